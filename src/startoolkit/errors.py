@@ -1,0 +1,64 @@
+"""The one error that a user can cause, and what it tells them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where something is wrong: a file and, where it is known, a line."""
+
+    path: Path
+    line: int | None = None
+
+    def __str__(self) -> str:
+        try:
+            shown = self.path.resolve().relative_to(Path.cwd())
+        except ValueError:
+            shown = self.path
+        return f"{shown}:{self.line}" if self.line else str(shown)
+
+
+class StarError(Exception):
+    """Something a user can put right.
+
+    ``code`` is a heading in ``guides/errors.md``; ``message`` is one sentence; ``place`` says where;
+    ``hint`` says what to do.
+    """
+
+    def __init__(self, code: str, message: str, *, place: Place | None = None, hint: str = "") -> None:
+        super().__init__(code, message)
+        self.code = code
+        self.message = message
+        self.place = place
+        self.hint = hint
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # Errors travel from the process of an edition to the command line.
+        return (_rebuild, (type(self), self.__dict__))
+
+    def __str__(self) -> str:
+        start = f"{self.place}: " if self.place else ""
+        hint = f"\n  hint: {self.hint}" if self.hint else ""
+        return f"{start}{self.message} [{self.code}]{hint}"
+
+
+class StarErrors(StarError):
+    """Several errors found at once, so that all can be mended in one go."""
+
+    def __init__(self, errors: Iterable[StarError]) -> None:
+        self.errors = list(errors)
+        super().__init__(self.errors[0].code, self.errors[0].message)
+
+    def __str__(self) -> str:
+        return "\n".join(str(error) for error in self.errors)
+
+
+def _rebuild(kind: type[StarError], state: dict[str, object]) -> StarError:
+    error = kind.__new__(kind)
+    Exception.__init__(error, state["code"], state["message"])
+    error.__dict__.update(state)
+    return error

@@ -1,0 +1,75 @@
+"""Languages: their names, tags, direction and dates, as Unicode CLDR has them (through Babel)."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+_CODE = re.compile(r"[a-z]{2,3}(_[A-Z][a-z]{3})?(_([A-Z]{2}|[0-9]{3}))?")
+
+
+@dataclass(frozen=True, order=True)
+class Language:
+    """A language by its Sphinx code, such as ``de`` or ``pt_BR``; raises ValueError for an unknown one."""
+
+    code: str
+
+    def __post_init__(self) -> None:
+        try:
+            if not _CODE.fullmatch(self.code):
+                raise ValueError
+            self.locale  # noqa: B018  (parsed here so that a wrong code is told at once)
+        except (ValueError, UnknownLocaleError, TypeError) as error:
+            raise ValueError(f"{self.code!r} is not a language code (such as de or pt_BR)") from error
+
+    @cached_property
+    def locale(self) -> Locale:
+        return Locale.parse(self.code)
+
+    @property
+    def tag(self) -> str:
+        """The BCP 47 tag, for HTML and addresses: ``pt-BR``."""
+        return self.code.replace("_", "-")
+
+    @property
+    def own_name(self) -> str:
+        """The language's name in itself, as it stands in a menu: ``Français``."""
+        name = self.locale.get_display_name() or self.code
+        return name[:1].upper() + name[1:]
+
+    @property
+    def direction(self) -> str:
+        """``ltr`` or ``rtl``."""
+        return str(self.locale.text_direction)
+
+    def date(self, day: datetime.date) -> str:
+        """The day in the language's long form: ``1. Dezember 2014``, ``1er décembre 2014``."""
+        text = format_date(day, "long", locale=self._formats)
+        if self.locale.language == "fr" and day.day == 1:
+            # CLDR prints "1 décembre"; good French usage has an ordinal for the first of a month only.
+            text = text.replace("1 ", "1er ", 1)
+        return text
+
+    def number(self, value: float) -> str:
+        """The number with the language's own separators."""
+        return format_decimal(value, locale=self._formats)
+
+    def size(self, count: int) -> str:
+        """A file size in decimal kilobytes or megabytes: ``412 kB``, ``1,3 MB`` (French: ``Mo``)."""
+        unit, factor = ("MB", 1_000_000) if count >= 1_000_000 else ("kB", 1_000)
+        if self.locale.language == "fr":
+            unit = {"MB": "Mo", "kB": "ko"}[unit]
+        value = count / factor
+        rounded = round(value, 1) if factor > 1_000 else max(1, round(value))
+        return f"{self.number(rounded)}\N{NO-BREAK SPACE}{unit}"
+
+    @property
+    def _formats(self) -> Locale:
+        # English without a territory is world English (1 December), not American (December 1).
+        return Locale.parse("en_001") if self.code == "en" else self.locale
