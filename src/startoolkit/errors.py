@@ -51,7 +51,7 @@ class StarErrors(StarError):
 
     def __init__(self, errors: Iterable[StarError]) -> None:
         self.errors = list(errors)
-        super().__init__(self.errors[0].code, self.errors[0].message)
+        super().__init__(self.errors[0].code, " ".join(error.message for error in self.errors))
 
     def __str__(self) -> str:
         return "\n".join(str(error) for error in self.errors)

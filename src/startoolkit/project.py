@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import attrs
 
@@ -124,26 +125,33 @@ class Project:
             data = tomllib.loads(text)
         except FileNotFoundError:
             raise StarError(
-                "no-project", f"There is no pyproject.toml in {folder}.",
+                "no-project",
+                f"There is no pyproject.toml in {folder}.",
                 hint="Run startoolkit in the folder of a briefing, or name it with --project.",
             ) from None
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             line = re.search(r"at line (\d+)", str(error))
             raise StarError(
-                "bad-settings", f"The settings cannot be read: {error}.",
-                place=Place(file, int(line[1]) if line else None), hint="Mend the file; it is written in TOML.",
+                "bad-settings",
+                f"The settings cannot be read: {error}.",
+                place=Place(file, int(line[1]) if line else None),
+                hint="Mend the file; it is written in TOML.",
             ) from error
         table = data.get("tool", {}).get("startoolkit")
         if not isinstance(table, dict):
             raise StarError(
-                "no-project", f"There is no [{_TABLE}] table.", place=Place(file),
+                "no-project",
+                f"There is no [{_TABLE}] table.",
+                place=Place(file),
                 hint="guides/editors.md shows the settings that a briefing needs.",
             )
         project = cls(file.parent, _settings(table, file, text))
         if not project.docs.is_dir():
             raise StarError(
-                "no-docs", f"There is no folder {project.settings.docs}/ with the briefing.",
-                place=Place(file, _line(text, "docs")), hint="Create it, or say where it is: docs = \"folder\".",
+                "no-docs",
+                f"There is no folder {project.settings.docs}/ with the briefing.",
+                place=Place(file, _line(text, "docs")),
+                hint='Create it, or say where it is: docs = "folder".',
             )
         return project
 
@@ -180,7 +188,8 @@ class Project:
         codes = {language.code: language for language in self.settings.languages}
         if code not in codes:
             raise StarError(
-                "unknown-language", f"This briefing has no language {code!r}.",
+                "unknown-language",
+                f"This briefing has no language {code!r}.",
                 hint=_guess(code, codes) or f"It has {', '.join(codes)}; languages are added in pyproject.toml.",
             )
         return codes[code]
@@ -188,6 +197,7 @@ class Project:
     def catalog(self, language: Language, docname: str) -> Path:
         """Where the catalog of a page in a language lies."""
         return self.locale / language.code / "LC_MESSAGES" / f"{docname}.po"
+
 
 @attrs.frozen
 class Edition:
@@ -199,21 +209,34 @@ class Edition:
 
     @classmethod
     def of_sphinx(cls, app: Any) -> Edition:
-        """The edition that a Sphinx application builds.
+        """The edition that a Sphinx application builds."""
+        return cls.of(Path(app.srcdir), app.config)
+
+    @classmethod
+    def of(cls, source: Path, config: Any) -> Edition:
+        """The edition of a Sphinx source folder and configuration.
 
         A Sphinx project without ``[tool.startoolkit]`` has an edition too, made from its ``conf.py``.
         """
-        project = Project.containing(Path(app.srcdir))
-        config = app.config
-        if project:
-            return cls(project.settings, Language(config.language), project.fonts)
+        if config not in _EDITIONS:
+            project = Project.containing(source)
+            _EDITIONS[config] = project.edition(project.language(config.language)) if project else cls._of_conf(config)
+        return _EDITIONS[config]
+
+    @classmethod
+    def _of_conf(cls, config: Any) -> Edition:
         epoch = os.environ.get("SOURCE_DATE_EPOCH")
         moment = datetime.datetime.fromtimestamp(int(epoch) if epoch else time.time(), datetime.UTC)
         stem = re.sub(r"[^a-z0-9]+", "-", config.project.lower()).strip("-") or "document"
         language = Language(config.language)
         settings = Settings(
-            title=config.project, name=stem, source_language=Language("en"), languages=(language,),
-            label=config.release or "1", date=moment.date(), publisher="" if config.author == "unknown" else config.author,
+            title=config.project,
+            name=stem,
+            source_language=Language("en"),
+            languages=(language,),
+            label=config.release or "1",
+            date=moment.date(),
+            publisher="" if config.author == "unknown" else config.author,
         )
         return cls(settings, language)
 
@@ -231,6 +254,10 @@ class Edition:
         """Midnight (UTC) of the edition's date in seconds: the SOURCE_DATE_EPOCH of its build."""
         day = datetime.datetime.combine(self.settings.date, datetime.time(), datetime.UTC)
         return int(day.timestamp())
+
+
+_EDITIONS: WeakKeyDictionary[Any, Edition] = WeakKeyDictionary()
+"""One edition per Sphinx configuration: the settings are read once."""
 
 
 def _settings(table: dict[str, Any], file: Path, text: str) -> Settings:

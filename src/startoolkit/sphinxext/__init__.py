@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from sphinx.application import Sphinx
-from sphinx.util.typing import ExtensionMetadata
+from typing import TYPE_CHECKING
 
 from startoolkit import __version__
 from startoolkit.interface import THEME
+from startoolkit.sphinxext import pages, settings, star, translations
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.util.typing import ExtensionMetadata
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_html_theme("startoolkit", str(THEME))
-    return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}
+    for part in (settings, translations, star, pages):
+        part.setup(app)
+    return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True, "env_version": 1}

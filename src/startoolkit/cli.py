@@ -1,0 +1,214 @@
+"""The command line: every command, every printed line, every exit code.
+
+Exit codes: 0 good, 1 problems found, 2 wrong usage, 3 a diagnosed failure, 4 a defect of startoolkit.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from startoolkit import __version__
+from startoolkit.errors import StarError, StarErrors
+from startoolkit.languages import Language
+from startoolkit.project import FORMATS, Project
+
+if TYPE_CHECKING:
+    from startoolkit.editions.build import Built, Outcome, Step
+
+_STAGES = {
+    "reading": "reading",
+    "pdf": "setting the PDF",
+    "html": "writing the pages",
+    "done": "done",
+    "failed": "failed",
+}
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="startoolkit")
+@click.option(
+    "--project",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=".",
+    help="Folder of the briefing (with its pyproject.toml); default: here.",
+)
+@click.pass_context
+def cli(context: click.Context, folder: Path) -> None:
+    """Build a briefing, written once in MyST Markdown, as HTML and PDF editions in every language."""
+    context.obj = folder
+
+
+@cli.command()
+@click.argument("languages", nargs=-1, metavar="[LANGUAGE]...")
+@click.option("--format", "formats", multiple=True, type=click.Choice(FORMATS), help="Only this format (repeatable).")
+@click.option("--output", type=click.Path(path_type=Path), help="Folder for the editions; default: dist.")
+@click.option("--jobs", type=click.IntRange(min=1), help="Editions built at once; default: as many as there are cores.")
+@click.option("--keep-going", is_flag=True, help="Place the editions although there are warnings.")
+@click.pass_obj
+def build(
+    folder: Path,
+    languages: Sequence[str],
+    formats: Sequence[str],
+    output: Path | None,
+    jobs: int | None,
+    keep_going: bool,
+) -> int:
+    """Build the editions of all languages, or of those named, into one folder."""
+    from startoolkit.editions.build import build as build_editions  # noqa: PLC0415  (keeps other commands quick)
+
+    project = Project.load(folder)
+    chosen = [project.language(code) for code in dict.fromkeys(languages)] or list(project.settings.languages)
+    target = (output or project.output).absolute()
+    with _Display(chosen) as display:
+        outcome = build_editions(
+            project,
+            chosen,
+            formats or project.settings.formats,
+            target,
+            keep_going=keep_going,
+            jobs=jobs,
+            listen=display.step,
+        )
+    return _report(outcome, target)
+
+
+@cli.command()
+@click.argument("languages", nargs=-1, metavar="[LANGUAGE]...")
+@click.pass_obj
+def update(folder: Path, languages: Sequence[str]) -> int:
+    """Bring the catalogs of all languages, or of those named, up to date with the pages."""
+    from startoolkit.catalogs.update import update as update_catalogs  # noqa: PLC0415
+
+    project = Project.load(folder)
+    chosen = [project.language(code) for code in dict.fromkeys(languages)] or list(project.settings.languages)
+    raise NotImplementedError(update_catalogs, chosen)
+
+
+class _Display:
+    """Progress of the editions, a line each; silent where the output is not a terminal."""
+
+    def __init__(self, languages: Sequence[Language]) -> None:
+        self.progress = Progress(
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            BarColumn(bar_width=24),
+            TextColumn("{task.fields[stage]}"),
+            TimeElapsedColumn(),
+            console=_ERR,
+            disable=not _ERR.is_terminal,
+            transient=True,
+        )
+        self.tasks: dict[Language, TaskID] = {
+            language: self.progress.add_task(language.own_name, total=None, stage="waiting", start=False)
+            for language in languages
+        }
+
+    def __enter__(self) -> _Display:
+        self.progress.start()
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        self.progress.stop()
+
+    def step(self, step: Step) -> None:
+        task = self.tasks[step.language]
+        self.progress.start_task(task)
+        counted = f" {step.pages} of {step.total}" if step.total else ""
+        ended = step.stage in ("done", "failed")
+        self.progress.update(
+            task,
+            stage=f"{_STAGES[step.stage]}{counted}",
+            total=1 if ended else step.total or None,
+            completed=1 if ended else step.pages,
+        )
+
+
+def _report(outcome: Outcome, output: Path) -> int:
+    """Show what a build came to; returns the exit code."""
+    for built in outcome.built:
+        for warning in built.warnings:
+            _ERR.print(f"{built.language.code}: {warning}", markup=False, soft_wrap=True)
+    for language, error in outcome.failed.items():
+        for line in str(error).splitlines():
+            _ERR.print(f"{language.code}: {line}", markup=False, soft_wrap=True)
+    shown = _shown(output)
+    if outcome.placed:
+        _OUT.print(_table(outcome.built))
+        _OUT.print(f"Built {_count(len(outcome.built), 'edition')} in {shown}: open {shown}/index.html", markup=False)
+        return 0
+    before = "is as it was" if output.exists() else "was not made"
+    if outcome.failed:
+        names = ", ".join(language.code for language in outcome.failed)
+        _ERR.print(f"Failed: {names}. Nothing was replaced: {shown} {before}.", markup=False, soft_wrap=True)
+        return 4 if any(error.code == "defect" for error in outcome.failed.values()) else 3
+    _ERR.print(
+        f"{_count(outcome.warnings, 'warning')}. Nothing was replaced: {shown} {before}."
+        " Mend them, or build with --keep-going.",
+        markup=False,
+        soft_wrap=True,
+    )
+    return 1
+
+
+def _table(editions: Sequence[Built]) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("edition")
+    for name in ("web pages", "web size", "PDF pages", "PDF size", "messages", "translated", "fuzzy", "time"):
+        table.add_column(name, justify="right")
+    english = Language("en")
+    for built in editions:
+        record = built.record
+        web = sum(file.bytes for file in record.files if not record.pdf or file.path != record.pdf.file)
+        progress, has_web = record.progress, "html" in record.formats
+        table.add_row(
+            f"{record.tag} {escape(record.name)}",
+            str(len(record.pages)) if has_web else "–",
+            english.size(web) if has_web else "–",
+            str(record.pdf.pages) if record.pdf else "–",
+            english.size(record.pdf.bytes) if record.pdf else "–",
+            *(str(count) for count in (progress.messages, progress.translated, progress.fuzzy)),
+            f"{built.seconds:.1f} s",
+        )
+    return table
+
+
+def _shown(path: Path) -> str:
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+_OUT = Console(highlight=False)
+_ERR = Console(stderr=True, highlight=False)
+
+
+def main() -> None:
+    """Run the command line; a mistake of the user is a sentence, never a traceback."""
+    try:
+        code = cli.main(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        _ERR.print("Interrupted. What was there before is as it was.")
+        code = 130
+    except StarError as error:
+        _ERR.print(str(error), markup=False, soft_wrap=True)
+        codes = {one.code for one in (error.errors if isinstance(error, StarErrors) else [error])}
+        code = 4 if "defect" in codes else 2 if codes == {"unknown-language"} else 3
+    sys.exit(code or 0)

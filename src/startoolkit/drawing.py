@@ -1,0 +1,205 @@
+"""The star as SVG: two rings of segments, the outer ones ending in points, and a small star in the middle.
+
+Pure geometry: no Sphinx here.  The same drawing serves the web page (colours by CSS variable) and the PDF
+(colours spelt out), and without words it is the mark of a page.  Lengths are in units of the 720-unit canvas.
+"""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+from startoolkit.interface import THEME
+
+SIZE = 720
+_CENTRE = SIZE / 2
+_INNER = (106.0, 199.0)  # radii between which the inner segments lie
+_OUTER = (207.0, 246.0)  # radii of the outer segments: at their foot, and at the valley between two points
+_TIP = 357.0
+_GAP = 7.0  # between two segments
+_LETTERS = 32.0  # font size, made smaller for a label that would not fit its arc
+_NUMERAL = 38.0
+# The distance of a label's middle from the centre, and the room for it in a segment of a quarter turn.
+_LINES = {"inner": (150.0, 236.0), "outer": (230.0, 300.0)}
+# Widths of characters in em, generous for the faces that are used: a label must never leave its segment.
+_NARROW, _WIDE = "iljtfrI.,:;!|'’- \u00a0\u202f", "mwMWÄÖÜ@%"
+
+
+@dataclass(frozen=True)
+class Point:
+    """One segment: its label in the language of the page, and where it leads."""
+
+    label: str
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class Star:
+    """What to draw: the points of the two rings, clockwise from the top."""
+
+    inner: Sequence[Point]
+    outer: Sequence[Point]
+    numbered: bool = False
+    """Whether the outer points are steps in an order."""
+
+    def ring(self, name: str) -> Sequence[Point]:
+        return self.inner if name == "inner" else self.outer
+
+
+Paint = Callable[[str, int], str]
+"""A colour for the segment of a ring, by ring name and index; ring "text" and "centre" have index 0."""
+
+
+def tokens() -> dict[str, dict[str, Any]]:
+    """The colours of ``theme/tokens.toml``."""
+    return tomllib.loads((THEME / "tokens.toml").read_text(encoding="utf-8"))
+
+
+def colour(ring: str, index: int, *, dark: bool = False) -> str:
+    """The hex colour of a segment, in the order of ``theme/tokens.toml``, from the start again after the last."""
+    colours = tokens()["star"][f"{ring}-dark" if dark else ring]
+    return str(colours[index % len(colours)])
+
+
+_FURNITURE: dict[str, Callable[[], str]] = {
+    "text": lambda: "#ffffff",
+    "centre": lambda: str(tokens()["light"]["accent"]),
+    "rest": lambda: str(tokens()["light"]["line"]),
+}
+
+
+def printed(ring: str, index: int) -> str:
+    """Paint for paper: colours spelt out."""
+    return colour(ring, index) if ring in ("inner", "outer") else _FURNITURE[ring]()
+
+
+def themed(ring: str, index: int) -> str:
+    """Paint for the web: CSS variables, so that the dark scheme can change them, with the colour as fallback."""
+    if ring in ("inner", "outer"):
+        count = len(tokens()["star"][ring])
+        return f"var(--star-{ring}-{index % count + 1}, {colour(ring, index)})"
+    return f"var(--star-{ring}, {_FURNITURE[ring]()})"
+
+
+def diagram(star: Star, paint: Paint, *, name: str, description: str, ident: str, font: str = "inherit") -> str:
+    """The labelled star as one ``<svg>`` element with an accessible name and description."""
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{_frame(len(star.outer))}" role="group"'
+        f' aria-labelledby="{ident}-name" aria-describedby="{ident}-description" font-family="{escape(font)}"'
+        f' font-weight="600" text-anchor="middle">',
+        f'<title id="{ident}-name">{escape(name)}</title>',
+        f'<desc id="{ident}-description">{escape(description)}</desc>',
+    ]
+    for ring in ("inner", "outer"):
+        points = star.ring(ring)
+        for index, point in enumerate(points):
+            segment = _segment(ring, index, len(points), paint(ring, index)) + _label(ring, index, points, paint, ident)
+            if ring == "outer" and star.numbered:
+                segment += _numeral(index, len(points), paint)
+            parts.append(f'<a href="{escape(point.href)}">{segment}</a>' if point.href else f"<g>{segment}</g>")
+    parts.append(_heart(len(star.outer), paint("centre", 0)))
+    return "".join([*parts, "</svg>"])
+
+
+def mark(inner: int, outer: int, lit: tuple[str, int] | None, paint: Callable[[str, int, bool], str]) -> str:
+    """The star without words, one part lit (all of them for None): decorative, so hidden from assistive technology.
+
+    ``paint`` gets ring, index and whether the part is lit.
+    """
+    parts = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{_frame(outer)}" aria-hidden="true">']
+    for ring, count in (("inner", inner), ("outer", outer)):
+        for index in range(count):
+            is_lit = lit is None or lit == (ring, index)
+            parts.append(_segment(ring, index, count, paint(ring, index, is_lit), grow=3.0))
+    return "".join([*parts, "</svg>"])
+
+
+def _frame(outer: int) -> str:
+    """The part of the canvas that the star fills: an odd number of points leaves the foot of it empty."""
+    lowest = max(
+        radius * -math.cos(math.radians(360 / outer * step))
+        for radius, steps in ((_TIP, range(outer)), (_OUTER[1], [part + 0.5 for part in range(outer)]))
+        for step in steps
+    )
+    return f"0 0 {SIZE} {math.ceil(_CENTRE + lowest + 4)}"
+
+
+def _at(radius: float, degrees: float) -> str:
+    """A point of the canvas, clockwise from the top."""
+    angle = math.radians(degrees - 90)
+    return f"{_CENTRE + radius * math.cos(angle):.1f} {_CENTRE + radius * math.sin(angle):.1f}"
+
+
+def _span(ring: str, index: int, count: int) -> tuple[float, float]:
+    """Start and end of a segment in degrees; the first outer point stands at the top."""
+    step = 360 / count
+    start = index * step - (step / 2 if ring == "outer" else 0)
+    return start, start + step
+
+
+def _segment(ring: str, index: int, count: int, fill: str, *, grow: float = 0.0) -> str:
+    low, high = _INNER if ring == "inner" else _OUTER
+    start, end = _span(ring, index, count)
+    half = (_GAP - grow) / 2
+    near, far = (math.degrees(half / radius) for radius in (low, high))
+    large = int(end - start > 180)
+    edge = f"A{high} {high} 0 {large} 1 {_at(high, end - far)}"
+    if ring == "outer":
+        middle = (start + end) / 2
+        edge = f"L{_at(_TIP, middle)}L{_at(high, end - far)}"
+    return (
+        f'<path fill="{fill}" d="M{_at(low, start + near)}L{_at(high, start + far)}{edge}'
+        f'L{_at(low, end - near)}A{low} {low} 0 {large} 0 {_at(low, start + near)}Z"/>'
+    )
+
+
+def _label(ring: str, index: int, points: Sequence[Point], paint: Paint, ident: str) -> str:
+    """The words across the segment, upright in the lower half too.
+
+    On paper the slanted words are an outline filled with colour, and the same words lie under it, level and in
+    the colour of the segment: PDF readers take slanted text apart, level text can be searched and copied.
+    """
+    start, end = _span(ring, index, len(points))
+    middle = (start + end) / 2 % 360
+    text = points[index].label
+    radius, room = _LINES[ring]
+    room *= math.tan(math.radians(min(end - start, 90) / 2))
+    size = min(_LETTERS, room / _width(text))
+    turn = middle - 180 if 90 < middle < 270 else middle
+    x, y = _at(radius, middle).split()
+    words = f'<text transform="translate({x} {y}) rotate({turn:.1f})" y="{size * 0.34:.1f}" font-size="{size:.1f}"'
+    fill = paint("text", 0)
+    if paint is not printed:
+        return f'{words} fill="{fill}">{escape(text)}</text>'
+    key = f"{ident}-{ring}-{index + 1}"
+    return (
+        f'<text x="{x}" y="{y}" font-size="{size / 3:.1f}" fill="{paint(ring, index)}">{escape(text)}</text>'
+        f'<clipPath id="{key}">{words}>{escape(text)}</text></clipPath>'
+        f'<rect width="{SIZE}" height="{SIZE}" fill="{fill}" clip-path="url(#{key})"/>'
+    )
+
+
+def _numeral(index: int, count: int, paint: Paint) -> str:
+    """The number of a step, upright in the point of its segment; the list's order says the same in words."""
+    x, y = _at(297, index * 360 / count).split()
+    return (
+        f'<text x="{x}" y="{float(y) + _NUMERAL * 0.34:.1f}" font-size="{_NUMERAL}" fill="{paint("text", 0)}"'
+        f' aria-hidden="true">{index + 1}</text>'
+    )
+
+
+def _heart(count: int, fill: str) -> str:
+    """The small star in the middle, with as many points as the outer ring."""
+    corners = " ".join(
+        _at(84 if step % 2 == 0 else 40, step * 180 / count).replace(" ", ",") for step in range(2 * count)
+    )
+    return f'<polygon fill="{fill}" stroke="{fill}" stroke-width="10" stroke-linejoin="round" points="{corners}"/>'
+
+
+def _width(text: str) -> float:
+    widths = (0.34 if c in _NARROW else 0.92 if c in _WIDE else 0.7 if c.isupper() else 0.58 for c in text)
+    return max(sum(widths), 1.0)

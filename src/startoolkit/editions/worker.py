@@ -1,0 +1,252 @@
+"""One format of one edition, built by Sphinx in a process of its own.
+
+Sphinx and docutils keep much of their state in modules, so a process runs one builder for one language.  The formats
+of an edition share one reading: the second builder finds the environment and the doctrees that the first has left.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import importlib.metadata
+import io
+import os
+import re
+import shutil
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from startoolkit import __version__, po
+from startoolkit.errors import Place, StarError, StarErrors
+from startoolkit.languages import Language
+from startoolkit.project import Project
+from startoolkit.record import File, Page, Pdf, Progress, Record
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+BUILDERS = {"pdf": "typst", "html": "html"}
+"""Sphinx's builder for each format.  The PDF comes first: the web pages offer it with its size and pages."""
+
+# What changes the bytes of an edition, and so belongs into its record.
+_VERSIONS = ("sphinx", "docutils", "myst-parser", "furo", "typst", "babel", "pygments")
+_REFUSED = (errno.EACCES, errno.EPERM, errno.EROFS, errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG)
+_ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
+_DEFAULT_CONF = {"extensions": ["myst_parser", "startoolkit.sphinxext"], "html_theme": "startoolkit"}
+"""For a briefing without a ``conf.py``."""
+
+
+@attrs.frozen
+class Job:
+    """What to build, and the folder to work in, which the formats of an edition share."""
+
+    project: Project
+    language: Language
+    formats: tuple[str, ...]
+    work: Path
+    pdf: Pdf | None = None
+    """The PDF, once it is built."""
+
+    @property
+    def edition(self) -> Path:
+        """Where the finished edition lies."""
+        return self.work / "edition"
+
+    @property
+    def format(self) -> str:
+        """The format that is built next."""
+        return next(name for name in BUILDERS if name in self.formats and not (name == "pdf" and self.pdf))
+
+    @property
+    def next(self) -> bool:
+        """Whether another format follows."""
+        return self.format == "pdf" and "html" in self.formats
+
+
+@attrs.frozen
+class Done:
+    """A format that is built: the record of the edition so far, and Sphinx's warnings, a line each."""
+
+    record: Record
+    warnings: tuple[str, ...]
+
+
+Report = Callable[[str, int, int], None]
+"""Is told of progress: what is being done, how many pages are done, of how many."""
+
+
+def build_format(job: Job, report: Report) -> Done:
+    """Build the next format of an edition; raises StarError for everything a user can mend."""
+    os.environ["SOURCE_DATE_EPOCH"] = str(job.project.edition(job.language).epoch)
+    _check_catalogs(job.project, job.language)
+    app, warnings = _run(job, report)
+    pdf = _keep_pdf(app, job) if job.format == "pdf" else job.pdf
+    (job.edition / ".buildinfo").unlink(missing_ok=True)  # serves incremental builds only
+    return Done(_record(job, app, pdf), warnings)
+
+
+def _check_catalogs(project: Project, language: Language) -> None:
+    """Read every catalog first: all that are broken are named at once."""
+    errors = []
+    if language != project.settings.source_language:
+        folder = project.locale / language.code
+        for path in sorted(folder.rglob("*.po")):
+            try:
+                po.read(path, within=folder)
+            except StarError as error:
+                errors.append(error)
+    if errors:
+        raise StarErrors(errors)
+
+
+def _run(job: Job, report: Report) -> tuple[Sphinx, tuple[str, ...]]:
+    """One builder of Sphinx over the whole briefing, and its warnings."""
+    from sphinx.application import Sphinx  # noqa: PLC0415  (slow to import, and not needed by the command line)
+    from sphinx.errors import SphinxError  # noqa: PLC0415
+
+    docs = job.project.docs
+    has_conf = (docs / "conf.py").is_file()
+    overrides: dict[str, Any] = {"language": job.language.code, **({} if has_conf else _DEFAULT_CONF)}
+    if job.pdf:
+        overrides["startoolkit_pdf"] = {"file": job.pdf.file, "pages": job.pdf.pages, "bytes": job.pdf.bytes}
+    outdir = job.edition if job.format == "html" else job.work / job.format
+    stream = io.StringIO()
+    try:
+        app = Sphinx(
+            docs,
+            docs if has_conf else None,
+            outdir,
+            job.work / "doctrees",
+            BUILDERS[job.format],
+            overrides,
+            status=None,
+            warning=stream,
+        )
+        _listen(app, job.format, report)
+        app.build(force_all=True)
+    except SphinxError as error:
+        if isinstance(error, StarError):
+            raise
+        raise (error.__cause__ if isinstance(error.__cause__, StarError) else _of_sphinx(error, docs)) from error
+    lines = _ESCAPES.sub("", stream.getvalue()).replace(f"{job.project.root}{os.sep}", "").splitlines()
+    return app, tuple(dict.fromkeys(line for line in lines if line.strip()))
+
+
+def _of_sphinx(error: Exception, docs: Path) -> StarError:
+    text = _ESCAPES.sub("", str(error)).strip().rstrip(".") or type(error).__name__
+    return StarError(
+        "sphinx-failed",
+        f"Sphinx cannot build this briefing: {text}.",
+        place=Place(docs),
+        hint="The message is Sphinx's own; guides/errors.md says where to look.",
+    )
+
+
+def _listen(app: Sphinx, name: str, report: Report) -> None:
+    """Report progress by Sphinx's own events."""
+    counts = {"read": 0, "html": 0}
+
+    def read(app: Sphinx, _docname: str, _content: list[str]) -> None:
+        counts["read"] += 1
+        report("reading", counts["read"], len(app.project.docnames))
+
+    def written(app: Sphinx, pagename: str, *_rest: object) -> None:
+        if pagename in app.project.docnames:
+            counts["html"] += 1
+            report("html", counts["html"], len(app.project.docnames))
+
+    def updated(_app: Sphinx, _env: object) -> None:
+        report(name, 0, 0)
+
+    app.connect("source-read", read)
+    app.connect("html-page-context", written)
+    app.connect("env-updated", updated)
+
+
+def _keep_pdf(app: Any, job: Job) -> Pdf:
+    job.edition.mkdir(exist_ok=True)
+    built = Path(app.builder.pdf_path)
+    target = job.edition / job.project.edition(job.language).pdf_name
+    shutil.copyfile(built, target)
+    data = target.read_bytes()
+    return Pdf(target.name, app.builder.pdf_pages, len(data), hashlib.sha256(data).hexdigest())
+
+
+def _record(job: Job, app: Any, pdf: Pdf | None) -> Record:
+    env, settings, language = app.env, job.project.settings, job.language
+    counts = getattr(env, "startoolkit_progress", {})
+    stars = [targets[0].counts for _, targets in sorted(getattr(env, "startoolkit_stars", {}).items()) if targets]
+    order = [app.config.root_doc, *(name for name in _reading_order(env, app.config.root_doc))]
+    pages = [
+        Page(name, env.titles[name].astext() if name in env.titles else name, counts.get(name, Progress(0, 0, 0)))
+        for name in order
+    ]
+    files = sorted(path for path in job.edition.rglob("*") if path.is_file())
+    return Record(
+        language=language.code,
+        tag=language.tag,
+        name=language.own_name,
+        direction=language.direction,
+        title=pages[0].title,
+        subtitle=_subtitle(env, app.config.root_doc),
+        label=settings.label,
+        date=settings.date.isoformat(),
+        formats=job.formats,
+        pages=tuple(pages),
+        pdf=pdf,
+        star=stars[0] if stars else None,
+        files=tuple(File.of(path, job.edition) for path in files),
+        versions={
+            "startoolkit": __version__,
+            **{name: importlib.metadata.version(name) for name in _VERSIONS},
+        },
+    )
+
+
+def _reading_order(env: Any, root: str) -> list[str]:
+    """The pages below the root, as a reader meets them; then those that stand in no toctree."""
+    order: dict[str, None] = {}
+
+    def walk(name: str) -> None:
+        for child in env.toctree_includes.get(name, []):
+            if child not in order and child != root:
+                order[child] = None
+                walk(child)
+
+    walk(root)
+    return [*order, *sorted(env.found_docs - {*order, root})]
+
+
+def _subtitle(env: Any, root: str) -> str:
+    """The first paragraph of class ``subtitle`` on the first page."""
+    for node in env.get_doctree(root).findall(
+        lambda node: "subtitle" in getattr(node, "attributes", {}).get("classes", ())
+    ):
+        return str(node.astext())
+    return ""
+
+
+def as_star_error(error: BaseException, output: Path) -> StarError:
+    """The error to show for an exception that is not ours: full disk, no permission, or a defect."""
+    if isinstance(error, StarError):
+        return error
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return StarError(
+            "disk-full",
+            "The disk is full; nothing of what was there has been changed.",
+            place=Place(output),
+            hint="Make room, then build again.",
+        )
+    if isinstance(error, OSError) and error.errno in _REFUSED:
+        return StarError(
+            "cannot-write",
+            f"The output cannot be written: {error.strerror}: {error.filename}.",
+            place=Place(output),
+            hint="Choose another folder with --output, or change who may write there.",
+        )
+    details = "".join(traceback.format_exception(error))
+    return StarError("defect", f"startoolkit failed in a way it should not: {error!r}.\n{details}")

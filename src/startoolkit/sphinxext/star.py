@@ -1,0 +1,280 @@
+"""The ``star`` directive: a nested list of two rings and their points, drawn as a star.
+
+The labels are ordinary paragraphs of the page, so they are ordinary messages of its catalog.  Pages that a point
+leads to are marked with the star, that point lit.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.environment.collectors import EnvironmentCollector
+from sphinx.util.docutils import SphinxDirective
+
+from startoolkit import drawing
+from startoolkit.interface import interface
+from startoolkit.project import Edition
+
+if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+    from typing import Any
+
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+RINGS = {"inner": range(2, 9), "outer": range(3, 11)}
+"""The rings of a star, from the middle outwards, and how many points each may have and stay legible."""
+
+
+class star(nodes.General, nodes.Element):  # noqa: N801  (docutils names node classes like this)
+    """Holds a caption and the list.
+
+    Attributes: ``key``, unique in the briefing; ``numbered``, true when the outer ring is an ordered list.
+    """
+
+
+class StarDirective(SphinxDirective):
+    """``:::{star} Caption`` around a list of two items, each a ring with a nested list of its points."""
+
+    has_content = True
+    required_arguments = 1
+    final_argument_whitespace = True
+
+    def run(self) -> list[nodes.Node]:
+        node = star()
+        self.set_source_info(node)
+        self.add_name(node)
+        words, messages = self.state.inline_text(self.arguments[0], self.lineno)
+        caption = nodes.caption(self.arguments[0], "", *words)
+        self.set_source_info(caption)
+        node += caption
+        self.state.nested_parse(self.content, self.content_offset, node)
+        wrong = self._wrong(node)
+        if wrong:
+            where, reason = wrong
+            line = where.line or self.lineno
+            return [self.state_machine.reporter.error(f"star: {reason}", line=line, source=self.get_source_info()[0])]
+        node["key"] = nodes.make_id(f"{self.env.docname}-star-{self.env.new_serialno('star')}")
+        node["numbered"] = isinstance(_items(_rings(node)[1])[-1], nodes.enumerated_list)
+        return [node, *messages]
+
+    def _wrong(self, node: star) -> tuple[nodes.Element, str] | None:
+        """The first thing that keeps the list from being a star, and where."""
+        rings = _rings(node)
+        if len(node) != 2 or len(rings) != len(RINGS):
+            return node, "the content is one list of two rings, each with a nested list of its points."
+        for ring, (name, counts) in zip(rings, RINGS.items(), strict=True):
+            if [type(part) in _LISTS for part in _items(ring)] != [False, True]:
+                return ring, f"the {name} ring has a name and then a nested list of its points."
+            points = _points(ring)
+            if len(points) not in counts:
+                found = f"it has {len(points)}"
+                return ring, f"the {name} ring takes {counts.start} to {counts.stop - 1} points; {found}."
+            for point in points:
+                if [type(part) for part in _items(point)] != [nodes.paragraph] or not point.astext().strip():
+                    return point, "a point is one label, which may be a link."
+        return None
+
+
+_LISTS = (nodes.bullet_list, nodes.enumerated_list)
+
+
+def _items(node: nodes.Node) -> list[nodes.Element]:
+    return [child for child in node.children if isinstance(child, nodes.Element)]
+
+
+def _rings(node: star) -> list[nodes.Element]:
+    """The two list items that stand for the rings."""
+    return _items(node[-1]) if isinstance(node[-1], _LISTS) else []
+
+
+def _points(ring: nodes.Element) -> list[nodes.Element]:
+    """The list items that stand for the points of a ring."""
+    return _items(_items(ring)[-1])
+
+
+class Target(NamedTuple):
+    """Where a point of a star leads: the page, its ring and place, and how many points the star has."""
+
+    docname: str
+    ring: str
+    place: int
+    counts: tuple[int, int]
+
+
+class StarCollector(EnvironmentCollector):
+    """Remembers which pages the points of the stars lead to."""
+
+    def clear_doc(self, app: Sphinx, env: BuildEnvironment, docname: str) -> None:
+        _targets(env).pop(docname, None)
+
+    def merge_other(
+        self, app: Sphinx, env: BuildEnvironment, docnames: AbstractSet[str], other: BuildEnvironment
+    ) -> None:
+        _targets(env).update({name: found for name, found in _targets(other).items() if name in docnames})
+
+    def process_doc(self, app: Sphinx, doctree: nodes.document) -> None:
+        env = app.env
+        for node in doctree.findall(star):
+            rings = _rings(node)
+            counts = (len(_points(rings[0])), len(_points(rings[1])))
+            found = _targets(env).setdefault(env.current_document.docname, [])
+            for name, ring in zip(RINGS, rings, strict=True):
+                for place, point in enumerate(_points(ring)):
+                    link = point.next_node(addnodes.pending_xref)
+                    if link is not None and link.get("refdomain") == "doc":
+                        found.append(Target(link["reftarget"], name, place, counts))
+
+    def get_updated_docs(self, app: Sphinx, env: BuildEnvironment) -> list[str]:
+        """Pages whose mark has changed are written anew, although they themselves have not."""
+        marks = {name: target for name in env.found_docs if (target := mark_of(env, name))}
+        before: dict[str, Target] = getattr(env, "startoolkit_marks", {})
+        env.startoolkit_marks = marks  # type: ignore[attr-defined]
+        return [name for name in {*marks, *before} & env.found_docs if marks.get(name) != before.get(name)]
+
+
+def _targets(env: BuildEnvironment) -> dict[str, list[Target]]:
+    if not hasattr(env, "startoolkit_stars"):
+        env.startoolkit_stars = {}  # type: ignore[attr-defined]
+    return env.startoolkit_stars  # type: ignore[no-any-return, attr-defined]
+
+
+def mark_of(env: BuildEnvironment, docname: str) -> Target | None:
+    """The point that leads to a page: of the first star in the order of the pages' names."""
+    for _, targets in sorted(_targets(env).items()):
+        for target in targets:
+            if target.docname == docname:
+                return target
+    return None
+
+
+def mark_svg(target: Target, *, printed: bool) -> str:
+    """The star without words, with the part that leads to the page lit."""
+
+    def paint(ring: str, index: int, lit: bool) -> str:
+        if lit:
+            return drawing.printed(ring, index) if printed else drawing.themed(ring, index)
+        return drawing.printed("rest", 0) if printed else drawing.themed("rest", 0)
+
+    return drawing.mark(*target.counts, (target.ring, target.place), paint)
+
+
+def _star(node: star) -> drawing.Star:
+    inner, outer = ([_point(item) for item in _points(ring)] for ring in _rings(node))
+    return drawing.Star(inner, outer, numbered=node["numbered"])
+
+
+def _point(item: nodes.Element) -> drawing.Point:
+    link = item.next_node(nodes.reference)
+    if link is None:
+        return drawing.Point(item.astext())
+    return drawing.Point(item.astext(), link.get("refuri") or f"#{link.get('refid', '')}")
+
+
+def describe(node: star, edition: Edition) -> str:
+    """The star in words, in the language of the edition."""
+    words = interface(edition.language).gettext
+    labels = (words("Inner ring: {name}: {points}."), words("Outer ring: {name}: {points}."))
+    return " ".join(
+        label.format(name=ring[0].astext(), points=", ".join(point.astext() for point in _points(ring)))
+        for label, ring in zip(labels, _rings(node), strict=True)
+    )
+
+
+def visit_html(self: Any, node: star) -> None:
+    edition = Edition.of(Path(self.builder.srcdir), self.config)
+    picture = drawing.diagram(
+        _star(node),
+        drawing.themed,
+        name=node[0].astext(),
+        description=describe(node, edition),
+        ident=node["key"],
+    )
+    self.body.append(self.starttag(node, "figure", CLASS="star"))
+    self.body.append(f"{picture}\n<figcaption>")
+    node[0].walkabout(_Inside(self))
+    self.body.append("</figcaption></figure>\n")
+    raise nodes.SkipNode
+
+
+class _Inside(nodes.NodeVisitor):
+    """Walks the children of a caption that is itself already set."""
+
+    def __init__(self, translator: Any) -> None:
+        super().__init__(translator.document)
+        self.translator = translator
+
+    def dispatch_visit(self, node: nodes.Node) -> None:
+        if not isinstance(node, nodes.caption):
+            self.translator.dispatch_visit(node)
+
+    def dispatch_departure(self, node: nodes.Node) -> None:
+        if not isinstance(node, nodes.caption):
+            self.translator.dispatch_departure(node)
+
+
+def visit_typst(self: Any, node: star) -> None:
+    edition = Edition.of(Path(self.builder.srcdir), self.config)
+    name, alt = node[0].astext(), describe(node, edition)
+    picture = drawing.diagram(
+        _star(node), drawing.printed, name=name, description=alt, ident=node["key"], font=_PRINT_FACE
+    )
+    path = self.builder.add_asset(node["key"] + ".svg", picture.encode())
+    if not self.builder.cover_image:
+        inner, outer = (len(_points(ring)) for ring in _rings(node))
+        cover = drawing.mark(inner, outer, None, lambda ring, index, _lit: drawing.printed(ring, index))
+        self.builder.cover_image = self.builder.add_asset("cover.svg", cover.encode())
+    self.code(f"#figure(image({_string(path)}, width: 78%, alt: {_string(f'{name}. {alt}')}), caption: [")
+    node[0].walkabout(_Inside(self))
+    self.code("])\n\n")
+    raise nodes.SkipNode
+
+
+_PRINT_FACE = "Source Serif 4, Libertinus Serif, DejaVu Sans Mono"
+
+
+def _string(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def _pass(self: Any, node: star) -> None:
+    """Builders that cannot draw show the caption and the list."""
+
+
+def _mark_page(app: Sphinx, pagename: str, _template: str, context: dict[str, Any], _doctree: Any) -> None:
+    target = mark_of(app.env, pagename)
+    if target:
+        context["star_mark"] = mark_svg(target, printed=False)
+        context["star_colour"] = drawing.colour(target.ring, target.place)
+        context["star_colour_dark"] = drawing.colour(target.ring, target.place, dark=True)
+
+
+def _mark_chapters(app: Sphinx, doctree: nodes.document, _docname: str) -> None:
+    """Give the first section of every page in a PDF its mark; the writer of the PDF looks for it there."""
+    if app.builder.name != "typst":
+        return
+    for section in doctree.findall(nodes.section):
+        docname = section.get("docname") or getattr(section.parent, "attributes", {}).get("docname", "")
+        target = mark_of(app.env, docname)
+        if target and isinstance(section.parent, nodes.Element) and not isinstance(section.parent, nodes.section):
+            section["star_mark"] = {
+                "svg": mark_svg(target, printed=True),
+                "colour": drawing.colour(target.ring, target.place),
+            }
+
+
+def setup(app: Sphinx) -> None:
+    app.add_node(
+        star,
+        html=(visit_html, None),
+        typst=(visit_typst, None),
+        **dict.fromkeys(("latex", "text", "man", "texinfo"), (_pass, _pass)),  # type: ignore[arg-type]
+    )
+    app.add_directive("star", StarDirective)
+    app.add_env_collector(StarCollector)
+    app.connect("html-page-context", _mark_page)
+    app.connect("doctree-resolved", _mark_chapters)

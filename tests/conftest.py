@@ -1,0 +1,65 @@
+"""What the tests share: the command line, projects to run it on, and the briefing built once."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+ROOT = Path(__file__).parent.parent
+PROJECTS = Path(__file__).parent / "projects"
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+def startoolkit(*args: str | Path, cwd: Path, **env: str) -> subprocess.CompletedProcess[str]:
+    """Run the command as a user would, in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "startoolkit", *map(str, args)],
+        cwd=cwd,
+        env={**os.environ, **env},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=300,
+        check=False,
+    )
+
+
+@pytest.fixture
+def run() -> Run:
+    return startoolkit
+
+
+@pytest.fixture
+def straat(tmp_path: Path) -> Path:
+    """A copy of the tiny second project (Dutch, Hebrew) to change at will."""
+    return shutil.copytree(PROJECTS / "straat", tmp_path / "straat")
+
+
+@pytest.fixture(scope="session")
+def briefing(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The whole briefing of this repository, built in all languages and formats: the output folder.
+
+    Built once, also when the tests run in several processes.
+    """
+    shared = tmp_path_factory.getbasetemp()
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        shared = shared.parent
+    project, done = shared / "briefing", shared / "briefing.done"
+    with FileLock(shared / "briefing.lock"):
+        if not done.exists():
+            project.mkdir()
+            shutil.copy(ROOT / "pyproject.toml", project)
+            for folder in ("docs", "locale"):
+                shutil.copytree(ROOT / folder, project / folder)
+            result = startoolkit("build", cwd=project)
+            assert result.returncode == 0, result.stdout + result.stderr
+            done.touch()
+    return project / "dist"

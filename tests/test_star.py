@@ -1,0 +1,110 @@
+"""The star: one list, drawn in every edition, refused with file and line where it is not a star."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from startoolkit import drawing
+
+CASES = Path(__file__).parent / "cases" / "star"
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def build(source: str, folder: Path, builder: str = "html") -> tuple[str, str]:
+    """Build one page; the built text and the warnings."""
+    docs = folder / "docs"
+    docs.mkdir(exist_ok=True)
+    (docs / "index.md").write_text(f"# Page\n\n{source}", encoding="utf-8")
+    (docs / "other.md").write_text("---\norphan: true\n---\n# Other\n", encoding="utf-8")
+    (docs / "conf.py").write_text(
+        'extensions = ["myst_parser", "startoolkit.sphinxext"]\nmyst_enable_extensions = ["colon_fence"]\n'
+        'html_theme = "basic"\nproject = "Test"\n',
+        encoding="utf-8",
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "sphinx", "-q", "--no-color", "-b", builder, docs, folder / "out"],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=True,
+    )
+    suffix = {"html": ".html", "text": ".txt", "gettext": ".pot"}[builder]
+    return (folder / "out" / f"index{suffix}").read_text(encoding="utf-8"), done.stderr
+
+
+@pytest.mark.parametrize("case", sorted(CASES.glob("*.md")), ids=lambda path: path.stem)
+def test_case(case: Path, tmp_path: Path) -> None:
+    """A right list gives the picture kept beside it; a wrong one exactly the expected error, at its line."""
+    source = case.read_text(encoding="utf-8")
+    page, warnings = build(source, tmp_path)
+    expected = re.match(r"% expect:(\d+): (.+)\n", source)
+    if expected:
+        assert f"index.md:{int(expected[1]) + 2}: ERROR: star: {expected[2]}" in warnings
+        assert "<figure" not in page
+        return
+    assert not warnings
+    figure = re.search(r"<figure.*?</figure>", page, re.DOTALL)
+    assert figure
+    golden = case.with_suffix(".html")
+    if os.environ.get("UPDATE_GOLDEN"):
+        golden.write_text(figure[0] + "\n", encoding="utf-8")
+    assert figure[0] + "\n" == golden.read_text(encoding="utf-8")
+
+
+def test_labels_are_messages(tmp_path: Path) -> None:
+    """Caption, ring names and labels are ordinary messages of the page's catalog."""
+    pot, _ = build((CASES / "linked.md").read_text(encoding="utf-8"), tmp_path, "gettext")
+    messages = re.findall(r'^msgid "(.+)"', pot, re.MULTILINE)
+    assert messages == ["Page", "A star", "Middle", "[North](other.md)", "South", "Around", "One", "Two", "Three"]
+
+
+def test_other_builders_show_the_list(tmp_path: Path) -> None:
+    """A builder that cannot draw shows caption and list, so nothing is lost."""
+    text, warnings = build((CASES / "linked.md").read_text(encoding="utf-8"), tmp_path, "text")
+    assert not warnings
+    assert all(word in text for word in ("A star", "Middle", "North", "Around", "3. Three"))
+
+
+def test_picture_has_name_description_and_real_text() -> None:
+    """The picture names and describes itself, and every label is text that can be selected."""
+    points = [drawing.Point("Nord & Süd", "other.html"), drawing.Point("<Ost>")]
+    star = drawing.Star(points, [drawing.Point(str(n)) for n in range(3)])
+    root = ElementTree.fromstring(
+        drawing.diagram(star, drawing.themed, name="A & B", description="Two rings", ident="x")
+    )
+    assert root.get("aria-labelledby") == "x-name"
+    assert root.find(f"{SVG}title[@id='x-name']").text == "A & B"  # type: ignore[union-attr]
+    assert root.find(f"{SVG}desc[@id='x-description']").text == "Two rings"  # type: ignore[union-attr]
+    assert [text.text for text in root.iter(f"{SVG}text")] == ["Nord & Süd", "<Ost>", "0", "1", "2"]
+    assert [link.get("href") for link in root.iter(f"{SVG}a")] == ["other.html"]
+
+
+@pytest.mark.parametrize("inner", [2, 4, 8])
+@pytest.mark.parametrize("outer", [3, 5, 10])
+@pytest.mark.parametrize("label", ["Kurz", "Verwaltungszusammenarbeit"])
+def test_labels_stay_inside_the_picture(inner: int, outer: int, label: str) -> None:
+    """However many points and however long a label, the words fit the room of their segment."""
+    star = drawing.Star([drawing.Point(label)] * inner, [drawing.Point(label)] * outer)
+    root = ElementTree.fromstring(drawing.diagram(star, drawing.themed, name="n", description="d", ident="x"))
+    for text in root.iter(f"{SVG}text"):
+        match = re.match(r"translate\(([\d.]+) ([\d.]+)\) rotate\((-?[\d.]+)\)", text.get("transform", ""))
+        assert match
+        x, y = (float(part) - drawing.SIZE / 2 for part in match.groups()[:2])
+        half = float(text.get("font-size", "0")) * 0.5 * len(label) / 2
+        assert (x * x + y * y + half * half) ** 0.5 < drawing.SIZE / 2
+
+
+def test_wide_choice_of_scripts_stays_upright() -> None:
+    """No label stands on its head: the words turn by a quarter at most, either way."""
+    star = drawing.Star([drawing.Point("א")] * 4, [drawing.Point("Ω")] * 9)
+    picture = drawing.diagram(star, drawing.themed, name="n", description="d", ident="x")
+    turns = [float(turn) for turn in re.findall(r"rotate\((-?[\d.]+)\)", picture)]
+    assert len(turns) == 13
+    assert all(-90 <= turn <= 90 or turn >= 270 for turn in turns)
