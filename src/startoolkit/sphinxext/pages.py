@@ -1,0 +1,226 @@
+"""What the templates of the theme ``startoolkit`` need to know about the edition and the page.
+
+Config values: ``startoolkit_pdf`` (the edition's PDF: ``{"file": ..., "pages": ..., "bytes": ...}``, or None) and
+``startoolkit_assembled`` (whether the editions stand side by side, with the choice of languages one folder up).
+"""
+
+from __future__ import annotations
+
+import gettext
+import re
+import tomllib
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from babel.core import UnknownLocaleError
+from docutils import nodes
+from sphinx import locale
+from sphinx.util.osutil import relative_uri
+
+from startoolkit.interface import THEME, interface
+from startoolkit.languages import Language
+from startoolkit.project import Edition
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+
+_DEFAULTS: dict[str, Any] = {
+    "html_copy_source": False,
+    "html_show_sourcelink": False,
+    "html_permalinks_icon": "#",
+}
+"""Sphinx's settings where a briefing differs from a manual; ``conf.py`` and ``-D`` still win."""
+
+_SEARCH_WORDS = (
+    "Search Results",
+    "Searching",
+    "Preparing search...",
+    ", in ",
+    "Hide Search Matches",
+    "Your search did not match any documents. Please make sure that all words are spelled correctly "
+    "and that you've selected enough categories.",
+)
+_SEARCH_COUNT = (
+    "Search finished, found one page matching the search query.",
+    "Search finished, found ${resultCount} pages matching the search query.",
+)
+
+
+def setup(app: Sphinx) -> None:
+    app.add_config_value("startoolkit_pdf", None, "html", types=(dict, type(None)))
+    app.add_config_value("startoolkit_assembled", True, "html", types=bool)
+    app.connect("config-inited", _configure)
+    app.connect("builder-inited", _add_scripts)
+    app.connect("doctree-resolved", _mend)
+    app.connect("html-page-context", _describe_page, priority=700)  # after the star has marked the page
+
+
+def _configure(app: Sphinx, config: Config) -> None:
+    language = _language(config.language)
+    _prefer_our_words(app, language)
+    if config.html_theme != "startoolkit":
+        return
+    given = {*config._raw_config, *config.overrides}  # noqa: SLF001  (no public way tells a default from a setting)
+    for key, value in _DEFAULTS.items():
+        if key not in given:
+            setattr(config, key, value)
+    tokens = tomllib.loads((THEME / "tokens.toml").read_text(encoding="utf-8"))
+    config.html_context = {
+        "tokens": tokens,
+        "search_words": search_words(language),
+        "keep_title": "html_title" in given,
+        **config.html_context,
+    }
+
+
+def _prefer_our_words(app: Sphinx, language: Language) -> None:
+    """Let templates and writers look in our interface catalog first and then in Sphinx's, which have gaps."""
+    words = interface(language)
+    words.add_fallback(app.translator)
+    app.translator = locale.translators["general", "sphinx"] = words
+
+
+def _language(code: str) -> Language:
+    """The language of the edition; English for a code that Sphinx takes and Unicode does not know."""
+    try:
+        return Language(code)
+    except (ValueError, UnknownLocaleError):
+        return Language("en")
+
+
+def search_words(language: Language) -> dict[str, Any]:
+    """What Sphinx's search scripts say, as ``Documentation`` (doctools.js) wants it.
+
+    Empty for a language without an interface catalog, which keeps the words that Sphinx has for it.
+    """
+    words = interface(language)
+    header = re.search(r"plural=(.*?);?$", words.info().get("plural-forms", ""))
+    if not header:
+        return {}
+    rule = gettext.c2py(header[1])
+    examples: dict[int, int] = {}
+    for count in range(200):
+        examples.setdefault(rule(count), count)
+    forms = [words.ngettext(*_SEARCH_COUNT, examples[form]) for form in sorted(examples)]
+    return {
+        "messages": {text: words.gettext(text) for text in _SEARCH_WORDS} | {_SEARCH_COUNT[0]: forms},
+        "plural": header[1],
+    }
+
+
+def _add_scripts(app: Sphinx) -> None:
+    if app.config.html_theme == "startoolkit" and app.builder.format == "html":
+        app.add_js_file("scripts/words.js", priority=600)
+        app.add_js_file("scripts/page.js", priority=600, loading_method="defer")
+
+
+def _describe_page(
+    app: Sphinx, pagename: str, _template: str, context: dict[str, Any], _doctree: nodes.document | None
+) -> None:
+    if app.config.html_theme != "startoolkit":
+        return
+    edition = Edition.of_sphinx(app)
+    title = _title(app)
+    context |= {
+        "direction": edition.language.direction,
+        "edition": {
+            "title": title,
+            "label": edition.settings.label,
+            "date": edition.language.date(edition.settings.date),
+            "iso_date": edition.settings.date.isoformat(),
+            "publisher": edition.settings.publisher,
+            "licence": edition.settings.licence,
+        },
+        "editions": list(_editions(app, edition, pagename)),
+        "pdf": _pdf(app, edition, pagename),
+        "is_cover": pagename == app.config.root_doc,
+    }
+    if not context.get("keep_title"):
+        context["docstitle"] = context["shorttitle"] = title
+
+
+def _title(app: Sphinx) -> str:
+    """The heading of the first page: the one title that is translated."""
+    heading = app.env.titles.get(app.config.root_doc)
+    return heading.astext() if heading else str(app.config.project)
+
+
+def _editions(app: Sphinx, edition: Edition, pagename: str) -> Iterator[dict[str, Any]]:
+    """The same page in every language: folders named by language tag, side by side."""
+    languages = edition.settings.languages
+    if len(languages) < 2 or not app.config.startoolkit_assembled:
+        return
+    here = app.builder.get_target_uri(pagename)
+    for language in languages:
+        yield {
+            "tag": language.tag,
+            "name": language.own_name,
+            "direction": language.direction,
+            "href": relative_uri(here, f"../{language.tag}/{here}"),
+            "current": language == edition.language,
+        }
+
+
+def _pdf(app: Sphinx, edition: Edition, pagename: str) -> dict[str, Any] | None:
+    pdf = app.config.startoolkit_pdf
+    if not pdf:
+        return None
+    language = edition.language
+    return {
+        "href": relative_uri(app.builder.get_target_uri(pagename), pdf["file"]),
+        "pages": pdf["pages"],
+        "size": language.size(pdf["bytes"]),
+        "language": language.own_name,
+        "date": language.date(edition.settings.date),
+    }
+
+
+def _mend(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """What the page needs and the text does not say."""
+    if app.config.html_theme != "startoolkit" or app.builder.format != "html":
+        return
+    if docname == app.config.root_doc:
+        _add_download(app, doctree, docname)
+    _mark_addresses(doctree)
+    _name_boxes(app, doctree)
+    _untangle_tables(doctree)
+
+
+def _add_download(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Put the download box on the first page: after its title and subtitle, where a reader looks for it."""
+    section = doctree.next_node(nodes.section)
+    pdf = _pdf(app, Edition.of_sphinx(app), docname)
+    if section is None or pdf is None:
+        return
+    heads = [
+        at for at, node in enumerate(section)
+        if isinstance(node, nodes.title) or (isinstance(node, nodes.paragraph) and "subtitle" in node["classes"])
+    ]
+    html = app.builder.templates.render("partials/download.html", {"pdf": pdf})
+    section.insert(heads[-1] + 1, nodes.raw("", html, format="html"))
+
+
+def _mark_addresses(doctree: nodes.document) -> None:
+    """Mark links whose text is their address, which on paper need not be told twice."""
+    for link in doctree.findall(nodes.reference):
+        if link.astext() == link.get("refuri"):
+            link["classes"].append("bare")
+
+
+def _name_boxes(app: Sphinx, doctree: nodes.document) -> None:
+    """Give the boxes of a task list a name for those who hear them; MyST writes them as bare HTML."""
+    for raw in doctree.findall(nodes.raw):
+        box = raw.astext()
+        if "task-list-item-checkbox" in box and "aria-label" not in box:
+            word = app.translator.gettext("Done" if "checked" in box else "To do")
+            raw[0] = nodes.Text(box.replace("<input ", f'<input aria-label="{escape(word)}" ', 1))
+
+
+def _untangle_tables(doctree: nodes.document) -> None:
+    """Leave a table its name: Furo gives the box around it the same one, and an id must be unique."""
+    for box in doctree.findall(nodes.container):
+        if "table-wrapper" in box["classes"]:
+            box["ids"] = []

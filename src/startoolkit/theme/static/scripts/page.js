@@ -1,0 +1,81 @@
+// Comforts only: every page is complete without this script.
+"use strict";
+
+// Colours: as on the device, then the other scheme, then the scheme of the device for good.
+const toggle = document.querySelector(".theme-toggle");
+const colours = () => document.body.dataset.theme || "auto";
+const nameColours = () => {
+  toggle.setAttribute("aria-label", toggle.dataset[colours()]);
+  toggle.title = toggle.dataset[colours()];
+};
+toggle.addEventListener("click", () => {
+  const dark = matchMedia("(prefers-color-scheme: dark)").matches;
+  const order = dark ? ["auto", "light", "dark"] : ["auto", "dark", "light"];
+  document.body.dataset.theme = order[(order.indexOf(colours()) + 1) % 3];
+  nameColours();
+  try {
+    localStorage.setItem("theme", colours());
+  } catch (error) {
+    // Without storage the choice lasts for this page.
+  }
+});
+nameColours();
+
+// The menu: Enter works like Space, Escape closes, and while it is open the focus stays in it.
+const menu = document.getElementById("page-menu");
+const drawer = document.querySelector(".drawer");
+const behind = document.querySelectorAll(".skip-link, .brand, .theme-toggle, .languages, .main, .here, .bottom");
+const setMenu = (open) => {
+  menu.checked = open;
+  for (const part of behind) part.inert = open;
+};
+menu.addEventListener("change", () => setMenu(menu.checked));
+menu.addEventListener("keydown", (event) => {
+  if (event.key === "Enter") setMenu(!menu.checked);
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || !menu.checked) return;
+  setMenu(false);
+  menu.focus();
+});
+// A wider window shows the contents beside the text, and there is nothing to close.
+addEventListener("resize", () => {
+  if (menu.checked && !menu.checkVisibility()) setMenu(false);
+});
+
+// What scrolls sideways can be reached by keyboard and is announced; what fits is left alone.
+const markScrollers = () => {
+  for (const box of document.querySelectorAll("article .table-wrapper, article pre")) {
+    const scrolls = box.scrollWidth > box.clientWidth + 1;
+    const caption = box.querySelector("caption");
+    box.toggleAttribute("data-scrolls", scrolls);
+    for (const name of ["tabindex", "role", "aria-label"]) box.removeAttribute(name);
+    if (!scrolls) continue;
+    box.tabIndex = 0;
+    box.setAttribute("role", caption ? "region" : "group");
+    box.setAttribute("aria-label", caption ? caption.innerText.replace("#", "").trim() : drawer.dataset.scrolls);
+  }
+};
+addEventListener("resize", markScrollers);
+markScrollers();
+
+// "On this page" shows which section is being read.
+const entries = new Map();
+for (const link of document.querySelectorAll(".here-wide a[href^='#']")) {
+  const section = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+  if (section) entries.set(section, link);
+}
+if (entries.size) {
+  const watcher = new IntersectionObserver(
+    (seen) => {
+      for (const { target, isIntersecting } of seen) entries.get(target).toggleAttribute("data-read", isIntersecting);
+      const read = [...entries.values()].filter((link) => link.hasAttribute("data-read")).pop();
+      for (const link of entries.values()) {
+        if (link === read) link.setAttribute("aria-current", "true");
+        else link.removeAttribute("aria-current");
+      }
+    },
+    { rootMargin: "-10% 0% -75% 0%" },
+  );
+  for (const section of entries.keys()) watcher.observe(section);
+}

@@ -1,0 +1,164 @@
+"""What a reader meets: every page in every language, by mouse, keyboard and screen reader, on any screen and on paper."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from .reader import LANGUAGES, Reader, pages
+
+pytestmark = pytest.mark.browser
+
+_EVERY_KIND = [
+    "de/index.html", "de/four-cos/co-design.html", "he/four-cos/co-design.html", "he/index.html", "de/four-cos/index.html",
+    "de/glossary.html", "de/genindex.html", "de/search.html?q=plot",
+]
+
+
+def test_the_switcher_leads_to_the_same_page_in_every_language(site: Path, reader: Reader) -> None:
+    tab = reader.open("en/index.html")
+    here = pages(site, "en")
+    assert len(here) > 7
+    for page in here:
+        for language in LANGUAGES:
+            tab.goto((site / language / page).as_uri())
+            links = tab.locator(".languages a")
+            targets = links.evaluate_all("links => links.map(link => [link.href, link.lang, link.hreflang, link.ariaCurrent])")
+            assert targets == [
+                [(site / other / page).as_uri(), other, other, "true" if other == language else None] for other in LANGUAGES
+            ]
+            assert (site / language / page).is_file()
+            assert tab.evaluate("[document.documentElement.lang, document.documentElement.dir]") == [
+                language, "rtl" if language == "he" else "ltr",
+            ]
+
+
+@pytest.mark.parametrize(
+    ("width", "scheme", "count"), [(360, "dark", 8), (1440, "light", 8), (360, "light", 3), (1440, "dark", 3)]
+)
+def test_axe_finds_nothing(reader: Reader, width: int, scheme: str, count: int) -> None:
+    tab = reader.open("de/index.html", width, scheme=scheme)
+    for page in _EVERY_KIND[:count]:
+        tab.goto(f"{reader.site.as_uri()}/{page}")
+        if "?" in page:
+            tab.wait_for_selector("#search-results .search-summary:not(:empty)")
+        # "preload" would have axe fetch the style sheets, which a page on disk may not.
+        found = Axe().run(tab, options={"preload": False}).response["violations"]
+        assert [(page, fault["id"], [node["html"] for node in fault["nodes"]]) for fault in found] == []
+
+
+def test_the_keyboard_reaches_menu_and_languages_on_a_phone(reader: Reader) -> None:
+    tab = reader.open("de/four-cos/co-design.html", 360, 780)
+    walked = _walk(tab, 12)
+    assert walked[0] == "skip-link"
+    assert {"page-menu", "brand", "theme-toggle", "en", "de", "he"} <= set(walked)
+    assert "drawer" not in walked, "a closed menu takes no focus"
+    assert tab.locator(".drawer").is_hidden()
+
+
+@pytest.mark.parametrize("key", ["Space", "Enter"])
+def test_the_menu_opens_holds_the_focus_and_closes_by_keyboard(reader: Reader, key: str) -> None:
+    tab = reader.open("de/four-cos/co-design.html", 360, 780)
+    tab.focus("#page-menu")
+    tab.keyboard.press(key)
+    assert tab.locator(".drawer").is_visible()
+    assert set(_walk(tab, 6)) == {"drawer"}
+    tab.keyboard.press("Escape")
+    assert tab.locator(".drawer").is_hidden()
+    assert tab.evaluate("document.activeElement.id") == "page-menu"
+
+
+def _walk(tab: Page, steps: int) -> list[str]:
+    """What has the focus after each press of Tab, and whether it can be seen."""
+    stops = []
+    for _ in range(steps):
+        tab.keyboard.press("Tab")
+        stop = tab.evaluate(
+            """() => {
+                const at = document.activeElement, box = at.getBoundingClientRect();
+                const seen = box.width && box.right > 0 && box.left < innerWidth && at.checkVisibility();
+                if (!seen) return "unseen " + at.outerHTML;
+                return at.closest(".drawer") ? "drawer" : at.lang || at.id || at.className || at.tagName;
+            }"""
+        )
+        stops.append(stop)
+    assert not [stop for stop in stops if stop.startswith("unseen")]
+    return stops
+
+
+@pytest.mark.parametrize("width", [320, 768])
+def test_nothing_sticks_out(reader: Reader, width: int) -> None:
+    for page in ["de/index.html", *(f"{language}/four-cos/{name}.html" for language in ("de", "he") for name in ("index", "co-design"))]:
+        tab = reader.open(page, width)
+        wide = tab.evaluate(
+            """() => [...document.querySelectorAll("body *")].filter(part => {
+                const box = part.getBoundingClientRect();
+                const scrolls = part.parentElement.closest(".table-wrapper, pre");
+                return box.width && !scrolls && part.checkVisibility() && (box.right > innerWidth + 1 || box.left < -1);
+            }).map(part => part.outerHTML.slice(0, 100))"""
+        )
+        assert (page, wide) == (page, [])
+        for box in tab.locator("article :is(.table-wrapper, pre)").all():
+            scrolls = box.evaluate("box => box.scrollWidth > box.clientWidth + 1")
+            assert (box.get_attribute("tabindex") == "0") == scrolls
+
+
+def test_paper_has_no_furniture(reader: Reader) -> None:
+    tab = reader.open("en/four-cos/co-design.html")
+    tab.emulate_media(media="print")
+    for part in (".top", ".drawer", ".related", ".here", ".ways", ".skip-link", ".headerlink", "#page-menu"):
+        assert not [found for found in tab.locator(part).all() if found.is_visible()], part
+    assert tab.locator(".imprint").is_visible()
+    assert tab.locator(".worksheet").evaluate("box => getComputedStyle(box).breakInside") == "avoid"
+    after = "link => getComputedStyle(link, '::after').content"
+    assert tab.locator("a.bare").evaluate(after) == "none"
+    tab.goto(tab.url.replace("co-design", "index"))
+    assert "10.1111" in tab.locator("article a[href^=http]").evaluate(after)
+
+
+def test_without_scripts_everything_works_but_the_search(reader: Reader) -> None:
+    tab = reader.open("de/four-cos/co-design.html", 360, scripts=False)
+    assert tab.locator(".theme-toggle").is_hidden()
+    tab.locator(".menu-button").click()
+    tab.locator(".drawer").get_by_text("Erfassen").click()
+    assert tab.url.endswith("de/five-steps/map-it.html")
+    tab.locator(".here-narrow summary").click()
+    assert tab.locator(".here-narrow li").last.is_visible()
+    tab.locator(".languages").get_by_text("English").click()
+    assert tab.url.endswith("en/five-steps/map-it.html")
+    tab.goto(tab.url.replace("five-steps/map-it", "search"))
+    assert "needs JavaScript" in tab.locator("noscript").inner_text()
+
+
+def test_the_button_changes_the_colours(reader: Reader) -> None:
+    tab = reader.open("de/index.html")
+    paper = "() => getComputedStyle(document.body).backgroundColor"
+    light = tab.evaluate(paper)
+    toggle = tab.locator(".theme-toggle")
+    assert toggle.get_attribute("aria-label") == "Farben: wie auf diesem Gerät"
+    toggle.click()
+    assert toggle.get_attribute("aria-label") == "Farben: dunkel"
+    dark = tab.evaluate(paper)
+    tab.reload()
+    assert (dark != light, tab.evaluate(paper)) == (True, dark)
+
+
+@pytest.mark.parametrize(
+    ("query", "said"), [("plot", "Eine Seite gefunden."), ("co", "Seiten gefunden."), ("xyzzy", "nichts gefunden")]
+)
+def test_the_search_speaks_the_language(reader: Reader, query: str, said: str) -> None:
+    tab = reader.open("de/search.html")
+    tab.goto(f"{tab.url}?q={query}")
+    tab.wait_for_function("document.querySelector('.search-summary')?.innerText")
+    assert said in tab.locator(".search-summary").inner_text()
+
+
+def test_pages_of_the_star_carry_their_mark(reader: Reader) -> None:
+    tab = reader.open("en/four-cos/co-design.html")
+    assert tab.locator(".star-mark svg").is_visible()
+    assert tab.locator("article").evaluate("part => getComputedStyle(part).getPropertyValue('--mark')") == "#1d5a96"
+    tab.goto(tab.url.replace("four-cos/co-design", "glossary"))
+    assert tab.locator(".star-mark").count() == 0
