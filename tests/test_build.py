@@ -73,14 +73,13 @@ def test_output_and_format(straat: Path, run: Run) -> None:
     """``--output`` and ``--format`` put just what was asked for where it was asked for."""
     result = run("build", "nl", "--format", "pdf", "--output", "elsewhere/editions", cwd=straat)
     assert result.returncode == 0, result.stderr
-    built = {path.relative_to(straat / "elsewhere/editions").as_posix() for path in straat.rglob("elsewhere/**/*")}
-    assert built == {".", "index.html", "nl", "nl/straat-nl.pdf", "nl/edition.json"} - {"."} | (built & {"."})
+    assert set(tree(straat / "elsewhere/editions")) == {"index.html", "nl/straat-nl.pdf", "nl/edition.json"}
     assert not (straat / "dist").exists()
 
 
 def test_failing_edition_leaves_everything_in_place(straat: Path, run: Run) -> None:
     """A broken catalog fails its edition by file and line; the old output stays, byte for byte."""
-    assert run("build", cwd=straat).returncode == 0
+    assert run("build", "--format", "html", cwd=straat).returncode == 0
     before = tree(straat / "dist")
     line = break_catalog(straat).read_text(encoding="utf-8").count("\n")
     result = run("build", cwd=straat)
@@ -113,7 +112,7 @@ def test_foreign_output_is_never_cleared(straat: Path, run: Run) -> None:
     assert (straat / "docs/index.md").is_file()
 
 
-def test_two_builds_at_once(straat: Path, run: Run) -> None:
+def test_two_builds_at_once(straat: Path) -> None:
     """Two builds into one folder do not mix: both succeed and both editions are whole."""
     command = [sys.executable, "-m", "startoolkit", "build", "--format", "html"]
     builds = [subprocess.Popen([*command, code], cwd=straat) for code in ("nl", "he")]

@@ -67,7 +67,7 @@ def build(
     from startoolkit.editions.build import build as build_editions  # noqa: PLC0415  (keeps other commands quick)
 
     project = Project.load(folder)
-    chosen = [project.language(code) for code in dict.fromkeys(languages)] or list(project.settings.languages)
+    chosen = _chosen(project, languages)
     target = (output or project.output).absolute()
     with _Display(chosen) as display:
         outcome = build_editions(
@@ -90,8 +90,62 @@ def update(folder: Path, languages: Sequence[str]) -> int:
     from startoolkit.catalogs.update import update as update_catalogs  # noqa: PLC0415
 
     project = Project.load(folder)
-    chosen = [project.language(code) for code in dict.fromkeys(languages)] or list(project.settings.languages)
-    raise NotImplementedError(update_catalogs, chosen)
+    results = update_catalogs(project, _chosen(project, languages))
+    table = _columns("catalog", "new", "fuzzy", "restored", "gone", "kept")
+    for result in results:
+        counts = result.merged
+        if result.state in ("created", "changed") and counts:
+            numbers = (counts.new, counts.fuzzy, counts.restored, counts.gone, counts.kept)
+            table.add_row(f"{result.language.code} {escape(result.docname)}", *map(str, numbers))
+        elif result.state == "orphan":
+            _ERR.print(f"{_shown(result.path)}: its page is gone; left as it is.", markup=False, soft_wrap=True)
+    if table.row_count:
+        _OUT.print(table)
+    broken = [result.error for result in results if result.error]
+    for error in broken:
+        _ERR.print(str(error), markup=False, soft_wrap=True)
+    _OUT.print(f"{_count(table.row_count, 'catalog')} changed, {_count(len(broken), 'broken one')} left alone.")
+    return 1 if broken else 0
+
+
+@cli.command()
+@click.argument("languages", nargs=-1, metavar="[LANGUAGE]...")
+@click.pass_obj
+def status(folder: Path, languages: Sequence[str]) -> int:
+    """Show what is left to translate, per language and page, from the catalogs alone."""
+    from startoolkit.catalogs.progress import progress  # noqa: PLC0415
+
+    project = Project.load(folder)
+    table = _columns("page", "messages", "translated", "fuzzy", "untranslated")
+    errors: list[StarError] = []
+    for language in _chosen(project, languages):
+        if language == project.settings.source_language:
+            continue
+        standing = progress(project, language)
+        errors += standing.errors
+        rows = [(f"{language.code} {language.own_name}", standing.total)]
+        rows += [
+            (f"   {docname}", count) for docname, count in standing.pages.items() if count.untranslated + count.fuzzy
+        ]
+        for name, count in rows:
+            numbers = (count.messages, count.translated, count.fuzzy, count.untranslated)
+            table.add_row(escape(name), *map(str, numbers))
+    _OUT.print(table)
+    for error in errors:
+        _ERR.print(str(error), markup=False, soft_wrap=True)
+    return 1 if errors else 0
+
+
+def _chosen(project: Project, codes: Sequence[str]) -> list[Language]:
+    return [project.language(code) for code in dict.fromkeys(codes)] or list(project.settings.languages)
+
+
+def _columns(first: str, *others: str) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column(first, no_wrap=True)
+    for name in others:
+        table.add_column(name, justify="right")
+    return table
 
 
 class _Display:
@@ -161,10 +215,9 @@ def _report(outcome: Outcome, output: Path) -> int:
 
 
 def _table(editions: Sequence[Built]) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("edition")
-    for name in ("web pages", "web size", "PDF pages", "PDF size", "messages", "translated", "fuzzy", "time"):
-        table.add_column(name, justify="right")
+    table = _columns(
+        "edition", "web pages", "web size", "PDF pages", "PDF size", "messages", "translated", "fuzzy", "time"
+    )
     english = Language("en")
     for built in editions:
         record = built.record

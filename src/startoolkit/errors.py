@@ -5,6 +5,36 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
+
+Code = Literal[
+    "bad-record",
+    "bad-settings",
+    "cannot-write",
+    "catalog-conflict",
+    "catalog-duplicate",
+    "catalog-encoding",
+    "catalog-header",
+    "catalog-syntax",
+    "catalog-too-large",
+    "catalog-unreadable",
+    "catalog-unwritable",
+    "defect",
+    "disk-full",
+    "docs-unreadable",
+    "edition-died",
+    "foreign-output",
+    "locale-busy",
+    "missing-glyph",
+    "missing-image",
+    "no-docs",
+    "no-project",
+    "pdf-failed",
+    "sphinx-failed",
+    "unknown-language",
+    "unsupported-node",
+]
+"""Every code there is; each is a heading in ``guides/errors.md``."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +59,7 @@ class StarError(Exception):
     ``hint`` says what to do.
     """
 
-    def __init__(self, code: str, message: str, *, place: Place | None = None, hint: str = "") -> None:
+    def __init__(self, code: Code, message: str, *, place: Place | None = None, hint: str = "") -> None:
         super().__init__(code, message)
         self.code = code
         self.message = message

@@ -1,0 +1,278 @@
+"""The briefing of this repository: complete, whole and valid in every language and format."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urldefrag
+
+import page as page_validation
+import pikepdf
+import polib
+import pypdfium2
+import pytest
+from playwright.sync_api import Browser
+
+from tests.conftest import ROOT
+
+LANGUAGES = ("en", "de", "fr")
+TRANSLATIONS = ("de", "fr")
+STAR = {
+    "en": ["Co-commission", "Co-design", "Co-deliver", "Co-assess", "Map It!", "Grow It!"],
+    "de": ["Mit-Beauftragen", "Mit-Entwickeln", "Mit-Umsetzen", "Mit-Bewerten", "Erfassen!", "Ausweiten!"],
+    "fr": ["Co-planification", "Co-conception", "Coprestation", "Co-évaluation", "Cartographier\u202f!"],
+}
+
+
+def record(briefing: Path, tag: str) -> dict[str, object]:
+    data: dict[str, object] = json.loads((briefing / tag / "edition.json").read_text(encoding="utf-8"))
+    return data
+
+
+def pdf(briefing: Path, tag: str) -> Path:
+    return briefing / tag / f"co-production-star-{tag}.pdf"
+
+
+def messages(tag: str) -> Iterator[polib.POEntry]:
+    for path in sorted((ROOT / "locale" / tag).rglob("*.po")):
+        yield from polib.pofile(str(path))
+
+
+@pytest.mark.parametrize("tag", LANGUAGES)
+def test_complete(briefing: Path, tag: str) -> None:
+    """Every message of every page is translated, none fuzzy, and no passage is marked as left in English."""
+    counts = record(briefing, tag)["messages"]
+    assert isinstance(counts, dict)
+    assert counts["messages"] == counts["translated"] > 500
+    assert counts["fuzzy"] == counts["untranslated"] == 0
+    titles = re.compile(r"<(span|em)[^>]* lang=|<html lang=|<a [^>]*lang=|<(section|div|li|button)[^>]* lang=")
+    for page in (briefing / tag).rglob("*.html"):
+        marked = re.findall(r'<(?:p|h[1-6]|dt|dd|td|th|caption|figcaption)[^>]* lang="en"', page.read_text("utf-8"))
+        assert tag == "en" or not marked, (page, marked, titles)
+
+
+@pytest.mark.parametrize("tag", TRANSLATIONS)
+def test_catalogs(tag: str) -> None:
+    """There is a catalog for each page and no other, and msgfmt finds nothing wrong with any."""
+    pages = {path.relative_to(ROOT / "docs").with_suffix("").as_posix() for path in (ROOT / "docs").rglob("*.md")}
+    folder = ROOT / "locale" / tag / "LC_MESSAGES"
+    catalogs = {path.relative_to(folder).with_suffix("").as_posix() for path in folder.rglob("*.po")}
+    assert catalogs == pages
+    for path in folder.rglob("*.po"):
+        done = subprocess.run(["msgfmt", "-c", "-o", "/dev/null", path], capture_output=True, text=True)
+        assert (done.returncode, [line for line in done.stderr.splitlines() if "header field" not in line]) == (0, [])
+
+
+@pytest.mark.parametrize("tag", TRANSLATIONS)
+def test_figures_are_the_source_s(tag: str) -> None:
+    """Every number of a message stands in its translation, separators apart."""
+    wrong = []
+    for entry in messages(tag):
+        source, target = (
+            sorted(re.findall(r"\d+", re.sub(r"(?<=\d)[.,\s](?=\d{3}\b)", "", t))) for t in (entry.msgid, entry.msgstr)
+        )
+        decimals = re.sub(r"(?<=\d)[.,](?=\d)", "", entry.msgstr), re.sub(r"(?<=\d)[.,](?=\d)", "", entry.msgid)
+        if source != target and sorted(re.findall(r"\d+", decimals[0])) != sorted(re.findall(r"\d+", decimals[1])):
+            wrong.append((entry.msgid[:80], source, target))
+    assert not wrong
+
+
+@pytest.mark.parametrize("tag", TRANSLATIONS)
+def test_typography(tag: str) -> None:
+    """Quotes, apostrophes and the spaces of the language stand as its printers set them."""
+    bad = {
+        "de": r"[“”](?=\w)|(?<=\w)\"|\w'\w|\d %|\d €|z\. B\.",
+        "fr": r"\w'\w|[^\u202f\s][!?;](?=\s|$)|(?<=[ \w])[ ][!?;:%»]|«[ \w]|[\"“”]",
+    }[tag]
+    found = []
+    for entry in messages(tag):
+        prose = re.sub(r"\]\([^)]*\)|\{[\w.:-]+\}|\{term\}`[^`]*`|\[\*.*?\*\](?=\{)|<[^>]*>", "", entry.msgstr)
+        if tag == "de":
+            prose = re.sub(r"„[^“]*“", "", prose)
+        found += [(entry.msgid[:60], match[0]) for match in re.finditer(bad, prose)]
+    assert not found
+
+
+def test_terminology_is_followed() -> None:
+    """The words of the star are those of the terminology file, in the headings of their pages."""
+    with (ROOT / "locale/terminology.csv").open(encoding="utf-8", newline="") as file:
+        words = {row["en"]: row for row in csv.DictReader(file)}
+    pages = {"co-commission": "four-cos", "co-design": "four-cos", "co-deliver": "four-cos", "co-assess": "four-cos"}
+    pages |= {"Map It": "five-steps", "Focus It": "five-steps", "People It": "five-steps"}
+    pages |= {"Market It": "five-steps", "Grow It": "five-steps"}
+    for term, folder in pages.items():
+        docname = term.lower().replace(" ", "-")
+        for tag in TRANSLATIONS:
+            catalog = polib.pofile(str(ROOT / f"locale/{tag}/LC_MESSAGES/{folder}/{docname}.po"))
+            heading = catalog.find(f"{term}!" if folder == "five-steps" else term.capitalize())
+            assert heading is not None
+            assert heading.msgstr.lower().startswith(words[term][tag].lower())
+
+
+@pytest.mark.parametrize("tag", LANGUAGES)
+def test_pdf_is_valid(briefing: Path, tag: str) -> None:
+    """Each PDF conforms to PDF/UA-1 and to PDF/A-2a at once."""
+    for profile in (page_validation.ValidationProfile.PDF_UA_1, page_validation.ValidationProfile.PDF_A_2A):
+        result = page_validation.validate_pdf(str(pdf(briefing, tag)), profile=profile)
+        assert result.is_valid, result
+
+
+@pytest.mark.parametrize("tag", LANGUAGES)
+def test_pdf_speaks_its_language(briefing: Path, tag: str) -> None:
+    """Language, title, bookmarks, the words of the star and the alternative texts are the edition's."""
+    titles = [entry["title"] for entry in record(briefing, tag)["pages"]]  # type: ignore[attr-defined]
+    with pikepdf.open(pdf(briefing, tag)) as file:
+        assert str(file.Root.Lang) == tag
+        assert file.Root.ViewerPreferences.DisplayDocTitle
+        assert str(file.docinfo.Title) == titles[0]
+        with file.open_outline() as outline:
+            bookmarks = [item.title for item in walk(outline.root)]
+        alternatives = [
+            str(node.Alt) for node in file.objects if isinstance(node, pikepdf.Dictionary) and "/Alt" in node
+        ]
+        fonts = [
+            font
+            for font in file.objects
+            if isinstance(font, pikepdf.Dictionary) and font.get("/Type") == "/FontDescriptor"
+        ]
+        assert fonts
+        assert all(any(key in font for key in ("/FontFile", "/FontFile2", "/FontFile3")) for font in fonts)
+    assert [title for title in titles[1:] if title not in bookmarks] == []
+    assert any(all(word in text for word in STAR[tag]) for text in alternatives)
+    with pypdfium2.PdfDocument(pdf(briefing, tag)) as document:
+        text = "\n".join(leaf.get_textpage().get_text_range() for leaf in document)
+        assert len(document) == record(briefing, tag)["pdf"]["pages"]  # type: ignore[index]
+    assert all(word.split("\u202f")[0] in text for word in STAR[tag])
+    assert not re.findall(r"[\ue000-\uf8ff\ufb00-\ufb06\u00ad\ufffd]", text)
+
+
+def walk(items: list[pikepdf.OutlineItem]) -> Iterator[pikepdf.OutlineItem]:
+    for item in items:
+        yield item
+        yield from walk(item.children)
+
+
+class Page(HTMLParser):
+    """The links, the targets and the outside addresses of a built page."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.loads: list[str] = []
+        self.ids: set[str] = set()
+        self.feed(path.read_text(encoding="utf-8"))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = {name: value or "" for name, value in attrs}
+        self.ids |= {values[name] for name in ("id",) if name in values}
+        if tag == "a" and "href" in values:
+            self.links.append(values["href"])
+        elif tag in ("link", "script", "img", "iframe", "source"):
+            self.loads += [values[name] for name in ("href", "src") if name in values]
+
+
+def test_links_lead_somewhere(briefing: Path) -> None:
+    """Every link and anchor inside the editions and between them resolves; nothing is loaded from outside."""
+    pages = {path.resolve(): Page(path) for path in briefing.rglob("*.html")}
+    assert len(pages) > 3 * 15
+    dead = []
+    for path, page in pages.items():
+        assert not [address for address in page.loads if re.match(r"(https?:)?//", address)]
+        for link in page.links:
+            if re.match(r"[a-z]+:", link):
+                assert link.startswith("https://") or "coproductionscotland.org.uk" in link, link
+                continue
+            address, fragment = urldefrag(link)
+            target = (path.parent / unquote(address)).resolve() if address else path
+            if not target.is_file() or (fragment and unquote(fragment) not in pages[target].ids):
+                dead.append((path.relative_to(briefing), link))
+    assert not dead
+
+
+def test_headings_skip_no_level(briefing: Path) -> None:
+    """Each page has one main heading, and no heading level is skipped."""
+    for path in briefing.rglob("*.html"):
+        levels = [int(level) for level in re.findall(r"<h([1-6])[ >]", path.read_text(encoding="utf-8"))]
+        assert levels.count(1) == 1, path
+        assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False)), (path, levels)
+
+
+@pytest.mark.parametrize("tag", LANGUAGES)
+def test_sphinx_alone_gives_the_same_edition(briefing: Path, tag: str, tmp_path: Path) -> None:
+    """``sphinx-build`` makes the same PDF, byte for byte, and the same pages but for the offer of the PDF."""
+    for builder in ("typst", "html"):
+        subprocess.run(
+            [
+                sys.executable,
+                "-m",
+                "sphinx",
+                "-q",
+                "-W",
+                "-b",
+                builder,
+                "-D",
+                f"language={tag}",
+                briefing.parent / "docs",
+                tmp_path / builder,
+            ],
+            check=True,
+        )
+    assert (tmp_path / "typst" / pdf(briefing, tag).name).read_bytes() == pdf(briefing, tag).read_bytes()
+    offered = re.compile(r"\s*<(div|p) class=\"(pdf|download)[^>]*>.*?</\1>", re.DOTALL)
+    for path in (tmp_path / "html").rglob("*.html"):
+        ours = (briefing / tag / path.relative_to(tmp_path / "html")).read_text(encoding="utf-8")
+        assert without_offer(ours, offered) == without_offer(path.read_text(encoding="utf-8"), offered)
+
+
+def without_offer(text: str, offered: re.Pattern[str]) -> str:
+    return re.sub(r"\s+", " ", offered.sub("", text))
+
+
+@pytest.mark.browser
+def test_pages_in_a_browser(briefing: Path, browser: Browser) -> None:
+    """No page of any edition has a script error or asks another host; the switcher leads round through all languages."""
+    context = browser.new_context()
+    tab = context.new_page()
+    said: list[str] = []
+    tab.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
+    tab.on("pageerror", lambda error: said.append(str(error)))
+    tab.on(
+        "request", lambda request: said.append(request.url) if not request.url.startswith(("file:", "data:")) else None
+    )
+    tab.goto((briefing / "index.html").as_uri())
+    for path in sorted((briefing / "en").rglob("*.html")):
+        tab.goto(path.as_uri())
+        for tag in ("de", "fr", "en"):
+            tab.locator(f"a[hreflang={tag}]").first.click()
+            assert tab.url.split("#")[0].split("?")[0] == (briefing / tag / path.relative_to(briefing / "en")).as_uri()
+            assert tab.locator("html").get_attribute("lang") == tag
+    assert not said
+    context.close()
+
+
+def test_a_new_message_shows_the_source_and_says_so(briefing: Path, tmp_path: Path) -> None:
+    """A sentence that is new in English appears in English in the German edition, marked so, in HTML and PDF."""
+    project = tmp_path / "project"
+    project.mkdir()
+    shutil.copy(ROOT / "pyproject.toml", project)
+    for folder in ("docs", "locale"):
+        shutil.copytree(ROOT / folder, project / folder)
+    page = project / "docs/glossary.md"
+    page.write_text(page.read_text(encoding="utf-8") + "\nA brand new sentence.\n", encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "startoolkit", "build", "de"], cwd=project, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    assert '<p lang="en">A brand new sentence.</p>' in (project / "dist/de/glossary.html").read_text(encoding="utf-8")
+    with pikepdf.open(project / "dist/de/co-production-star-de.pdf") as file:
+        languages = {
+            str(node.Lang) for node in file.objects if isinstance(node, pikepdf.Dictionary) and "/Lang" in node
+        }
+    assert "en" in languages
