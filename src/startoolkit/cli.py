@@ -17,7 +17,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn
 from rich.table import Table
 
 from startoolkit import __version__
-from startoolkit.errors import StarError, StarErrors
+from startoolkit.errors import StarError, StarErrors, as_star_error
 from startoolkit.languages import Language
 from startoolkit.project import FORMATS, Project
 
@@ -260,8 +260,9 @@ def main() -> None:
     except (click.Abort, KeyboardInterrupt):
         _ERR.print("Interrupted. What was there before is as it was.")
         code = 130
-    except StarError as error:
-        _ERR.print(str(error), markup=False, soft_wrap=True)
-        codes = {one.code for one in (error.errors if isinstance(error, StarErrors) else [error])}
+    except (StarError, OSError) as error:
+        told = as_star_error(error, Path.cwd())
+        _ERR.print(str(told), markup=False, soft_wrap=True)
+        codes = {one.code for one in (told.errors if isinstance(told, StarErrors) else [told])}
         code = 4 if "defect" in codes else 2 if codes == {"unknown-language"} else 3
     sys.exit(code or 0)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import traceback
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -92,3 +94,29 @@ def _rebuild(kind: type[StarError], state: dict[str, object]) -> StarError:
     Exception.__init__(error, state["code"], state["message"])
     error.__dict__.update(state)
     return error
+
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_REFUSED = (errno.EACCES, errno.EPERM, errno.EROFS, errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG)
+
+
+def as_star_error(error: BaseException, output: Path) -> StarError:
+    """The error to show for an exception that is not ours: full disk, no permission, or a defect."""
+    if isinstance(error, StarError):
+        return error
+    if isinstance(error, OSError) and error.errno in _FULL:
+        return StarError(
+            "disk-full",
+            "The disk is full; nothing of what was there has been changed.",
+            place=Place(output),
+            hint="Make room, then build again.",
+        )
+    if isinstance(error, OSError) and error.errno in _REFUSED:
+        return StarError(
+            "cannot-write",
+            f"The output cannot be written: {error.strerror}: {error.filename}.",
+            place=Place(output),
+            hint="Choose another folder with --output, or change who may write there.",
+        )
+    details = "".join(traceback.format_exception(error))
+    return StarError("defect", f"startoolkit failed in a way it should not: {error!r}.\n{details}")

@@ -15,12 +15,11 @@ import attrs
 
 from startoolkit.editions import website
 from startoolkit.editions.exchange import check_output, exchange, working_folder
-from startoolkit.editions.worker import Done, Job, as_star_error, build_format
-from startoolkit.errors import StarError
+from startoolkit.editions.worker import Done, Job, build_format
+from startoolkit.errors import StarError, as_star_error
 from startoolkit.languages import Language
 from startoolkit.project import Project
 from startoolkit.record import Record
-
 
 # Imported once, by the server that the processes are forked from.
 _PRELOAD = (

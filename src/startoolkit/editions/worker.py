@@ -6,14 +6,12 @@ of an edition share one reading: the second builder finds the environment and th
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import importlib.metadata
 import io
 import os
 import re
 import shutil
-import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -34,7 +32,6 @@ BUILDERS = {"pdf": "typst", "html": "html"}
 
 # What changes the bytes of an edition, and so belongs into its record.
 _VERSIONS = ("sphinx", "docutils", "myst-parser", "furo", "typst", "babel", "pygments")
-_REFUSED = (errno.EACCES, errno.EPERM, errno.EROFS, errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG)
 _ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 _DEFAULT_CONF = {"extensions": ["myst_parser", "startoolkit.sphinxext"], "html_theme": "startoolkit"}
 """For a briefing without a ``conf.py``."""
@@ -228,25 +225,3 @@ def _subtitle(env: Any, root: str) -> str:
     ):
         return str(node.astext())
     return ""
-
-
-def as_star_error(error: BaseException, output: Path) -> StarError:
-    """The error to show for an exception that is not ours: full disk, no permission, or a defect."""
-    if isinstance(error, StarError):
-        return error
-    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-        return StarError(
-            "disk-full",
-            "The disk is full; nothing of what was there has been changed.",
-            place=Place(output),
-            hint="Make room, then build again.",
-        )
-    if isinstance(error, OSError) and error.errno in _REFUSED:
-        return StarError(
-            "cannot-write",
-            f"The output cannot be written: {error.strerror}: {error.filename}.",
-            place=Place(output),
-            hint="Choose another folder with --output, or change who may write there.",
-        )
-    details = "".join(traceback.format_exception(error))
-    return StarError("defect", f"startoolkit failed in a way it should not: {error!r}.\n{details}")

@@ -196,7 +196,8 @@ def _add_download(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     if section is None or pdf is None:
         return
     heads = [
-        at for at, node in enumerate(section)
+        at
+        for at, node in enumerate(section)
         if isinstance(node, nodes.title) or (isinstance(node, nodes.paragraph) and "subtitle" in node["classes"])
     ]
     html = app.builder.templates.render("partials/download.html", {"pdf": pdf})

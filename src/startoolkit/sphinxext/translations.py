@@ -7,6 +7,7 @@ gettext fills from ``.mo`` files; we fill it from the ``.po``, so no ``.mo`` is 
 from __future__ import annotations
 
 import gettext
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ from startoolkit.project import Edition
 from startoolkit.record import Progress
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from collections.abc import Set as AbstractSet
     from typing import Any
 
@@ -55,9 +57,8 @@ class ReadCatalog(SphinxTransform):
         domain = docname_to_domain(docname, self.config.gettext_compact)
         usable: dict[str, str] = {}
         fuzzy: set[str] = set()
-        for path in catalogs(Path(self.env.srcdir), self.config, domain):
-            self.env.note_dependency(path)
-            catalog = _read(path)
+        for catalog in catalogs(Path(self.env.srcdir), self.config, domain):
+            self.env.note_dependency(catalog.path)
             usable |= catalog.translations()
             fuzzy |= {message.msgid for message in catalog.messages if message.fuzzy and not message.obsolete}
         locale.translators["general", domain] = _Messages(usable)
@@ -127,18 +128,16 @@ def _progress(env: BuildEnvironment) -> dict[str, Progress]:
     return env.startoolkit_progress  # type: ignore[no-any-return, attr-defined]
 
 
-def catalogs(source: Path, config: Config, domain: str) -> list[Path]:
+def catalogs(source: Path, config: Config, domain: str) -> Iterator[po.Catalog]:
     """The catalogs there are for a domain, in the folders that ``settings.py`` has taken over from Sphinx."""
-    folders = (source / folder for folder in config.startoolkit_locale_dirs)
-    files = (folder / config.language / "LC_MESSAGES" / f"{domain}.po" for folder in folders)
-    return [file for file in files if file.is_file()]
-
-
-def _read(path: Path) -> po.Catalog:
-    try:
-        return po.read(path)
-    except StarError as error:
-        raise ExtensionError(str(error)) from error
+    for name in config.startoolkit_locale_dirs:
+        folder = source / name
+        path = folder / config.language / "LC_MESSAGES" / f"{domain}.po"
+        if os.path.lexists(path):  # whatever stands there is read or refused, never passed over
+            try:
+                yield po.read(path, within=folder)
+            except StarError as error:
+                raise ExtensionError(str(error)) from error
 
 
 def setup(app: Sphinx) -> None:

@@ -1,0 +1,99 @@
+"""Which catalogs there are, and writing one so that nobody ever sees half of it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import polib
+
+from startoolkit import po
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from startoolkit.languages import Language
+    from startoolkit.project import Project
+
+WIDTH = 79
+
+
+def catalogs(project: Project, language: Language) -> dict[str, Path]:
+    """The catalogs of a language by the name of their page, in order."""
+    folder = project.catalog(language, "index").parent
+    found = {}
+    for parent, _, names in os.walk(folder):
+        for name in names:
+            path = Path(parent, name)
+            if path.suffix == ".po" and not name.startswith("."):
+                found[path.relative_to(folder).with_suffix("").as_posix()] = path
+    return dict(sorted(found.items()))
+
+
+def has_page(project: Project, docname: str) -> bool:
+    """Whether the briefing still has the page of a catalog."""
+    page = project.docs / docname
+    return page.parent.is_dir() and any(file.stem == page.name for file in page.parent.iterdir() if file.is_file())
+
+
+def render(head: po.Message, messages: Iterable[po.Message], tail: Iterable[str] = ()) -> str:
+    """The text of a catalog: header, live messages, obsolete messages, in the order given."""
+    ordered = sorted(messages, key=lambda message: message.obsolete)
+    blocks = ["\n".join(_lines(message)) for message in (head, *ordered)]
+    end = "\n".join(_comment("#", tail))
+    return "\n".join([*blocks, f"{end}\n"] if end else blocks)
+
+
+def _lines(message: po.Message) -> Iterator[str]:
+    yield from _comment("#", message.comments)
+    yield from _comment("#.", message.extracted)
+    yield from _comment("#:", message.locations)
+    if message.flags:
+        yield f"#, {', '.join(message.flags)}"
+    # polib reads less than our reader, and wraps comments, but quotes and wraps texts as gettext does.
+    entry = polib.POEntry(
+        msgid=message.msgid,
+        msgstr=message.msgstr,
+        msgctxt=message.context,
+        obsolete=message.obsolete,
+        msgid_plural=message.plural or "",
+        msgstr_plural=dict(enumerate(message.forms)),
+        previous_msgid=message.previous,
+        previous_msgctxt=message.previous_context,
+        previous_msgid_plural=message.previous_plural,
+    )
+    yield entry.__unicode__(WIDTH)
+
+
+def _comment(sign: str, lines: Iterable[str]) -> Iterator[str]:
+    return (f"{sign} {line}" if line else sign for line in lines)
+
+
+def replace(path: Path, text: str) -> None:
+    """Write a catalog beside and put it in its place at once; it outlives a loss of power."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # One name, so that what a killed process left behind does not pile up.
+    beside = path.with_name(f".{path.name}.new")
+    beside.unlink(missing_ok=True)
+    try:
+        with beside.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        if path.exists():
+            beside.chmod(path.stat().st_mode & 0o7777)
+        beside.replace(path)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name == "posix":
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

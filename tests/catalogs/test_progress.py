@@ -1,0 +1,63 @@
+"""Counts of translated messages, from the catalogs alone."""
+
+from __future__ import annotations
+
+from startoolkit.catalogs.progress import progress
+from startoolkit.languages import Language
+from startoolkit.project import Project
+from startoolkit.record import Progress
+
+HEADER = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n'
+MIXED = """
+msgid "a"
+msgstr "A"
+
+#, fuzzy
+msgid "b"
+msgstr "B"
+
+msgid "c"
+msgstr ""
+
+#~ msgid "d"
+#~ msgstr "D"
+"""
+DE = Language("de")
+
+
+def write(project: Project, docname: str, text: str) -> None:
+    path = project.catalog(DE, docname)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(HEADER + text)
+
+
+def test_messages_are_counted(project: Project) -> None:
+    """Fuzzy messages are not translated ones, and obsolete ones are not counted."""
+    write(project, "index", MIXED)
+    write(project, "sub/two", '\nmsgid "a"\nmsgstr "A"\n')
+    standing = progress(project, DE)
+    assert standing.pages == {"index": Progress(3, 1, 1), "sub/two": Progress(1, 1, 0)}
+    assert standing.total == Progress(4, 2, 1)
+    assert standing.total.untranslated == 1
+
+
+def test_a_catalog_without_its_page_is_not_counted(project: Project) -> None:
+    """The catalog of a page that is gone says nothing about the edition."""
+    write(project, "index", MIXED)
+    write(project, "gone", MIXED)
+    write(project, "no/where", MIXED)
+    assert list(progress(project, DE).pages) == ["index"]
+
+
+def test_a_broken_catalog_is_named(project: Project) -> None:
+    """A catalog that cannot be read is an error, and the others are counted."""
+    write(project, "index", "<<<<<<< HEAD\n")
+    write(project, "sub/two", MIXED)
+    standing = progress(project, DE)
+    assert [error.code for error in standing.errors] == ["catalog-conflict"]
+    assert list(standing.pages) == ["sub/two"]
+
+
+def test_a_language_without_catalogs_has_nothing(project: Project) -> None:
+    """Without catalogs there are no counts, and no error."""
+    assert progress(project, Language("fr")).total == Progress(0, 0, 0)

@@ -1,0 +1,393 @@
+"""``startoolkit update``: what it makes of catalogs, and that nothing is lost."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import polib
+import pytest
+from filelock import FileLock
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from startoolkit import po
+from startoolkit.catalogs import files
+from startoolkit.catalogs import update as module
+from startoolkit.catalogs.merge import merge, similar
+from startoolkit.catalogs.update import Updated, update
+from startoolkit.errors import StarError
+from startoolkit.languages import Language
+from startoolkit.project import Project
+
+from .conftest import pages
+
+DE = Language("de")
+CATALOG = """\
+# The translators of the star
+#
+msgid ""
+msgstr ""
+"Project-Id-Version: star\\n"
+"Language: de\\n"
+"X-Poedit-Bookmarks: 1,2\\n"
+"Content-Type: text/plain; charset=UTF-8\\n"
+"X-Generator: Poedit 3\\n"
+"Last-Translator: Zoë\\n"
+
+# Said by a bell
+#: docs/index.md:99
+msgid "Open"
+msgstr "Öffnen"
+
+#, fuzzy
+#| msgid "Close that"
+msgid "Close"
+msgstr "Zumachen"
+
+# Kept for later
+#, fuzzy
+#~| msgid "Lock that"
+#~ msgid "Lock"
+#~ msgstr "Absperren"
+
+# The end
+"""
+
+
+@pytest.fixture
+def catalog(project: Project) -> Path:
+    """The German catalog of the first page, as a translator left it."""
+    path = project.catalog(DE, "index")
+    path.parent.mkdir(parents=True)
+    path.write_text(CATALOG, encoding="utf-8")
+    return path
+
+
+def one(project: Project, *texts: str) -> Updated:
+    """Update the German catalog of a page with these texts."""
+    (updated,) = update(project, [DE], extract=pages(index=list(texts)))
+    return updated
+
+
+def test_new_catalogs_are_created(project: Project) -> None:
+    """A page without a catalog gets one in every language but its own, with a header that needs no more work."""
+    done = update(project, project.settings.languages)
+    assert [(updated.language.code, updated.docname, updated.state) for updated in done] == [
+        (code, docname, "created") for code in ("de", "fr") for docname in ("index", "sub/two")
+    ]
+    catalog = po.read(project.catalog(DE, "index"))
+    assert [(message.msgid, message.locations) for message in catalog.messages] == [
+        ("Open", ("docs/index.md",)),
+        ("Close *it*.", ("docs/index.md",)),
+    ]
+    assert catalog.header == {
+        "Project-Id-Version": "The Star 1",
+        "Report-Msgid-Bugs-To": "",
+        "POT-Creation-Date": "2026-11-23 00:00+0000",
+        "PO-Revision-Date": "2026-11-23 00:00+0000",
+        "Last-Translator": "",
+        "Language-Team": "",
+        "Language": "de",
+        "MIME-Version": "1.0",
+        "Content-Type": "text/plain; charset=UTF-8",
+        "Content-Transfer-Encoding": "8bit",
+        "Plural-Forms": "nplurals=2; plural=(n != 1);",
+    }
+    assert not catalog.head.fuzzy
+    assert {path.name for path in project.root.iterdir()} == {"pyproject.toml", "docs", "locale"}
+
+
+def test_the_docs_may_have_settings_of_their_own(project: Project) -> None:
+    """The ``conf.py`` of the docs is used, with its additional targets."""
+    (project.docs / "conf.py").write_text('extensions = ["myst_parser"]\ngettext_additional_targets = ["image"]\n')
+    (project.docs / "index.md").write_text("# Open\n\n![A star](star.png)\n\n```{toctree}\nsub/two\n```\n")
+    update(project, [DE])
+    assert "![A star](star.png)" in {message.msgid for message in po.read(project.catalog(DE, "index")).messages}
+
+
+def test_docs_that_sphinx_cannot_read_are_named(project: Project) -> None:
+    """A ``conf.py`` that fails gives what Sphinx said, and no catalog is touched."""
+    (project.docs / "conf.py").write_text('extensions = ["no_such_extension"]\n')
+    with pytest.raises(StarError, match="no_such_extension") as caught:
+        update(project, [DE])
+    assert caught.value.code == "docs-unreadable"
+    assert not list(project.locale.rglob("*.po"))
+
+
+def test_nothing_of_a_message_in_use_is_lost(project: Project, catalog: Path) -> None:
+    """Headers and their order, comments, previous texts and obsolete messages survive a new message."""
+    updated = one(project, "Open", "New and quite different", "Close")
+    assert updated.state == "changed"
+    text = catalog.read_text(encoding="utf-8")
+    assert text == (
+        CATALOG.replace("docs/index.md:99", "docs/index.md")
+        .replace(
+            "#, fuzzy\n#| msgid", '#: docs/index.md\nmsgid "New and quite different"\nmsgstr ""\n\n#, fuzzy\n#| msgid'
+        )
+        .replace("#, fuzzy\n#| msgid", "#: docs/index.md\n#, fuzzy\n#| msgid")
+    )
+
+
+@pytest.mark.parametrize(
+    ("texts", "counts"),
+    [
+        (("Open", "Close"), (0, 0, 0, 0, 2)),
+        (("Open", "Close", "Lock"), (0, 0, 1, 0, 2)),
+        (("Open", "Close", "Wholly other"), (1, 0, 0, 0, 2)),
+        (("Open!", "Close"), (0, 1, 0, 0, 1)),
+        (("Close",), (0, 0, 0, 1, 1)),
+    ],
+)
+def test_what_became_of_the_messages_is_counted(
+    project: Project, catalog: Path, texts: tuple[str, ...], counts: tuple[int, ...]
+) -> None:
+    """New, fuzzy, restored, gone and kept messages are counted."""
+    assert catalog.exists()
+    merged = one(project, *texts).merged
+    assert merged is not None
+    assert (merged.new, merged.fuzzy, merged.restored, merged.gone, merged.kept) == counts
+
+
+def test_a_reworded_message_keeps_what_it_was(project: Project, catalog: Path) -> None:
+    """The translation is proposed as fuzzy with the text that it was made for, and the old pair stays too."""
+    one(project, "Open!", "Close")
+    after = po.read(catalog)
+    assert (after.live[0].msgstr, after.live[0].previous, after.live[0].flags) == ("Öffnen", "Open", ("fuzzy",))
+    assert [(message.msgid, message.msgstr) for message in after.obsolete] == [
+        ("Lock", "Absperren"),
+        ("Open", "Öffnen"),
+    ]
+
+
+def test_the_previous_text_is_the_one_that_was_translated(project: Project, catalog: Path) -> None:
+    """A text that is reworded twice before a translator looks keeps the text of its translation."""
+    one(project, "Open!", "Close")
+    one(project, "Open!?", "Close")
+    after = po.read(catalog)
+    assert (after.live[0].msgid, after.live[0].msgstr, after.live[0].previous) == ("Open!?", "Öffnen", "Open")
+    assert [message.msgid for message in after.obsolete] == ["Lock", "Open"]
+
+
+def test_a_reverted_text_has_its_translation_again(project: Project, catalog: Path) -> None:
+    """Rewording a text and taking that back leaves the translation approved, and no guess behind."""
+    one(project, "Open", "Close", "Third")
+    before = catalog.read_bytes()
+    one(project, "Open!", "Close", "Third")
+    merged = one(project, "Open", "Close", "Third").merged
+    assert merged is not None
+    assert merged.restored == 1
+    assert catalog.read_bytes() == before
+
+
+def test_work_on_a_guess_is_kept(project: Project, catalog: Path) -> None:
+    """A proposal that a translator has begun to change becomes obsolete like any translation."""
+    one(project, "Open!", "Close")
+    catalog.write_text(catalog.read_text().replace('msgid "Open!"\nmsgstr "Öffnen"', 'msgid "Open!"\nmsgstr "Öffne!"'))
+    one(project, "Close")
+    assert "Öffne!" in {message.msgstr for message in po.read(catalog).obsolete}
+
+
+def test_moved_lines_change_nothing(project: Project, catalog: Path) -> None:
+    """A catalog is written only when a message is: not for the lines that its messages stand in."""
+    before = catalog.stat()
+    assert one(project, "Open", "Close").state == "unchanged"
+    assert catalog.stat().st_mtime_ns == before.st_mtime_ns
+    assert catalog.stat().st_ino == before.st_ino
+
+
+def test_a_page_that_is_gone_keeps_its_catalog(project: Project, catalog: Path) -> None:
+    """The catalog of a page that is no more is reported and left as it is."""
+    (updated,) = update(project, [DE], extract=pages())
+    assert (updated.docname, updated.state) == ("index", "orphan")
+    assert catalog.read_text(encoding="utf-8") == CATALOG
+
+
+def test_a_broken_catalog_is_named_and_the_others_are_done(project: Project, catalog: Path) -> None:
+    """A catalog that cannot be read is left as it is, byte by byte; those after it are updated."""
+    broken = CATALOG.replace('msgstr "Öffnen"', 'msgstr Öffnen"')
+    catalog.write_text(broken, encoding="utf-8")
+    first, second = update(project, [DE], extract=pages(index=["Open"], other=["Other"]))
+    assert (first.state, first.error and first.error.code) == ("broken", "catalog-syntax")
+    assert second.state == "created"
+    assert catalog.read_text(encoding="utf-8") == broken
+
+
+@pytest.mark.parametrize("what", ["link", "folder", "fifo", "linked folder"])
+def test_what_is_no_plain_file_is_left_alone(project: Project, tmp_path: Path, what: str) -> None:
+    """A link, folder or FIFO in the place of a catalog is named, and nothing is written through it."""
+    path = project.catalog(DE, "index")
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "index.po").write_text(CATALOG)
+    path.parent.parent.mkdir(parents=True)
+    if what == "linked folder":
+        path.parent.symlink_to(outside)
+    else:
+        path.parent.mkdir()
+        {
+            "link": lambda: path.symlink_to(outside / "index.po"),
+            "folder": path.mkdir,
+            "fifo": lambda: os.mkfifo(path),
+        }[what]()
+    for texts in (["New"], ["Newer"]):
+        first, *_ = update(project, [DE], extract=pages(index=texts))
+        assert (first.state, first.error and first.error.code) == ("broken", "catalog-unreadable")
+    assert (outside / "index.po").read_text() == CATALOG
+    assert [child.name for child in outside.iterdir()] == ["index.po"]
+
+
+def test_a_full_disk_leaves_the_file(project: Project, catalog: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A write that fails leaves the catalog as it was, and nothing beside it."""
+
+    def fail(_descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(files.os, "fsync", fail)
+    updated = one(project, "New")
+    assert (updated.state, updated.error and updated.error.code) == ("broken", "catalog-unwritable")
+    assert catalog.read_text(encoding="utf-8") == CATALOG
+    assert [child.name for child in catalog.parent.iterdir()] == ["index.po"]
+
+
+_KILLED = """\
+import os, signal, sys
+from pathlib import Path
+from startoolkit import po
+from startoolkit.catalogs.update import update
+from startoolkit.languages import Language
+from startoolkit.project import Project
+
+moment = sys.argv[2]
+def die(*args, **kwargs):
+    os.kill(os.getpid(), signal.SIGKILL)
+if moment == "fsync":
+    os.fsync = die
+elif moment == "rename":
+    Path.replace = die
+else:
+    from startoolkit.catalogs import files
+    files._sync_folder = die
+update(Project.load(Path(sys.argv[1])), [Language("de")], extract=lambda p: {"index": (po.Message(0, "New", ""),)})
+"""
+
+
+@pytest.mark.parametrize("moment", ["fsync", "rename", "after"])
+def test_a_kill_leaves_the_catalog_whole(project: Project, catalog: Path, moment: str) -> None:
+    """Killed at any moment, an update leaves the old catalog or the new one, and the next one goes through."""
+    done = subprocess.run([sys.executable, "-c", _KILLED, project.root, moment], capture_output=True)
+    assert done.returncode == -9, done.stderr
+    assert [message.msgid for message in po.read(catalog).live] == (["New"] if moment == "after" else ["Open", "Close"])
+    one(project, "New")
+    assert [message.msgid for message in po.read(catalog).live] == ["New"]
+    assert [child.name for child in catalog.parent.iterdir()] == ["index.po"]
+
+
+def test_two_updates_take_turns(project: Project, catalog: Path) -> None:
+    """A second update waits for the first to end, and starts from what that one wrote."""
+    lock = FileLock(project.locale / ".lock")
+    with lock:
+        second = threading.Thread(target=one, args=(project, "Open", "Close", "New"))
+        second.start()
+        time.sleep(0.2)
+        assert catalog.read_text(encoding="utf-8") == CATALOG
+        catalog.write_text(CATALOG.replace("Zumachen", "Schließen"), encoding="utf-8")
+    second.join()
+    assert [message.msgstr for message in po.read(catalog).live] == ["Öffnen", "Schließen", ""]
+
+
+def test_an_update_that_never_ends_is_not_waited_for(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who waits too long is told that another update is running."""
+    monkeypatch.setattr(module, "_PATIENCE", 0.1)
+    project.locale.mkdir()
+    with FileLock(project.locale / ".lock"), pytest.raises(StarError) as caught:
+        one(project, "New")
+    assert caught.value.code == "locale-busy"
+
+
+def test_a_message_that_sphinx_intl_left_obsolete_is_restored(project: Project, catalog: Path) -> None:
+    """A translation among the obsolete messages serves a live message of the same text that has none."""
+    catalog.write_text(CATALOG.replace('msgid "Open"', 'msgid "Lock"').replace('msgstr "Öffnen"', 'msgstr ""'))
+    one(project, "Lock", "Close")
+    after = po.read(catalog)
+    assert after.live[0].msgstr == "Absperren"
+    assert not after.obsolete
+
+
+def test_guesses_are_bounded_in_time() -> None:
+    """Many long messages against many others take seconds, not hours, and each keeps its own translation."""
+    texts = [" ".join(f"word{(number * 7 + place * place) % 97}" for place in range(60)) for number in range(300)]
+    gone = [po.Message(0, text, "x") for text in texts]
+    new = [po.Message(0, f"{text} again", "") for text in texts]
+    start = time.perf_counter()
+    found = similar(new, gone)
+    assert time.perf_counter() - start < 20
+    assert found
+    assert all(key[1] == f"{message.msgid} again" for key, message in found.items())
+
+
+_WORDS = st.sampled_from(["Open", "Open it", "Open it now", "Close", "Close it", "Stars shine", "One star shines"])
+_MESSAGES = st.builds(
+    po.Message,
+    line=st.just(0),
+    msgid=_WORDS,
+    msgstr=st.sampled_from(["", "Öffnen", "Schließen"]),
+    flags=st.sampled_from([(), ("fuzzy",)]),
+    comments=st.sampled_from([(), ("Note",)]),
+    previous=st.none() | _WORDS,
+    obsolete=st.booleans(),
+)
+
+
+@given(st.lists(_MESSAGES, max_size=8, unique_by=lambda m: m.msgid), st.lists(_WORDS, max_size=6, unique=True))
+@settings(max_examples=200, deadline=None)
+def test_merging_twice_is_merging_once(old: list[po.Message], texts: list[str]) -> None:
+    """A second merge changes nothing, and no translation is lost in the first."""
+    template = [po.Message(0, text, "") for text in texts]
+    once = merge(old, template).messages
+    assert merge(once, template).messages == once
+    assert {message.msgid for message in once if not message.obsolete} == set(texts)
+    assert {m.msgstr for m in old} <= {m.msgstr for m in once} | {""}
+    kept = {message.msgid: message for message in once}
+    assert all(kept[m.msgid].msgstr == m.msgstr for m in old if m.msgstr and not m.fuzzy)
+
+
+_TEXTS = st.text(st.characters(exclude_categories=["Cc", "Cs"], include_characters="\n\t"), min_size=1, max_size=120)
+_ANY = st.builds(
+    po.Message,
+    line=st.just(0),
+    msgid=_TEXTS | st.text('-"\\ \n.a', min_size=1, max_size=200),
+    msgstr=_TEXTS | st.just(""),
+    context=st.none() | _TEXTS,
+    flags=st.sampled_from([(), ("fuzzy", "no-wrap")]),
+    comments=st.lists(st.text("ab #.,|~", max_size=90).map(str.strip), max_size=2).map(tuple),
+    previous=st.none() | _TEXTS,
+    obsolete=st.booleans(),
+)
+
+
+@given(st.lists(_ANY, max_size=5, unique_by=lambda message: message.key))
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_what_is_written_is_read(messages: list[po.Message]) -> None:
+    """Whatever messages a catalog holds, the text written for them is read as the same messages."""
+    head = po.Message(0, "", "Content-Type: text/plain; charset=UTF-8\n", comments=("Hello",))
+    read = po.parse(files.render(head, messages, ("End",)).encode(), Path("x.po"))
+    ordered = sorted(messages, key=lambda message: message.obsolete)
+    assert [replace(message, line=0) for message in read.messages] == ordered
+    assert read.tail == ("End",)
+
+
+@pytest.mark.skipif(not shutil.which("msgfmt"), reason="needs GNU gettext")
+def test_other_tools_read_what_is_written(project: Project, catalog: Path) -> None:
+    """``msgfmt -c`` accepts an updated catalog, and polib finds the same texts."""
+    one(project, "Open!", "Close", "A long text " * 20 + 'with "quotes", a \\ and a\n\tbreak')
+    done = subprocess.run(["msgfmt", "-c", "-o", os.devnull, catalog], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    ours = [(message.msgid, message.msgstr) for message in po.read(catalog).messages]
+    assert ours == [(entry.msgid, entry.msgstr) for entry in polib.pofile(str(catalog))]

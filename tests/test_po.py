@@ -1,0 +1,268 @@
+"""The strict reader of PO files."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import polib
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from startoolkit import po
+from startoolkit.errors import StarError
+
+CASES = Path(__file__).parent / "cases" / "po"
+RIGHT = sorted(CASES.glob("right-*.po"))
+WRONG = sorted(CASES.glob("wrong-*.po"))
+HEADER = b'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
+HERE = Path("x.po")
+
+
+@pytest.mark.parametrize("path", RIGHT, ids=lambda path: path.stem)
+def test_right_files_are_read(path: Path) -> None:
+    """A catalog within the grammar is read, and its header is known."""
+    catalog = po.read(path, within=CASES)
+    assert catalog.header["Content-Type"] == "text/plain; charset=UTF-8"
+
+
+@pytest.mark.parametrize("path", WRONG, ids=lambda path: path.stem)
+def test_wrong_files_are_refused_where_they_are_wrong(path: Path) -> None:
+    """A wrong catalog gives one error with the code, the line and a hint."""
+    with pytest.raises(StarError) as caught:
+        po.read(path)
+    place = caught.value.place
+    assert place is not None
+    assert f"{caught.value.code} {place.line}" == path.with_suffix(".expect").read_text().strip()
+    assert place.path == path
+    assert caught.value.hint
+
+
+@pytest.mark.skipif(not shutil.which("msgfmt"), reason="needs GNU gettext")
+@pytest.mark.parametrize("path", RIGHT, ids=lambda path: path.stem)
+def test_msgfmt_accepts_what_is_read(path: Path) -> None:
+    """What the reader accepts, ``msgfmt -c`` accepts too."""
+    done = subprocess.run(["msgfmt", "-c", "-o", os.devnull, path], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+def test_everything_in_an_entry_is_kept() -> None:
+    """Comments, flags, locations, previous texts and contexts come out as they went in."""
+    (message,) = po.read(CASES / "right-comments.po").messages
+    assert message == po.Message(
+        line=21,
+        msgid="Open",
+        msgstr="Öffnen",
+        context="door",
+        flags=("fuzzy", "no-wrap"),
+        comments=("A translator", "", "Another one"),
+        extracted=("An author",),
+        locations=("docs/index.md", "docs/a.md:3"),
+        previous="Close",
+        previous_context="door",
+        previous_plural="Closed",
+    )
+
+
+def test_escapes_stand_for_their_characters() -> None:
+    """The four escapes are undone once, from left to right."""
+    (message,) = po.read(CASES / "right-escapes.po").messages
+    assert (message.msgid, message.msgstr) == ('a "b" \\n', 'a\t"b"\n \\ \\\\')
+
+
+def test_obsolete_entries_are_marked() -> None:
+    """Obsolete messages are read, with their comments, and are no translations."""
+    catalog = po.read(CASES / "right-obsolete.po")
+    assert [message.msgid for message in catalog.live] == ["Open"]
+    old = catalog.obsolete[0]
+    assert (old.msgid, old.msgstr, old.previous, old.comments) == ("Close it", "Zu", "Shut", ("Old",))
+    assert catalog.translations() == {"Open": "Öffnen"}
+
+
+def test_only_finished_messages_are_translations() -> None:
+    """Readers see no translation that is fuzzy, empty, in a context, or of a plural."""
+    text = b'#, fuzzy\nmsgid "a"\nmsgstr "A"\n\nmsgid "b"\nmsgstr ""\n\nmsgctxt "x"\nmsgid "c"\nmsgstr "C"\n\nmsgid "d"\nmsgstr "D"\n'
+    assert po.parse(HEADER + text, HERE).translations() == {"d": "D"}
+
+
+def test_a_comment_at_the_end_is_kept() -> None:
+    """Comments after the last message belong to the catalog."""
+    assert po.read(CASES / "right-comment-at-the-end.po").tail == ("Vim: set spell",)
+
+
+def test_a_fifo_is_refused_at_once(tmp_path: Path) -> None:
+    """A FIFO is refused without waiting for its writer."""
+    path = tmp_path / "x.po"
+    os.mkfifo(path)
+    assert _refused(path) == "catalog-unreadable"
+
+
+@pytest.mark.parametrize("path", [Path("/dev/zero"), Path("/dev/tty"), Path("/nowhere.po"), Path("/tmp")])
+def test_what_is_no_file_is_refused(path: Path) -> None:
+    """Devices, folders and missing files are refused."""
+    assert _refused(path) == "catalog-unreadable"
+
+
+def test_a_link_is_refused(tmp_path: Path) -> None:
+    """A catalog that is a symbolic link is refused, whatever it leads to."""
+    (tmp_path / "x.po").symlink_to(RIGHT[0])
+    assert _refused(tmp_path / "x.po") == "catalog-unreadable"
+
+
+def test_a_link_on_the_way_is_refused(tmp_path: Path) -> None:
+    """Below ``within`` no folder may be a symbolic link, and nothing may lead out of it."""
+    (tmp_path / "locale").mkdir()
+    (tmp_path / "locale" / "de").symlink_to(CASES)
+    assert po.read(tmp_path / "locale" / "de" / RIGHT[0].name)
+    for path in (tmp_path / "locale" / "de" / RIGHT[0].name, tmp_path / ".." / RIGHT[0].name, RIGHT[0]):
+        with pytest.raises(StarError) as caught:
+            po.read(path, within=tmp_path)
+        assert caught.value.code == "catalog-unreadable"
+
+
+def test_descriptors_are_closed(tmp_path: Path) -> None:
+    """A refused thing leaves no open file behind."""
+    before = os.open(os.devnull, os.O_RDONLY)
+    os.close(before)
+    for _ in range(20):
+        _refused(tmp_path)
+        _refused(WRONG[0])
+    after = os.open(os.devnull, os.O_RDONLY)
+    os.close(after)
+    assert after == before
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\n" * (po.MAX_BYTES - 1),
+        b"\0" * (po.MAX_BYTES + 1),
+        b"#\n" * (po.MAX_LINES - 1),
+        b'"' + b"\\n" * (po.MAX_BYTES // 2 - 9) + b'"',
+        HEADER + b'#~ msgid "a"\n#~ msgstr ""\n' * 60_000,
+        HEADER + b'msgid "a"\nmsgstr ""\n' + b'"' + b"\\n" * 40_000 + b'"\n' * 150,
+        b'msgid ""\nmsgstr ""\n' + b'"a:\\n"\n' * 100_000,
+        HEADER + b'msgid "' + b'\\"' * 40_000,
+    ],
+    ids=["lines", "bytes", "comments", "line", "messages", "text", "header", "quotes"],
+)
+def test_time_is_limited(data: bytes) -> None:
+    """The largest files that are looked at take seconds, and grow in no other way."""
+    start = time.perf_counter()
+    _parsed(data)
+    assert time.perf_counter() - start < 15
+
+
+def test_the_length_of_lines_is_limited() -> None:
+    """A line that no tool writes is refused where it stands."""
+    error = _parsed(HEADER + b'msgid "a"\nmsgstr "' + b"b" * po.MAX_LINE + b'"\n')
+    assert isinstance(error, StarError)
+    assert str(error).startswith("x.po:5: This line has more than")
+
+
+def test_a_thousand_messages_are_quick(tmp_path: Path) -> None:
+    """A large catalog is read in a tenth of a second (three tenths here, for a busy machine)."""
+    file = polib.POFile(wrapwidth=79)
+    file.metadata = {"Content-Type": "text/plain; charset=UTF-8"}
+    file += [polib.POEntry(msgid=f"{number} " + "words " * 30, msgstr="Wörter " * 30) for number in range(1000)]
+    file.save(str(tmp_path / "x.po"))
+    start = time.perf_counter()
+    assert len(po.read(tmp_path / "x.po").messages) == 1000
+    assert time.perf_counter() - start < 0.3
+
+
+_LINES = st.sampled_from(
+    [
+        *(
+            b'msgid "a"',
+            b'msgstr "b"',
+            b'msgstr "',
+            b'msgctxt "c"',
+            b'msgid_plural "d"',
+            b'msgstr[0] "e"',
+            b'msgstr[1] "f"',
+        ),
+        *(
+            b"",
+            b"# c",
+            b"#, fuzzy",
+            b'#| msgid "p"',
+            b'#~ msgid "o"',
+            b'#~ msgstr "s"',
+            b'#~| msgid "q"',
+            b'"x"',
+            b"\\",
+        ),
+        *(b"=======", b'msgid ""', b"\r", b"\xff", b"#: docs/a.md:1", b'#| "p"', b'#~ "o"', b"#~", b'#| msgctxt "p"'),
+    ]
+)
+
+
+@given(st.binary(max_size=400) | st.lists(_LINES, max_size=12).map(b"\n".join), st.booleans())
+@settings(max_examples=600, deadline=None)
+@example(b"\xef\xbb\xbf", True)
+def test_any_bytes_are_a_catalog_or_an_error(data: bytes, header: bool) -> None:
+    """Any bytes at all are read, or refused by a StarError with a line that the file has."""
+    data = (HEADER if header else b"") + data
+    result = _parsed(data)
+    if isinstance(result, StarError):
+        assert result.place is not None
+        assert result.code.startswith("catalog-")
+        assert 1 <= (result.place.line or 1) <= data.count(b"\n") + 1
+
+
+@pytest.mark.skipif(not shutil.which("msgfmt"), reason="needs GNU gettext")
+@given(st.lists(_LINES, max_size=8).map(b"\n".join))
+@settings(max_examples=60, deadline=None)
+def test_msgfmt_accepts_what_any_bytes_are_read_as(data: bytes) -> None:
+    """A catalog that is read from lines thrown together is one to msgfmt too.
+
+    It is stricter in one thing: a message that came back may still stand among the obsolete ones, as sphinx-intl
+    leaves it.
+    """
+    catalog = _parsed(HEADER + data)
+    if isinstance(catalog, po.Catalog):
+        keys = [message.key for message in catalog.messages]
+        done = subprocess.run(["msgfmt", "-o", os.devnull, "-"], input=HEADER + data, capture_output=True)
+        assert done.returncode == 0 or len(keys) > len(set(keys)), done.stderr
+
+
+_TEXTS = st.text(st.characters(exclude_categories=["Cc", "Cs"], include_characters="\n\t"), min_size=1, max_size=200)
+_TEXTS |= st.text('a-"\\ \n\t.!nt', min_size=1, max_size=200)
+
+
+@given(st.dictionaries(_TEXTS, st.tuples(_TEXTS | st.just(""), st.booleans(), _TEXTS), max_size=5))
+@settings(max_examples=200, deadline=None)
+def test_what_polib_writes_is_read(texts: dict[str, tuple[str, bool, str]]) -> None:
+    """A catalog written by polib reads back with equal texts, flags and previous texts."""
+    file = polib.POFile(wrapwidth=79)
+    file.metadata = {"Content-Type": "text/plain; charset=UTF-8"}
+    for msgid, (msgstr, obsolete, previous) in texts.items():
+        file.append(polib.POEntry(msgid=msgid, msgstr=msgstr, obsolete=obsolete, previous_msgid=previous))
+    messages = po.parse(str(file).encode(), HERE).messages
+    assert {m.msgid: (m.msgstr, m.obsolete, m.previous) for m in messages} == texts
+
+
+def test_the_reader_needs_the_standard_library_only() -> None:
+    """Reading catalogs and counting them imports neither Sphinx nor sphinx-intl."""
+    code = "import sys, startoolkit.po, startoolkit.catalogs.progress; print(*sys.modules)"
+    modules = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert not {"sphinx", "sphinx_intl", "docutils"} & set(modules.stdout.split())
+
+
+def _refused(path: Path) -> str:
+    with pytest.raises(StarError) as caught:
+        po.read(path)
+    return caught.value.code
+
+
+def _parsed(data: bytes) -> po.Catalog | StarError:
+    try:
+        return po.parse(data, HERE)
+    except StarError as error:
+        return error
