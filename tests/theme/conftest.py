@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
@@ -10,12 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from .reader import LANGUAGES, Reader
 
 _SOURCE = Path(__file__).parent / "project"
-_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 
 @pytest.fixture(scope="session")
@@ -25,20 +23,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(_SOURCE, root, dirs_exist_ok=True)
     for language in LANGUAGES:
         command = [sys.executable, "-m", "sphinx", "-q", "-b", "html", "-D", f"language={language}"]
-        done = subprocess.run([*command, "docs", f"dist/{language}"], cwd=root, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            [*command, "docs", f"dist/{language}"], cwd=root, capture_output=True, text=True, check=False
+        )
         assert (done.returncode, done.stderr) == (0, "")
     return root / "dist"
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    path = os.environ.get("STARTOOLKIT_CHROMIUM", "/usr/bin/chromium")
-    if not Path(path).is_file():
-        pytest.fail(f"There is no browser at {path}: install the package chromium, or set STARTOOLKIT_CHROMIUM.")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=_ARGUMENTS)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture

@@ -18,10 +18,14 @@ class Reader:
         self.faults: list[str] = []
         self._contexts: list[BrowserContext] = []
 
-    def open(self, page: str, width: int = 1440, height: int = 900, *, scheme: str = "light", scripts: bool = True) -> Page:
+    def open(
+        self, page: str, width: int = 1440, height: int = 900, *, scheme: str = "light", scripts: bool = True
+    ) -> Page:
         context = self.browser.new_context(
-            viewport={"width": width, "height": height}, java_script_enabled=scripts,
-            color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce",
+            viewport={"width": width, "height": height},
+            java_script_enabled=scripts,
+            color_scheme="dark" if scheme == "dark" else "light",
+            reduced_motion="reduce",
         )
         self._contexts.append(context)
         tab = context.new_page()

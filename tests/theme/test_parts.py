@@ -85,18 +85,34 @@ def _edition(code: str, **values: Any) -> dict[str, Any]:
     language = Language(code)
     pdf = {"href": f"{code}/guide.pdf", "pages": 34, "bytes": 1_312_345, "size": language.size(1_312_345), "sha256": ""}
     return {
-        "tag": language.tag, "name": language.own_name, "direction": language.direction, "title": f"Guide {code}",
-        "subtitle": "", "start": f"{code}/index.html", "formats": ["html", "pdf"], "pdf": pdf, "date": "2026",
-        "label": "2026.1", "words": interface(language).gettext, **values,
+        "tag": language.tag,
+        "name": language.own_name,
+        "direction": language.direction,
+        "title": f"Guide {code}",
+        "subtitle": "",
+        "start": f"{code}/index.html",
+        "formats": ["html", "pdf"],
+        "pdf": pdf,
+        "date": "2026",
+        "label": "2026.1",
+        "words": interface(language).gettext,
+        **values,
     }
 
 
 def _entry(*editions: dict[str, Any]) -> str:
     environment = Environment(
-        loader=FileSystemLoader(str(THEME)), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(str(THEME)),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     return environment.get_template("entry.html").render(
-        title="Guide & more", source=Language("en"), editions=editions, tokens=drawing.tokens(),
+        title="Guide & more",
+        source=Language("en"),
+        editions=editions,
+        tokens=drawing.tokens(),
         star=drawing.mark(4, 5, None, lambda ring, index, _lit: drawing.themed(ring, index)),
     )
 
@@ -106,7 +122,12 @@ def test_the_entry_page_speaks_each_language() -> None:
     assert "<title>Guide &amp; more</title>" in page
     assert "34\N{NO-BREAK SPACE}pages, 1,3\N{NO-BREAK SPACE}Mo" in page
     assert '<section lang="he" dir="rtl"' in page
-    assert [page.count(link) for link in ("fr/guide.pdf", "he/guide.pdf", "de/index.html", "he/index.html")] == [1, 0, 0, 1]
+    assert [page.count(link) for link in ("fr/guide.pdf", "he/guide.pdf", "de/index.html", "he/index.html")] == [
+        1,
+        0,
+        0,
+        1,
+    ]
     assert "{" + "{" not in page
     assert "&lt;" not in page
 

@@ -13,8 +13,14 @@ from .reader import LANGUAGES, Reader, pages
 pytestmark = pytest.mark.browser
 
 _EVERY_KIND = [
-    "de/index.html", "de/four-cos/co-design.html", "he/four-cos/co-design.html", "he/index.html", "de/four-cos/index.html",
-    "de/glossary.html", "de/genindex.html", "de/search.html?q=plot",
+    "de/index.html",
+    "de/four-cos/co-design.html",
+    "he/four-cos/co-design.html",
+    "he/index.html",
+    "de/four-cos/index.html",
+    "de/glossary.html",
+    "de/genindex.html",
+    "de/search.html?q=plot",
 ]
 
 
@@ -26,13 +32,17 @@ def test_the_switcher_leads_to_the_same_page_in_every_language(site: Path, reade
         for language in LANGUAGES:
             tab.goto((site / language / page).as_uri())
             links = tab.locator(".languages a")
-            targets = links.evaluate_all("links => links.map(link => [link.href, link.lang, link.hreflang, link.ariaCurrent])")
+            targets = links.evaluate_all(
+                "links => links.map(link => [link.href, link.lang, link.hreflang, link.ariaCurrent])"
+            )
             assert targets == [
-                [(site / other / page).as_uri(), other, other, "true" if other == language else None] for other in LANGUAGES
+                [(site / other / page).as_uri(), other, other, "true" if other == language else None]
+                for other in LANGUAGES
             ]
             assert (site / language / page).is_file()
             assert tab.evaluate("[document.documentElement.lang, document.documentElement.dir]") == [
-                language, "rtl" if language == "he" else "ltr",
+                language,
+                "rtl" if language == "he" else "ltr",
             ]
 
 
@@ -91,7 +101,10 @@ def _walk(tab: Page, steps: int) -> list[str]:
 
 @pytest.mark.parametrize("width", [320, 768])
 def test_nothing_sticks_out(reader: Reader, width: int) -> None:
-    for page in ["de/index.html", *(f"{language}/four-cos/{name}.html" for language in ("de", "he") for name in ("index", "co-design"))]:
+    for page in [
+        "de/index.html",
+        *(f"{language}/four-cos/{name}.html" for language in ("de", "he") for name in ("index", "co-design")),
+    ]:
         tab = reader.open(page, width)
         wide = tab.evaluate(
             """() => [...document.querySelectorAll("body *")].filter(part => {

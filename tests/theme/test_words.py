@@ -38,18 +38,26 @@ def _templates() -> set[str]:
 
 
 def test_the_template_knows_what_the_pages_say() -> None:
-    assert _templates() <= {message.id if isinstance(message.id, str) else message.id[0] for message in _catalog("startoolkit.pot")}
+    assert _templates() <= {
+        message.id if isinstance(message.id, str) else message.id[0] for message in _catalog("startoolkit.pot")
+    }
 
 
 def test_nothing_in_the_template_is_left_over() -> None:
     """Words that are neither in a template nor in a Python string are told by Sphinx itself."""
     strings = {
-        node.value for path in _PACKAGE.rglob("*.py") for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        node.value
+        for path in _PACKAGE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
     sphinx = re.compile(r"Link to this|General Index|Symbols|Note")
     said = _templates() | strings
-    words = {message.id if isinstance(message.id, str) else message.id[0] for message in _catalog("startoolkit.pot") if message.id}
+    words = {
+        message.id if isinstance(message.id, str) else message.id[0]
+        for message in _catalog("startoolkit.pot")
+        if message.id
+    }
     assert {word for word in words - said if not sphinx.match(word)} == set()
 
 
@@ -62,7 +70,9 @@ def test_every_catalog_is_complete(code: str) -> None:
         assert all(texts), message.id
         assert not list(message.check()), message.id
         holes = set(re.findall(r"\{\w+\}", str(message.id)))
-        assert all(set(re.findall(r"\{\w+\}", text)) == holes for text in texts if isinstance(message.id, str)), message.id
+        assert all(set(re.findall(r"\{\w+\}", text)) == holes for text in texts if isinstance(message.id, str)), (
+            message.id
+        )
 
 
 def test_french_spaces() -> None:
@@ -76,17 +86,28 @@ def test_search_words_have_a_form_for_each_number() -> None:
     words = search_words(Language("fr"))
     assert words["plural"] == "(n > 1)"
     assert words["messages"]["Search finished, found one page matching the search query."] == [
-        "Une page trouvée.", "${resultCount}\N{NO-BREAK SPACE}pages trouvées.",
+        "Une page trouvée.",
+        "${resultCount}\N{NO-BREAK SPACE}pages trouvées.",
     ]
     assert search_words(Language("pl")) == {}
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("page", ["index.html", "four-cos/co-design.html", "glossary.html", "genindex.html", "search.html"])
+@pytest.mark.parametrize(
+    "page", ["index.html", "four-cos/co-design.html", "glossary.html", "genindex.html", "search.html"]
+)
 @pytest.mark.parametrize("language", ["de", "he"])
 def test_no_english_is_left(reader: Reader, language: str, page: str) -> None:
     """Everything around the text, and every label and tooltip, differs from the English page, names excepted."""
-    names = {"English", "Deutsch", "עברית", "Civic Press", "CC BY 4.0", "neighbours-guide.pdf", "1.3\N{NO-BREAK SPACE}MB"}
+    names = {
+        "English",
+        "Deutsch",
+        "עברית",
+        "Civic Press",
+        "CC BY 4.0",
+        "neighbours-guide.pdf",
+        "1.3\N{NO-BREAK SPACE}MB",
+    }
     names |= {"2026.1"}
     english, other = (set(_said(reader, f"{code}/{page}")) for code in ("en", language))
     assert {text for text in english & other if re.search(r"[^\W\d]", text)} - names == set()
