@@ -1,0 +1,76 @@
+"""All pages of a briefing as one tree, in the order of its tables of contents."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.util import logging
+from sphinx.util.nodes import inline_all_toctrees
+
+if TYPE_CHECKING:
+    from startoolkit.pdf.builder import TypstBuilder
+
+logger = logging.getLogger(__name__)
+
+
+def assemble(builder: TypstBuilder) -> nodes.document:
+    """The tree of the root page with every other page inside, and its references resolved."""
+    env, root = builder.env, builder.config.root_doc
+    names = {root}
+    _warn_of_captions(builder)
+    tree = inline_all_toctrees(builder, names, root, env.get_doctree(root), str, [root])
+    tree["docname"] = root
+    builder.docnames = names
+    pages = list(tree.findall(addnodes.start_of_file))
+    for page in pages:
+        # Sphinx leaves the nodes of a page as children of the document they came from.
+        for child in page.children:
+            child.parent = page
+    for page in pages:
+        _settle(page)
+    _drop_empty(tree)
+    env.resolve_references(tree, root, builder)
+    builder.post_process_images(tree)
+    return tree
+
+
+def _warn_of_captions(builder: TypstBuilder) -> None:
+    for docname in sorted(builder.env.found_docs):
+        for toctree in builder.env.get_doctree(docname).findall(addnodes.toctree):
+            if toctree.get("caption"):
+                logger.warning("The caption of a toctree is not shown in the PDF.", location=toctree, type="typst")
+
+
+def _settle(page: addnodes.start_of_file) -> None:
+    """Move a page to the end of the page that lists it, one level below its title.
+
+    Inlined where the list stands, its headings would swallow what follows the list.
+    """
+    around, section = page.parent, None
+    while not isinstance(around, nodes.document | addnodes.start_of_file):
+        section = around if isinstance(around, nodes.section) else section
+        around = around.parent
+    page.parent.remove(page)
+    (around if section is None else section).append(page)
+
+
+def _page_of(node: nodes.Node) -> nodes.Node | None:
+    """The page that a node is on; None for the root page."""
+    around: nodes.Node | None = node
+    while around is not None and not isinstance(around, addnodes.start_of_file):
+        around = around.parent
+    return around
+
+
+def _drop_empty(tree: nodes.document) -> None:
+    """Take out what held only a list of pages: the contents of the PDF say the same with page numbers."""
+    for wrapper in list(tree.findall(nodes.compound)):
+        if "toctree-wrapper" in wrapper["classes"] and not wrapper.children:
+            wrapper.parent.remove(wrapper)
+    whole = tree.next_node(nodes.section)
+    for section in list(whole.findall(nodes.section)) if whole else []:
+        only_titles = all(isinstance(child, nodes.title) for child in section.children)
+        if section is not whole and only_titles and _page_of(section) is None:
+            section.parent.remove(section)

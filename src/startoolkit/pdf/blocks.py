@@ -1,0 +1,252 @@
+"""Sections, paragraphs and the boxes that stand between them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.locale import admonitionlabels
+
+from startoolkit.pdf.base import Base, language_of, text_language
+from startoolkit.pdf.syntax import string
+
+# Classes of an admonition that have a look of their own.
+_LOOKS = ("case", "question", "worksheet")
+# Classes of a paragraph that have a look of their own.
+_VOICES = ("lead", "subtitle")
+DEEPEST = 6
+"""PDF knows headings of six levels."""
+
+
+class Blocks(Base):
+    """Nodes that stand on lines of their own."""
+
+    def visit_document(self, node: nodes.Element) -> None:
+        """The builder writes what stands around the body."""
+
+    depart_document = visit_document
+
+    def visit_start_of_file(self, node: nodes.Element) -> None:
+        self._pages.append((self.docname, self.depth))
+        self.docname = node["docname"]
+        if self._is_whole(node.parent):
+            self.depth = 0  # pages that the root page lists are chapters beside it, not inside it
+        self.code(f"// {node['docname']}\n")
+        self.open_language(node)
+
+    def depart_start_of_file(self, node: nodes.Element) -> None:
+        self.close_language(node)
+        self.docname, self.depth = self._pages.pop()
+
+    def visit_section(self, node: nodes.Element) -> None:
+        self.open_language(node)
+        self.depth += 1
+        if self._is_whole(node):
+            for title in node.children[:1]:
+                self.cover_title = title.astext()
+                self.cover_language = language_of(title) or self.language
+        if self.depth > 1 and self._sheet_of(node):
+            self.code("#pagebreak(weak: true)\n\n")
+        mark: dict[str, Any] | None = node.get("star_mark")
+        if mark:
+            self._opening(node, mark)
+
+    def depart_section(self, node: nodes.Element) -> None:
+        self.depth -= 1
+        if node.get("star_mark"):
+            self.code("#closing()\n\n")
+        self.close_language(node)
+
+    def _opening(self, node: nodes.Element, mark: dict[str, Any]) -> None:
+        name = self.builder.add_asset(f"mark-{self.docname.replace('/', '-')}.svg", mark["svg"].encode())
+        label = self.label(node["ids"][0])
+        self.code(f"#opening({string(label)}, {string(mark['colour'])}, {string(name)})\n\n")
+
+    def _is_whole(self, section: nodes.Node | None) -> bool:
+        """Whether this is the first section of the root page."""
+        return (
+            isinstance(section, nodes.section)
+            and isinstance(section.parent, nodes.document)
+            and section.parent.next_node(nodes.section) is section
+        )
+
+    def _is_cover_only(self, section: nodes.Element) -> bool:
+        """Whether the root page says nothing that would follow its title, which then stands on the cover only."""
+        pages = (nodes.title, addnodes.start_of_file, nodes.comment, nodes.meta)
+        own = [child for child in section.children if not isinstance(child, pages)]
+        said = [child for child in own if isinstance(child, nodes.Element) and "subtitle" not in child["classes"]]
+        return self._is_whole(section) and not said
+
+    def visit_title(self, node: nodes.Element) -> None:
+        section = node.parent
+        if isinstance(section, nodes.section) and not self._is_cover_only(section):
+            first, *others = section["ids"] or [""]
+            self.code(self.anchors(others) + f"#heading(level: {min(self.depth, DEEPEST)})[")
+            number = self._number(section)
+            if number:
+                self.text(f"{number} ")  # a real space: bookmarks are made of this text
+            self.code(self.content(node)[1:])
+            self.code(f"#label({string(self.label(first))})\n\n" if first else "\n\n")
+            self._written.add(self.label(first))
+        elif isinstance(section, nodes.section):
+            self.cover_labels = [self.label(ident) for ident in section["ids"]]
+        # The title of a box or table was taken by its parent, that of a mere cover stands there.
+        raise nodes.SkipNode
+
+    def _number(self, section: nodes.Element) -> str:
+        numbers = self.builder.env.toc_secnumbers.get(self.docname, {})
+        number = numbers.get(f"#{section['ids'][0]}") or (numbers.get("") if self._is_first(section) else None)
+        return ".".join(map(str, number)) if number else ""
+
+    def _is_first(self, section: nodes.Element) -> bool:
+        return self._labels.get((self.docname, "")) is section
+
+    def visit_subtitle(self, node: nodes.Element) -> None:
+        self.code("#subtitle[")
+
+    def depart_subtitle(self, node: nodes.Element) -> None:
+        self.code("]\n\n")
+
+    def visit_paragraph(self, node: nodes.Element) -> None:
+        if "subtitle" in node["classes"] and self._is_whole(node.parent):
+            language = "" if self.language == self.builder.edition.language else ", ".join(text_language(self.language))
+            words = self.content(node)
+            self.cover_subtitle = (f"text({language}){words}" if language else words, node.astext())
+            raise nodes.SkipNode
+        voice = next((name for name in _VOICES if name in node["classes"]), None)
+        self._voices.append("]" if voice else "")
+        if voice:
+            self.code(f"#{voice}[")
+
+    def depart_paragraph(self, node: nodes.Element) -> None:
+        self.code(self._voices.pop() + "\n\n")
+
+    visit_compact_paragraph, depart_compact_paragraph = visit_paragraph, depart_paragraph
+
+    def visit_transition(self, node: nodes.Element) -> None:
+        # MyST draws a line above the footnotes of a page, which stand elsewhere in print.
+        if "footnotes" not in node["classes"]:
+            self.code("#transition()\n\n")
+        raise nodes.SkipNode
+
+    def visit_block_quote(self, node: nodes.Element) -> None:
+        source = [child for child in node.children if isinstance(child, nodes.attribution)]
+        named = f", attribution: {self.content(source[0])}" if source else ""
+        rest = [child for child in node.children if child not in source]
+        self.code(f"#quote(block: true{named})[{self.rendered(*rest)}]\n\n")
+        raise nodes.SkipNode
+
+    def visit_line_block(self, node: nodes.Element) -> None:
+        nested = isinstance(node.parent, nodes.line_block)
+        self.code("#indented[" if nested else "#lines[")
+
+    def depart_line_block(self, node: nodes.Element) -> None:
+        self.code("]\n\n")
+
+    def visit_line(self, node: nodes.Element) -> None:
+        self.code("#")
+        self.begin(node)
+
+    def depart_line(self, node: nodes.Element) -> None:
+        self.end(node)
+        self.code("#linebreak()\n")
+
+    # Code
+
+    def visit_literal_block(self, node: nodes.Element) -> None:
+        language = node.get("language", "text")
+        raw = f"raw(block: true, lang: {string(language)}, {string(node.astext())})"
+        if node.get("linenos"):
+            options: dict[str, Any] = node.get("highlight_args", {})
+            start = options.get("linenostart", 1)
+            self.code(f"#numbered-code({start}, {raw})\n\n")
+        else:
+            self.code(f"#{raw}\n\n")
+        raise nodes.SkipNode
+
+    visit_doctest_block = visit_literal_block
+
+    # Boxes
+
+    def _box(self, node: nodes.Element, kind: str, title: str, children: list[nodes.Node]) -> None:
+        worksheet = kind == "worksheet"
+        self._worksheets += worksheet
+        titled = f", title: {title}" if title else ""
+        if worksheet and self._in_flow(node):
+            # Its heading and a paragraph that introduces it stay with it.
+            titled += ", opens: false" if self._sheet_of(node.parent) is node else ", opens: true"
+        self.code(f"#callout({string(kind)}{titled})[\n{self.rendered(*children)}\n]\n\n")
+        self._worksheets -= worksheet
+
+    def _in_flow(self, node: nodes.Element) -> bool:
+        """Whether only sections and pages stand around a node: elsewhere Typst allows no page break."""
+        around = node.parent
+        while isinstance(around, nodes.section | addnodes.start_of_file):
+            around = around.parent
+        return isinstance(around, nodes.document)
+
+    def _sheet_of(self, section: nodes.Element) -> nodes.Node | None:
+        """The worksheet that a section is about: right after its heading, or after one paragraph."""
+        rest = list(section.children[1:])
+        if len(rest) > 1 and isinstance(rest[0], nodes.paragraph):
+            del rest[0]
+        return rest[0] if rest and isinstance(rest[0], nodes.admonition) and "worksheet" in rest[0]["classes"] else None
+
+    def _titled(self, node: nodes.Element, kind: str) -> None:
+        titles = [child for child in node.children if isinstance(child, nodes.title)]
+        title = self.content(titles[0]) if titles else ""
+        self._box(node, kind, title, [child for child in node.children if child not in titles])
+        raise nodes.SkipNode
+
+    def _labelled(self, node: nodes.Element) -> None:
+        kind = node.__class__.__name__
+        self._box(node, kind, f"[#{string(admonitionlabels[kind])}]", list(node.children))
+        raise nodes.SkipNode
+
+    visit_attention = visit_caution = visit_danger = visit_error = visit_hint = visit_important = _labelled
+    visit_note = visit_tip = visit_warning = visit_seealso = _labelled
+
+    def visit_admonition(self, node: nodes.Element) -> None:
+        self._titled(node, next((look for look in _LOOKS if look in node["classes"]), "admonition"))
+
+    def visit_topic(self, node: nodes.Element) -> None:
+        self._titled(node, "topic")
+
+    def visit_sidebar(self, node: nodes.Element) -> None:
+        self._titled(node, "sidebar")
+
+    def visit_versionmodified(self, node: nodes.Element) -> None:
+        self.code("#change[\n")
+
+    def depart_versionmodified(self, node: nodes.Element) -> None:
+        self.code("]\n\n")
+
+    def visit_rubric(self, node: nodes.Element) -> None:
+        self.code("#rubric[")
+
+    def depart_rubric(self, node: nodes.Element) -> None:
+        self.code("]\n\n")
+
+    def visit_centered(self, node: nodes.Element) -> None:
+        self.code("#align(center)[#strong[")
+
+    def depart_centered(self, node: nodes.Element) -> None:
+        self.code("]]\n\n")
+
+    # What only holds other nodes
+
+    def visit_compound(self, node: nodes.Element) -> None:
+        """Holds its children together, without a look."""
+
+    depart_compound = visit_acks = depart_acks = visit_glossary = depart_glossary = visit_compound
+    visit_only = depart_only = visit_pending_xref = depart_pending_xref = visit_compound
+    visit_pending_xref_condition = depart_pending_xref_condition = visit_compound
+
+    # Left out on purpose: said to authors or to programs, not to readers
+
+    def visit_comment(self, node: nodes.Element) -> None:
+        raise nodes.SkipNode
+
+    visit_substitution_definition = visit_meta = visit_index = visit_highlightlang = visit_comment
+    visit_tabular_col_spec = visit_docinfo = visit_system_message = visit_comment

@@ -1,0 +1,128 @@
+"""The Sphinx builder ``typst``: all pages of one edition as one PDF."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Set as AbstractSet
+from importlib import resources
+from pathlib import Path, PurePosixPath
+
+from docutils import nodes
+from sphinx.builders import Builder
+from sphinx.errors import NoUri
+from sphinx.util import logging
+from sphinx.util.display import progress_message
+
+from startoolkit.errors import StarError
+from startoolkit.interface import THEME, interface
+from startoolkit.pdf.assemble import assemble
+from startoolkit.pdf.cover import settings
+from startoolkit.pdf.engine import MissingGlyphError, compile_pdf
+from startoolkit.pdf.problems import PdfError, place_of
+from startoolkit.pdf.writer import TypstTranslator
+from startoolkit.project import Edition
+
+logger = logging.getLogger(__name__)
+_TEMPLATES = ("template.typ", "boxes.typ")
+
+
+class TypstBuilder(Builder):
+    """``sphinx-build -b typst docs out`` writes ``out/<name>-<tag>.pdf`` and keeps its source in ``out/typst/``."""
+
+    name = "typst"
+    format = "typst"
+    epilog = "The PDF is in %(outdir)s."
+    default_translator_class = TypstTranslator
+    supported_image_types = ["image/svg+xml", "image/png", "image/jpeg", "image/gif", "image/webp"]  # noqa: RUF012
+    # Nothing is fetched while building: the writer refuses a picture on the web, with its place.
+    supported_remote_images = True
+    allow_parallel = False
+
+    edition: Edition
+    pdf_path: Path | None = None
+    """The finished PDF, after the build."""
+    pdf_pages: int = 0
+    """Its count of pages, after the build."""
+    cover_image: str = ""
+    """An asset to show on the cover; a visitor may set it while the root page is written."""
+
+    def init(self) -> None:
+        try:
+            self.edition = Edition.of(Path(self.srcdir), self.config)
+        except StarError as error:
+            raise PdfError(error.code, error.message, place=error.place, hint=error.hint) from error
+        self.words = interface(self.edition.language)
+        self.docnames: set[str] = {self.config.root_doc}
+        self.source = Path(self.outdir) / "typst"
+        self._assets: dict[str, bytes] = {}
+
+    def get_outdated_docs(self) -> AbstractSet[str]:
+        # One file holds all pages, so any change means all of them.
+        return self.env.found_docs
+
+    def get_target_uri(self, docname: str, typ: str | None = None) -> str:
+        """A page as a link target; the writer turns it into a label."""
+        if docname not in self.env.found_docs:
+            raise NoUri(docname, typ)
+        return f"%{docname}"
+
+    def get_relative_uri(self, from_: str, to: str, typ: str | None = None) -> str:
+        return self.get_target_uri(to, typ)
+
+    def add_asset(self, name: str, data: bytes) -> str:
+        """Keep a file beside the Typst source and return the path by which Typst code reads it.
+
+        Another file under a name already taken gets a name of its own.
+        """
+        plain = PurePosixPath(name)
+        if self._assets.get(plain.name, data) != data:
+            plain = PurePosixPath(f"{plain.stem}-{hashlib.sha256(data).hexdigest()[:12]}{plain.suffix}")
+        self._assets[plain.name] = data
+        return f"assets/{plain.name}"
+
+    def write_documents(self, _docnames: AbstractSet[str]) -> None:
+        tree = assemble(self)
+        with progress_message("writing Typst"):
+            writer = self.create_translator(tree, self)
+            assert isinstance(writer, TypstTranslator)
+            tree.walkabout(writer)
+            self._write_source(settings(self, tree, writer) + "\n" + writer.astext())
+        with progress_message("compiling the PDF"):
+            self._compile(tree)
+
+    def _write_source(self, code: str) -> None:
+        (self.source / "assets").mkdir(parents=True, exist_ok=True)
+        (self.source / "main.typ").write_text(code, encoding="utf-8")
+        (self.source / "tokens.toml").write_bytes((THEME / "tokens.toml").read_bytes())
+        for name in _TEMPLATES:
+            (self.source / name).write_bytes((resources.files("startoolkit.pdf") / name).read_bytes())
+        for stale in (self.source / "assets").iterdir():
+            if stale.name not in self._assets:
+                stale.unlink()
+        for name, data in self._assets.items():
+            (self.source / "assets" / name).write_bytes(data)
+
+    def _compile(self, tree: nodes.document) -> None:
+        try:
+            compiled = compile_pdf(self.source / "main.typ", self.edition.fonts, self.edition.epoch)
+        except MissingGlyphError as error:
+            raise _placed(error, tree) from error
+        for warning in compiled.warnings:
+            logger.warning("Typst: %s", warning, type="typst")
+        path = Path(self.outdir) / self.edition.pdf_name
+        beside = path.with_suffix(".part")
+        beside.write_bytes(compiled.data)
+        beside.replace(path)
+        self.pdf_path, self.pdf_pages = path, compiled.pages
+
+    def finish(self) -> None:
+        """Nothing is left to do: the PDF is whole."""
+
+
+def _placed(error: MissingGlyphError, tree: nodes.document) -> MissingGlyphError:
+    """The error with the first place in the sources that has one of its characters."""
+    for node in tree.findall(nodes.Text):
+        if any(character in node for character in error.characters):
+            error.place = place_of(node)
+            break
+    return error

@@ -1,0 +1,95 @@
+"""What stands before the body: the cover, the imprint, and what the file says of itself."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+
+from startoolkit import __version__
+from startoolkit.languages import Language
+from startoolkit.pdf.base import text_language
+from startoolkit.pdf.syntax import array, dictionary, string
+
+if TYPE_CHECKING:
+    from startoolkit.pdf.builder import TypstBuilder
+    from startoolkit.pdf.writer import TypstTranslator
+
+
+def settings(builder: TypstBuilder, tree: nodes.document, writer: TypstTranslator) -> str:
+    """The head of ``main.typ``: the call that sets up the template."""
+    edition, described = builder.edition, _described(tree)
+    subtitle, spoken = writer.cover_subtitle or ("none", "")
+    year, month, day = edition.settings.date.timetuple()[:3]
+    values = {
+        "title": string(writer.cover_title or edition.settings.title),
+        "title-language": _arguments(writer.cover_language or edition.language),
+        "labels": array(map(string, writer.cover_labels)),
+        "subtitle": subtitle,
+        "description": string(described.get("description", spoken)),
+        "keywords": array(string(word.strip()) for word in described.get("keywords", "").split(",") if word.strip()),
+        "author": string(edition.settings.publisher or builder.config.author),
+        "date": f"datetime(year: {year}, month: {month}, day: {day})",
+        "language": _arguments(edition.language),
+        "direction": edition.language.direction,
+        "imprint": array(f"({string(name)}, {string(value)})" for name, value in _imprint(builder)),
+        "accessibility": string(_accessibility(builder)),
+        "edition": string(_edition_line(builder)),
+        "cover-image": string(builder.cover_image) if builder.cover_image else "none",
+        "words": dictionary({name: string(word) for name, word in _words(builder).items()}),
+    }
+    lines = "".join(f"  {name}: {value},\n" for name, value in values.items())
+    return f'#import "template.typ": *\n\n#show: briefing.with(\n{lines})\n'
+
+
+def _arguments(language: Language) -> str:
+    return f"({', '.join(text_language(language))})"
+
+
+def _edition_line(builder: TypstBuilder) -> str:
+    edition = builder.edition
+    _ = builder.words.gettext
+    label = _("Edition {label}").format(label=edition.settings.label)
+    return f"{label} \N{MIDDLE DOT} {edition.language.date(edition.settings.date)}"
+
+
+def _imprint(builder: TypstBuilder) -> list[tuple[str, str]]:
+    edition, _ = builder.edition, builder.words.gettext
+    rows = [
+        (_("Edition"), edition.settings.label),
+        (_("Date"), edition.language.date(edition.settings.date)),
+        (_("Language"), edition.language.own_name),
+        (_("Publisher"), edition.settings.publisher),
+        (_("Licence"), edition.settings.licence),
+        (_("Made with"), f"startoolkit {__version__}, Typst {version('typst')}"),
+    ]
+    return [(name, value) for name, value in rows if value]
+
+
+def _accessibility(builder: TypstBuilder) -> str:
+    return builder.words.gettext(
+        "This PDF is made to be read with assistive technology: headings, lists, tables, notes and pictures are"
+        " marked as such, pictures have alternative text, and bookmarks lead to every section."
+        " It follows PDF/UA-1 and PDF/A-2a."
+    )
+
+
+def _words(builder: TypstBuilder) -> dict[str, str]:
+    _ = builder.words.gettext
+    return {
+        "contents": _("Contents"),
+        "accessibility": _("Accessibility"),
+        "to-do": _("To do"),
+        "done": _("Done"),
+    }
+
+
+def _described(tree: nodes.document) -> dict[str, str]:
+    """Description and keywords that the root page gives as ``html_meta``."""
+    found: dict[str, str] = {}
+    for meta in tree.findall(nodes.meta):
+        name = meta.get("name", "")
+        if name and name not in found:
+            found[name] = meta.get("content", "")
+    return found

@@ -1,0 +1,65 @@
+"""The Typst compiler: its fonts, its errors in our words, and the count of pages."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+
+import typst
+
+from startoolkit.pdf.problems import PdfError
+
+STANDARDS: list[typst.PDFStandard] = ["ua-1", "a-2a"]
+"""PDF/UA-1 for readers with assistive technology, PDF/A-2a for archives: one file is both."""
+_FACES = ("fontpkg_source_sans_3", "fontpkg_source_serif_4")
+_MISSING = re.compile(r'the text `"(.*?)"` could not be displayed')
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A finished PDF."""
+
+    data: bytes
+    pages: int
+    warnings: tuple[str, ...]
+
+
+def compile_pdf(main: Path, fonts: Sequence[Path], epoch: int) -> Compiled:
+    """Compile ``main``; it may read files of its own folder only, and no font of this machine.
+
+    ``epoch`` is the only time that enters the file, so the same sources give the same bytes everywhere.
+    """
+    faces = [str(resources.files(package) / "files") for package in _FACES]
+    found = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[*faces, *map(str, fonts)])
+    compiler = typst.Compiler(str(main), root=str(main.parent), font_paths=found, ignore_system_fonts=True)
+    try:
+        data, warnings = compiler.compile_with_warnings(format="pdf", pdf_standards=STANDARDS, timestamp=epoch)
+        pages = json.loads(compiler.query("<pages>", field="value", one=True))
+    except typst.TypstError as error:
+        raise _explained(error) from error
+    assert isinstance(data, bytes)
+    return Compiled(data, int(pages), tuple(warning.message for warning in warnings))
+
+
+class MissingGlyphError(PdfError):
+    """Characters that no font has."""
+
+    def __init__(self, characters: Sequence[str]) -> None:
+        shown = ", ".join(f"{text} ({' '.join(f'U+{ord(sign):04X}' for sign in text)})" for text in characters)
+        super().__init__(
+            "missing-glyph", f"No font has the characters {shown}.",
+            hint="Add a folder with a font that has them, with the setting fonts.",
+        )  # fmt: skip
+        self.characters = tuple(characters)
+
+
+def _explained(error: typst.TypstError) -> PdfError:
+    characters = list(dict.fromkeys(_MISSING.findall(error.diagnostic)))
+    if characters:
+        return MissingGlyphError(characters)
+    hint = "; ".join(error.hints) or "The Typst source is kept beside the PDF, in the folder typst."
+    return PdfError("pdf-failed", f"Typst cannot make the PDF: {error.diagnostic.strip() or error.message}", hint=hint)

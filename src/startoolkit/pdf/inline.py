@@ -1,0 +1,157 @@
+"""Text, words and links."""
+
+from __future__ import annotations
+
+import re
+
+from docutils import nodes
+
+from startoolkit.pdf.base import Base
+from startoolkit.pdf.syntax import string
+
+CHECKBOX = re.compile(r"<input\b[^>]*type=\"checkbox\"[^>]*>")
+_SILENT_HTML = re.compile(r"\s*(<!--.*?-->\s*)*", re.DOTALL)
+
+
+class Inline(Base):
+    """Nodes inside a paragraph."""
+
+    def visit_Text(self, node: nodes.Text) -> None:
+        self.text(str(node))
+
+    def depart_Text(self, node: nodes.Text) -> None: ...
+
+    def visit_emphasis(self, node: nodes.Element) -> None:
+        self.code("#emph[")
+
+    def visit_strong(self, node: nodes.Element) -> None:
+        self.code("#strong[")
+
+    def visit_subscript(self, node: nodes.Element) -> None:
+        self.code("#sub[")
+
+    def visit_superscript(self, node: nodes.Element) -> None:
+        self.code("#super[")
+
+    def _close(self, node: nodes.Element) -> None:
+        self.code("]")
+
+    depart_emphasis = depart_strong = depart_subscript = depart_superscript = _close
+    visit_title_reference = visit_manpage = visit_literal_emphasis = visit_emphasis
+    depart_title_reference = depart_manpage = depart_literal_emphasis = _close
+    visit_literal_strong, depart_literal_strong = visit_strong, _close
+
+    def visit_inline(self, node: nodes.Element) -> None:
+        """A span: its language and labels are set around it, other classes have no look in print."""
+
+    depart_inline = visit_generated = depart_generated = visit_inline
+    visit_acronym = depart_acronym = visit_inline
+    # What went wrong here stands in the log; the words themselves are kept.
+    visit_problematic = depart_problematic = visit_inline
+
+    def visit_abbreviation(self, node: nodes.Element) -> None:
+        """Nothing to open: the explanation follows."""
+
+    def depart_abbreviation(self, node: nodes.Element) -> None:
+        explanation = node.get("explanation", "")
+        seen = (self.docname, node.astext())
+        if explanation and seen not in self._explained:
+            # Paper shows nothing on hovering, so the first use on a page spells it out.
+            self._explained.add(seen)
+            self.text(f" ({explanation})")
+
+    def visit_literal(self, node: nodes.Element) -> None:
+        keys = "#key" if "kbd" in node["classes"] else "#raw"
+        if all(isinstance(child, nodes.Text) for child in node.children):
+            self.code(f"{keys}({string(node.astext())})")
+            raise nodes.SkipNode
+        self.code("#code[")
+
+    depart_literal = _close
+
+    def visit_raw(self, node: nodes.Element) -> None:
+        formats = node.get("format", "").split()
+        markup = node.astext()
+        if "html" in formats:
+            self._html(node, markup)
+        elif "typst" in formats:
+            self.refuse(node, "Raw Typst code is not taken.", "Text never becomes code; write a node of your own.")
+        elif markup.strip() != "\\\\":  # MyST writes a line break twice, for HTML and for LaTeX
+            self.warn(node, f"Raw markup for {' '.join(formats) or 'no format'} is left out of the PDF.")
+        raise nodes.SkipNode
+
+    def _html(self, node: nodes.Element, markup: str) -> None:
+        box = CHECKBOX.search(markup)
+        if box:
+            self.code(f"#task({'true' if 'checked' in box[0] else 'false'})")
+        elif markup.strip() in ("<br />", "<br>", "<br/>"):
+            self.code("#linebreak()")
+        elif not _SILENT_HTML.fullmatch(markup):
+            self.refuse(
+                node, f"The PDF cannot set raw HTML: {markup.strip().splitlines()[0]}",
+                "Write it in Markdown, or show it on the web only, inside {only} html.",
+            )  # fmt: skip
+
+    def visit_reference(self, node: nodes.Element) -> None:
+        destination = self.destination(node)
+        if destination is None:
+            if not node.get("refuri") and not node.get("refid"):
+                self.code("#[")
+                return
+            self.warn(node, f"The link {node.get('refuri') or node.get('refid')!r} leads out of the PDF: text only.")
+            self.code("#[")
+        else:
+            self.code(f"#link({destination})[")
+
+    depart_reference = _close
+    visit_number_reference, depart_number_reference = visit_reference, _close
+
+    def visit_download_reference(self, node: nodes.Element) -> None:
+        """A file of the website; a PDF/A cannot carry it, but it can link to where it is published."""
+        uri, base = node.get("refuri", ""), self.config.html_baseurl
+        if not uri and base and "filename" in node:
+            uri = f"{base.rstrip('/')}/_downloads/{node['filename']}"
+        if not uri:
+            self.warn(node, f"The PDF cannot offer {node.get('reftarget')!r} for download: set html_baseurl.")
+        self.code(f"#link({string(uri)})[" if uri else "#[")
+
+    depart_download_reference = _close
+
+    def visit_target(self, node: nodes.Element) -> None:
+        """Its labels stand before it; the text of an inline target is text."""
+
+    depart_target = visit_target
+
+    # Notes at the foot of the page
+
+    def visit_footnote_reference(self, node: nodes.Element) -> None:
+        note = self._labels.get((self.docname, node.get("refid", "")))
+        if not isinstance(note, nodes.footnote):
+            self.refuse(node, f"There is no footnote for [{node.astext()}].", "Write it: [^name]: text")
+            raise nodes.SkipNode
+        label, number = self.label(node["refid"]), node.astext()
+        if label in self._notes:
+            self.code(f"#note({string(number)}, label({string(label)}))")
+        else:
+            # Marked first: a note may speak of itself.
+            self._notes.add(label)
+            self._written.add(label)
+            self.code(f"#note({string(number)}){self._note_text(note)}#label({string(label)})")
+        raise nodes.SkipNode
+
+    def _note_text(self, note: nodes.Element) -> str:
+        return self.content(note, *(child for child in note.children if not isinstance(child, nodes.label)))
+
+    def visit_footnote(self, node: nodes.Element) -> None:
+        """Set where it is first spoken of; one that nobody refers to is set here, so that it is not lost."""
+        label = self.label(node["ids"][0])
+        if label not in self._notes and not node.get("backrefs"):
+            number = node.next_node(nodes.label)
+            self.code(f"#loose-note({string(number.astext() if number else '')}){self._note_text(node)}\n\n")
+        raise nodes.SkipNode
+
+    def visit_math(self, node: nodes.Element) -> None:
+        self.refuse(node, "The PDF cannot set formulas.", "Write it in words, or give a picture with alternative text.")
+        raise nodes.SkipNode
+
+    visit_math_block = visit_math

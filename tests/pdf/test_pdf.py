@@ -1,0 +1,275 @@
+"""What readers get: a PDF that is valid, says what it is, and is the same each time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pikepdf
+import pypdfium2
+import pytest
+
+from startoolkit.pdf.problems import PdfError
+from tests.pdf.building import Built, bookmarks, build_pdf, elements, failures, languages
+from tests.pdf.conftest import Write
+
+BRIEFING = {
+    "index": """---
+myst:
+  html_meta:
+    description: In short
+    keywords: one, two
+---
+
+# Der Stern
+
+{.subtitle}
+Ein Heft
+
+```{toctree}
+first
+second
+```
+""",
+    "first": """# Erstes Kapitel
+
+Ein Absatz über Zusammenarbeit.[^a] Siehe [](second.md) und [](#teil).
+
+[^a]: Eine Fußnote.
+
+{.language-en}
+An English passage.
+
+(teil)=
+## Ein Teil
+
+| Wer | Was |
+|-----|-----|
+| wir | alles |
+
+- [x] fertig
+
+![Ein Quadrat](dot.svg)
+
+:::{note}
+Ein Hinweis.
+:::
+""",
+    "second": "# Zweites Kapitel\n\nEnde, [zurück](index.md).\n",
+}
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="20" height="20"><rect width="20" height="20"/></svg>'
+
+
+@pytest.fixture(scope="module")
+def german(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    docs = tmp_path_factory.mktemp("german") / "docs"
+    docs.mkdir()
+    conf = 'project = "Stern"\nlanguage = "de"\nrelease = "3"\nauthor = "Die Stadt"\n'
+    conf += 'extensions = ["myst_parser", "startoolkit.pdf"]\n'
+    conf += 'myst_enable_extensions = ["attrs_block", "colon_fence", "tasklist"]\n'
+    (docs / "conf.py").write_text(conf, encoding="utf-8")
+    (docs / "dot.svg").write_text(SVG, encoding="utf-8")
+    for name, text in BRIEFING.items():
+        (docs / f"{name}.md").write_text(text, encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+        return build_pdf(docs, docs.parent / "out")
+
+
+def test_it_is_named_for_its_edition_counted_and_valid(german: Built) -> None:
+    assert german.pdf.name == "stern-de.pdf"
+    assert german.warnings == ""
+    assert failures(german.pdf) == []
+    with pypdfium2.PdfDocument(german.pdf) as pdf:
+        assert len(pdf) == german.builder.pdf_pages
+    assert not list(german.pdf.parent.glob("*.part"))
+
+
+def test_it_says_what_it_is(german: Built) -> None:
+    """Title, author, description, keywords, date and language stand in the file."""
+    with pikepdf.open(german.pdf) as pdf:
+        assert pdf.Root.Lang == "de"
+        assert pdf.Root.ViewerPreferences.DisplayDocTitle
+        assert pdf.docinfo.Title == "Der Stern"
+        assert pdf.docinfo.Author == "Die Stadt"
+        assert pdf.docinfo.Keywords == "one, two"
+        assert pdf.docinfo.Subject == "In short"
+        assert str(pdf.docinfo.CreationDate).startswith("D:20231114")
+
+
+def test_bookmarks_are_the_headings(german: Built) -> None:
+    with pikepdf.open(german.pdf) as pdf:
+        # The contents page has the one heading that no page of the briefing has.
+        assert bookmarks(pdf)[1:] == [(1, "Erstes Kapitel"), (2, "Ein Teil"), (1, "Zweites Kapitel")]
+
+
+def test_assistive_technology_is_told_what_things_are(german: Built) -> None:
+    """Header cells, alternative texts, notes, links, lists, and the language of a passage in another language."""
+    with pikepdf.open(german.pdf) as pdf:
+        found = list(elements(pdf))
+        kinds = [str(element.S) for element in found]
+        assert kinds.count("/TH") == 2
+        assert kinds.count("/TD") == 2
+        assert {"/H1", "/H2", "/P", "/Note", "/Link", "/L", "/LI", "/Figure"} <= set(kinds)
+        assert "Ein Quadrat" in [str(element.Alt) for element in found if "/Alt" in element]
+        assert "/P" in [str(element.S) for element in found if element.get("/Lang") == "en"]
+
+
+def test_words_of_the_page_are_in_its_language(german: Built) -> None:
+    with pypdfium2.PdfDocument(german.pdf) as pdf:
+        text = "\n".join(page.get_textpage().get_text_range() for page in pdf)
+    assert "Hinweis" in text
+    assert "14. November 2023" in text
+    assert "Deutsch" in text
+    assert "November 14" not in text
+
+
+def test_links_lead_to_pages_of_the_pdf(german: Built) -> None:
+    with pikepdf.open(german.pdf) as pdf:
+        links = [note for page in pdf.pages for note in page.get("/Annots", []) if note.Subtype == "/Link"]
+        assert links
+        assert not [note for note in links if "/A" in note and "/URI" in note.A]
+
+
+def test_the_same_sources_give_the_same_bytes(write: Write, tmp_path: Path) -> None:
+    """In another folder, too."""
+    pages = {"index": BRIEFING["second"]}
+    one = build_pdf(write(folder="here", **pages), tmp_path / "out")
+    two = build_pdf(write(folder="there/and/further".replace("/", "-"), **pages), tmp_path / "another" / "place")
+    assert one.pdf.read_bytes() == two.pdf.read_bytes()
+
+
+def test_hebrew_runs_from_right_to_left(write: Write, tmp_path: Path) -> None:
+    """Text, page and lists; an English passage inside keeps its own direction and language."""
+    page = "# כותרת\n\nשלום עולם, *מודגש*.\n\n{.language-en}\nEnglish words.\n\n- אחת\n- שתיים\n\n| א | ב |\n|---|---|\n| 1 | 2 |\n"
+    built = build_pdf(write(index=page, conf='language = "he"\n'), tmp_path / "out")
+    assert failures(built.pdf) == []
+    with pypdfium2.PdfDocument(built.pdf) as pdf:
+        last = pdf[len(pdf) - 1]
+        width = last.get_width()
+        text = last.get_textpage()
+        start = text.get_text_range().index("שלום") if "שלום" in text.get_text_range() else None
+        assert start is not None
+        _, _, right, _ = text.get_charbox(start)
+        assert right > width * 0.6
+    with pikepdf.open(built.pdf) as pdf:
+        assert pdf.Root.Lang == "he"
+        assert pdf.Root.ViewerPreferences.Direction == "/R2L"
+
+
+def test_a_character_without_a_font_is_named_with_its_place(write: Write, tmp_path: Path) -> None:
+    docs = write(index="# Title\n\nFine.\n\nNot 漢 here.\n")
+    with pytest.raises(PdfError) as caught:
+        build_pdf(docs, tmp_path / "out")
+    error = caught.value
+    assert error.code == "missing-glyph"
+    assert "漢 (U+6F22)" in error.message
+    assert str(error.place).endswith("index.md:5")
+    assert "fonts" in error.hint
+    assert not list((tmp_path / "out").glob("*.pdf"))
+
+
+def test_what_typst_cannot_read_is_told_in_its_words(write: Write, tmp_path: Path) -> None:
+    docs = write(index="# Title\n\n![A picture](broken.png)\n")
+    (docs / "broken.png").write_bytes(b"not a picture")
+    with pytest.raises(PdfError, match=r"failed to decode|unknown image format") as caught:
+        build_pdf(docs, tmp_path / "out")
+    assert caught.value.code == "pdf-failed"
+
+
+def test_a_failed_build_leaves_the_pdf_before_it(write: Write, tmp_path: Path) -> None:
+    before = build_pdf(write(index="# Title\n\nText.\n"), tmp_path / "out").pdf
+    kept = before.read_bytes()
+    with pytest.raises(PdfError):
+        build_pdf(write(index="# Title\n\n$x$ {math}`x`\n"), tmp_path / "out")
+    assert before.read_bytes() == kept
+
+
+@pytest.mark.parametrize(
+    ("markdown", "warning"),
+    [
+        ("![](dot.svg)", "index.md:3: WARNING: The picture dot.svg has no alternative text."),
+        ("```{list-table}\n* - a\n```", "index.md:4: WARNING: The table has no header row"),
+        ("```{raw} latex\nx\n```", "index.md:3: WARNING: Raw markup for latex is left out"),
+        ("```{image} dot.svg\n:alt: A dot\n:width: 3vw\n```", "index.md:3: WARNING: Paper has no unit for the width"),
+        ("{download}`dot.svg`", "index.md:3: WARNING: The PDF cannot offer 'dot.svg' for download"),
+        ("```{toctree}\n:caption: Parts\nother\n```", "index.md:3: WARNING: The caption of a toctree is not shown"),
+        ("[lone](orphan.md)", "WARNING: The link '%orphan' leads out of the PDF"),
+    ],
+)
+def test_what_is_lost_on_paper_is_told(markdown: str, warning: str, write: Write, tmp_path: Path) -> None:
+    """With file and line; and the PDF is made and valid nevertheless."""
+    docs = write(index=f"# Title\n\n{markdown}\n", other="# Other\n", orphan="---\norphan: true\n---\n\n# Lone\n")
+    (docs / "dot.svg").write_text(SVG, encoding="utf-8")
+    built = build_pdf(docs, tmp_path / "out", exclude_patterns=[] if "other" in markdown else ["other.md"])
+    assert warning in built.warnings
+    assert failures(built.pdf) == []
+
+
+def test_sections_with_a_star_open_a_page_in_their_colour(write: Write, tmp_path: Path) -> None:
+    """Another part of startoolkit puts ``star_mark`` on the first section of a page."""
+    conf = f"""
+def mark(app, doctree, docname):
+    from docutils import nodes
+    for section in doctree.findall(nodes.section):
+        if section.get("docname") == "child":
+            section["star_mark"] = {{"svg": {SVG!r}, "colour": "#0f6a5f"}}
+
+def setup(app):
+    app.connect("doctree-resolved", mark)
+"""
+    docs = write(
+        conf,
+        index="# Title\n\n```{toctree}\nparent\n```\n",
+        parent="# Parent\n\n```{toctree}\nchild\n```\n",
+        child="# Child\n",
+    )
+    built = build_pdf(docs, tmp_path / "out")
+    assert '#opening("child:child", "#0f6a5f", "assets/mark-child.svg")' in built.body
+    assert failures(built.pdf) == []
+    assert built.builder.pdf_pages == 5  # cover, imprint, contents, and a page for each of the two
+
+
+def test_extensions_set_their_own_nodes(write: Write, tmp_path: Path) -> None:
+    """Through ``app.add_node(node, typst=(visit, depart))``, with text that can never be code."""
+    conf = """
+import sys; sys.path.insert(0, str(__import__("pathlib").Path(__file__).parent))
+extensions.append("own")
+"""
+    docs = write(conf, index='# Title\n\n```{own} a "b" #c\n```\n')
+    (docs / "own.py").write_text(
+        f'''
+from docutils import nodes
+from sphinx.util.docutils import SphinxDirective
+
+class own(nodes.General, nodes.Element):
+    pass
+
+class Own(SphinxDirective):
+    required_arguments = 1
+    final_argument_whitespace = True
+    def run(self):
+        return [own(words=self.arguments[0])]
+
+def visit(self, node):
+    name = self.builder.add_asset("own.svg", b"""{SVG}""")
+    self.code(f"#picture({{chr(34)}}{{name}}{{chr(34)}}, alt: none)\\n\\n")
+    self.text(node["words"])
+    raise nodes.SkipNode
+
+def setup(app):
+    app.add_node(own, typst=(visit, None))
+    app.add_directive("own", Own)
+''',
+        encoding="utf-8",
+    )
+    built = build_pdf(docs, tmp_path / "out")
+    assert '#picture("assets/own.svg", alt: none)\n\n#"a \\"b\\" #c"' in built.body
+
+
+def test_the_cover_keeps_the_language_of_its_words(write: Write, tmp_path: Path) -> None:
+    """A title or subtitle that is left in another language is read aloud in that language."""
+    docs = write('language = "de"\n', index="{.language-fr}\n# Le titre\n\n{.subtitle .language-en}\nBelow it\n")
+    built = build_pdf(docs, tmp_path / "out")
+    with pikepdf.open(built.pdf) as pdf:
+        assert {"fr", "en"} <= languages(pdf)
+    assert failures(built.pdf) == []
