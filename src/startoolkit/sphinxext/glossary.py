@@ -1,0 +1,59 @@
+"""A glossary that is in alphabetical order in the source is so in every language."""
+
+from __future__ import annotations
+
+import unicodedata
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.transforms import SphinxTransform
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from sphinx.application import Sphinx
+
+
+def alphabetical(text: str) -> str:
+    """A key to sort by, as dictionaries do: letters without case or accents, hyphens and quotes passed over."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return " ".join("".join(letter for letter in plain if letter.isalnum() or letter.isspace()).split())
+
+
+def _lists(document: nodes.document) -> Iterator[nodes.definition_list]:
+    for glossary in document.findall(addnodes.glossary):
+        yield from glossary.findall(nodes.definition_list)
+
+
+def _term(item: nodes.Node) -> str:
+    term = item.next_node(nodes.term)
+    return alphabetical(term.astext()) if term else ""
+
+
+class NoteOrder(SphinxTransform):
+    """Notes which glossaries their author has put in order."""
+
+    default_priority = 14  # before Locale (20)
+
+    def apply(self, **_kwargs: Any) -> None:
+        for found in _lists(self.document):
+            found["in_order"] = all(_term(one) <= _term(next_one) for one, next_one in pairwise(found.children))
+
+
+class KeepOrder(SphinxTransform):
+    """Puts them in order again by the translated terms."""
+
+    default_priority = 26  # after Locale (20)
+
+    def apply(self, **_kwargs: Any) -> None:
+        for found in _lists(self.document):
+            if found.attributes.pop("in_order", False):
+                found.children.sort(key=_term)
+
+
+def setup(app: Sphinx) -> None:
+    app.add_transform(NoteOrder)
+    app.add_transform(KeepOrder)
