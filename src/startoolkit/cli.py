@@ -189,12 +189,15 @@ class _Display:
 
 def _report(outcome: Outcome, output: Path) -> int:
     """Show what a build came to; returns the exit code."""
+    said: dict[str, list[str]] = {}
     for built in outcome.built:
         for warning in built.warnings:
-            _ERR.print(f"{built.language.code}: {warning}", markup=False, soft_wrap=True)
+            said.setdefault(warning, []).append(built.language.code)
     for language, error in outcome.failed.items():
-        for line in str(error).splitlines():
-            _ERR.print(f"{language.code}: {line}", markup=False, soft_wrap=True)
+        for one in error.errors if isinstance(error, StarErrors) else [error]:
+            said.setdefault(str(one), []).append(language.code)
+    for text, codes in said.items():  # what several editions say stands once
+        _ERR.print(f"{', '.join(codes)}: {text}", markup=False, soft_wrap=True)
     shown = _shown(output)
     if outcome.placed:
         _OUT.print(_table(outcome.built))
