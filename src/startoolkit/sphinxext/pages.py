@@ -183,6 +183,7 @@ def _mend(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     if app.config.html_theme != "startoolkit" or app.builder.format != "html":
         return
     if docname == app.config.root_doc:
+        _keep_title_whole(doctree)
         _add_download(app, doctree, docname)
     _mark_addresses(doctree)
     _name_boxes(app, doctree)
@@ -202,6 +203,13 @@ def _add_download(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     ]
     html = app.builder.templates.render("partials/download.html", {"pdf": pdf})
     section.insert(heads[-1] + 1, nodes.raw("", html, format="html"))
+
+
+def _keep_title_whole(doctree: nodes.document) -> None:
+    """Join what a hyphen joins, by U+2060, so that the large title on the cover does not break there."""
+    title = doctree.next_node(nodes.title)
+    for text in list(title.findall(nodes.Text)) if title else []:
+        text.parent.replace(text, nodes.Text(text.replace("-", "-\N{WORD JOINER}")))
 
 
 def _mark_addresses(doctree: nodes.document) -> None:
