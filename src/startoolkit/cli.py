@@ -218,9 +218,9 @@ def _report(outcome: Outcome, output: Path) -> int:
 
 
 def _table(editions: Sequence[Built]) -> Table:
-    table = _columns(
-        "edition", "web pages", "web size", "PDF pages", "PDF size", "messages", "translated", "fuzzy", "time"
-    )
+    fuzzy = any(built.record.progress.fuzzy for built in editions)
+    names = ["edition", "web pages", "size", "PDF pages", "size", "translated", *["fuzzy"] * fuzzy, "time"]
+    table = _columns(*names)
     english = Language("en")
     for built in editions:
         record = built.record
@@ -232,7 +232,8 @@ def _table(editions: Sequence[Built]) -> Table:
             english.size(web) if has_web else "–",
             str(record.pdf.pages) if record.pdf else "–",
             english.size(record.pdf.bytes) if record.pdf else "–",
-            *(str(count) for count in (progress.messages, progress.translated, progress.fuzzy)),
+            f"{progress.translated} of {progress.messages}",
+            *[str(progress.fuzzy)] * fuzzy,
             f"{built.seconds:.1f} s",
         )
     return table
