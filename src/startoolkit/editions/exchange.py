@@ -36,7 +36,8 @@ def check_output(output: Path) -> None:
 
 
 def _ours(path: Path) -> bool:
-    return path.name == ENTRY or (path.is_dir() and (path / FILE).is_file())
+    # macOS leaves .DS_Store in every folder that somebody opens.
+    return path.name in (ENTRY, ".DS_Store") or (path.is_dir() and (path / FILE).is_file())
 
 
 @contextlib.contextmanager

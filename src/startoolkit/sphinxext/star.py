@@ -233,7 +233,7 @@ def visit_typst(self: Any, node: star) -> None:
     raise nodes.SkipNode
 
 
-_PRINT_FACE = "Source Serif 4, Libertinus Serif, DejaVu Sans Mono"
+_PRINT_FACE = "'Source Sans 3', 'Libertinus Serif', 'DejaVu Sans Mono'"
 
 
 def _string(text: str) -> str:
