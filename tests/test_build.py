@@ -190,7 +190,7 @@ def test_unwritable_output(straat: Path, run: Run) -> None:
     [
         (["build", "xx"], "This briefing has no language 'xx'"),
         (["build", "--format", "epub"], "'epub' is not one of"),
-        (["--project", "docs", "build"], "There is no pyproject.toml in docs"),
+        (["--project", "docs", "build"], "There is no pyproject.toml in "),
         (["bild"], "No such command 'bild'"),
     ],
 )
@@ -204,10 +204,10 @@ def test_wrong_usage(straat: Path, run: Run, arguments: list[str], says: str) ->
 
 def test_no_colour_and_no_bars_in_a_pipe(straat: Path, run: Run) -> None:
     """What a script reads is plain text, without escapes or progress bars."""
-    result = run("build", "nl", "--format", "html", cwd=straat, NO_COLOR="1")
+    result = run("build", "--format", "html", cwd=straat, NO_COLOR="1")
     assert "\x1b" not in result.stdout + result.stderr
     assert not result.stderr
-    assert "Built 1 edition in dist" in result.stdout
+    assert "Built 2 editions in dist" in result.stdout
 
 
 def test_file_size_limit_counts_as_full(straat: Path) -> None:
@@ -222,3 +222,43 @@ def test_file_size_limit_counts_as_full(straat: Path) -> None:
     )
     assert result.returncode == 3
     assert "Traceback" not in result.stderr
+
+
+def test_the_first_page_carries_the_title(straat: Path, run: Run) -> None:
+    """A first page without a heading, or with one that the settings do not have, is told by file."""
+    page = straat / "docs/index.md"
+    page.write_text(page.read_text(encoding="utf-8").replace("# De straat van iedereen", "# Iets anders"), "utf-8")
+    result = run("build", "nl", "--format", "html", cwd=straat)
+    assert result.returncode == 3
+    assert "docs/index.md: The heading of the first page is 'Iets anders'" in result.stderr
+
+
+def test_a_page_that_is_no_text(straat: Path, run: Run) -> None:
+    """A page in another encoding is named with its line; nothing hangs on a page that is a pipe."""
+    (straat / "docs/latin.md").write_bytes(b"# Titel\n\ncaf\xe9\n")
+    os.mkfifo(straat / "docs/pipe.md")
+    result = run("build", "nl", "--format", "html", cwd=straat)
+    assert result.returncode == 3
+    assert "docs/latin.md:3: The page cannot be read" in result.stderr
+    assert "docs/pipe.md: The page cannot be read" in result.stderr
+
+
+def test_languages_that_docutils_lacks(straat: Path, run: Run) -> None:
+    """Welsh builds without a warning, although docutils has no words for it; a minimal conf.py is enough."""
+    settings = straat / "pyproject.toml"
+    settings.write_text(settings.read_text(encoding="utf-8").replace('"he"', '"cy"'), "utf-8")
+    (straat / "docs/conf.py").write_text('extensions = ["myst_parser", "startoolkit.sphinxext"]\n')
+    result = run("build", cwd=straat)
+    assert result.returncode == 0, result.stderr
+    page = (straat / "dist/cy/index.html").read_text(encoding="utf-8")
+    assert '<figure class="star"' in page
+    assert "{.subtitle}" not in page
+
+
+def test_nothing_from_outside_without_a_word(straat: Path, run: Run) -> None:
+    """A picture on another host and a formula, which would load a script, are warned of with their lines."""
+    page = straat / "docs/afspraken.md"
+    page.write_text(page.read_text("utf-8") + "\n![Boom](https://example.org/b.png)\n\n```{math}\nx\n```\n", "utf-8")
+    result = run("build", "nl", "--format", "html", cwd=straat)
+    assert result.returncode == 1
+    assert result.stderr.count("docs/afspraken.md:") == 2

@@ -44,7 +44,7 @@ def test_defaults(tmp_path: Path) -> None:
         ("source-language", '"english"', 4, "not a language code"),
         ("languages", "[]", 5, "list of language codes"),
         ("languages", '["en", "de-DE"]', 5, "'de-DE' is not a language code"),
-        ("languages", '["en", "en"]', 5, "names a language twice"),
+        ("languages", '["en", "en"]', 5, "each language once"),
         ("languages", '["en", "xx"]', 5, "'xx' is not a language code"),
         ("label", '"../x"', 6, "short text"),
         ("date", '"today"', 7, "date without quotes"),

@@ -1,6 +1,20 @@
-"""``python -m startoolkit``."""
+"""The way in: ``startoolkit``, or ``python -m startoolkit``."""
 
-from startoolkit.cli import main
+import signal
+import sys
+
+
+def main() -> None:
+    """Run the command line; Ctrl-C and SIGTERM end it in one sentence, even while it is still starting."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        from startoolkit.cli import main as run  # noqa: PLC0415  (Ctrl-C may come while this imports)
+
+        run()
+    except KeyboardInterrupt:
+        sys.stderr.write("Interrupted. What was there before is as it was.\n")
+        sys.exit(130)
+
 
 if __name__ == "__main__":
     main()

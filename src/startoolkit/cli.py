@@ -79,7 +79,7 @@ def build(
             jobs=jobs,
             listen=display.step,
         )
-    return _report(outcome, target)
+    return _report(outcome, target, project.settings.languages)
 
 
 @cli.command()
@@ -122,6 +122,8 @@ def status(folder: Path, languages: Sequence[str]) -> int:
         if language == project.settings.source_language:
             continue
         standing = progress(project, language)
+        if not standing.pages and not standing.errors:
+            _ERR.print(f"{language.code}: there are no catalogs yet; startoolkit update makes them.", markup=False)
         errors += standing.errors
         rows = [(f"{language.code} {language.own_name}", standing.total)]
         rows += [
@@ -187,8 +189,9 @@ class _Display:
         )
 
 
-def _report(outcome: Outcome, output: Path) -> int:
-    """Show what a build came to; returns the exit code."""
+def _report(outcome: Outcome, output: Path, languages: Sequence[Language]) -> int:
+    """Show what a build of some of the languages came to; returns the exit code."""
+    absent = [language for language in languages if not (output / language.tag).is_dir()]
     said: dict[str, list[str]] = {}
     for built in outcome.built:
         for warning in built.warnings:
@@ -202,6 +205,9 @@ def _report(outcome: Outcome, output: Path) -> int:
     if outcome.placed:
         _OUT.print(_table(outcome.built))
         _OUT.print(f"Built {_count(len(outcome.built), 'edition')} in {shown}: open {shown}/index.html", markup=False)
+        if absent:
+            names = ", ".join(language.tag for language in absent)
+            _ERR.print(f"Not in {shown}: {names}. The pages link to them, so build them before you publish.")
         return 0
     before = "is as it was" if output.exists() else "was not made"
     if outcome.failed:
@@ -261,9 +267,8 @@ def main() -> None:
     except click.ClickException as error:
         error.show()
         code = error.exit_code
-    except (click.Abort, KeyboardInterrupt):
-        _ERR.print("Interrupted. What was there before is as it was.")
-        code = 130
+    except click.Abort as interrupted:
+        raise KeyboardInterrupt from interrupted
     except (StarError, OSError) as error:
         told = as_star_error(error, Path.cwd())
         _ERR.print(str(told), markup=False, soft_wrap=True)

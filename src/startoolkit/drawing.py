@@ -24,7 +24,7 @@ _GAP = 7.0  # between two segments
 _LETTERS = 32.0  # font size, made smaller for a label that would not fit its arc
 _NUMERAL = 38.0
 # The distance of a label's middle from the centre, and the room for it in a segment of a quarter turn.
-_LINES = {"inner": (150.0, 236.0), "outer": (230.0, 300.0)}
+_LINES = {"inner": (150.0, 224.0), "outer": (230.0, 300.0)}
 # Widths of characters in em, generous for the faces that are used: a label must never leave its segment.
 _NARROW, _WIDE = "iljtfrI.,:;!|'’- \u00a0\u202f", "mwMWÄÖÜ@%"
 

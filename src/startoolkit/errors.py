@@ -35,6 +35,7 @@ Code = Literal[
     "sphinx-failed",
     "unknown-language",
     "unsupported-node",
+    "wrong-title",
 ]
 """Every code there is; each is a heading in ``guides/errors.md``."""
 

@@ -26,7 +26,8 @@ class Language:
                 raise ValueError
             self.locale  # noqa: B018  (parsed here so that a wrong code is told at once)
         except (ValueError, UnknownLocaleError, TypeError) as error:
-            raise ValueError(f"{self.code!r} is not a language code (such as de or pt_BR)") from error
+            meant = f"write it {self.code.replace('-', '_')}" if "-" in str(self.code) else "such as de or pt_BR"
+            raise ValueError(f"{self.code!r} is not a language code ({meant})") from error
 
     @cached_property
     def locale(self) -> Locale:

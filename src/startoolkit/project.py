@@ -42,7 +42,7 @@ def _label(value: object) -> str:
 
 def _date(value: object) -> datetime.date:
     if not isinstance(value, datetime.date) or isinstance(value, datetime.datetime):
-        raise ValueError("is a date without quotes, such as 2026-11-23")
+        raise ValueError("is a date without quotes and time, such as 2026-11-23")
     return value
 
 
@@ -70,7 +70,7 @@ def _languages(value: object) -> tuple[Language, ...]:
         raise ValueError('is a list of language codes, such as ["en", "de"]')
     found = tuple(_language(item) for item in value)
     if len(set(found)) < len(found):
-        raise ValueError("names a language twice")
+        raise ValueError("is a list that names each language once")
     return found
 
 
@@ -117,16 +117,16 @@ class Project:
     settings: Settings
 
     @classmethod
-    def load(cls, folder: Path) -> Project:
-        """The project in ``folder``; raises StarErrors that name every wrong key at once."""
-        file = folder.resolve() / "pyproject.toml"
+    def load(cls, root: Path) -> Project:
+        """The project in ``root``; raises StarErrors that name every wrong key at once."""
+        file = root.resolve() / "pyproject.toml"
         try:
             text = file.read_text(encoding="utf-8")
             data = tomllib.loads(text)
         except FileNotFoundError:
             raise StarError(
                 "no-project",
-                f"There is no pyproject.toml in {folder}.",
+                f"There is no pyproject.toml in {root.resolve()}.",
                 hint="Run startoolkit in the folder of a briefing, or name it with --project.",
             ) from None
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
@@ -153,6 +153,14 @@ class Project:
                 place=Place(file, _line(text, "docs")),
                 hint='Create it, or say where it is: docs = "folder".',
             )
+        for folder in project.fonts:
+            if not folder.is_dir():
+                raise StarError(
+                    "bad-settings",
+                    f"There is no folder {folder.name} with fonts.",
+                    place=Place(file, _line(text, "fonts")),
+                    hint="Create it, or take it out of the setting fonts.",
+                )
         return project
 
     @classmethod

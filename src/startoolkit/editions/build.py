@@ -8,6 +8,7 @@ import signal
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from multiprocessing import forkserver
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 
@@ -114,6 +115,7 @@ def _run_all(tasks: Sequence[Job], jobs: int, listen: Callable[[Step], None]) ->
     """Run every job in a process of its own, at most ``jobs`` at once; an edition's formats one after the other."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(list(_PRELOAD))
+    _start_server()
     waiting = list(tasks)
     running: dict[Connection, _Running] = {}
     built: dict[Language, Built] = {}
@@ -146,6 +148,15 @@ def _run_all(tasks: Sequence[Job], jobs: int, listen: Callable[[Step], None]) ->
             task.stop()
     whole = [built[task.language] for task in tasks if task.language in built and task.language not in failed]
     return Outcome(tuple(whole), failed, placed=False)
+
+
+def _start_server() -> None:
+    """Start the server of processes deaf to Ctrl-C (it inherits the mask), which the parent alone handles."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        forkserver.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _joined(before: Built | None, done: Done, task: _Running) -> Built:
@@ -194,7 +205,6 @@ class _Running:
 
 def _work(job: Job, connection: Connection) -> None:
     """The life of an edition's process."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is handled once, by the parent
 
     def report(stage: str, pages: int, total: int) -> None:
         connection.send(Step(job.language, stage, pages, total))

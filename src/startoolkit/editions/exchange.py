@@ -21,9 +21,16 @@ def check_output(output: Path) -> None:
     if output.is_symlink() or (output.exists() and not output.is_dir()):
         raise StarError(
             "foreign-output",
-            "The output is not a folder.",
+            "The output is a file or a link, not a folder.",
             place=Place(output),
             hint="Choose another place with --output.",
+        )
+    if output.is_mount():
+        raise StarError(
+            "foreign-output",
+            "The output is the top of a mounted disk, which cannot be exchanged for another folder.",
+            place=Place(output),
+            hint="Choose a folder inside it with --output.",
         )
     strange = [path.name for path in output.iterdir() if not _ours(path)] if output.is_dir() else []
     if strange:
@@ -36,8 +43,12 @@ def check_output(output: Path) -> None:
 
 
 def _ours(path: Path) -> bool:
-    # macOS leaves .DS_Store in every folder that somebody opens.
-    return path.name in (ENTRY, ".DS_Store") or (path.is_dir() and (path / FILE).is_file())
+    # macOS leaves .DS_Store in every folder that somebody opens; locks are our own.
+    return (
+        path.name in (ENTRY, ".DS_Store")
+        or (path.name[0] == "." and path.suffix == ".lock")
+        or (path.is_dir() and (path / FILE).is_file())
+    )
 
 
 @contextlib.contextmanager

@@ -33,7 +33,7 @@ BUILDERS = {"pdf": "typst", "html": "html"}
 # What changes the bytes of an edition, and so belongs into its record.
 _VERSIONS = ("sphinx", "docutils", "myst-parser", "furo", "typst", "babel", "pygments")
 _ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
-_DEFAULT_CONF = {"extensions": ["myst_parser", "startoolkit.sphinxext"], "html_theme": "startoolkit"}
+_DEFAULT_CONF = {"extensions": ["myst_parser", "startoolkit.sphinxext"]}
 """For a briefing without a ``conf.py``."""
 
 
@@ -79,11 +79,30 @@ Report = Callable[[str, int, int], None]
 def build_format(job: Job, report: Report) -> Done:
     """Build the next format of an edition; raises StarError for everything a user can mend."""
     os.environ["SOURCE_DATE_EPOCH"] = str(job.project.edition(job.language).epoch)
+    _check_pages(job.project)
     _check_catalogs(job.project, job.language)
     app, warnings = _run(job, report)
     pdf = _keep_pdf(app, job) if job.format == "pdf" else job.pdf
     (job.edition / ".buildinfo").unlink(missing_ok=True)  # serves incremental builds only
     return Done(_record(job, app, pdf), warnings)
+
+
+def _check_pages(project: Project) -> None:
+    """Read every page first: Sphinx would not say which of them is not UTF-8, and would wait for a FIFO for ever."""
+    errors = []
+    for path in sorted(project.docs.rglob("*.md")):
+        try:
+            if not path.is_file():
+                raise ValueError("it is not a file")
+            path.read_text(encoding="utf-8")
+        except (OSError, ValueError) as error:
+            line = None
+            if isinstance(error, UnicodeDecodeError):
+                line = error.object[: error.start].count(b"\n") + 1
+            message = f"The page cannot be read: {error}."
+            errors.append(StarError("docs-unreadable", message, place=Place(path, line), hint="Save it as UTF-8."))
+    if errors:
+        raise StarErrors(errors)
 
 
 def _check_catalogs(project: Project, language: Language) -> None:
@@ -173,8 +192,23 @@ def _keep_pdf(app: Any, job: Job) -> Pdf:
     return Pdf(target.name, app.builder.pdf_pages, len(data), hashlib.sha256(data).hexdigest())
 
 
+def _check_title(job: Job, env: Any, root: str) -> None:
+    """The heading of the first page is the title of the edition, so it must be there and be the one that is set."""
+    heading = env.titles[root].astext() if root in env.titles else ""
+    wanted = job.project.settings.title
+    if not heading or (heading != wanted and job.language == job.project.settings.source_language):
+        found = f"is {heading!r}" if heading else "is missing"
+        raise StarError(
+            "wrong-title",
+            f"The heading of the first page {found}, and the setting title is {wanted!r}.",
+            place=Place(Path(env.doc2path(root))),
+            hint="Make the two the same: the heading is what readers see and translators translate.",
+        )
+
+
 def _record(job: Job, app: Any, pdf: Pdf | None) -> Record:
     env, settings, language = app.env, job.project.settings, job.language
+    _check_title(job, env, app.config.root_doc)
     counts = getattr(env, "startoolkit_progress", {})
     stars = [targets[0].counts for _, targets in sorted(getattr(env, "startoolkit_stars", {}).items()) if targets]
     order = [app.config.root_doc, *(name for name in _reading_order(env, app.config.root_doc))]

@@ -61,5 +61,5 @@ def _explained(error: typst.TypstError) -> PdfError:
     characters = list(dict.fromkeys(_MISSING.findall(error.diagnostic)))
     if characters:
         return MissingGlyphError(characters)
-    hint = "; ".join(error.hints) or "The Typst source is kept beside the PDF, in the folder typst."
+    hint = "; ".join(error.hints) or "sphinx-build -b typst keeps the Typst source, to look at the place."
     return PdfError("pdf-failed", f"Typst cannot make the PDF: {error.diagnostic.strip() or error.message}", hint=hint)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from babel.core import UnknownLocaleError
 from docutils import nodes
 from sphinx import locale
+from sphinx.util import logging
 from sphinx.util.osutil import relative_uri
 
 from startoolkit.interface import THEME, interface
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
     from sphinx.application import Sphinx
     from sphinx.config import Config
+
+logger = logging.getLogger(__name__)
 
 _DEFAULTS: dict[str, Any] = {
     "html_copy_source": False,
@@ -185,6 +188,7 @@ def _mend(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     if docname == app.config.root_doc:
         _keep_title_whole(doctree)
         _add_download(app, doctree, docname)
+    _warn_of_outside(doctree)
     _mark_addresses(doctree)
     _name_boxes(app, doctree)
     _untangle_tables(doctree)
@@ -210,6 +214,15 @@ def _keep_title_whole(doctree: nodes.document) -> None:
     title = doctree.next_node(nodes.title)
     for text in list(title.findall(nodes.Text)) if title else []:
         text.parent.replace(text, nodes.Text(text.replace("-", "-\N{WORD JOINER}")))
+
+
+def _warn_of_outside(doctree: nodes.document) -> None:
+    """Warn of what a page would load from another host: pictures there, and the script that sets formulas."""
+    for node in doctree.findall(nodes.Element):
+        if isinstance(node, nodes.image) and "://" in node["uri"]:
+            logger.warning("The picture %s lies on another host.", node["uri"], location=node, type="startoolkit")
+        elif isinstance(node, nodes.math | nodes.math_block):
+            logger.warning("A formula would need a script from another host.", location=node, type="startoolkit")
 
 
 def _mark_addresses(doctree: nodes.document) -> None:

@@ -6,6 +6,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import docutils.languages
+import docutils.parsers.rst.languages
 from sphinx.errors import ConfigError
 
 from startoolkit.errors import StarError
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from sphinx.config import Config
 
 MYST_EXTENSIONS = ("attrs_block", "attrs_inline", "colon_fence", "deflist", "fieldlist", "tasklist")
-"""What a briefing without a ``conf.py`` may use of MyST's optional syntax."""
+"""What a briefing may use of MyST's optional syntax, unless its ``conf.py`` says otherwise."""
 
 
 def _fill(app: Sphinx, config: Config) -> None:
@@ -35,8 +37,8 @@ def _fill(app: Sphinx, config: Config) -> None:
         "gettext_compact": False,  # one catalog a page
         "gettext_additional_targets": ["image"],  # alternative texts
     }
-    if not (Path(app.confdir) / "conf.py").is_file():
-        implied["myst_enable_extensions"] = list(MYST_EXTENSIONS)
+    if project:
+        implied |= {"html_theme": "startoolkit", "myst_enable_extensions": list(MYST_EXTENSIONS)}
     # What the user wrote is known only from here; ConfigValue keeps no trace of it.
     written = {*config._raw_config, *config.overrides}  # noqa: SLF001
     for name, value in implied.items():
@@ -45,8 +47,18 @@ def _fill(app: Sphinx, config: Config) -> None:
     # Sphinx must neither read nor write .mo files: translations.py reads the .po of these folders instead.
     config.startoolkit_locale_dirs = [str(project.locale)] if project else list(config.locale_dirs)
     config.locale_dirs = []
+    _know_language(config.language)
     # Dates in the output come from the edition, not from the day of the build.
     os.environ.setdefault("SOURCE_DATE_EPOCH", str(edition.epoch))
+
+
+def _know_language(code: str) -> None:
+    """Keep docutils from warning that it lacks a language: what it would say in it, Sphinx and our theme say.
+
+    Asked without a reporter, it takes English without a word, and keeps to that answer.
+    """
+    docutils.languages.get_language(code)
+    docutils.parsers.rst.languages.get_language(code)
 
 
 def setup(app: Sphinx) -> None:
