@@ -112,6 +112,15 @@ def test_foreign_output_is_never_cleared(straat: Path, run: Run) -> None:
     assert (straat / "docs/index.md").is_file()
 
 
+def test_a_page_of_somebody_else_is_not_an_edition(straat: Path, run: Run) -> None:
+    """A folder with nothing but an index.html that we did not write is refused, and the page stays."""
+    page = straat / "public/index.html"
+    page.parent.mkdir()
+    page.write_text("mine", encoding="utf-8")
+    assert run("build", "nl", "--format", "html", "--output", "public", cwd=straat).returncode == 3
+    assert page.read_text(encoding="utf-8") == "mine"
+
+
 def test_two_builds_at_once(straat: Path) -> None:
     """Two builds into one folder do not mix: both succeed and both editions are whole."""
     command = [sys.executable, "-m", "startoolkit", "build", "--format", "html"]

@@ -32,7 +32,10 @@ def check_output(output: Path) -> None:
             place=Place(output),
             hint="Choose a folder inside it with --output.",
         )
-    strange = [path.name for path in output.iterdir() if not _ours(path)] if output.is_dir() else []
+    entries = list(output.iterdir()) if output.is_dir() else []
+    # A page of ours stands beside editions; one alone is somebody else's.
+    editions = any((path / FILE).is_file() for path in entries)
+    strange = [path.name for path in entries if not _ours(path) or (path.name == ENTRY and not editions)]
     if strange:
         raise StarError(
             "foreign-output",
@@ -57,11 +60,13 @@ def working_folder(output: Path) -> Iterator[Path]:
     output.parent.mkdir(parents=True, exist_ok=True)
     with _locked(output):
         _recover(output)
-    work = Path(tempfile.mkdtemp(prefix=f".{output.name}.", dir=output.parent))
+        work = Path(tempfile.mkdtemp(prefix=f".{output.name}.", dir=output.parent))
+        lock = FileLock(work / "lock")
+        lock.acquire()  # before another build may look for folders that nobody works in
     try:
-        with FileLock(work / "lock"):
-            yield work
+        yield work
     finally:
+        lock.release()
         shutil.rmtree(work, ignore_errors=True)
 
 
