@@ -1,4 +1,4 @@
-"""The star: one list, drawn in every edition, refused with file and line where it is not a star."""
+"""The star and the charts: lists, drawn in every edition, refused with file and line where they cannot be drawn."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ import pytest
 
 from startoolkit import drawing
 
-CASES = Path(__file__).parent / "cases" / "star"
+CASES = Path(__file__).parent / "cases"
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-def build(source: str, folder: Path, builder: str = "html") -> tuple[str, str]:
+def build(source: str, folder: Path, builder: str = "html", conf: str = "") -> tuple[str, str]:
     """Build one page; the built text and the warnings."""
     docs = folder / "docs"
     docs.mkdir(exist_ok=True)
     (docs / "index.md").write_text(f"# Page\n\n{source}", encoding="utf-8")
     (docs / "other.md").write_text("---\norphan: true\n---\n# Other\n", encoding="utf-8")
     (docs / "conf.py").write_text(
-        'extensions = ["myst_parser", "startoolkit.sphinxext"]\nmyst_enable_extensions = ["colon_fence"]\n'
-        'html_theme = "basic"\nproject = "Test"\n',
+        'extensions = ["myst_parser", "startoolkit.sphinxext"]\nmyst_enable_extensions = ["colon_fence", "deflist"]\n'
+        'html_theme = "basic"\nproject = "Test"\n' + conf,
         encoding="utf-8",
     )
     done = subprocess.run(
@@ -39,14 +39,18 @@ def build(source: str, folder: Path, builder: str = "html") -> tuple[str, str]:
     return (folder / "out" / f"index{suffix}").read_text(encoding="utf-8"), done.stderr
 
 
-@pytest.mark.parametrize("case", sorted(CASES.glob("*.md")), ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "case",
+    sorted([*CASES.glob("star/*.md"), *CASES.glob("chart/*.md")]),
+    ids=lambda path: f"{path.parent.name}-{path.stem}",
+)
 def test_case(case: Path, tmp_path: Path) -> None:
     """A right list gives the picture kept beside it; a wrong one exactly the expected error, at its line."""
     source = case.read_text(encoding="utf-8")
     page, warnings = build(source, tmp_path)
     expected = re.match(r"% expect:(\d+): (.+)\n", source)
     if expected:
-        assert f"index.md:{int(expected[1]) + 2}: ERROR: star: {expected[2]}" in warnings
+        assert f"index.md:{int(expected[1]) + 2}: ERROR: {case.parent.name}: {expected[2]}" in warnings
         assert "<figure" not in page
         return
     assert not warnings
@@ -60,16 +64,30 @@ def test_case(case: Path, tmp_path: Path) -> None:
 
 def test_labels_are_messages(tmp_path: Path) -> None:
     """Caption, ring names and labels are ordinary messages of the page's catalog."""
-    pot, _ = build((CASES / "linked.md").read_text(encoding="utf-8"), tmp_path, "gettext")
+    pot, _ = build((CASES / "star/linked.md").read_text(encoding="utf-8"), tmp_path, "gettext")
     messages = re.findall(r'^msgid "(.+)"', pot, re.MULTILINE)
     assert messages == ["Page", "A star", "Middle", "[North](other.md)", "South", "Around", "One", "Two", "Three"]
 
 
 def test_other_builders_show_the_list(tmp_path: Path) -> None:
     """A builder that cannot draw shows caption and list, so nothing is lost."""
-    text, warnings = build((CASES / "linked.md").read_text(encoding="utf-8"), tmp_path, "text")
+    text, warnings = build((CASES / "star/linked.md").read_text(encoding="utf-8"), tmp_path, "text")
     assert not warnings
     assert all(word in text for word in ("A star", "Middle", "North", "Around", "3. Three"))
+
+
+def test_a_translation_cannot_alter_a_bar(tmp_path: Path) -> None:
+    """Label and number of a chart are shown as translated; the bar keeps the length that the source gives it."""
+    catalog = tmp_path / "docs/locale/de/LC_MESSAGES/index.po"
+    catalog.parent.mkdir(parents=True)
+    translations = {"What people *named*": "Was die Leute *nannten*", "Independence": "Freiheit", "76%": "99 %"}
+    head = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n'
+    entries = [f'msgid "{source}"\nmsgstr "{target}"\n' for source, target in translations.items()]
+    catalog.write_text("\n".join([head, *entries]), encoding="utf-8")
+    source = (CASES / "chart/percent.md").read_text(encoding="utf-8")
+    page, _ = build(source, tmp_path, "html", "language = 'de'\nlocale_dirs = ['locale']\n")
+    assert '<div style="--share: 0.76"><dt>Freiheit</dt><dd><p>99 %</p>' in page
+    assert "Was die Leute <em>nannten</em></figcaption>" in page
 
 
 def test_picture_has_name_description_and_real_text() -> None:

@@ -38,11 +38,13 @@ PARTS = (
 class Base(SphinxTranslator):
     """The stable part of the translator, for the visitors of other extensions too.
 
-    ``code`` and ``text`` write; ``rendered`` gives the code of nodes as a string; ``destination`` is where a link
-    leads; ``builder.add_asset`` keeps a file; ``language``, ``docname`` and ``depth`` say where we are.
+    ``code`` and ``text`` write; ``string`` quotes text for code; ``rendered`` gives the code of nodes as a string;
+    ``destination`` is where a link leads; ``builder.add_asset`` keeps a file; ``language``, ``docname`` and
+    ``depth`` say where we are.
     """
 
     builder: TypstBuilder
+    string = staticmethod(string)
 
     def __init__(self, document: nodes.document, builder: TypstBuilder) -> None:
         super().__init__(document, builder)

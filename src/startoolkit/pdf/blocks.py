@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import dropwhile
 from typing import Any
 
 from docutils import nodes
@@ -174,7 +175,7 @@ class Blocks(Base):
         self._worksheets += worksheet
         titled = f", title: {title}" if title else ""
         if worksheet and self._in_flow(node):
-            # Its heading and a paragraph that introduces it stay with it.
+            # Its heading and what introduces it stay with it.
             titled += ", opens: false" if self._sheet_of(node.parent) is node else ", opens: true"
         self.code(f"#callout({string(kind)}{titled})[\n{self.rendered(*children)}\n]\n\n")
         self._worksheets -= worksheet
@@ -187,11 +188,10 @@ class Blocks(Base):
         return isinstance(around, nodes.document)
 
     def _sheet_of(self, section: nodes.Element) -> nodes.Node | None:
-        """The worksheet that a section is about: right after its heading, or after one paragraph."""
-        rest = list(section.children[1:])
-        if len(rest) > 1 and isinstance(rest[0], nodes.paragraph):
-            del rest[0]
-        return rest[0] if rest and isinstance(rest[0], nodes.admonition) and "worksheet" in rest[0]["classes"] else None
+        """The worksheet that a section is about: right after its heading and the paragraphs that introduce it."""
+        rest = dropwhile(lambda child: isinstance(child, nodes.paragraph | nodes.target), section.children[1:])
+        first = next(rest, None)
+        return first if isinstance(first, nodes.admonition) and "worksheet" in first["classes"] else None
 
     def _titled(self, node: nodes.Element, kind: str) -> None:
         titles = [child for child in node.children if isinstance(child, nodes.title)]

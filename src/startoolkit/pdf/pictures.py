@@ -88,6 +88,8 @@ class Pictures(Base):
         raise nodes.SkipNode
 
     def visit_container(self, node: nodes.Element) -> None:
+        if "case" in node["classes"]:
+            self.code("#case-sheet[\n")
         if not node.get("literal_block"):
             return
         captions = [child for child in node.children if isinstance(child, nodes.caption)]
@@ -97,4 +99,6 @@ class Pictures(Base):
         raise nodes.SkipNode
 
     def depart_container(self, node: nodes.Element) -> None:
-        """A container has no look."""
+        """Only the sheet of a case has a look."""
+        if "case" in node["classes"]:
+            self.code("]\n\n")

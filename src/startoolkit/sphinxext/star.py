@@ -195,25 +195,10 @@ def visit_html(self: Any, node: star) -> None:
     )
     self.body.append(self.starttag(node, "figure", CLASS="star"))
     self.body.append(f"{picture}\n<figcaption>")
-    node[0].walkabout(_Inside(self))
+    for child in node[0].children:
+        child.walkabout(self)
     self.body.append("</figcaption></figure>\n")
     raise nodes.SkipNode
-
-
-class _Inside(nodes.NodeVisitor):
-    """Walks the children of a caption that is itself already set."""
-
-    def __init__(self, translator: Any) -> None:
-        super().__init__(translator.document)
-        self.translator = translator
-
-    def dispatch_visit(self, node: nodes.Node) -> None:
-        if not isinstance(node, nodes.caption):
-            self.translator.dispatch_visit(node)
-
-    def dispatch_departure(self, node: nodes.Node) -> None:
-        if not isinstance(node, nodes.caption):
-            self.translator.dispatch_departure(node)
 
 
 def visit_typst(self: Any, node: star) -> None:
@@ -227,18 +212,14 @@ def visit_typst(self: Any, node: star) -> None:
         inner, outer = (len(_points(ring)) for ring in _rings(node))
         cover = drawing.mark(inner, outer, None, lambda ring, index, _lit: drawing.printed(ring, index))
         self.builder.cover_image = self.builder.add_asset("cover.svg", cover.encode())
-    self.code(f"#figure(image({_string(path)}, width: 78%, alt: {_string(f'{name}. {alt}')}), caption: [")
-    node[0].walkabout(_Inside(self))
+    self.code(f"#figure(image({self.string(path)}, width: 78%, alt: {self.string(f'{name}. {alt}')}), caption: [")
+    for child in node[0].children:
+        child.walkabout(self)
     self.code("])\n\n")
     raise nodes.SkipNode
 
 
 _PRINT_FACE = "'Source Sans 3', 'Libertinus Serif', 'DejaVu Sans Mono'"
-
-
-def _string(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
 
 
 def _pass(self: Any, node: star) -> None:
