@@ -177,7 +177,9 @@ class Blocks(Base):
         if worksheet and self._in_flow(node):
             # Its heading and what introduces it stay with it.
             titled += ", opens: false" if self._sheet_of(node.parent) is node else ", opens: true"
-        self.code(f"#callout({string(kind)}{titled})[\n{self.rendered(*children)}\n]\n\n")
+        body = f"[\n{self.rendered(*children)}\n]"
+        # How high the empty fields of a worksheet are is known only where it stands.
+        self.code(f"#callout({string(kind)}{titled}" + (f", room => {body})\n\n" if worksheet else f"){body}\n\n"))
         self._worksheets -= worksheet
 
     def _in_flow(self, node: nodes.Element) -> bool:

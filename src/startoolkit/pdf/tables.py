@@ -58,7 +58,7 @@ class Tables(Base):
         in_body = isinstance(entry.parent.parent, nodes.tbody)
         content = self.content(entry)
         if self._worksheets and in_body and not entry.astext().strip() and entry.next_node(nodes.image) is None:
-            content = "[#blank]"
+            content = "[#blank(room)]"
         elif is_stub and in_body:
             content = f"[#strong{content}]"
         options = [f"colspan: {entry['morecols'] + 1}"] if entry.get("morecols") else []
