@@ -10,6 +10,7 @@ import math
 import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from html import escape
 from typing import Any
 
@@ -54,8 +55,9 @@ Paint = Callable[[str, int], str]
 """A colour for the segment of a ring, by ring name and index; ring "text" and "centre" have index 0."""
 
 
+@cache
 def tokens() -> dict[str, dict[str, Any]]:
-    """The colours of ``theme/tokens.toml``."""
+    """The colours of ``theme/tokens.toml``, read once: one for all, so not to be changed."""
     return tomllib.loads((THEME / "tokens.toml").read_text(encoding="utf-8"))
 
 

@@ -48,7 +48,7 @@ def _date(value: object) -> datetime.date:
 
 def _folder(value: object) -> str:
     text = _text(value)
-    if Path(text).is_absolute() or ".." in Path(text).parts:
+    if Path(text).is_absolute() or ".." in Path(text).parts or not text.isprintable():
         raise ValueError("is a folder inside the project, such as docs")
     return text
 
@@ -74,8 +74,17 @@ def _languages(value: object) -> tuple[Language, ...]:
     return found
 
 
+def _addresses(value: object) -> dict[str, dict[str, str]]:
+    hint = 'has a table for each language: [tool.startoolkit.addresses.de] with "https://source" = "https://translated"'
+    if not isinstance(value, dict) or not all(isinstance(pairs, dict) for pairs in value.values()):
+        raise ValueError(hint)
+    if not all(isinstance(address, str) for pairs in value.values() for address in pairs.values()):
+        raise ValueError(hint)
+    return {Language(code).code: dict(pairs) for code, pairs in value.items()}
+
+
 def _formats(value: object) -> tuple[str, ...]:
-    if not isinstance(value, list) or not value or not set(value) <= set(FORMATS) or len(set(value)) < len(value):
+    if not isinstance(value, list) or not value or any(item not in FORMATS or value.count(item) > 1 for item in value):
         raise ValueError('is a list of "html", "pdf" or both')
     return tuple(name for name in FORMATS if name in value)
 
@@ -107,6 +116,8 @@ class Settings:
     output: str = _setting(_folder, default="dist")
     fonts: tuple[str, ...] = _setting(_folders, default=())
     """Folders with further fonts for the PDF, for scripts that the built-in ones lack."""
+    addresses: dict[str, dict[str, str]] = _setting(_addresses, factory=dict)
+    """For each language, addresses of the source and what translations may link to in their place."""
 
 
 @attrs.frozen
@@ -120,25 +131,14 @@ class Project:
     def load(cls, root: Path) -> Project:
         """The project in ``root``; raises StarErrors that name every wrong key at once."""
         file = root.resolve() / "pyproject.toml"
-        try:
-            text = file.read_text(encoding="utf-8")
-            data = tomllib.loads(text)
-        except FileNotFoundError:
+        if not file.exists():
             raise StarError(
                 "no-project",
-                f"There is no pyproject.toml in {root.resolve()}.",
+                f"There is no pyproject.toml in {file.parent}.",
                 hint="Run startoolkit in the folder of a briefing, or name it with --project.",
-            ) from None
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-            line = re.search(r"at line (\d+)", str(error))
-            raise StarError(
-                "bad-settings",
-                f"The settings cannot be read: {error}.",
-                place=Place(file, int(line[1]) if line else None),
-                hint="Mend the file; it is written in TOML.",
-            ) from error
-        table = data.get("tool", {}).get("startoolkit")
-        if not isinstance(table, dict):
+            )
+        text, table = _read(file)
+        if table is None:
             raise StarError(
                 "no-project",
                 f"There is no [{_TABLE}] table.",
@@ -146,14 +146,19 @@ class Project:
                 hint="guides/editors.md shows the settings that a briefing needs.",
             )
         project = cls(file.parent, _settings(table, file, text))
-        if not project.docs.is_dir():
+        project._check_folders(file, text)
+        return project
+
+    def _check_folders(self, file: Path, text: str) -> None:
+        """Refuse folders that are not there, and what stands in the place of one."""
+        if not self.docs.is_dir():
             raise StarError(
                 "no-docs",
-                f"There is no folder {project.settings.docs}/ with the briefing.",
+                f"There is no folder {self.settings.docs}/ with the briefing.",
                 place=Place(file, _line(text, "docs")),
                 hint='Create it, or say where it is: docs = "folder".',
             )
-        for folder in project.fonts:
+        for folder in self.fonts:
             if not folder.is_dir():
                 raise StarError(
                     "bad-settings",
@@ -161,34 +166,39 @@ class Project:
                     place=Place(file, _line(text, "fonts")),
                     hint="Create it, or take it out of the setting fonts.",
                 )
-        return project
+        _refuse_file(self.locale)
 
     @classmethod
     def containing(cls, path: Path) -> Project | None:
         """The project that ``path`` lies in, or None: for Sphinx, which knows its source folder only."""
         for folder in (path.resolve(), *path.resolve().parents):
             file = folder / "pyproject.toml"
-            if file.is_file() and f"[{_TABLE}]" in file.read_text(encoding="utf-8", errors="replace"):
+            if file.is_file() and _read(file)[1] is not None:
                 return cls.load(folder)
         return None
 
     @property
     def docs(self) -> Path:
+        """The folder of the pages."""
         return self.root / self.settings.docs
 
     @property
     def locale(self) -> Path:
+        """The folder of the catalogs."""
         return self.root / self.settings.locale
 
     @property
     def output(self) -> Path:
+        """The folder of the editions, where no other is named."""
         return self.root / self.settings.output
 
     @property
     def fonts(self) -> tuple[Path, ...]:
+        """The folders with further fonts."""
         return tuple(self.root / folder for folder in self.settings.fonts)
 
     def edition(self, language: Language) -> Edition:
+        """The briefing in one language."""
         return Edition(self.settings, language, self.fonts)
 
     def language(self, code: str) -> Language:
@@ -205,6 +215,33 @@ class Project:
     def catalog(self, language: Language, docname: str) -> Path:
         """Where the catalog of a page in a language lies."""
         return self.locale / language.code / "LC_MESSAGES" / f"{docname}.po"
+
+    def catalogs(self, language: Language) -> dict[str, Path]:
+        """The catalogs of a language by the name of their page, in order."""
+        folder = self.catalog(language, "index").parent
+        for path in (folder.parent, folder):
+            _refuse_file(path)
+        found = {}
+        for parent, _, names in os.walk(folder):
+            for name in names:
+                path = Path(parent, name)
+                # macOS writes ._index.po beside index.po on disks that are not its own.
+                if path.suffix == ".po" and not name.startswith("."):
+                    found[path.relative_to(folder).with_suffix("").as_posix()] = path
+        return dict(sorted(found.items()))
+
+    def pages(self) -> list[str]:
+        """The names of the pages in Markdown, in order, as far as can be told without reading ``conf.py``."""
+        files = (path.relative_to(self.docs) for path in self.docs.rglob("*.md"))
+        # A folder of Sphinx's own output or of parts to include has a name that begins with an underscore.
+        return sorted(
+            file.with_suffix("").as_posix() for file in files if not {part[0] for part in file.parts} & {".", "_"}
+        )
+
+    def has_page(self, docname: str) -> bool:
+        """Whether the briefing has the page of a catalog."""
+        page = self.docs / docname
+        return page.parent.is_dir() and any(file.stem == page.name for file in page.parent.iterdir() if file.is_file())
 
 
 @attrs.frozen
@@ -250,6 +287,7 @@ class Edition:
 
     @property
     def is_source(self) -> bool:
+        """Whether this is the language that the briefing is written in."""
         return self.language == self.settings.source_language
 
     @property
@@ -266,6 +304,34 @@ class Edition:
 
 _EDITIONS: WeakKeyDictionary[Any, Edition] = WeakKeyDictionary()
 """One edition per Sphinx configuration: the settings are read once."""
+
+
+def _read(file: Path) -> tuple[str, dict[str, Any] | None]:
+    """The text of a pyproject.toml, and our table in it, where it has one."""
+    try:
+        text = file.read_text(encoding="utf-8")
+        tool = tomllib.loads(text).get("tool")
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+        line = re.search(r"at line (\d+)", str(error))
+        raise StarError(
+            "bad-settings",
+            f"The settings cannot be read: {error}.",
+            place=Place(file, int(line[1]) if line else None),
+            hint="Mend the file; it is written in TOML.",
+        ) from error
+    table = tool.get("startoolkit") if isinstance(tool, dict) else None
+    return text, table if isinstance(table, dict) else None
+
+
+def _refuse_file(path: Path) -> None:
+    """Refuse what is no folder, or closed, in the place of one for catalogs: all would come out untranslated."""
+    if os.path.lexists(path) and not (path.is_dir() and os.access(path, os.R_OK | os.X_OK)):
+        raise StarError(
+            "catalog-unreadable",
+            f"{path.name} is not a folder of catalogs that can be read.",
+            place=Place(path),
+            hint='Move it away, or name another folder: locale = "folder".',
+        )
 
 
 def _settings(table: dict[str, Any], file: Path, text: str) -> Settings:

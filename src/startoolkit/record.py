@@ -11,7 +11,8 @@ import attrs
 
 from startoolkit.errors import Place, StarError
 
-SCHEMA = 1
+SCHEMA = 3
+"""Rises whenever records of before can no longer be read."""
 FILE = "edition.json"
 
 
@@ -19,18 +20,22 @@ FILE = "edition.json"
 class Progress:
     """How far the translation of a page or an edition is, in messages."""
 
-    messages: int
-    translated: int
-    fuzzy: int
+    messages: int = 0
+    translated: int = 0
+    fuzzy: int = 0
+    refused: int = 0
+    """Messages with a translation that cannot be used, because of its markup."""
 
     @property
     def untranslated(self) -> int:
-        return self.messages - self.translated - self.fuzzy
+        """Messages that readers see in the source language, and that nobody has begun to translate."""
+        return self.messages - self.translated - self.fuzzy - self.refused
 
     def __add__(self, other: Progress) -> Progress:
-        return Progress(self.messages + other.messages, self.translated + other.translated, self.fuzzy + other.fuzzy)
+        return Progress(*(one + two for one, two in zip(attrs.astuple(self), attrs.astuple(other), strict=True)))
 
     def as_json(self) -> dict[str, int]:
+        """The counts as they stand in a record."""
         return {**attrs.asdict(self), "untranslated": self.untranslated}
 
 
@@ -63,6 +68,7 @@ class File:
 
     @classmethod
     def of(cls, path: Path, folder: Path) -> File:
+        """The file at ``path`` of the edition in ``folder``."""
         data = path.read_bytes()
         return cls(path.relative_to(folder).as_posix(), len(data), hashlib.sha256(data).hexdigest())
 
@@ -71,6 +77,8 @@ class File:
 class Record:
     """What stands in an ``edition.json``."""
 
+    briefing: str
+    """The setting ``name`` of the briefing: tells its editions from those of another."""
     language: str
     tag: str
     name: str
@@ -89,9 +97,11 @@ class Record:
 
     @property
     def progress(self) -> Progress:
-        return sum((page.progress for page in self.pages), Progress(0, 0, 0))
+        """The counts of all pages together."""
+        return sum((page.progress for page in self.pages), Progress())
 
     def write(self, folder: Path) -> None:
+        """Put the record into the folder of its edition."""
         data = {
             "schema": SCHEMA,
             **attrs.asdict(self, recurse=True),
@@ -106,10 +116,14 @@ class Record:
 
     @classmethod
     def read(cls, folder: Path) -> Record:
-        """The record in a folder; raises StarError where it is missing or not ours."""
+        """The record in a folder; raises StarError where it is missing, broken or of another schema."""
         path = folder / FILE
         try:
             data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+            if data.get("schema") != SCHEMA:
+                raise ValueError(
+                    f"it has schema {data.get('schema')!r}, and this version of startoolkit reads {SCHEMA}"
+                )
             pages = [Page(page["docname"], page["title"], _progress(page["messages"])) for page in data.pop("pages")]
             pdf = data.pop("pdf")
             star = data.pop("star")
@@ -125,7 +139,7 @@ class Record:
                 "bad-record",
                 f"The record of the edition cannot be read: {error}.",
                 place=Place(path),
-                hint="Build the edition again.",
+                hint="Remove the folder that it lies in, then build that edition again.",
             ) from error
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from startoolkit import po
-from startoolkit.catalogs.files import catalogs, has_page
 from startoolkit.errors import StarError
 from startoolkit.record import Progress
 
@@ -24,23 +23,28 @@ class Standing:
     """Counts by the name of the page."""
     errors: tuple[StarError, ...]
     """Catalogs that cannot be read, which ``pages`` lacks."""
+    missing: tuple[str, ...] = ()
+    """Pages without a catalog, of which nothing is translated; how many messages they have, only Sphinx knows."""
 
     @property
     def total(self) -> Progress:
-        return sum(self.pages.values(), Progress(0, 0, 0))
+        """The counts of the pages that have a catalog."""
+        return sum(self.pages.values(), Progress())
 
 
 def progress(project: Project, language: Language) -> Standing:
-    """The counts of every page that has a catalog; a catalog whose page is gone is not counted."""
+    """The counts of every page; a catalog whose page is gone is not counted."""
+    found = project.catalogs(language)
     pages: dict[str, Progress] = {}
     errors: list[StarError] = []
-    for docname, path in catalogs(project, language).items():
-        if has_page(project, docname):
+    for docname, path in found.items():
+        if project.has_page(docname):
             try:
                 pages[docname] = _count(po.read(path, within=project.root))
             except StarError as error:
                 errors.append(error)
-    return Standing(language, pages, tuple(errors))
+    missing = tuple(docname for docname in project.pages() if docname not in found)
+    return Standing(language, pages, tuple(errors), missing)
 
 
 def _count(catalog: po.Catalog) -> Progress:

@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import gettext
 import re
-import tomllib
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from babel.core import UnknownLocaleError
 from docutils import nodes
 from sphinx import locale
 from sphinx.util import logging
 from sphinx.util.osutil import relative_uri
 
-from startoolkit.interface import THEME, interface
+from startoolkit.drawing import tokens
+from startoolkit.interface import interface
 from startoolkit.languages import Language
 from startoolkit.project import Edition
 
@@ -62,7 +61,7 @@ def setup(app: Sphinx) -> None:
 
 
 def _configure(app: Sphinx, config: Config) -> None:
-    language = _language(config.language)
+    language = Language(config.language)
     _prefer_our_words(app, language)
     if config.html_theme != "startoolkit":
         return
@@ -70,9 +69,8 @@ def _configure(app: Sphinx, config: Config) -> None:
     for key, value in _DEFAULTS.items():
         if key not in given:
             setattr(config, key, value)
-    tokens = tomllib.loads((THEME / "tokens.toml").read_text(encoding="utf-8"))
     config.html_context = {
-        "tokens": tokens,
+        "tokens": tokens(),
         "search_words": search_words(language),
         "keep_title": "html_title" in given,
         **config.html_context,
@@ -84,14 +82,6 @@ def _prefer_our_words(app: Sphinx, language: Language) -> None:
     words = interface(language)
     words.add_fallback(app.translator)
     app.translator = locale.translators["general", "sphinx"] = words
-
-
-def _language(code: str) -> Language:
-    """The language of the edition; English for a code that Sphinx takes and Unicode does not know."""
-    try:
-        return Language(code)
-    except (ValueError, UnknownLocaleError):
-        return Language("en")
 
 
 def search_words(language: Language) -> dict[str, Any]:
@@ -189,6 +179,7 @@ def _mend(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         _keep_title_whole(doctree)
         _add_download(app, doctree, docname)
     _warn_of_outside(doctree)
+    _speak_of_pictures(app, doctree)
     _mark_addresses(doctree)
     _name_boxes(app, doctree)
     _untangle_tables(doctree)
@@ -220,9 +211,36 @@ def _warn_of_outside(doctree: nodes.document) -> None:
     """Warn of what a page would load from another host: pictures there, and the script that sets formulas."""
     for node in doctree.findall(nodes.Element):
         if isinstance(node, nodes.image) and "://" in node["uri"]:
-            logger.warning("The picture %s lies on another host.", node["uri"], location=node, type="startoolkit")
+            where = _with_line(node)
+            logger.warning("The picture %s lies on another host.", node["uri"], location=where, type="startoolkit")
         elif isinstance(node, nodes.math | nodes.math_block):
-            logger.warning("A formula would need a script from another host.", location=node, type="startoolkit")
+            logger.warning(
+                "A formula would need a script from another host.", location=_with_line(node), type="startoolkit"
+            )
+
+
+def _speak_of_pictures(app: Sphinx, doctree: nodes.document) -> None:
+    """Warn of pictures without alternative text, and keep decorative ones silent: docutils would say their address."""
+    for image in doctree.findall(nodes.image):
+        if image.get("alt", "").strip():
+            continue
+        if "decorative" in image["classes"]:
+            image["alt"] = ""
+        elif not app.config.startoolkit_pdf:  # which has warned of the same pictures
+            logger.warning(
+                "The picture %s has no alternative text. Say what it shows,"
+                " or give it the class 'decorative' if it says nothing.",
+                image["uri"],
+                location=_with_line(image),
+                type="startoolkit",
+            )
+
+
+def _with_line(node: nodes.Element) -> nodes.Element:
+    """The node, or what stands around it: inside a paragraph, MyST counts no lines."""
+    while not node.line and node.parent is not None:
+        node = node.parent
+    return node
 
 
 def _mark_addresses(doctree: nodes.document) -> None:

@@ -1,4 +1,7 @@
-"""Sphinx's settings, as far as the project's settings imply them; what ``conf.py`` says itself stands."""
+"""Sphinx's settings, as far as those of the project or ``conf.py`` imply them; what ``conf.py`` says itself stands.
+
+A change of the project's settings is a change of Sphinx's: pages of an earlier build are renewed.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import docutils.languages
 import docutils.parsers.rst.languages
+from sphinx import locale, package_dir
 from sphinx.errors import ConfigError
 
 from startoolkit.errors import StarError
@@ -22,12 +26,38 @@ MYST_EXTENSIONS = ("attrs_block", "attrs_inline", "colon_fence", "deflist", "fie
 
 
 def _fill(app: Sphinx, config: Config) -> None:
-    source = Path(app.srcdir)
+    # What the user wrote is known only from here; ConfigValue keeps no trace of it.
+    written = {*config._raw_config, *config.overrides}  # noqa: SLF001
     try:
-        edition = Edition.of(source, config)
-        project = Project.containing(source)
-    except StarError as error:
+        project, edition = _read(Path(app.srcdir), config, written)
+    except (StarError, ValueError) as error:  # ValueError: a language that is none
         raise ConfigError(str(error)) from error
+    for name, value in _implied(project, edition).items():
+        if name not in written:
+            setattr(config, name, value)
+    # Sphinx compares the references of a translation with those of its source, in their order; vetting.py does it
+    # better.
+    config.suppress_warnings = [*config.suppress_warnings, "i18n.inconsistent_references"]
+    _remember(project, edition, config)
+    _speak(app, config)
+    _take_catalogs(app, project, config)
+    # Dates in the output come from the edition, not from the day of the build.
+    if "SOURCE_DATE_EPOCH" not in os.environ:
+        os.environ["SOURCE_DATE_EPOCH"] = str(edition.epoch)
+        app.connect("build-finished", _forget_date, priority=900)
+
+
+def _read(source: Path, config: Config, written: set[str]) -> tuple[Project | None, Edition]:
+    """The project, if there is one, and its edition: in the source language unless another is asked for."""
+    project = Project.containing(source)
+    if project is None:
+        return None, Edition.of(source, config)
+    if "language" not in written:
+        config.language = project.settings.source_language.code
+    return project, project.edition(project.language(config.language))
+
+
+def _implied(project: Project | None, edition: Edition) -> dict[str, object]:
     settings = edition.settings
     implied: dict[str, object] = {
         "project": settings.title,
@@ -39,17 +69,38 @@ def _fill(app: Sphinx, config: Config) -> None:
     }
     if project:
         implied |= {"html_theme": "startoolkit", "myst_enable_extensions": list(MYST_EXTENSIONS)}
-    # What the user wrote is known only from here; ConfigValue keeps no trace of it.
-    written = {*config._raw_config, *config.overrides}  # noqa: SLF001
-    for name, value in implied.items():
-        if name not in written:
-            setattr(config, name, value)
-    # Sphinx must neither read nor write .mo files: translations.py reads the .po of these folders instead.
-    config.startoolkit_locale_dirs = [str(project.locale)] if project else list(config.locale_dirs)
-    config.locale_dirs = []
+    return implied
+
+
+def _remember(project: Project | None, edition: Edition, config: Config) -> None:
+    """Keep what pages are made from, for Sphinx to compare with the last build.
+
+    Without a project all of it comes from ``conf.py``, which Sphinx compares itself, and from the day of the build.
+    """
+    config.startoolkit_source_language = edition.settings.source_language.code
+    config.startoolkit_settings = repr(project.settings) if project else ""
+
+
+def _speak(app: Sphinx, config: Config) -> None:
+    """Load Sphinx's own words anew: the language may be known only now, and an earlier build may have left its own."""
+    locale.translators.pop(("general", "sphinx"), None)
+    folders = [Path(app.srcdir) / name for name in config.locale_dirs]
+    app.translator, _ = locale.init([*folders, None, package_dir / "locale"], config.language)
     _know_language(config.language)
-    # Dates in the output come from the edition, not from the day of the build.
-    os.environ.setdefault("SOURCE_DATE_EPOCH", str(edition.epoch))
+
+
+def _take_catalogs(app: Sphinx, project: Project | None, config: Config) -> None:
+    """Keep Sphinx from reading and writing .mo files: translations.py reads the .po of these folders instead.
+
+    Folders of somebody else's project count where they have catalogs: without any, nothing is a translation.
+    """
+    inside = f"{config.language}/LC_MESSAGES"
+    config.startoolkit_locale_dirs = (
+        [str(project.locale)]
+        if project
+        else [name for name in config.locale_dirs if any((Path(app.srcdir) / name / inside).rglob("*.po"))]
+    )
+    config.locale_dirs = []
 
 
 def _know_language(code: str) -> None:
@@ -61,6 +112,15 @@ def _know_language(code: str) -> None:
     docutils.parsers.rst.languages.get_language(code)
 
 
+def _forget_date(_app: Sphinx, _error: Exception | None) -> None:
+    """The next build in this process may be of another edition."""
+    os.environ.pop("SOURCE_DATE_EPOCH", None)
+
+
 def setup(app: Sphinx) -> None:
+    if hasattr(app, "env"):  # Sphinx finds the theme by its name alone, when it is too late for all the rest
+        raise ConfigError("The theme startoolkit needs its extension: add 'startoolkit.sphinxext' to extensions.")
     app.add_config_value("startoolkit_locale_dirs", [], "env", types=[list])
+    app.add_config_value("startoolkit_source_language", "en", "env", types=[str])
+    app.add_config_value("startoolkit_settings", "", "html", types=[str])
     app.connect("config-inited", _fill, priority=100)

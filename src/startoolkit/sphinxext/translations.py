@@ -1,12 +1,15 @@
 """Translations inside Sphinx: catalogs read by our strict reader, counted, and what they lack marked.
 
 Sphinx's own ``Locale`` transform (priority 20) applies the messages.  It takes them from a table of translators that
-gettext fills from ``.mo`` files; we fill it from the ``.po``, so no ``.mo`` is ever read or written.
+gettext fills from ``.mo`` files; we fill it from the ``.po``, so no ``.mo`` is ever read or written.  A message whose
+markup does what that of its source does not is kept out, and a warning tells why.
 """
 
 from __future__ import annotations
 
+import contextlib
 import gettext
+import hashlib
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,8 +24,9 @@ from sphinx.util.nodes import extract_messages
 
 from startoolkit import po
 from startoolkit.errors import StarError
-from startoolkit.project import Edition
+from startoolkit.languages import Language
 from startoolkit.record import Progress
+from startoolkit.sphinxext import vetting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,20 +54,46 @@ class ReadCatalog(SphinxTransform):
     def apply(self, **_kwargs: Any) -> None:
         docname = self.env.current_document.docname
         messages = {message for _, message in extract_messages(self.document)}
-        edition = Edition.of(Path(self.env.srcdir), self.config)
-        if edition.is_source:
-            _progress(self.env)[docname] = Progress(len(messages), len(messages), 0)
+        place = "general", docname_to_domain(docname, self.config.gettext_compact)
+        self.env.current_document[_DISPLACED] = locale.translators.pop(place, None)
+        if not _translates(self.config):
+            _progress(self.env)[docname] = Progress(len(messages), len(messages))
             return
-        domain = docname_to_domain(docname, self.config.gettext_compact)
+        # Before they are read, so that a change in the meantime is seen by the next build.
+        _digests(self.env)[docname] = _digest(self.env, docname)
         usable: dict[str, str] = {}
         fuzzy: set[str] = set()
-        for catalog in catalogs(Path(self.env.srcdir), self.config, domain):
+        refused: set[str] = set()
+        for catalog in catalogs(Path(self.env.srcdir), self.config, place[1]):
             self.env.note_dependency(catalog.path)
-            usable |= catalog.translations()
+            bad = vetting.refused(self.env, self.document, catalog)
+            usable |= {msgid: text for msgid, text in catalog.translations().items() if msgid not in bad}
             fuzzy |= {message.msgid for message in catalog.messages if message.fuzzy and not message.obsolete}
-        locale.translators["general", domain] = _Messages(usable)
-        translated = len(messages & usable.keys())
-        _progress(self.env)[docname] = Progress(len(messages), translated, len(messages & fuzzy - usable.keys()))
+            refused |= bad
+        locale.translators[place] = _Messages(usable)
+        _progress(self.env)[docname] = Progress(
+            messages=len(messages),
+            translated=len(messages & usable.keys()),
+            fuzzy=len(messages & fuzzy - usable.keys()),
+            refused=len(refused - usable.keys()),
+        )
+
+
+class TakeBackCatalog(SphinxTransform):
+    """Leaves the table of translators as it was: it is one for the process, and a page may be named ``sphinx``."""
+
+    default_priority = 21  # after Locale (20)
+
+    def apply(self, **_kwargs: Any) -> None:
+        document = self.env.current_document
+        place = "general", docname_to_domain(document.docname, self.config.gettext_compact)
+        locale.translators.pop(place, None)
+        displaced = document.pop(_DISPLACED, None)
+        if displaced:
+            locale.translators[place] = displaced
+
+
+_DISPLACED = "startoolkit_displaced"
 
 
 class TakeOutTaskBoxes(SphinxTransform):
@@ -98,28 +128,37 @@ class MarkSourceLanguage(SphinxTransform):
     default_priority = 960  # after everything that looks at ``translated``
 
     def apply(self, **_kwargs: Any) -> None:
-        edition = Edition.of(Path(self.env.srcdir), self.config)
-        if edition.is_source:
+        if not _translates(self.config):
             return
-        mark = f"language-{edition.settings.source_language.tag}"
+        mark = f"language-{Language(self.config.startoolkit_source_language).tag}"
         for node in self.document.findall(nodes.Element):
             if node.get("translated") is False and node.astext().strip() and mark not in node["classes"]:
                 node["classes"].append(mark)
 
 
-class ProgressCollector(EnvironmentCollector):
-    """Keeps the counts of ReadCatalog with the environment."""
+class CatalogCollector(EnvironmentCollector):
+    """Keeps what ReadCatalog has noted with the environment, and renews the pages whose catalogs have changed."""
 
     def clear_doc(self, app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-        _progress(env).pop(docname, None)
+        for kept in (_progress(env), _digests(env)):
+            kept.pop(docname, None)
 
     def merge_other(
         self, app: Sphinx, env: BuildEnvironment, docnames: AbstractSet[str], other: BuildEnvironment
     ) -> None:
         _progress(env).update({name: count for name, count in _progress(other).items() if name in docnames})
+        _digests(env).update({name: digest for name, digest in _digests(other).items() if name in docnames})
 
     def process_doc(self, app: Sphinx, doctree: nodes.document) -> None:
-        """Counted already, by ReadCatalog, which sees the messages before they are translated."""
+        """Noted already, by ReadCatalog, which sees the messages before they are translated."""
+
+    def get_outdated_docs(
+        self, app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
+    ) -> list[str]:
+        """Sphinx compares dates, and only of catalogs that it knows: it misses one that is new or has an old date."""
+        if not _translates(env.config):
+            return []
+        return [name for name in env.found_docs - added - changed if _digests(env).get(name) != _digest(env, name)]
 
 
 def _progress(env: BuildEnvironment) -> dict[str, Progress]:
@@ -128,19 +167,45 @@ def _progress(env: BuildEnvironment) -> dict[str, Progress]:
     return env.startoolkit_progress  # type: ignore[no-any-return, attr-defined]
 
 
-def catalogs(source: Path, config: Config, domain: str) -> Iterator[po.Catalog]:
-    """The catalogs there are for a domain, in the folders that ``settings.py`` has taken over from Sphinx."""
+def _digests(env: BuildEnvironment) -> dict[str, str]:
+    if not hasattr(env, "startoolkit_digests"):
+        env.startoolkit_digests = {}  # type: ignore[attr-defined]
+    return env.startoolkit_digests  # type: ignore[no-any-return, attr-defined]
+
+
+def _digest(env: BuildEnvironment, docname: str) -> str:
+    """A digest of the catalogs of a page."""
+    digest = hashlib.sha256()
+    for path, _ in _paths(Path(env.srcdir), env.config, docname_to_domain(docname, env.config.gettext_compact)):
+        with contextlib.suppress(OSError):  # told when the page is read
+            digest.update(hashlib.sha256(path.read_bytes() if path.is_file() else b"").digest())
+    return digest.hexdigest()
+
+
+def _translates(config: Config) -> bool:
+    """Whether the pages are translations: not in the source language, nor in a project without any catalogs."""
+    return bool(config.startoolkit_locale_dirs) and config.language != config.startoolkit_source_language
+
+
+def _paths(source: Path, config: Config, domain: str) -> Iterator[tuple[Path, Path]]:
+    """Whatever stands where a catalog of a domain belongs, and the folder that it must not leave."""
     for name in config.startoolkit_locale_dirs:
         folder = source / name
         path = folder / config.language / "LC_MESSAGES" / f"{domain}.po"
-        if os.path.lexists(path):  # whatever stands there is read or refused, never passed over
-            try:
-                yield po.read(path, within=folder)
-            except StarError as error:
-                raise ExtensionError(str(error)) from error
+        if os.path.lexists(path):  # it is read or refused, never passed over
+            yield path, folder
+
+
+def catalogs(source: Path, config: Config, domain: str) -> Iterator[po.Catalog]:
+    """The catalogs there are for a domain, in the folders that ``settings.py`` has taken over from Sphinx."""
+    for path, folder in _paths(source, config, domain):
+        try:
+            yield po.read(path, within=folder)
+        except StarError as error:
+            raise ExtensionError(str(error)) from error
 
 
 def setup(app: Sphinx) -> None:
-    for transform in (TakeOutTaskBoxes, ReadCatalog, PutBackTaskBoxes, MarkSourceLanguage):
+    for transform in (TakeOutTaskBoxes, ReadCatalog, TakeBackCatalog, PutBackTaskBoxes, MarkSourceLanguage):
         app.add_transform(transform)
-    app.add_env_collector(ProgressCollector)
+    app.add_env_collector(CatalogCollector)

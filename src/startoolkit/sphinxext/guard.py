@@ -1,0 +1,91 @@
+"""How a translation is parsed: as the words of one paragraph, and as nothing else.
+
+Sphinx hands each ``msgstr`` to the parser of the page, as if it were a page: front matter could change the settings
+of the build, a directive could read files, ``2. Weltkrieg`` would be a list and be dropped.  ``Guard`` takes the
+parser's place.  It knows a translation by the name that Sphinx gives its document, and parses it inline only, so
+that nothing of that can happen even where ``markup.py`` has let something through.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from markdown_it import MarkdownIt
+from myst_parser.config.main import MdParserConfig
+from myst_parser.mdit_to_docutils.sphinx_ import SphinxRenderer
+from myst_parser.parsers.mdit import create_md_parser
+from myst_parser.parsers.sphinx_ import MystParser
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+_TRANSLATION = ":<translated>"
+"""How the names of the documents end that ``sphinx.transforms.i18n`` makes of translations."""
+# What it adds to a translation to make a title, a literal block or no literal block of it.
+_TITLE = re.compile(r"(?s)(.*)\n(=+)")
+_LITERAL = "::\n\n   "
+_DUMMY = "\n\n   dummy literal"
+_DEFINITION = re.compile(r"(?m)^[ >]*\[[^\]^][^\]]*\]:")
+REFERENCES = "startoolkit_references"
+"""Where the link definitions of the page are kept, for ``[text][label]`` in its translations."""
+
+
+class Guard(MystParser):
+    """MyST for pages; for translations of their messages, its inline part."""
+
+    def parse(self, inputstring: str, document: nodes.document) -> None:
+        if document["source"].endswith(_TRANSLATION):
+            document += _translation(inputstring, document)
+            return
+        document.settings.env.current_document[REFERENCES] = _definitions(inputstring)
+        super().parse(inputstring, document)
+
+
+def _translation(text: str, document: nodes.document) -> nodes.Element:
+    """What Sphinx expects: a paragraph, the section of a title, or a literal block."""
+    if text.startswith(_LITERAL):
+        words = re.sub(r"(?m)^ {3}", "", text.removeprefix("::\n\n"))
+        return nodes.literal_block(words, words)
+    title = _TITLE.fullmatch(text)
+    if title and len(title[2]) == 2 * len(title[1]):
+        paragraph = _paragraph(title[1], document)
+        return nodes.section("", nodes.title(title[1], "", *paragraph.children))
+    return _paragraph(text.removesuffix(_DUMMY), document)
+
+
+def _paragraph(text: str, document: nodes.document) -> nodes.paragraph:
+    env = document.settings.env
+    renderer = _renderer(env.myst_config)
+    options: Any = {**renderer.md.options, "document": document}
+    renderer.setup_render(options, {"references": env.current_document.get(REFERENCES, {})})
+    paragraph = nodes.paragraph(text, "")
+    with renderer.current_node_context(paragraph):
+        renderer.nested_render_text(text, 0, inline=True)
+    return paragraph
+
+
+def _definitions(text: str) -> dict[str, Any]:
+    """The link definitions of a page (``[label]: address``) in the shape of markdown-it."""
+    if not _DEFINITION.search(text):
+        return {}
+    found: dict[str, Any] = {}
+    MarkdownIt("commonmark").parse(text, found)
+    return found.get("references", {})  # type: ignore[no-any-return]
+
+
+_RENDERERS: list[tuple[MdParserConfig, SphinxRenderer]] = []
+
+
+def _renderer(config: MdParserConfig) -> SphinxRenderer:
+    """One parser for all messages of a build, since making one takes longer than a message."""
+    if not _RENDERERS or _RENDERERS[0][0] is not config:
+        made: Any = create_md_parser(config, SphinxRenderer).renderer
+        _RENDERERS[:] = [(config, made)]
+    return _RENDERERS[0][1]
+
+
+def setup(app: Sphinx) -> None:
+    app.setup_extension("myst_parser")
+    app.add_source_parser(Guard, override=True)

@@ -1,0 +1,94 @@
+"""Which translations of a page cannot be used: ``markup.py`` inside Sphinx, with what only Sphinx knows of the page."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+from sphinx.util import logging
+from sphinx.util.nodes import extract_messages
+
+from startoolkit import markup, po
+from startoolkit.errors import StarError
+from startoolkit.project import Edition
+from startoolkit.sphinxext.guard import REFERENCES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx.environment import BuildEnvironment
+
+logger = logging.getLogger(__name__)
+
+_AS_IT_IS = (nodes.raw, nodes.math_block)
+"""Nodes whose text is a program: no translation of it is used."""
+_LITERAL = (nodes.literal_block, nodes.doctest_block)
+"""Nodes whose text has no markup."""
+
+
+def refused(env: BuildEnvironment, document: nodes.document, catalog: po.Catalog) -> set[str]:
+    """The msgids of a page whose translations in ``catalog`` are not used; a warning says why, where each stands.
+
+    Pages that are not written in MyST are not judged: their markup is another.
+    """
+    if REFERENCES not in env.current_document:
+        return set()
+    translations = catalog.translations()
+    lines = {message.msgid: message.line for message in catalog.live}
+    dialect = _dialect(env)
+    bad: set[str] = set()
+    for node, msgid in extract_messages(document):
+        if msgid in translations and msgid not in bad:
+            for fault in _faults(node, msgid, translations[msgid], dialect):
+                logger.warning(
+                    "%s This passage is shown in the source language. %s",
+                    fault.message,
+                    fault.hint,
+                    location=f"{catalog.path}:{lines[msgid]}",
+                    type="startoolkit",
+                    subtype="refused",
+                )
+                bad.add(msgid)
+    return bad
+
+
+def _faults(node: nodes.Node, msgid: str, msgstr: str, dialect: markup.Dialect) -> list[markup.Fault]:
+    if isinstance(node, _AS_IT_IS):
+        hint = "Clear the translation."
+        return [] if msgstr == msgid else [markup.Fault("program", "This text may not be translated.", hint)]
+    if isinstance(node, _LITERAL):
+        return list(markup.hidden(msgid, msgstr))
+    return markup.faults(msgid, msgstr, dialect)
+
+
+def _dialect(env: BuildEnvironment) -> markup.Dialect:
+    edition = Edition.of_sphinx(env.app)
+    return markup.Dialect(
+        extensions=frozenset(env.config.myst_enable_extensions),
+        references=frozenset(env.current_document[REFERENCES]),
+        addresses=edition.settings.addresses.get(edition.language.code, {}),
+        terms=partial(_translations_of, env),
+    )
+
+
+def _translations_of(env: BuildEnvironment, term: str) -> set[str]:
+    """What the catalogs of the language make of a term; they are read once a build, and only if a term differs."""
+    if not hasattr(env, "startoolkit_terms"):
+        terms: dict[str, set[str]] = {}
+        for catalog in _all_catalogs(env):
+            for msgid, msgstr in catalog.translations().items():
+                terms.setdefault(markup.same_term(msgid), set()).add(msgstr)
+        env.startoolkit_terms = terms  # type: ignore[attr-defined]
+    return env.startoolkit_terms.get(term, set())  # type: ignore[no-any-return, attr-defined]
+
+
+def _all_catalogs(env: BuildEnvironment) -> Iterator[po.Catalog]:
+    for name in env.config.startoolkit_locale_dirs:
+        folder = Path(env.srcdir) / name
+        for path in sorted((folder / env.config.language / "LC_MESSAGES").rglob("*.po")):
+            try:
+                yield po.read(path, within=folder)
+            except StarError:
+                continue  # told where its own page is read
