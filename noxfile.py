@@ -1,21 +1,23 @@
-"""Sessions of startoolkit: `nox` runs lint, tests and browser; `nox -l` lists them all."""
+"""Sessions of startoolkit: `nox` runs lint, tests, pythons and browser; `nox -l` lists them all."""
 
 from __future__ import annotations
 
 import os
 import shutil
+import sys
 import tomllib
 from pathlib import Path
 
 import nox
 
 nox.needs_version = ">=2025.5.1"
-nox.options.sessions = ["lint", "tests", "browser"]
-nox.options.error_on_missing_interpreters = False  # supported Pythons are tested where they are present
+nox.options.sessions = ["lint", "tests", "pythons", "browser"]
+nox.options.error_on_missing_interpreters = False  # the other Pythons are tested where they are present
 nox.options.reuse_existing_virtualenvs = True
 
 _METADATA = tomllib.loads(Path(__file__).with_name("pyproject.toml").read_text(encoding="utf-8"))["project"]
 PYTHONS = [line.rsplit(" ", 1)[1] for line in _METADATA["classifiers"] if ":: Python :: 3." in line]
+HERE = "{}.{}".format(*sys.version_info)
 
 # Commands that pip cannot install, and the Debian packages they come in.
 MSGFMT = {"msgfmt": "gettext"}
@@ -41,9 +43,19 @@ def editions(session: nox.Session) -> None:
     session.run("startoolkit", "build", *session.posargs)
 
 
-@nox.session(python=PYTHONS)
+@nox.session
 def tests(session: nox.Session) -> None:
-    """Everything but the browser tests, on every supported Python that is present."""
+    """Everything but the browser tests, on the Python that runs nox."""
+    _test(session)
+
+
+@nox.session(python=[version for version in PYTHONS if version != HERE])
+def pythons(session: nox.Session) -> None:
+    """The same on every other supported Python that is present."""
+    _test(session)
+
+
+def _test(session: nox.Session) -> None:
     _need(session, MSGFMT)
     session.install(".[test]")
     session.run("pytest", "-n", "2", "-m", "not browser", *session.posargs)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import json
 import os
 import resource
@@ -10,10 +12,17 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from startoolkit.cli import main
+from startoolkit.editions.exchange import exchange, working_folder
+from startoolkit.errors import StarError
+from startoolkit.project import Project
+from startoolkit.record import SCHEMA
 from tests.conftest import Run
 
 
@@ -22,7 +31,24 @@ def tree(folder: Path) -> dict[str, bytes]:
 
 
 def leftovers(project: Path) -> list[str]:
-    return [path.name for path in project.glob(".dist.*") if path.is_dir()]
+    return [path.name for path in project.glob(".dist*")]
+
+
+def record_of(project: Path, tag: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((project / "dist" / tag / "edition.json").read_text(encoding="utf-8"))
+    return found
+
+
+def wait_for(ready: Callable[[], object], seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while not ready():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.01)
+
+
+def add_setting(project: Path, line: str) -> None:
+    with (project / "pyproject.toml").open("a", encoding="utf-8") as file:
+        file.write(f"{line}\n")
 
 
 def break_catalog(project: Path) -> Path:
@@ -106,10 +132,72 @@ def test_warnings_fail_unless_told_to_go_on(straat: Path, run: Run) -> None:
 
 def test_foreign_output_is_never_cleared(straat: Path, run: Run) -> None:
     """A folder with somebody's files in it is refused, before anything is built."""
-    result = run("build", "--output", "docs", cwd=straat)
+    notes = straat / "papers/notes.txt"
+    notes.parent.mkdir()
+    notes.write_text("mine", encoding="utf-8")
+    result = run("build", "--output", "papers", cwd=straat)
     assert result.returncode == 3
-    assert "which startoolkit did not make" in result.stderr
-    assert (straat / "docs/index.md").is_file()
+    assert "holds 'notes.txt', which startoolkit did not make" in result.stderr
+    assert notes.read_text(encoding="utf-8") == "mine"
+
+
+def test_the_output_of_another_briefing_is_never_touched(straat: Path, run: Run) -> None:
+    """Editions of a briefing with another name are refused, byte for byte, although startoolkit made them."""
+    assert run("build", "--format", "html", cwd=straat).returncode == 0
+    before = tree(straat / "dist")
+    other = shutil.copytree(straat, straat.parent / "other", ignore=shutil.ignore_patterns("dist"))
+    settings = (other / "pyproject.toml").read_text(encoding="utf-8").replace('"straat"', '"plein"')
+    (other / "pyproject.toml").write_text(settings.replace(', "he"', ""), encoding="utf-8")
+    result = run("build", "--format", "html", "--output", straat / "dist", cwd=other)
+    assert result.returncode == 3
+    assert "holds editions of another briefing, 'straat'. [foreign-output]" in result.stderr
+    assert tree(straat / "dist") == before
+    assert not leftovers(straat)
+
+
+def test_a_file_put_into_the_output_during_a_build_is_kept(straat: Path, tmp_path: Path) -> None:
+    """What somebody puts into the output while the editions are built is found before it would be lost."""
+    project, output = Project.load(straat), tmp_path / "dist"
+    with working_folder(output) as work, contextlib.ExitStack() as building:
+        building.enter_context(exchange(project, output, work))
+        output.mkdir()
+        (output / "notes.txt").write_text("mine", encoding="utf-8")
+        with pytest.raises(StarError, match=r"notes\.txt"):
+            building.close()
+    assert tree(output) == {"notes.txt": b"mine"}
+
+
+@pytest.mark.parametrize("output", ["docs", "docs/new", "locale/new", "docs/../locale/he/new"])
+def test_the_output_does_not_lie_among_the_sources(straat: Path, run: Run, output: str) -> None:
+    """An output inside of docs/ or locale/ is refused, and nothing is made there."""
+    before = tree(straat)
+    result = run("build", "nl", "--format", "html", "--output", output, cwd=straat)
+    assert result.returncode == 3
+    assert "where the sources are. [foreign-output]" in result.stderr
+    assert tree(straat) == before
+    assert not (straat / output).is_dir() or output == "docs"
+
+
+def test_a_record_of_another_schema(straat: Path, run: Run) -> None:
+    """An edition whose record this version cannot read is named, and kept until somebody removes it."""
+    assert run("build", "--format", "html", cwd=straat).returncode == 0
+    path = straat / "dist/he/edition.json"
+    path.write_text(path.read_text("utf-8").replace(f'"schema": {SCHEMA}', '"schema": 99'), "utf-8")
+    before = tree(straat / "dist")
+    result = run("build", "nl", "--format", "html", cwd=straat)
+    assert result.returncode == 3
+    assert "dist/he/edition.json: The record of the edition cannot be read: it has schema 99" in result.stderr
+    assert "[bad-record]" in result.stderr
+    assert tree(straat / "dist") == before
+
+
+def test_a_format_that_the_settings_drop_goes(straat: Path, run: Run) -> None:
+    """A PDF that was built before is not built again once the settings ask for web pages only."""
+    assert run("build", "nl", "--format", "pdf", cwd=straat).returncode == 0
+    add_setting(straat, 'formats = ["html"]')
+    assert run("build", "nl", cwd=straat).returncode == 0
+    assert record_of(straat, "nl")["formats"] == ["html"]
+    assert not list((straat / "dist").rglob("*.pdf"))
 
 
 def test_a_page_of_somebody_else_is_not_an_edition(straat: Path, run: Run) -> None:
@@ -127,30 +215,98 @@ def test_two_builds_at_once(straat: Path) -> None:
     builds = [subprocess.Popen([*command, code], cwd=straat) for code in ("nl", "he")]
     assert [build.wait(120) for build in builds] == [0, 0]
     for tag in ("nl", "he"):
-        record = json.loads((straat / "dist" / tag / "edition.json").read_text(encoding="utf-8"))
-        assert all((straat / "dist" / tag / file["path"]).stat().st_size == file["bytes"] for file in record["files"])
+        files = record_of(straat, tag)["files"]
+        assert all((straat / "dist" / tag / file["path"]).stat().st_size == file["bytes"] for file in files)
     assert not leftovers(straat)
 
 
-def test_interruption(straat: Path, run: Run) -> None:
-    """Ctrl-C ends the build in one sentence and leaves what was there."""
+def test_two_formats_at_once(straat: Path) -> None:
+    """Of two builds of one language at once, each with a format of its own, neither loses that of the other."""
+    command = [sys.executable, "-m", "startoolkit", "build", "nl", "--format"]
+    builds = [subprocess.Popen([*command, name], cwd=straat) for name in ("html", "pdf")]
+    assert [build.wait(120) for build in builds] == [0, 0]
+    assert record_of(straat, "nl")["formats"] == ["html", "pdf"]
+    assert {"index.html", "straat-nl.pdf"} <= set(tree(straat / "dist/nl"))
+    assert not leftovers(straat)
+
+
+_TURNS = """
+import sys, time
+from pathlib import Path
+from startoolkit.editions.exchange import working_folder
+log = Path(sys.argv[2])
+for _ in range(25):
+    with working_folder(Path(sys.argv[1])):
+        (log / "busy").touch(exist_ok=False)
+        time.sleep(0.002)
+        (log / "busy").unlink()
+"""
+
+
+def test_working_folders_take_turns(tmp_path: Path) -> None:
+    """Builds that wait for one working folder, which each takes away at its end, never share it."""
+    log = tmp_path / "log"
+    log.mkdir()
+    command = [sys.executable, "-c", _TURNS, tmp_path / "dist", log]
+    turns = [subprocess.Popen(command) for _ in range(4)]
+    assert [turn.wait(120) for turn in turns] == [0] * 4
+    assert not leftovers(tmp_path)
+
+
+def test_a_lock_that_is_taken_away_is_not_held(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A lock whose file went between opening and locking it keeps nobody out, so another one is taken."""
+    lock, flock, calls = tmp_path / ".dist.work/lock", fcntl.flock, []
+
+    def late(descriptor: int, operation: int) -> None:
+        calls.append(operation)
+        if len(calls) == 1:  # the build before ends, and a third one begins
+            lock.unlink()
+            lock.touch()
+        flock(descriptor, operation)
+
+    monkeypatch.setattr(fcntl, "flock", late)
+    with working_folder(tmp_path / "dist"), lock.open() as other, pytest.raises(BlockingIOError):
+        flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    assert len(calls) == 2
+
+
+def begun(project: Path) -> subprocess.Popen[str]:
+    """A build in a session of its own, as a terminal has it, so that signals reach all its processes."""
+    command = [sys.executable, "-m", "startoolkit", "build", "--format", "html"]
+    return subprocess.Popen(command, cwd=project, stderr=subprocess.PIPE, text=True, start_new_session=True)
+
+
+def interrupt(build: subprocess.Popen[str], number: int) -> None:
+    os.killpg(build.pid, number)
+    _, told = build.communicate(timeout=60)
+    # Where Ctrl-C comes inside of exec(), Python ends itself by the signal; a shell calls both 130.
+    assert build.returncode in (130, -signal.SIGINT), told
+    assert told.split("\n")[-2] == "Interrupted. Nothing is half-done: what was not finished is as it was."
+    assert "Traceback" not in told
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_interruption(straat: Path, run: Run, number: int) -> None:
+    """Ctrl-C or SIGTERM at any moment of the build ends it in one sentence and leaves what was there, only that."""
     assert run("build", "--format", "html", cwd=straat).returncode == 0
     before = tree(straat / "dist")
-    build = subprocess.Popen(
-        [sys.executable, "-m", "startoolkit", "build"],
-        cwd=straat,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
-    while not leftovers(straat):
-        time.sleep(0.02)
-    os.killpg(build.pid, signal.SIGINT)
-    _, told = build.communicate(timeout=60)
-    assert build.returncode == 130
-    assert told.splitlines()[-1] == "Interrupted. What was there before is as it was."
-    assert "Traceback" not in told
-    assert tree(straat / "dist") == before
+    for step in range(12):
+        build = begun(straat)
+        wait_for(lambda: leftovers(straat))
+        time.sleep(step * 0.02)
+        interrupt(build, number)
+        assert tree(straat / "dist") == before
+        assert not leftovers(straat)
+
+
+def test_a_killed_build_leaves_no_noise(straat: Path, run: Run) -> None:
+    """Processes whose parent was killed end without a word; the next build clears up after them."""
+    build = begun(straat)
+    wait_for(lambda: list(straat.glob(".dist.work/build-*/*/doctrees")))
+    build.kill()
+    _, told = build.communicate(timeout=60)  # until the last of them has closed its end
+    assert not told
+    assert run("build", "--format", "html", cwd=straat).returncode == 0
     assert not leftovers(straat)
 
 
@@ -158,13 +314,26 @@ def test_killed_while_exchanging(straat: Path, run: Run) -> None:
     """After a build that was killed between two renames, the next one puts the old output back first."""
     assert run("build", "--format", "html", cwd=straat).returncode == 0
     before = tree(straat / "dist")
-    work = straat / ".dist.killed"
-    work.mkdir()
+    work = straat / ".dist.work/build-killed"
+    work.mkdir(parents=True)
     (straat / "dist").rename(work / "old")
     break_catalog(straat)
     assert run("build", cwd=straat).returncode == 3
     assert tree(straat / "dist") == before
     assert not leftovers(straat)
+
+
+def test_an_output_with_a_longer_name_is_not_a_working_folder(straat: Path, run: Run) -> None:
+    """Folders beside the output whose names begin like it, or like its working folder, are nobody's leftovers."""
+    kept = {
+        name: straat / name / "old" / "mine.txt" for name in (".dist.v2", ".dist.work-2", "dist.v2", ".dist[1].work")
+    }
+    for path in kept.values():
+        path.parent.mkdir(parents=True)
+        path.write_text("mine", encoding="utf-8")
+    assert run("build", "nl", "--format", "html", cwd=straat).returncode == 0
+    assert run("build", "nl", "--format", "html", "--output", ".dist[1]", cwd=straat).returncode == 0
+    assert all(path.read_text(encoding="utf-8") == "mine" for path in kept.values())
 
 
 @pytest.mark.skipif(not shutil.which("mount") or os.geteuid() != 0, reason="a small disk of its own needs root")
@@ -195,20 +364,73 @@ def test_unwritable_output(straat: Path, run: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "says"),
+    ("arguments", "code", "says"),
     [
-        (["build", "xx"], "This briefing has no language 'xx'"),
-        (["build", "--format", "epub"], "'epub' is not one of"),
-        (["--project", "docs", "build"], "There is no pyproject.toml in "),
-        (["bild"], "No such command 'bild'"),
+        (["build", "xx"], 2, "This briefing has no language 'xx'"),
+        (["build", "--format", "epub"], 2, "'epub' is not one of"),
+        (["--project", "docs", "build"], 3, "There is no pyproject.toml in "),
+        (["bild"], 2, "No such command 'bild'"),
     ],
 )
-def test_wrong_usage(straat: Path, run: Run, arguments: list[str], says: str) -> None:
-    """Wrong words on the command line are answered with what was wrong."""
+def test_wrong_usage(straat: Path, run: Run, arguments: list[str], code: int, says: str) -> None:
+    """Wrong words on the command line are answered with what was wrong; a folder without a briefing is no usage."""
     result = run(*arguments, cwd=straat)
-    assert result.returncode in (2, 3)
+    assert result.returncode == code
     assert says in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_a_defect_has_its_own_exit_code(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """An exception that nobody thought of is told as a defect of ours, with its traceback, and exit code 4."""
+
+    def fail(_root: Path) -> Project:
+        raise LookupError("nobody thought of this")
+
+    monkeypatch.setattr(Project, "load", fail)
+    monkeypatch.setattr(sys, "argv", ["startoolkit", "status"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 4
+    told = capsys.readouterr().err
+    assert "LookupError('nobody thought of this')" in told
+    assert "[defect]" in told
+    assert "Please report this" in told
+
+
+def test_a_broken_catalog_without_a_page_does_not_stop_the_build(straat: Path, run: Run) -> None:
+    """A stray catalog that cannot be read is named, and the editions, of which it is no part, are placed."""
+    folder = straat / "locale/he/LC_MESSAGES"
+    (folder / "gone.po").write_text("<<<<<<< HEAD\n", encoding="utf-8")
+    (folder / "._index.po").write_bytes(b"\x00\x05\x16\x07 of macOS")
+    result = run("build", "--format", "html", cwd=straat)
+    assert result.returncode == 0, result.stderr
+    assert result.stderr.startswith("he: locale/he/LC_MESSAGES/gone.po:1: ")
+    assert "No page has this catalog, so the edition is built without it." in result.stderr
+    assert "._index" not in result.stderr
+
+
+@pytest.mark.parametrize("path", ["locale", "locale/he", "locale/he/LC_MESSAGES"])
+@pytest.mark.parametrize("kind", ["file", "broken link"])
+def test_no_folder_of_catalogs_is_not_no_translation(straat: Path, run: Run, path: str, kind: str) -> None:
+    """A file or a broken link in the place of a folder of catalogs is named, not built over in the source language."""
+    shutil.rmtree(straat / path)
+    (straat / path).touch() if kind == "file" else (straat / path).symlink_to("nowhere")
+    for command in (["build", "he", "--format", "html"], ["status"]):
+        result = run(*command, cwd=straat)
+        assert result.returncode == 3
+        assert f"{path}: {Path(path).name} is not a folder of catalogs" in result.stderr
+        assert "[catalog-unreadable]\n  hint: " in result.stderr
+    assert not (straat / "dist").exists()
+
+
+def test_a_star_without_links_is_a_star(straat: Path, run: Run) -> None:
+    """A star none of whose points leads to a page is in the record, and drawn on the page of languages."""
+    page = straat / "docs/index.md"
+    page.write_text(page.read_text("utf-8").replace("[Afspreken](afspraken.md)", "Afspreken"), "utf-8")
+    shutil.rmtree(straat / "locale")
+    assert run("build", "nl", "--format", "html", cwd=straat).returncode == 0
+    assert record_of(straat, "nl")["star"] == [2, 3]
+    assert "<svg" in (straat / "dist/index.html").read_text(encoding="utf-8")
 
 
 def test_no_colour_and_no_bars_in_a_pipe(straat: Path, run: Run) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import pickle
 from pathlib import Path
 
 import pytest
@@ -48,11 +49,17 @@ def test_defaults(tmp_path: Path) -> None:
         ("languages", '["en", "xx"]', 5, "'xx' is not a language code"),
         ("label", '"../x"', 6, "short text"),
         ("date", '"today"', 7, "date without quotes"),
+        ("formats", '[["html"]]', 8, 'list of "html", "pdf" or both'),
+        ("formats", '["html", "html"]', 8, 'list of "html", "pdf" or both'),
+        ("formats", "{html = 1}", 8, 'list of "html", "pdf" or both'),
+        ("fonts", '[["fonts"]]', 8, "text in quotes"),
+        ("output", '"a\\u0000b"', 8, "folder inside the project"),
     ],
 )
 def test_wrong_value(tmp_path: Path, key: str, value: str, line: int, says: str) -> None:
     """A wrong value is one sentence that names the key, the file and the line."""
-    lines = [f"{key} = {value}" if text.startswith(f"{key} ") else text for text in GOOD.splitlines()]
+    lines = [text for text in GOOD.splitlines() if not text.startswith(f"{key} ")]
+    lines.insert(line - 1, f"{key} = {value}")
     with pytest.raises(StarErrors) as caught:
         load(tmp_path, "\n".join(lines))
     (error,) = caught.value.errors
@@ -75,7 +82,14 @@ def test_all_mistakes_at_once(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("settings", "code"),
-    [("[tool.other]\n", "no-project"), ("[tool.startoolkit\n", "bad-settings"), (None, "no-project")],
+    [
+        ("[tool.other]\n", "no-project"),
+        ("tool = 1\n", "no-project"),
+        ("[tool]\nstartoolkit = [1]\n", "no-project"),
+        ("[tool.startoolkit\n", "bad-settings"),
+        (f"deep = {'[' * 5000}\n", "bad-settings"),
+        (None, "no-project"),
+    ],
 )
 def test_no_settings(tmp_path: Path, settings: str | None, code: str) -> None:
     """A folder without settings, or with a file that is no TOML, is told so."""
@@ -124,3 +138,32 @@ def test_source_language_is_listed(tmp_path: Path) -> None:
     """A list of languages without the source language is refused."""
     with pytest.raises(StarErrors, match="lacks the source language 'en'"):
         load(tmp_path, GOOD.replace('"en", ', ""))
+
+
+@pytest.mark.parametrize(
+    "heading", ["[tool.startoolkit]", "[tool . startoolkit]", '["tool"."startoolkit"]', "[tool]\n[tool.startoolkit]"]
+)
+def test_sphinx_finds_the_settings_as_we_do(tmp_path: Path, heading: str) -> None:
+    """From a folder of pages the same settings are found that ``load`` reads, however TOML writes the table."""
+    project = load(tmp_path, GOOD.replace("[tool.startoolkit]", heading))
+    (tmp_path / "docs/sub").mkdir()
+    assert Project.containing(tmp_path / "docs/sub") == project
+
+
+def test_a_mention_of_the_settings_is_not_the_settings(tmp_path: Path) -> None:
+    """A file that names our table in a comment or a text is not the settings of a briefing."""
+    load(tmp_path, GOOD)
+    inner = tmp_path / "docs/inner"
+    inner.mkdir()
+    (inner / "pyproject.toml").write_text("# [tool.startoolkit]\n[project]\n", encoding="utf-8")
+    found = Project.containing(inner)
+    assert found
+    assert found.root == tmp_path
+
+
+def test_a_language_travels_light() -> None:
+    """Every step of a build sends its language to another process: the code only, not all that CLDR knows of it."""
+    language = Language("he")
+    assert language.own_name
+    assert len(pickle.dumps(language)) < 200
+    assert pickle.loads(pickle.dumps(language)) == language

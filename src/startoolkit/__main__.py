@@ -12,7 +12,8 @@ def main() -> None:
 
         run()
     except KeyboardInterrupt:
-        sys.stderr.write("Interrupted. What was there before is as it was.\n")
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # pressed twice, it is still one sentence
+        sys.stderr.write("Interrupted. Nothing is half-done: what was not finished is as it was.\n")
         sys.exit(130)
 
 

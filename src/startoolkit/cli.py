@@ -1,12 +1,13 @@
 """The command line: every command, every printed line, every exit code.
 
-Exit codes: 0 good, 1 problems found, 2 wrong usage, 3 a diagnosed failure, 4 a defect of startoolkit.
+Exit codes: 0 good, 1 problems found, 2 wrong usage, 3 a diagnosed failure, 4 a defect of startoolkit, and 130 when
+interrupted (which ``__main__`` says, since Ctrl-C may come while this module is still being imported).
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,11 +18,13 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn
 from rich.table import Table
 
 from startoolkit import __version__
-from startoolkit.errors import StarError, StarErrors, as_star_error
+from startoolkit.editions.signals import INTERRUPTS, held_back
+from startoolkit.errors import StarError, as_star_error
 from startoolkit.languages import Language
 from startoolkit.project import FORMATS, Project
 
 if TYPE_CHECKING:
+    from startoolkit.catalogs.progress import Standing
     from startoolkit.editions.build import Built, Outcome, Step
 
 _STAGES = {
@@ -125,17 +128,25 @@ def status(folder: Path, languages: Sequence[str]) -> int:
         if not standing.pages and not standing.errors:
             _ERR.print(f"{language.code}: there are no catalogs yet; startoolkit update makes them.", markup=False)
         errors += standing.errors
-        rows = [(f"{language.code} {language.own_name}", standing.total)]
-        rows += [
-            (f"   {docname}", count) for docname, count in standing.pages.items() if count.untranslated + count.fuzzy
-        ]
-        for name, count in rows:
-            numbers = (count.messages, count.translated, count.fuzzy, count.untranslated)
-            table.add_row(escape(name), *map(str, numbers))
+        for row in _rows(standing):
+            table.add_row(*map(escape, row))
     _OUT.print(table)
     for error in errors:
         _ERR.print(str(error), markup=False, soft_wrap=True)
     return 1 if errors else 0
+
+
+def _rows(standing: Standing) -> Iterator[list[str]]:
+    """A language, and below it the pages that have something left to translate."""
+    language, missing = standing.language, standing.missing
+    rows = {f"{language.code} {language.own_name}": standing.total}
+    rows |= {f"   {docname}": count for docname, count in standing.pages.items() if count.untranslated + count.fuzzy}
+    more = f" + {_count(len(missing), 'page')}" if missing else ""
+    for name, count in rows.items():
+        yield [name, *map(str, (count.messages, count.translated, count.fuzzy)), f"{count.untranslated}{more}"]
+        more = ""
+    for docname in missing:
+        yield [f"   {docname}", "–", "0", "0", "all"]
 
 
 def _chosen(project: Project, codes: Sequence[str]) -> list[Language]:
@@ -170,13 +181,15 @@ class _Display:
         }
 
     def __enter__(self) -> _Display:
-        self.progress.start()
+        with held_back(*INTERRUPTS):  # its thread would take them, and they would break in where we hold them back
+            self.progress.start()
         return self
 
     def __exit__(self, *_exception: object) -> None:
         self.progress.stop()
 
     def step(self, step: Step) -> None:
+        """Show the news of one edition."""
         task = self.tasks[step.language]
         self.progress.start_task(task)
         counted = f" {step.pages} of {step.total}" if step.total else ""
@@ -191,29 +204,20 @@ class _Display:
 
 def _report(outcome: Outcome, output: Path, languages: Sequence[Language]) -> int:
     """Show what a build of some of the languages came to; returns the exit code."""
-    absent = [language for language in languages if not (output / language.tag).is_dir()]
-    said: dict[str, list[str]] = {}
-    for built in outcome.built:
-        for warning in built.warnings:
-            said.setdefault(warning, []).append(built.language.code)
-    for language, error in outcome.failed.items():
-        for one in error.errors if isinstance(error, StarErrors) else [error]:
-            said.setdefault(str(one), []).append(language.code)
-    for text, codes in said.items():  # what several editions say stands once
-        _ERR.print(f"{', '.join(codes)}: {text}", markup=False, soft_wrap=True)
+    _tell(outcome)
     shown = _shown(output)
     if outcome.placed:
         _OUT.print(_table(outcome.built))
         _OUT.print(f"Built {_count(len(outcome.built), 'edition')} in {shown}: open {shown}/index.html", markup=False)
+        absent = ", ".join(language.tag for language in languages if not (output / language.tag).is_dir())
         if absent:
-            names = ", ".join(language.tag for language in absent)
-            _ERR.print(f"Not in {shown}: {names}. The pages link to them, so build them before you publish.")
+            _ERR.print(f"Not in {shown}: {absent}. The pages link to them, so build them before you publish.")
         return 0
     before = "is as it was" if output.exists() else "was not made"
     if outcome.failed:
         names = ", ".join(language.code for language in outcome.failed)
         _ERR.print(f"Failed: {names}. Nothing was replaced: {shown} {before}.", markup=False, soft_wrap=True)
-        return 4 if any(error.code == "defect" for error in outcome.failed.values()) else 3
+        return max(_exit_code(error) for error in outcome.failed.values())
     _ERR.print(
         f"{_count(outcome.warnings, 'warning')}. Nothing was replaced: {shown} {before}."
         " Mend them, or build with --keep-going.",
@@ -221,6 +225,19 @@ def _report(outcome: Outcome, output: Path, languages: Sequence[Language]) -> in
         soft_wrap=True,
     )
     return 1
+
+
+def _tell(outcome: Outcome) -> None:
+    """Show warnings and errors; what several editions say stands once."""
+    said: dict[str, list[str]] = {}
+    for built in outcome.built:
+        for text in (*built.warnings, *built.notes):
+            said.setdefault(text, []).append(built.language.code)
+    for language, error in outcome.failed.items():
+        for one in error.each:
+            said.setdefault(str(one), []).append(language.code)
+    for text, codes in said.items():
+        _ERR.print(f"{', '.join(codes)}: {text}", markup=False, soft_wrap=True)
 
 
 def _table(editions: Sequence[Built]) -> Table:
@@ -248,7 +265,7 @@ def _table(editions: Sequence[Built]) -> Table:
 def _shown(path: Path) -> str:
     try:
         return str(path.relative_to(Path.cwd()))
-    except ValueError:
+    except (OSError, ValueError):
         return str(path)
 
 
@@ -261,17 +278,24 @@ _ERR = Console(stderr=True, highlight=False)
 
 
 def main() -> None:
-    """Run the command line; a mistake of the user is a sentence, never a traceback."""
+    """Run the command line; a mistake of the user is a sentence, and a traceback stands only below a defect of ours."""
     try:
-        code = cli.main(standalone_mode=False)
+        code = cli.main(standalone_mode=False) or 0
     except click.ClickException as error:
         error.show()
-        code = error.exit_code
+        code = 2
     except click.Abort as interrupted:
         raise KeyboardInterrupt from interrupted
-    except (StarError, OSError) as error:
-        told = as_star_error(error, Path.cwd())
+    except Exception as error:  # noqa: BLE001  (told as a defect, unless it is a disk or an error of the user)
+        told = as_star_error(error, Path())
         _ERR.print(str(told), markup=False, soft_wrap=True)
-        codes = {one.code for one in (told.errors if isinstance(told, StarErrors) else [told])}
-        code = 4 if "defect" in codes else 2 if codes == {"unknown-language"} else 3
-    sys.exit(code or 0)
+        code = _exit_code(told)
+    sys.exit(code)
+
+
+def _exit_code(error: StarError) -> int:
+    """What an error makes of a command."""
+    codes = {one.code for one in error.each}
+    if "defect" in codes:
+        return 4
+    return 2 if codes == {"unknown-language"} else 3

@@ -49,8 +49,9 @@ class Place:
 
     def __str__(self) -> str:
         try:
-            shown = self.path.resolve().relative_to(Path.cwd())
-        except ValueError:
+            # The link itself is named, where the path is one.
+            shown = (self.path.parent.resolve() / self.path.name).relative_to(Path.cwd())
+        except (OSError, ValueError):  # the folder that we stand in may be gone
             shown = self.path
         return f"{shown}:{self.line}" if self.line else str(shown)
 
@@ -69,6 +70,11 @@ class StarError(Exception):
         self.place = place
         self.hint = hint
 
+    @property
+    def each(self) -> list[StarError]:
+        """The single errors that this one is made of."""
+        return [self]
+
     def __reduce__(self) -> tuple[object, ...]:
         # Errors travel from the process of an edition to the command line.
         return (_rebuild, (type(self), self.__dict__))
@@ -86,6 +92,11 @@ class StarErrors(StarError):
         self.errors = list(errors)
         super().__init__(self.errors[0].code, " ".join(error.message for error in self.errors))
 
+    @property
+    def each(self) -> list[StarError]:
+        """All that were found."""
+        return self.errors
+
     def __str__(self) -> str:
         return "\n".join(str(error) for error in self.errors)
 
@@ -98,14 +109,22 @@ def _rebuild(kind: type[StarError], state: dict[str, object]) -> StarError:
 
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-_REFUSED = (errno.EACCES, errno.EPERM, errno.EROFS, errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG)
+_REFUSED = (
+    *(errno.EACCES, errno.EPERM, errno.EROFS, errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG),
+    *(errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.ELOOP),  # what mounts without locks answer, and links
+)
+
+
+def is_full(error: BaseException) -> bool:
+    """Whether there was no room left to write."""
+    return isinstance(error, OSError) and error.errno in _FULL
 
 
 def as_star_error(error: BaseException, output: Path) -> StarError:
     """The error to show for an exception that is not ours: full disk, no permission, or a defect."""
     if isinstance(error, StarError):
         return error
-    if isinstance(error, OSError) and error.errno in _FULL:
+    if is_full(error):
         return StarError(
             "disk-full",
             "The disk is full; nothing of what was there has been changed.",
@@ -115,9 +134,10 @@ def as_star_error(error: BaseException, output: Path) -> StarError:
     if isinstance(error, OSError) and error.errno in _REFUSED:
         return StarError(
             "cannot-write",
-            f"The output cannot be written: {error.strerror}: {error.filename}.",
+            f"The output cannot be written: {error.strerror}{f': {error.filename}' if error.filename else ''}.",
             place=Place(output),
             hint="Choose another folder with --output, or change who may write there.",
         )
     details = "".join(traceback.format_exception(error))
-    return StarError("defect", f"startoolkit failed in a way it should not: {error!r}.\n{details}")
+    message = f"startoolkit failed in a way it should not: {error!r}.\n{details}"
+    return StarError("defect", message, hint="Please report this, with all that is shown here.")

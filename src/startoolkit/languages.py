@@ -29,8 +29,13 @@ class Language:
             meant = f"write it {self.code.replace('-', '_')}" if "-" in str(self.code) else "such as de or pt_BR"
             raise ValueError(f"{self.code!r} is not a language code ({meant})") from error
 
+    def __reduce__(self) -> tuple[type[Language], tuple[str]]:
+        # Languages travel between processes with every step of a build, and what CLDR says of one is 129 kB.
+        return Language, (self.code,)
+
     @cached_property
     def locale(self) -> Locale:
+        """What Unicode CLDR knows of the language."""
         return Locale.parse(self.code)
 
     @property

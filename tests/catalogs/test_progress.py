@@ -6,6 +6,7 @@ from startoolkit.catalogs.progress import progress
 from startoolkit.languages import Language
 from startoolkit.project import Project
 from startoolkit.record import Progress
+from tests.conftest import Run
 
 HEADER = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n'
 MIXED = """
@@ -58,6 +59,37 @@ def test_a_broken_catalog_is_named(project: Project) -> None:
     assert list(standing.pages) == ["sub/two"]
 
 
-def test_a_language_without_catalogs_has_nothing(project: Project) -> None:
-    """Without catalogs there are no counts, and no error."""
-    assert progress(project, Language("fr")).total == Progress(0, 0, 0)
+def test_a_language_without_catalogs_has_everything_before_it(project: Project) -> None:
+    """Without catalogs there are no counts, and no error; every page is missing."""
+    standing = progress(project, Language("fr"))
+    assert standing.total == Progress(0, 0, 0)
+    assert standing.missing == ("index", "sub/two")
+    assert not standing.errors
+
+
+def test_a_page_without_a_catalog_is_missing(project: Project) -> None:
+    """A page that nobody has begun to translate is told; parts that pages include, and dotfiles, are not pages."""
+    write(project, "index", "<<<<<<< HEAD\n")
+    (project.docs / "_parts").mkdir()
+    (project.docs / "_parts/part.md").touch()
+    (project.docs / "._index.md").touch()
+    standing = progress(project, DE)
+    assert standing.missing == ("sub/two",)
+    assert len(standing.errors) == 1, "a broken catalog is broken, not missing"
+
+
+def test_status_shows_a_page_without_a_catalog(project: Project, run: Run) -> None:
+    """``startoolkit status`` lists such a page as untranslated, and counts it with its language."""
+    write(project, "index", '\nmsgid "a"\nmsgstr "A"\n')
+    result = run("status", "de", cwd=project.root)
+    assert result.returncode == 0
+    lines = [line.split() for line in result.stdout.splitlines()]
+    assert lines[1:] == [["de", "Deutsch", "1", "1", "0", "0", "+", "1", "page"], ["sub/two", "–", "0", "0", "all"]]
+
+
+def test_dotfiles_are_not_catalogs(project: Project) -> None:
+    """``._index.po``, which macOS leaves beside a catalog on foreign disks, is not read."""
+    write(project, "index", MIXED)
+    project.catalog(DE, "index").with_name("._index.po").write_bytes(b"\x00\x05\x16\x07")
+    assert list(project.catalogs(DE)) == ["index"]
+    assert not progress(project, DE).errors

@@ -244,14 +244,15 @@ def test_what_is_no_plain_file_is_left_alone(project: Project, tmp_path: Path, w
 
 
 def test_a_full_disk_leaves_the_file(project: Project, catalog: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A write that fails leaves the catalog as it was, and nothing beside it."""
+    """A full disk is told as such, not as a broken catalog, which is as it was, with nothing beside it."""
 
     def fail(_descriptor: int) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(files.os, "fsync", fail)
-    updated = one(project, "New")
-    assert (updated.state, updated.error and updated.error.code) == ("broken", "catalog-unwritable")
+    with pytest.raises(StarError, match=r"The disk is full \(No space left on device\)") as caught:
+        one(project, "New")
+    assert (caught.value.code, caught.value.place and caught.value.place.path) == ("disk-full", catalog)
     assert catalog.read_text(encoding="utf-8") == CATALOG
     assert [child.name for child in catalog.parent.iterdir()] == ["index.po"]
 

@@ -1,9 +1,8 @@
-"""Which catalogs there are, and writing one so that nobody ever sees half of it."""
+"""Writing a catalog so that nobody ever sees half of it."""
 
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polib
@@ -12,29 +11,9 @@ from startoolkit import po
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-
-    from startoolkit.languages import Language
-    from startoolkit.project import Project
+    from pathlib import Path
 
 WIDTH = 79
-
-
-def catalogs(project: Project, language: Language) -> dict[str, Path]:
-    """The catalogs of a language by the name of their page, in order."""
-    folder = project.catalog(language, "index").parent
-    found = {}
-    for parent, _, names in os.walk(folder):
-        for name in names:
-            path = Path(parent, name)
-            if path.suffix == ".po" and not name.startswith("."):
-                found[path.relative_to(folder).with_suffix("").as_posix()] = path
-    return dict(sorted(found.items()))
-
-
-def has_page(project: Project, docname: str) -> bool:
-    """Whether the briefing still has the page of a catalog."""
-    page = project.docs / docname
-    return page.parent.is_dir() and any(file.stem == page.name for file in page.parent.iterdir() if file.is_file())
 
 
 def render(head: po.Message, messages: Iterable[po.Message], tail: Iterable[str] = ()) -> str:

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from startoolkit import po
-from startoolkit.catalogs.files import has_page
 from startoolkit.errors import Place, StarError
 
 if TYPE_CHECKING:
@@ -34,7 +33,7 @@ def extract(project: Project) -> Templates:
         _run(project, folder)
         pot = folder / "pot"
         found = {path.relative_to(pot).with_suffix("").as_posix(): path for path in sorted(pot.rglob("*.pot"))}
-        if not has_page(project, "sphinx"):
+        if not project.has_page("sphinx"):
             found.pop("sphinx", None)  # Sphinx names so the texts of the HTML templates of a theme
         return {docname: _messages(docname, path, pot, project) for docname, path in found.items()}
 

@@ -14,7 +14,7 @@ from filelock import FileLock, Timeout
 from startoolkit import po
 from startoolkit.catalogs import files, templates
 from startoolkit.catalogs.merge import Merged, merge
-from startoolkit.errors import Place, StarError
+from startoolkit.errors import Place, StarError, is_full
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -48,7 +48,10 @@ def update(
     *,
     extract: Callable[[Project], templates.Templates] = templates.extract,
 ) -> list[Updated]:
-    """Update every catalog of the languages; a broken one is named and left alone while the others are done."""
+    """Update every catalog of the languages; a broken one is named and left alone while the others are done.
+
+    Raises StarError where none can be updated, or where the disk is full; the catalogs done until then are whole.
+    """
     with _locked(project):
         pages = extract(project)
         return [
@@ -88,8 +91,10 @@ def _language(project: Project, language: Language, pages: templates.Templates) 
         try:
             yield _catalog(project, language, docname, template)
         except StarError as error:
+            if error.code == "disk-full":  # the catalog is not at fault, and those after it would fail the same
+                raise
             yield Updated(language, docname, path, "broken", error=error)
-    for docname, path in files.catalogs(project, language).items():
+    for docname, path in project.catalogs(language).items():
         if docname not in pages:
             yield Updated(language, docname, path, "orphan")
 
@@ -155,9 +160,16 @@ def _plural_forms(locale: Locale) -> str:
 
 
 def _unwritable(path: Path, error: OSError) -> StarError:
+    if is_full(error):
+        return StarError(
+            "disk-full",
+            f"The disk is full ({error.strerror}): this is as it was, and what comes after it was not updated.",
+            place=Place(path),
+            hint="Make room, then update again.",
+        )
     return StarError(
         "catalog-unwritable",
         f"The catalog cannot be written: {error.strerror or error}.",
         place=Place(path),
-        hint="See that there is room on the disk and that you may write there; the file is as it was.",
+        hint="See that you may write there; the file is as it was.",
     )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 import signal
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from multiprocessing import forkserver
+from multiprocessing import forkserver, resource_tracker
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 
@@ -16,6 +17,7 @@ import attrs
 
 from startoolkit.editions import website
 from startoolkit.editions.exchange import check_output, exchange, working_folder
+from startoolkit.editions.signals import INTERRUPTS, held_back
 from startoolkit.editions.worker import Done, Job, build_format
 from startoolkit.errors import StarError, as_star_error
 from startoolkit.languages import Language
@@ -52,6 +54,8 @@ class Built:
     language: Language
     record: Record
     warnings: tuple[str, ...]
+    notes: tuple[str, ...]
+    """What is wrong beside the edition, and so does not count as a warning."""
     seconds: float
 
 
@@ -65,6 +69,7 @@ class Outcome:
 
     @property
     def warnings(self) -> int:
+        """How many warnings there were in all editions."""
         return sum(len(edition.warnings) for edition in self.built)
 
 
@@ -83,39 +88,41 @@ def build(
     Editions of other languages that ``output`` holds are kept.  Warnings count as failure unless ``keep_going``.
     Raises StarError where the output cannot be written.
     """
-    check_output(output)
+    check_output(project, output)
     try:
         with working_folder(output) as work:
-            tasks = []
-            for language in languages:
-                folder = work / language.tag
-                folder.mkdir()
-                tasks.append(Job(project, language, _formats(formats, output / language.tag), folder))
+            tasks = [_job(project, language, formats, output, work) for language in languages]
             outcome = _run_all(tasks, jobs or os.cpu_count() or 1, listen)
             if outcome.failed or (outcome.warnings and not keep_going):
                 return outcome
             for built, task in zip(outcome.built, tasks, strict=True):
                 built.record.write(task.edition)
-            with exchange(output, work) as new:
+            with exchange(project, output, work) as new:
                 website.assemble(project, [task.edition for task in tasks], output, new)
             return attrs.evolve(outcome, placed=True)
     except OSError as error:
         raise as_star_error(error, output) from error
 
 
-def _formats(wanted: Sequence[str], present: Path) -> tuple[str, ...]:
-    """The formats to build: what an edition has already is renewed with the rest, for its pages describe its PDF."""
+def _job(project: Project, language: Language, formats: Sequence[str], output: Path, work: Path) -> Job:
+    """The job of building one edition in a folder of its own.
+
+    What the edition in ``output`` has is renewed with the rest, for its pages describe its PDF; but not a format that
+    the settings no longer list.
+    """
+    folder = work / language.tag
+    folder.mkdir()
     try:
-        return tuple(sorted({*wanted, *Record.read(present).formats}))
+        present = Record.read(output / language.tag).formats
     except StarError:
-        return tuple(sorted(wanted))
+        present = ()
+    wanted = {*formats, *({*present} & {*project.settings.formats})}
+    return Job(project, language, tuple(sorted(wanted)), folder)
 
 
 def _run_all(tasks: Sequence[Job], jobs: int, listen: Callable[[Step], None]) -> Outcome:
     """Run every job in a process of its own, at most ``jobs`` at once; an edition's formats one after the other."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(list(_PRELOAD))
-    _start_server()
+    context = _server()
     waiting = list(tasks)
     running: dict[Connection, _Running] = {}
     built: dict[Language, Built] = {}
@@ -123,26 +130,18 @@ def _run_all(tasks: Sequence[Job], jobs: int, listen: Callable[[Step], None]) ->
     try:
         while waiting or running:
             while waiting and len(running) < jobs:
-                started = _Running.start(waiting.pop(0), context)
-                running[started.connection] = started
+                with held_back(*INTERRUPTS):  # or a process might run that nobody would stop
+                    started = _Running.start(waiting.pop(0), context)
+                    running[started.connection] = started
             for connection in wait(list(running)):
                 assert isinstance(connection, Connection)
                 task = running[connection]
                 message = task.receive()
-                language = task.job.language
                 if isinstance(message, Step):
                     listen(message)
                     continue
                 del running[connection]
-                if isinstance(message, StarError):
-                    failed[language] = message
-                    listen(Step(language, "failed"))
-                    continue
-                built[language] = _joined(built.get(language), message, task)
-                if task.job.next:
-                    waiting.insert(0, attrs.evolve(task.job, pdf=message.record.pdf))
-                else:
-                    listen(Step(language, "done"))
+                waiting[:0] = _settled(task, message, built, failed, listen)
     finally:
         for task in running.values():
             task.stop()
@@ -150,20 +149,42 @@ def _run_all(tasks: Sequence[Job], jobs: int, listen: Callable[[Step], None]) ->
     return Outcome(tuple(whole), failed, placed=False)
 
 
-def _start_server() -> None:
+def _server() -> multiprocessing.context.ForkServerContext:
     """Start the server of processes deaf to Ctrl-C (it inherits the mask), which the parent alone handles."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(list(_PRELOAD))
+    resource_tracker.ensure_running()  # first, since where the server has to start it, SIGINT is let through again
+    with held_back(signal.SIGINT):
         forkserver.ensure_running()
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    return context
+
+
+def _settled(
+    task: _Running,
+    message: Done | StarError,
+    built: dict[Language, Built],
+    failed: dict[Language, StarError],
+    listen: Callable[[Step], None],
+) -> list[Job]:
+    """Note what became of a job; returns the job that follows, if any."""
+    language = task.job.language
+    if isinstance(message, StarError):
+        failed[language] = message
+        listen(Step(language, "failed"))
+        return []
+    built[language] = _joined(built.get(language), message, task)
+    if task.job.next:
+        return [attrs.evolve(task.job, pdf=message.record.pdf)]
+    listen(Step(language, "done"))
+    return []
 
 
 def _joined(before: Built | None, done: Done, task: _Running) -> Built:
     """An edition with one more format: its record is the newest, warnings that both gave stand once."""
     seconds = time.monotonic() - task.started
     warnings = dict.fromkeys([*(before.warnings if before else ()), *done.warnings])
-    return Built(task.job.language, done.record, tuple(warnings), seconds + (before.seconds if before else 0))
+    seconds += before.seconds if before else 0
+    return Built(task.job.language, done.record, tuple(warnings), done.notes, seconds)
 
 
 @attrs.frozen
@@ -177,6 +198,7 @@ class _Running:
 
     @classmethod
     def start(cls, job: Job, context: multiprocessing.context.ForkServerContext) -> _Running:
+        """Begin a job."""
         ours, theirs = context.Pipe(duplex=False)
         process = context.Process(target=_work, args=(job, theirs), daemon=True)
         process.start()
@@ -184,6 +206,7 @@ class _Running:
         return cls(job, ours, process, time.monotonic())
 
     def receive(self) -> Step | Done | StarError:
+        """The next news; waits for the process to end where it is the last."""
         try:
             message: Step | Done | StarError = self.connection.recv()
         except EOFError:
@@ -199,6 +222,7 @@ class _Running:
         return message
 
     def stop(self) -> None:
+        """End the process before it is done."""
         self.process.terminate()
         self.process.join()
 
@@ -210,7 +234,10 @@ def _work(job: Job, connection: Connection) -> None:
         connection.send(Step(job.language, stage, pages, total))
 
     tempfile.tempdir = str(job.work)  # whatever a library leaves behind goes with the working folder
+    result: Done | StarError
     try:
-        connection.send(build_format(job, report))
+        result = build_format(job, report)
     except Exception as error:  # noqa: BLE001  (told to the parent, which shows it)
-        connection.send(as_star_error(error, job.work))
+        result = as_star_error(error, job.work)
+    with contextlib.suppress(OSError):  # a parent that was killed leaves nobody to tell
+        connection.send(result)

@@ -3,103 +3,140 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
+import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
+from startoolkit.editions.signals import INTERRUPTS, held_back
 from startoolkit.errors import Place, StarError
-from startoolkit.record import FILE
+from startoolkit.project import Project
+from startoolkit.record import FILE, Record
 
 ENTRY = "index.html"
+_BUILD = "build-"
+"""How the folders begin that builds make in the working folder."""
+_PAUSE = 0.1
+"""Seconds between two looks at whether another build has ended."""
 
 
-def check_output(output: Path) -> None:
-    """Refuse a folder that holds anything but our editions: it would be lost.  Raises StarError."""
+def check_output(project: Project, output: Path) -> None:
+    """Refuse a folder that holds anything but editions of this briefing: it would be lost.  Raises StarError."""
+    wrong = _wrong_place(project, output) or _wrong_content(project, output)
+    if wrong:
+        message, hint = wrong
+        raise StarError("foreign-output", message, place=Place(output), hint=hint)
+
+
+def _wrong_place(project: Project, output: Path) -> tuple[str, str] | None:
+    """Why there can be no output here, and what to do."""
     if output.is_symlink() or (output.exists() and not output.is_dir()):
-        raise StarError(
-            "foreign-output",
-            "The output is a file or a link, not a folder.",
-            place=Place(output),
-            hint="Choose another place with --output.",
-        )
+        return "The output is a file or a link, not a folder.", "Choose another place with --output."
     if output.is_mount():
-        raise StarError(
-            "foreign-output",
-            "The output is the top of a mounted disk, which cannot be exchanged for another folder.",
-            place=Place(output),
-            hint="Choose a folder inside it with --output.",
-        )
-    entries = list(output.iterdir()) if output.is_dir() else []
-    # A page of ours stands beside editions; one alone is somebody else's.
-    editions = any((path / FILE).is_file() for path in entries)
-    strange = [path.name for path in entries if not _ours(path) or (path.name == ENTRY and not editions)]
+        message = "The output is the top of a mounted disk, which cannot be exchanged for another folder."
+        return message, "Choose a folder inside it with --output."
+    for source in (project.docs, project.locale):
+        if output.resolve().is_relative_to(source.resolve()):
+            return f"The output lies inside of {source.name}/, where the sources are.", "Choose another with --output."
+    return None
+
+
+def _wrong_content(project: Project, output: Path) -> tuple[str, str] | None:
+    """What would be lost with the output, and what to do."""
+    entries = sorted(output.iterdir()) if output.is_dir() else []
+    editions = [path for path in entries if (path / FILE).is_file()]
+    # macOS leaves .DS_Store in every folder that somebody opens.  A page of ours stands beside editions; one alone is
+    # somebody else's.
+    known = {".DS_Store", ENTRY} if editions else {".DS_Store"}
+    strange = [path.name for path in entries if path not in editions and path.name not in known]
     if strange:
-        raise StarError(
-            "foreign-output",
-            f"The output folder holds {strange[0]!r}, which startoolkit did not make.",
-            place=Place(output),
-            hint="Choose another place with --output, or move that away first.",
-        )
-
-
-def _ours(path: Path) -> bool:
-    # macOS leaves .DS_Store in every folder that somebody opens; locks are our own.
-    return (
-        path.name in (ENTRY, ".DS_Store")
-        or (path.name[0] == "." and path.suffix == ".lock")
-        or (path.is_dir() and (path / FILE).is_file())
-    )
+        message = f"The output folder holds {strange[0]!r}, which startoolkit did not make."
+        return message, "Choose another place with --output, or move that away first."
+    for path in editions:
+        briefing = Record.read(path).briefing
+        if briefing != project.settings.name:
+            message = f"The output folder holds editions of another briefing, {briefing!r}."
+            return message, "Choose another place with --output."
+    return None
 
 
 @contextlib.contextmanager
 def working_folder(output: Path) -> Iterator[Path]:
-    """An empty folder on the same disk as the output; what it still holds at the end is removed."""
-    output.parent.mkdir(parents=True, exist_ok=True)
-    with _locked(output):
-        _recover(output)
-        work = Path(tempfile.mkdtemp(prefix=f".{output.name}.", dir=output.parent))
-        lock = FileLock(work / "lock")
-        lock.acquire()  # before another build may look for folders that nobody works in
-    try:
-        yield work
-    finally:
-        lock.release()
-        shutil.rmtree(work, ignore_errors=True)
+    """An empty folder on the disk of the output, for one build at a time; nothing of it is left at the end."""
+    home = output.parent / f".{output.name}.work"
+    with _alone(home):
+        try:
+            _clear(home, output)
+            # A new name each time: processes of a build that was killed may still write under the old one.
+            yield Path(tempfile.mkdtemp(prefix=_BUILD, dir=home))
+        finally:
+            _clear(home, output)
 
 
 @contextlib.contextmanager
-def exchange(output: Path, work: Path) -> Iterator[Path]:
+def exchange(project: Project, output: Path, work: Path) -> Iterator[Path]:
     """A new folder to fill, which takes the place of the output when the block ends without an error."""
-    with _locked(output):
-        check_output(output)
-        new, old = work / "new", work / "old"
-        new.mkdir()
-        yield new
-        if output.exists():
-            output.rename(old)
-        try:
-            new.rename(output)
-        except BaseException:
-            if old.exists():
+    new = work / "new"
+    new.mkdir()
+    yield new
+    check_output(project, output)  # again: much may have been put there while the editions were built
+    if output.exists():
+        output.rename(work / "old")
+    new.rename(output)  # where this fails, the old output is put back when the working folder is cleared
+
+
+def _clear(home: Path, output: Path) -> None:
+    """Remove what builds have left; put back an output that one had just moved aside when it was ended."""
+    for work in home.iterdir():
+        if work.name.startswith(_BUILD):
+            old = work / "old"
+            if old.is_dir() and not output.exists():
                 old.rename(output)
-            raise
+            shutil.rmtree(work, ignore_errors=True)
 
 
-def _locked(output: Path) -> FileLock:
-    return FileLock(output.parent / f".{output.name}.lock")
+@contextlib.contextmanager
+def _alone(home: Path) -> Iterator[None]:
+    """Wait until nobody else works in ``home``, then keep others waiting.
+
+    The lock lies in that folder, beside the output, not in the folder for temporary files: a shared mount shows it to
+    the builds of other machines, containers and users too.
+    """
+    lock = home / "lock"
+    descriptor = None
+    try:
+        while descriptor is None:
+            with held_back(*INTERRUPTS):  # or a lock might stay that nobody takes away
+                descriptor = _locked(lock)
+            if descriptor is None:
+                time.sleep(_PAUSE)
+        yield
+    finally:
+        if descriptor is not None:
+            lock.unlink(missing_ok=True)
+            os.close(descriptor)
+        with contextlib.suppress(OSError):  # somebody else is in it
+            home.rmdir()
 
 
-def _recover(output: Path) -> None:
-    """Clear up after builds that were killed; put back an output that one had just moved aside."""
-    for work in sorted(output.parent.glob(f".{output.name}.*/")):
-        try:
-            with FileLock(work / "lock", timeout=0):
-                old = work / "old"
-                if old.is_dir() and not output.exists():
-                    old.rename(output)
-                shutil.rmtree(work, ignore_errors=True)
-        except Timeout:
-            continue  # a build that is still at work
+def _locked(lock: Path) -> int | None:
+    """The lock, open and ours; None where another build holds it, or has just taken it away."""
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o666)
+    except FileNotFoundError:
+        return None
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if os.path.samestat(os.fstat(descriptor), lock.stat()):
+            return descriptor
+    except (BlockingIOError, FileNotFoundError):
+        pass
+    except BaseException:
+        os.close(descriptor)
+        raise
+    os.close(descriptor)
+    return None

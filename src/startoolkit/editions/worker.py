@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 BUILDERS = {"pdf": "typst", "html": "html"}
 """Sphinx's builder for each format.  The PDF comes first: the web pages offer it with its size and pages."""
 
-# What changes the bytes of an edition, and so belongs into its record.
+# The tools whose versions a record names; pyproject.toml pins these and all others that change bytes.
 _VERSIONS = ("sphinx", "docutils", "myst-parser", "furo", "typst", "babel", "pygments")
 _ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 _DEFAULT_CONF = {"extensions": ["myst_parser", "startoolkit.sphinxext"]}
@@ -70,6 +70,8 @@ class Done:
 
     record: Record
     warnings: tuple[str, ...]
+    notes: tuple[str, ...]
+    """What is wrong with catalogs that have no part in the edition."""
 
 
 Report = Callable[[str, int, int], None]
@@ -80,11 +82,11 @@ def build_format(job: Job, report: Report) -> Done:
     """Build the next format of an edition; raises StarError for everything a user can mend."""
     os.environ["SOURCE_DATE_EPOCH"] = str(job.project.edition(job.language).epoch)
     _check_pages(job.project)
-    _check_catalogs(job.project, job.language)
+    notes = _check_catalogs(job.project, job.language)
     app, warnings = _run(job, report)
     pdf = _keep_pdf(app, job) if job.format == "pdf" else job.pdf
     (job.edition / ".buildinfo").unlink(missing_ok=True)  # serves incremental builds only
-    return Done(_record(job, app, pdf), warnings)
+    return Done(_record(job, app, pdf), warnings, notes)
 
 
 def _check_pages(project: Project) -> None:
@@ -105,18 +107,24 @@ def _check_pages(project: Project) -> None:
         raise StarErrors(errors)
 
 
-def _check_catalogs(project: Project, language: Language) -> None:
-    """Read every catalog first: all that are broken are named at once."""
-    errors = []
+def _check_catalogs(project: Project, language: Language) -> tuple[str, ...]:
+    """Read every catalog first: all that are broken are named at once.
+
+    A broken one without a page is returned in words, for it is not part of the edition.
+    """
+    errors, notes = [], []
     if language != project.settings.source_language:
-        folder = project.locale / language.code
-        for path in sorted(folder.rglob("*.po")):
+        for docname, path in project.catalogs(language).items():
             try:
-                po.read(path, within=folder)
+                po.read(path, within=project.locale / language.code)
             except StarError as error:
-                errors.append(error)
+                if project.has_page(docname):
+                    errors.append(error)
+                else:
+                    notes.append(f"{error}\n  No page has this catalog, so the edition is built without it.")
     if errors:
         raise StarErrors(errors)
+    return tuple(notes)
 
 
 def _run(job: Job, report: Report) -> tuple[Sphinx, tuple[str, ...]]:
@@ -125,23 +133,12 @@ def _run(job: Job, report: Report) -> tuple[Sphinx, tuple[str, ...]]:
     from sphinx.errors import SphinxError  # noqa: PLC0415
 
     docs = job.project.docs
-    has_conf = (docs / "conf.py").is_file()
-    overrides: dict[str, Any] = {"language": job.language.code, **({} if has_conf else _DEFAULT_CONF)}
-    if job.pdf:
-        overrides["startoolkit_pdf"] = {"file": job.pdf.file, "pages": job.pdf.pages, "bytes": job.pdf.bytes}
+    conf = docs if (docs / "conf.py").is_file() else None
     outdir = job.edition if job.format == "html" else job.work / job.format
+    builder, overrides = BUILDERS[job.format], _overrides(job, has_conf=conf is not None)
     stream = io.StringIO()
     try:
-        app = Sphinx(
-            docs,
-            docs if has_conf else None,
-            outdir,
-            job.work / "doctrees",
-            BUILDERS[job.format],
-            overrides,
-            status=None,
-            warning=stream,
-        )
+        app = Sphinx(docs, conf, outdir, job.work / "doctrees", builder, overrides, status=None, warning=stream)
         _listen(app, job.format, report)
         app.build(force_all=True)
     except SphinxError as error:
@@ -150,6 +147,14 @@ def _run(job: Job, report: Report) -> tuple[Sphinx, tuple[str, ...]]:
         raise (error.__cause__ if isinstance(error.__cause__, StarError) else _of_sphinx(error, docs)) from error
     lines = _ESCAPES.sub("", stream.getvalue()).replace(f"{job.project.root}{os.sep}", "").splitlines()
     return app, tuple(dict.fromkeys(line for line in lines if line.strip()))
+
+
+def _overrides(job: Job, *, has_conf: bool) -> dict[str, Any]:
+    """What is set whatever ``conf.py`` says."""
+    overrides: dict[str, Any] = {"language": job.language.code, **({} if has_conf else _DEFAULT_CONF)}
+    if job.pdf:
+        overrides["startoolkit_pdf"] = {"file": job.pdf.file, "pages": job.pdf.pages, "bytes": job.pdf.bytes}
+    return overrides
 
 
 def _of_sphinx(error: Exception, docs: Path) -> StarError:
@@ -210,7 +215,6 @@ def _record(job: Job, app: Any, pdf: Pdf | None) -> Record:
     env, settings, language = app.env, job.project.settings, job.language
     _check_title(job, env, app.config.root_doc)
     counts = getattr(env, "startoolkit_progress", {})
-    stars = [targets[0].counts for _, targets in sorted(getattr(env, "startoolkit_stars", {}).items()) if targets]
     order = [app.config.root_doc, *(name for name in _reading_order(env, app.config.root_doc))]
     pages = [
         Page(name, env.titles[name].astext() if name in env.titles else name, counts.get(name, Progress(0, 0, 0)))
@@ -218,6 +222,7 @@ def _record(job: Job, app: Any, pdf: Pdf | None) -> Record:
     ]
     files = sorted(path for path in job.edition.rglob("*") if path.is_file())
     return Record(
+        briefing=settings.name,
         language=language.code,
         tag=language.tag,
         name=language.own_name,
@@ -229,13 +234,23 @@ def _record(job: Job, app: Any, pdf: Pdf | None) -> Record:
         formats=job.formats,
         pages=tuple(pages),
         pdf=pdf,
-        star=stars[0] if stars else None,
+        star=_star(env),
         files=tuple(File.of(path, job.edition) for path in files),
         versions={
             "startoolkit": __version__,
             **{name: importlib.metadata.version(name) for name in _VERSIONS},
         },
     )
+
+
+def _star(env: Any) -> tuple[int, int] | None:
+    """How many points the rings of the briefing's first star have, whether or not they lead to pages."""
+    for name in sorted(env.found_docs):
+        # By its name, since the directive lives in another room: two rings, each ending in a list of its points.
+        for star in env.get_doctree(name).findall(lambda node: node.tagname == "star"):
+            inner, outer = (len(ring[-1]) for ring in star[-1])
+            return inner, outer
+    return None
 
 
 def _reading_order(env: Any, root: str) -> list[str]:

@@ -1,0 +1,66 @@
+"""The numbers of a text, however its language writes them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from typing import NamedTuple
+
+_SPACES = " \u00a0\u202f\u2009"
+_MARKS = ".,'’·٫٬"
+# A space belongs to a number only where all that follows it are thousands: "in 2010 150 people" has two numbers.
+_NUMBER = re.compile(rf"(?<!\d)\d{{1,3}}(?:[{_SPACES}]\d{{3}}(?!\d))+(?:[{_MARKS}]\d+)?|\d+(?:[{_MARKS}]\d+)*")
+_ORDINAL = re.compile(r"(?:st|nd|rd|th|er|re|ers|res|e|es|ème|èmes|nd|nde|o|a|º|ª)\b|\.(?!\d)")
+_LONGEST_ENDING = 6
+
+
+class Figures(NamedTuple):
+    """The numbers of a text."""
+
+    plain: Counter[str]
+    ordinal: Counter[str]
+    """What is an ordinal, or looks like one: other languages write it in words or Roman numerals."""
+
+
+def figures(text: str) -> Figures:
+    """The numbers of a text in one spelling: digits, and a full stop for the decimals."""
+    plain: Counter[str] = Counter()
+    ordinal: Counter[str] = Counter()
+    text = unicodedata.normalize("NFKC", text)  # ² and ½ are numbers as well
+    for match in _NUMBER.finditer(text):
+        after = text[match.end() : match.end() + _LONGEST_ENDING]
+        (ordinal if _ORDINAL.match(after) else plain).update(_values(match[0]))
+    return Figures(plain, ordinal)
+
+
+def differences(source: str, target: str) -> tuple[list[str], list[str]]:
+    """Numbers that a translation lacks, and numbers that only it has."""
+    one, other = figures(source), figures(target)
+    missing = one.plain - other.plain - other.ordinal
+    added = other.plain - one.plain - one.ordinal
+    for short in list(missing):  # 2014-15 may be written 2014-2015, and the other way round
+        for long in list(added):
+            if sorted((len(short), len(long))) == [2, 4] and short[-2:] == long[-2:]:
+                pairs = min(missing[short], added[long])
+                missing[short] -= pairs
+                added[long] -= pairs
+    return list(missing.elements()), list(added.elements())
+
+
+def _values(number: str) -> list[str]:
+    parts = re.split(r"\D", number)
+    marks = re.findall(r"\D", number)
+    digits = ["".join(str(unicodedata.digit(sign)) for sign in part) for part in parts]
+    thousands = all(len(part) in (2, 3) for part in parts[1:])  # two digits in India
+    if not marks or (thousands and len(parts[-1]) == 3 and len(set(marks)) == 1):
+        return [_plain("".join(digits))]
+    if len(marks) == 1:
+        return [f"{_plain(digits[0])}.{digits[1]}"]
+    if all(len(part) == 3 for part in parts[1:-1]) and marks[-1] not in marks[:-1]:
+        return [f"{_plain(''.join(digits[:-1]))}.{digits[-1]}"]
+    return [_plain(part) for part in digits]  # a date, or the number of a section
+
+
+def _plain(digits: str) -> str:
+    return digits.lstrip("0") or "0"

@@ -1,0 +1,19 @@
+"""Ctrl-C and SIGTERM, kept out of moments that they must not cut in two."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+from collections.abc import Iterator
+
+INTERRUPTS = (signal.SIGINT, signal.SIGTERM)
+
+
+@contextlib.contextmanager
+def held_back(*signals: signal.Signals) -> Iterator[None]:
+    """Block signals in this thread, and in what it starts, until the block ends."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, signals)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
