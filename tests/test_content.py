@@ -1,0 +1,177 @@
+"""What the briefing promises its readers: whole cases, whole entries, sheets of one page, plain English."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import unicodedata
+from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
+
+import polib
+import pypdfium2
+import pytest
+
+from tests.conftest import ROOT
+
+DOCS = ROOT / "docs"
+LANGUAGES = ("en", "de", "fr")
+PARTS = ["Who, where and when", "What was done", "What changed", "How sure we are", "Shows", "Source"]
+FIELDS = ("health-and-care", "young-people", "safety", "housing-and-community", "councils")
+_CASE = re.compile(r"\((case-[\w-]+)\)=\n## ([^\n]+)\n\n:::\{container\} case\n(.*?)\n:::", re.DOTALL)
+
+
+def cases() -> dict[str, tuple[str, dict[str, str]]]:
+    """Each case by its target: the page it stands on, and its parts."""
+    found = {}
+    for page in FIELDS:
+        for target, _, body in _CASE.findall((DOCS / f"cases/{page}.md").read_text(encoding="utf-8")):
+            found[target] = page, dict(re.findall(r"(?m)^(\S.*)\n: (.+)$", body))
+    return found
+
+
+def finders() -> dict[str, dict[str, set[str]]]:
+    """The four tables of the index of cases: for each key, the targets of its cases."""
+    text = (DOCS / "cases/index.md").read_text(encoding="utf-8")
+    rows = (re.findall(r"\* - (.+)\n  - (.+)", table) for table in re.findall(r"(?s):::\{list-table\}.*?\n:::", text))
+    tables = [{key: set(re.findall(r"\(#(case-[\w-]+)\)", links)) for key, links in table[1:]} for table in rows]
+    return dict(zip(("co", "step", "country", "field"), tables, strict=True))
+
+
+def test_every_case_has_all_its_parts() -> None:
+    """At least twelve cases, each with six parts in one order, none of them empty, and a source to look up."""
+    assert len(cases()) >= 12
+    for target, (_, parts) in cases().items():
+        assert list(parts) == PARTS, target
+        assert all(len(text.split()) > 2 for text in parts.values()), target
+        assert re.search(r"\(\d{4}|n\.d\.", parts["Source"]), target
+
+
+def test_cases_are_found_by_co_step_country_and_field() -> None:
+    """Every case stands in the four tables of the index, where its own text says; every Co and step has one."""
+    tables = finders()
+    for target, (page, parts) in cases().items():
+        shown = set(re.findall(r"\(\.\./((?:four-cos|five-steps)/[\w-]+)\.md\)", parts["Shows"]))
+        for name in ("co", "step"):
+            listed = {
+                re.search(r"/((?:four-cos|five-steps)/[\w-]+)\.md", key)[1]  # type: ignore[index]
+                for key, targets in tables[name].items()
+                if target in targets
+            }
+            folder = "four-cos" if name == "co" else "five-steps"
+            assert listed == {link for link in shown if link.startswith(folder)}, (target, name)
+        assert any(target in targets and f"({page}.md)" in key for key, targets in tables["field"].items()), target
+        countries = [key for key, targets in tables["country"].items() if target in targets]
+        assert len(countries) == 1, target
+    assert {target for table in tables.values() for targets in table.values() for target in targets} == {*cases()}
+    assert len(tables["step"]) == 5
+
+
+@pytest.mark.parametrize("tag", LANGUAGES)
+def test_every_edition_carries_every_case(briefing: Path, tag: str) -> None:
+    """Each case has its six parts on the built page, and can be linked to."""
+    for page in FIELDS:
+        text = (briefing / tag / f"cases/{page}.html").read_text(encoding="utf-8")
+        bodies = re.findall(r'<div class="case docutils container">(.*?)</div>', text, re.DOTALL)
+        own = [target for target, (where, _) in cases().items() if where == page]
+        assert len(bodies) == len(own)
+        assert all(f'id="{target}"' in text for target in own)
+        for body in bodies:
+            assert len(re.findall("<dt>", body)) == len(re.findall(r"<dd><p>\S", body)) == len(PARTS)
+
+
+def test_every_publication_has_its_parts() -> None:
+    """Sixteen entries and further reading: a title marked with its language, a year or a word on it, what it serves."""
+    text = (DOCS / "publications.md").read_text(encoding="utf-8")
+    entries = re.findall(r"(?m)^(\[\*.+)\n: (.+)\n\n  (.+)$", text)
+    assert len(entries) >= 16 + 4
+    assert len(entries) == len(re.findall(r"(?m)^: ", text))
+    for title, source, use in entries:
+        assert re.fullmatch(r"\[\*.+\*\]\{\.language-\w\w\}.*", title)
+        dated = text.index(title) < text.index("## Without a year") or "Further reading" in text[: text.index(title)]
+        assert not dated or re.search(r"\b(19|20)\d\d\b", source), title
+        assert re.match(r"\w[\w’ .,&-]+", source), title
+        assert use.startswith("Good for: "), title
+
+
+@pytest.mark.parametrize("tag", LANGUAGES)
+def test_each_worksheet_is_one_page(briefing: Path, tag: str) -> None:
+    """Every worksheet of the PDF begins and ends on a page of its own."""
+    record = json.loads((briefing / tag / "edition.json").read_text(encoding="utf-8"))
+    titles = {page["docname"]: page["title"] for page in record["pages"] if page["docname"].startswith("worksheets/")}
+    del titles["worksheets/index"]
+    assert len(titles) == 5
+    with pypdfium2.PdfDocument(briefing / tag / record["pdf"]["file"]) as document:
+        bookmarks = [(mark.get_title(), mark.get_dest().get_index()) for mark in document.get_toc() if mark.get_dest()]
+        places = [place for title, place in bookmarks if title in titles.values()]
+        following = min(place for _, place in bookmarks if place > max(places))
+    assert places == list(range(places[0], following))
+
+
+class _Headings(HTMLParser):
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.levels: list[int] = []
+        self.feed(path.read_text(encoding="utf-8"))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if re.fullmatch(r"h[1-6]", tag):
+            self.levels.append(int(tag[1]))
+
+
+def test_no_heading_level_is_skipped(briefing: Path) -> None:
+    """Each page has one first heading, and no heading is more than one level below the one before."""
+    for page in briefing.rglob("*.html"):
+        levels = _Headings(page).levels
+        assert levels.count(1) == 1, page
+        assert all(after <= before + 1 for before, after in pairwise(levels)), page
+
+
+def prose(path: Path) -> str:
+    """The sentences of a page: no headings or labels, front matter, directives, tables, notes, addresses or sources."""
+    text = re.sub(r"(?s)^---.*?\n---\n", "", path.read_text(encoding="utf-8"))
+    text = re.sub(r"(?s):::\{(?:list-table|toctree|star|chart)\}.*?\n:::", "", text)
+    text = re.sub(r"(?m)^(?:\[\^[^\]]+\]: .*|Source\n: .*|:.*|#.*|\(.*\)=|\{.*\})$", "", text)
+    text = re.sub(r"\[\^[^\]]+\]|\{[\w.-]+\}|\]\([^)]*\)|[`\[\]*]|<[^>]*>|\(\d+ \w+\)", "", text)
+    text = re.sub(r"(?m)^\s*(?:[-*:]|\d\.) +(?:\[.\] )?", "", text)
+    return "\n".join(line for line in text.splitlines() if re.search(r"[.!?:][”’]?\s*$", line))
+
+
+def flesch(text: str) -> float:
+    """Flesch reading ease (1948); syllables are counted as groups of vowels, a silent e at the end apart."""
+    sentences = [part for part in re.split(r"[.!?](?:\s|$)", text) if re.search(r"[a-z]", part)]
+    words = re.findall(r"[A-Za-z][A-Za-z’'-]*", text)
+    syllables = sum(
+        max(1, len(re.findall(r"[aeiouy]+", re.sub(r"(?<=[^aeioul])e$", "", word.lower())))) for word in words
+    )
+    return 206.835 - 1.015 * len(words) / len(sentences) - 84.6 * syllables / len(words)
+
+
+def test_the_english_is_plain(record_property: pytest.RecordProperty) -> None:
+    """The whole reads as plain English (Flesch 65 and above), and no page is hard (below 50); the figures are reported."""
+    pages = {path.relative_to(DOCS).as_posix(): prose(path) for path in sorted(DOCS.rglob("*.md"))}
+    scores = {name: flesch(text) for name, text in pages.items()} | {"whole": flesch("\n\n".join(pages.values()))}
+    for name, score in scores.items():
+        record_property(name, round(score))
+    assert scores["whole"] >= 65
+    assert not {name: score for name, score in scores.items() if score < 50}
+
+
+def stems(text: str) -> set[str]:
+    """The beginnings of the words of a text, without accents, so that their forms are alike."""
+    plain = "".join(sign for sign in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(sign))
+    return {word[: max(4, len(word) * 2 // 3)] for word in re.findall(r"[\w-]+", plain) if len(word) > 3}
+
+
+@pytest.mark.parametrize("tag", LANGUAGES[1:])
+def test_glossary_follows_the_terminology(tag: str) -> None:
+    """A term that is in the glossary and in the terminology file has one translation in both."""
+    with (ROOT / "locale/terminology.csv").open(encoding="utf-8", newline="") as file:
+        words = {row["en"]: row[tag] for row in csv.DictReader(file)}
+    catalog = {entry.msgid: entry.msgstr for entry in polib.pofile(str(ROOT / f"locale/{tag}/LC_MESSAGES/glossary.po"))}
+    shared = words.keys() & catalog.keys()
+    assert len(shared) > 15
+    for term in shared:
+        assert any(stems(choice) <= stems(catalog[term]) for choice in words[term].split(";")), (term, catalog[term])
