@@ -80,7 +80,7 @@ def test_another_briefing(straat: Path, run: Run) -> None:
     assert 'lang="he"' in hebrew
     assert 'dir="rtl"' in hebrew
     untranslated = (dist / "he/afspraken.html").read_text(encoding="utf-8")
-    assert '<p lang="nl">Deze zin is nog niet vertaald.</p>' in untranslated
+    assert '<p id="untranslated-1" lang="nl">Deze zin is nog niet vertaald.</p>' in untranslated
     assert not leftovers(straat)
 
 

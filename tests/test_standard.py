@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -35,7 +36,9 @@ def test_sphinx_intl_updates_our_catalogs(straat: Path, run: Run) -> None:
     after = {entry.msgid: entry.msgstr for entry in polib.pofile(str(straat / "locale/he/LC_MESSAGES/afspraken.po"))}
     assert after == {**before, "Nog een zin.": ""}
     assert run("build", "he", "--format", "html", cwd=straat).returncode == 0
-    assert '<p lang="nl">Nog een zin.</p>' in (straat / "dist/he/afspraken.html").read_text(encoding="utf-8")
+    assert re.search(
+        '<p id="[^"]*" lang="nl">Nog een zin.</p>', (straat / "dist/he/afspraken.html").read_text(encoding="utf-8")
+    )
 
 
 def test_our_update_agrees_with_sphinx_intl(straat: Path, run: Run) -> None:
@@ -83,3 +86,13 @@ def test_update_names_a_broken_catalog_and_does_the_others(straat: Path, run: Ru
     assert "locale/he/LC_MESSAGES/index.po:" in result.stderr
     assert "1 catalog changed, 1 broken one left alone." in result.stdout
     assert broken.read_bytes() == before
+
+
+def test_a_page_says_what_of_it_is_not_translated(straat: Path, run: Run) -> None:
+    """A page with passages left in the source language says so in its own, and leads to each; a whole one does not."""
+    run("build", "he", "--keep-going", "--format", "html", cwd=straat)
+    page = (straat / "dist/he/afspraken.html").read_text(encoding="utf-8")
+    assert "<summary>קטע אחד בעמוד זה טרם תורגם. הוא מוצג בהולנדית.</summary>" in page
+    (link,) = re.findall(r'<li><a href="#(untranslated-\d+)">Deze zin is nog niet vertaald.</a></li>', page)
+    assert f'<p id="{link}" lang="nl">Deze zin is nog niet vertaald.</p>' in page
+    assert '<details class="untranslated">' not in (straat / "dist/he/index.html").read_text(encoding="utf-8")

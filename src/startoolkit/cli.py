@@ -6,6 +6,7 @@ interrupted (which ``__main__`` says, since Ctrl-C may come while this module is
 
 from __future__ import annotations
 
+import difflib
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -24,6 +25,7 @@ from startoolkit.languages import Language
 from startoolkit.project import FORMATS, Project
 
 if TYPE_CHECKING:
+    from startoolkit.catalogs.check import Listed
     from startoolkit.catalogs.progress import Standing
     from startoolkit.editions.build import Built, Outcome, Step
 
@@ -109,6 +111,53 @@ def update(folder: Path, languages: Sequence[str]) -> int:
         _ERR.print(str(error), markup=False, soft_wrap=True)
     _OUT.print(f"{_count(table.row_count, 'catalog')} changed, {_count(len(broken), 'broken one')} left alone.")
     return 1 if broken else 0
+
+
+def _only(_context: click.Context, _option: click.Parameter, names: tuple[str, ...]) -> tuple[str, ...]:
+    """The names of checks that are asked for, refused where there is no such check."""
+    from startoolkit.catalogs.check import NAMES  # noqa: PLC0415
+
+    for name in names:
+        if name not in NAMES:
+            close = difflib.get_close_matches(name, NAMES, n=1)
+            hint = f"did you mean {close[0]!r}?" if close else "startoolkit check --list shows them all."
+            raise click.BadParameter(f"there is no check {name!r}; {hint}")
+    return names
+
+
+@cli.command()
+@click.argument("languages", nargs=-1, metavar="[LANGUAGE]...")
+@click.option("--list", "listed", is_flag=True, help="Show the checks, and check nothing.")
+@click.option("--format", "form", type=click.Choice(("text", "github", "json")), default="text", show_default=True)
+@click.option("--strict", is_flag=True, help="Warnings, too, make the exit code 1.")
+@click.option("--only", multiple=True, metavar="NAME", callback=_only, help="Only this check (repeatable).")
+@click.pass_obj
+def check(folder: Path, languages: Sequence[str], listed: bool, form: str, strict: bool, only: Sequence[str]) -> int:
+    """Check the catalogs of all languages, or of those named, as a careful reviewer would."""
+    from startoolkit.catalogs import check as checking  # noqa: PLC0415
+
+    project = Project.load(folder)
+    chosen = _chosen(project, languages)
+    if listed:
+        _show_checks(checking.listing([one for one in chosen if one != project.settings.source_language]))
+        return 0
+    result = checking.check(project, chosen, only=only)
+    if form == "json":
+        click.echo(checking.as_json(result.findings))
+    else:
+        show = checking.as_github if form == "github" else checking.as_text
+        for finding in result.findings:
+            click.echo(show(finding))
+    counts = f"{_count(result.errors, 'error')}, {_count(result.warnings, 'warning')}"
+    click.echo(f"{counts} in {_count(result.messages, 'message')} of {_count(result.catalogs, 'catalog')}.", err=True)
+    return 1 if result.errors or (strict and result.warnings) else 0
+
+
+def _show_checks(checks: Sequence[Listed]) -> None:
+    width = max(len(one.name) for one in checks)
+    for one in checks:
+        note = f" ({one.note})" if one.note else ""
+        click.echo(f"{one.name:{width}}  {one.severity:7}  {one.summary}{note}")
 
 
 @cli.command()
@@ -273,8 +322,8 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
-_OUT = Console(highlight=False)
-_ERR = Console(stderr=True, highlight=False)
+_OUT = Console(highlight=False, emoji=False)
+_ERR = Console(stderr=True, highlight=False, emoji=False)
 
 
 def main() -> None:

@@ -16,6 +16,9 @@ import unicodedata
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import lru_cache
+from html import unescape
+from importlib.util import find_spec
+from itertools import accumulate, groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from markdown_it.renderer import RendererHTML
@@ -28,10 +31,18 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
+EXTENSIONS = ("attrs_block", "attrs_inline", "colon_fence", "deflist", "fieldlist", "tasklist")
+"""What a briefing may use of MyST's optional syntax, unless its ``conf.py`` says otherwise."""
 LONGEST = 20_000
 """Characters of a message that are looked into."""
 MOST_BRACKETS = 300
 """Opening brackets in a message: each may begin a link, and looking for its end takes time for every one."""
+LONGEST_SHOWN = 80
+"""Characters of it that a warning repeats."""
+DEEPEST = 10
+"""How deep emphasis and links may stand in each other: every level takes room on the stack of all that follows."""
+MOST_MARKS = 8
+"""Marks (accents, vowel signs) over and under one letter; no script needs more."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +51,8 @@ class Dialect:
 
     extensions: frozenset[str] = frozenset()
     """``myst_enable_extensions``."""
+    syntax: tuple[tuple[str, Any], ...] = ()
+    """Other settings of MyST that decide what is markup, by their names in ``MdParserConfig``."""
     references: frozenset[str] = frozenset()
     """Labels of the link definitions of the page, for ``[text][label]``."""
     addresses: Mapping[str, str] = field(default_factory=dict)
@@ -68,24 +81,38 @@ _ROLES_OF_WORDS = frozenset((
     "abbr", "abbreviation", "dfn", "emphasis", "guilabel", "index", "kbd", "menuselection", "strong", "sub",
     "subscript", "sup", "superscript", "t", "title", "title-reference",
 ))  # fmt: skip
-_TITLED = re.compile(r"(?s)(.*?)\s*(?<!\\)<([^<>]*)>")
+# Roles whose content is code to its end, also where that ends like a target.
+_ROLES_OF_CODE = frozenset(("code", "file", "math", "raw", "samp"))
 _WORDS_OF_ATTRIBUTES = ("href", "src", "alt", "title")
 # Signs of markup that the parser took for text: a mistake at best, and markup again for the next program.
 _LEFT_OVER = re.compile(
-    r"\{[A-Za-z][\w.:+-]*\}|\]\s?[(\[]|`+|</?[A-Za-z!?][\w-]*|\{\{|\}\}|(?m:^[ \t]*(?::{3,}|~{3,}|-{3,}[ \t]*$|\+{3,}|\{[.#]))"
+    r"\{[A-Za-z][\w.:+-]*\}|\{[.#][A-Za-z]|\{[A-Za-z][\w-]*=|\][(\[]|`+|</?[A-Za-z!?][\w-]*|\{\{|\}\}|(?m:^[ \t]*(?::{3,}|~{3,}|-{3,}[ \t]*$|\+{3,}|\{[.#]))"
 )
 _NOQA = re.compile(r"(?s).*(?<!\\)#\s*noqa\s*")  # as sphinx.transforms.i18n.parse_noqa has it
+_PARAGRAPHS = re.compile(r"\n[ \t]*\n")
+# A line after the first that would start a list, quotation, table, heading or definition; a target above a block.
+_BLOCK = re.compile(
+    r"\n[ \t]*(?:(?:[-*+>|:%]|\d{1,9}[.)]|#{1,6}|\[[^\]\n]+\]:)[ \t]|={2,}[ \t]*(?:\n|$))|\|[ \t]*\n[ \t]*\||\)=[ \t]*\n"
+)
 # Joiners, which Persian and Indic scripts need, and the marks that keep numbers in place between two directions.
-_HARMLESS = frozenset("\u200c\u200d\u200e\u200f\u00ad")
+_HARMLESS = frozenset("\u200c\u200d\u200e\u200f\u061c\u00ad\u2060\n\t")
+# Letters and marks without a shape, and what Unicode keeps for more of them.
+_SHAPELESS = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u2065\u3164\uffa0\ufff0-\ufff8\ufdd0-\ufdef\U000e0000-\U000e00ff\U000e01f0-\U000e0fff]"
+)
+_SELECTORS = re.compile("[\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]{2,}")
+# The flags of England and the like are spelled in characters that are hidden anywhere else.
+_FLAG = re.compile("\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{2,6}\U000e007f")
 _ESCAPED = "\ufffc"
+_FENCE = "```"
 
 _KINDS = {
-    "link": ("link to {!r}", "Copy the target of the link from the msgid; only its words are translated."),
-    "image": ("picture {!r}", "Keep the picture's file name as it is; only its description is translated."),
+    "link": ("link to '{}'", "Copy the target of the link from the msgid; only its words are translated."),
+    "image": ("picture '{}'", "Keep the picture's file name as it is; only its description is translated."),
     "role": ("role {}", "Keep the role and what it leads to; words of your own go before it: {role}`words <target>`."),
-    "html": ("HTML {!r}", "Copy the HTML from the msgid as it is."),
-    "substitution": ("placeholder {!r}", "Copy the placeholder from the msgid as it is."),
-    "math": ("formula {!r}", "Copy the formula from the msgid as it is."),
+    "html": ("HTML '{}'", "Copy the HTML from the msgid as it is."),
+    "substitution": ("placeholder '{}'", "Copy the placeholder from the msgid as it is."),
+    "math": ("formula '{}'", "Copy the formula from the msgid as it is."),
     "footnote": ("footnote mark [^{}]", "Each footnote mark of the msgid stands once; their order is free."),
     "attribute": ("attribute {{{}}}", "Copy what stands in braces from the msgid as it is."),
 }
@@ -94,52 +121,86 @@ _KINDS = {
 
 def faults(msgid: str, msgstr: str, dialect: Dialect) -> list[Fault]:
     """What keeps ``msgstr`` from being used for ``msgid``; an empty list if nothing does."""
-    if len(msgstr) > max(10 * len(msgid) + 300, 300) or max(len(msgid), len(msgstr)) > LONGEST:
-        return [Fault("length", f"The translation is {len(msgstr)} characters long, the source {len(msgid)}.",
-                      "Translate the sentence and nothing more; split very long paragraphs in the source.")]  # fmt: skip
-    if max(msgid.count("["), msgstr.count("[")) > MOST_BRACKETS:
-        hint = "Take the brackets out; no sentence needs so many."
-        return [Fault("length", f"The message has more than {MOST_BRACKETS} opening brackets.", hint)]
-    found = [*hidden(msgid, msgstr), *_blocks(msgid, msgstr)]
+    length = too_long(msgid, msgstr)
+    if length:
+        return length
+    found = [*hidden(unescape(msgid), unescape(msgstr)), *_blocks(msgid, msgstr)]
     source, target = _shape(msgid, dialect), _shape(msgstr, dialect)
     missing, added = source.parts - target.parts, target.parts - source.parts
     _allow(missing, added, dialect)
     found += [_lacking(part) for part in +missing]
     found += [_added(part) for part in +added]
+    if target.depth > max(source.depth, DEEPEST):
+        found.append(Fault("markup", f"The translation nests markup {target.depth} deep.", "Take some of it out."))
     for sign in target.left_over - source.left_over:
         hint = "Compare it with the msgid: a bracket, brace or backquote is missing or too many."
         found.append(Fault("markup", f"The translation has {sign!r}, which is broken markup.", hint))
     return found
 
 
+def too_long(msgid: str, msgstr: str) -> list[Fault]:
+    """What would cost more time than a sentence may."""
+    if len(msgstr) > max(10 * len(msgid) + 300, 300) or max(len(msgid), len(msgstr)) > LONGEST:
+        return [Fault("length", f"The translation is {len(msgstr)} characters long, the source {len(msgid)}.",
+                      "Translate the sentence and nothing more; split very long paragraphs in the source.")]  # fmt: skip
+    if max(msgid.count("["), msgstr.count("[")) > MOST_BRACKETS:
+        hint = "Take the brackets out; no sentence needs so many."
+        return [Fault("length", f"The message has more than {MOST_BRACKETS} opening brackets.", hint)]
+    return []
+
+
 def _lacking(part: Part) -> Fault:
     name, hint = _KINDS[part.kind]
-    return Fault(part.kind, f"The translation lacks the {name.format(part.value)} of the source.", hint)
+    return Fault(part.kind, f"The translation lacks the {name.format(_shown(part.value))} of the source.", hint)
 
 
 def _added(part: Part) -> Fault:
     name, hint = _KINDS[part.kind]
-    return Fault(part.kind, f"The translation has the {name.format(part.value)}, which the source lacks.", hint)
+    return Fault(part.kind, f"The translation has the {name.format(_shown(part.value))}, which the source lacks.", hint)
+
+
+def _shown(value: str) -> str:
+    """A value in a warning, which is one short line whatever the translation holds."""
+    line = "".join(sign if sign.isprintable() else f"\\u{{{ord(sign):x}}}" for sign in " ".join(value.split()))
+    return line if len(line) <= LONGEST_SHOWN else f"{line[:LONGEST_SHOWN]}…"
 
 
 def hidden(msgid: str, msgstr: str) -> Iterator[Fault]:
     """Characters that nobody sees and that change how text is read, shown or searched."""
-    for sign in sorted({sign for sign in msgstr if _is_hidden(sign)} - set(msgid)):
+    for sign in sorted({sign for sign in _FLAG.sub("", msgstr) if _is_hidden(sign)} - set(msgid)):
         name = unicodedata.name(sign, "a control character")
         hint = "Delete it; retype the words around it if you cannot see it."
         yield Fault("hidden", f"The translation has an invisible character, U+{ord(sign):04X} ({name.lower()}).", hint)
+    if _SELECTORS.search(msgstr) and not _SELECTORS.search(msgid):
+        yield Fault("hidden", "The translation has invisible characters in a row.", "Retype the words around them.")
+    if _marks(msgstr) > max(_marks(msgid), MOST_MARKS):
+        yield Fault("hidden", f"The translation has more than {MOST_MARKS} marks on one letter.", "Delete them.")
 
 
 def _is_hidden(sign: str) -> bool:
-    # Cf: format, Cc: control, Zl and Zp: separators, Cs, Co, Cn: no characters at all; U+2060 joins words in peace.
-    category = unicodedata.category(sign)
-    return category in ("Cf", "Cc", "Zl", "Zp", "Cs", "Co", "Cn") and sign not in _HARMLESS and sign not in "\n\t\u2060"
+    # Cf: format, Cc: control, Zl and Zp: separators, Cs and Co: no characters at all, nor the last two of each plane.
+    # Other unassigned ones (Cn) may be letters of a later Unicode than this Python's.
+    return sign not in _HARMLESS and (
+        unicodedata.category(sign) in ("Cf", "Cc", "Zl", "Zp", "Cs", "Co")
+        or ord(sign) & 0xFFFE == 0xFFFE
+        or _SHAPELESS.match(sign) is not None
+    )
+
+
+def _marks(text: str) -> int:
+    """The longest row of marks without a letter between them."""
+    if text.isascii():
+        return 0
+    rows = groupby(text, lambda sign: unicodedata.category(sign) in ("Mn", "Me"))
+    return max((sum(1 for _ in row) for are_marks, row in rows if are_marks), default=0)
 
 
 def _blocks(msgid: str, msgstr: str) -> Iterator[Fault]:
-    if msgstr.strip().count("\n\n") > msgid.strip().count("\n\n"):
-        hint = "Put it into one paragraph: a message takes the place of one paragraph of the page."
+    hint = "Put it into one paragraph: a message takes the place of one paragraph of the page."
+    if len(_PARAGRAPHS.findall(msgstr.strip())) > len(_PARAGRAPHS.findall(msgid.strip())):
         yield Fault("block", "The translation has more paragraphs than the source.", hint)
+    elif _BLOCK.search(msgstr) and not _BLOCK.search(msgid):
+        yield Fault("block", "The translation has a block, such as a list or a heading, below its first line.", hint)
     if _NOQA.fullmatch(msgstr) and not _NOQA.fullmatch(msgid):
         yield Fault("noqa", "The translation ends in # noqa, which would mute warnings.", "Delete it.")
 
@@ -165,27 +226,32 @@ def _counterparts(part: Part, dialect: Dialect) -> Iterator[Part]:
 class _Shape(NamedTuple):
     parts: Counter[Part]
     left_over: Counter[str]
+    depth: int
 
 
 @lru_cache(maxsize=4096)
-def _shape_of(text: str, extensions: frozenset[str], references: frozenset[str]) -> _Shape:
+def _shape_of(
+    text: str, extensions: frozenset[str], syntax: tuple[tuple[str, Any], ...], references: frozenset[str]
+) -> _Shape:
     links = {label.upper(): {"title": "", "href": f"[{label}]"} for label in references}
-    tokens = _parser(extensions).parseInline(text, {"references": links})
+    tokens = [*_flat(_parser(extensions, syntax).parseInline(text, {"references": links}))]
     parts: Counter[Part] = Counter()
     words: list[str] = []
-    for token in _flat(tokens):
+    for token in tokens:
         parts.update(_parts(token))
         words.append(_words(token))
-    return _Shape(parts, Counter(found.strip() for found in _LEFT_OVER.findall("".join(words))))
+    left_over = Counter(found.strip() for found in _LEFT_OVER.findall("".join(words)))
+    return _Shape(parts, left_over, max(accumulate(token.nesting for token in tokens), default=0))
 
 
 def _shape(text: str, dialect: Dialect) -> _Shape:
-    return _shape_of(text, dialect.extensions, dialect.references)
+    return _shape_of(text, dialect.extensions, dialect.syntax, dialect.references)
 
 
 @lru_cache(maxsize=8)
-def _parser(extensions: frozenset[str]) -> MarkdownIt:
-    config = MdParserConfig(enable_extensions=set(extensions) - {"linkify", "smartquotes", "replacements"})
+def _parser(extensions: frozenset[str], syntax: tuple[tuple[str, Any], ...]) -> MarkdownIt:
+    needless = {"smartquotes", "replacements"} | (set() if find_spec("linkify_it") else {"linkify"})
+    config = MdParserConfig(enable_extensions=set(extensions) - needless, **dict(syntax))
     parser = create_md_parser(config, RendererHTML)
     parser.disable("text_join")  # keeps escaped characters apart, which are text on purpose
     return parser
@@ -202,6 +268,8 @@ def _words(token: Token) -> str:
         return token.content
     if token.type in ("softbreak", "hardbreak"):
         return "\n"
+    if token.type == "code_inline" and token.markup.startswith(_FENCE):
+        return token.markup  # a fence that was meant to begin a block
     return _ESCAPED if token.type in ("text_special", "code_inline", "myst_role") else ""
 
 
@@ -212,8 +280,10 @@ def _parts(token: Token) -> Iterator[Part]:
     elif token.type not in _PLAIN and not token.type.endswith("_close"):
         yield Part("html", f"{token.type} {token.content}".strip())  # whatever an extension may bring
     for name, setting in token.attrs.items():
-        if name not in _WORDS_OF_ATTRIBUTES:
+        if token.type != "substitution_inline" and name not in _WORDS_OF_ATTRIBUTES:
             yield Part("attribute", _attribute(name, setting))
+    for name, setting in token.meta.get("insecure_attrs", {}).items():  # which MyST drops
+        yield Part("attribute", _attribute(name, setting))
 
 
 _PLAIN = frozenset((
@@ -242,11 +312,15 @@ def _role(name: str, content: str) -> str:
     """A role with what it leads to; of a role of words its name alone."""
     if name in _ROLES_OF_WORDS:
         return f"{{{name}}}"
-    titled = _TITLED.fullmatch(content)
-    target = titled[2] if titled else content
-    if name == "term":
-        target = same_term(target)
-    return f"{{{name}}}`{target}`"
+    target = _target(content) if name not in _ROLES_OF_CODE else content
+    return f"{{{name}}}`{same_term(target) if name == 'term' else target}`"
+
+
+def _target(content: str) -> str:
+    """What a role with ``title <target>`` leads to; all of it where it is something else, such as HTML."""
+    title, sign, target = content.removesuffix(">").rpartition("<")
+    is_titled = sign and content.endswith(">") and title and not title.endswith("\\")
+    return target if is_titled and not {"<", ">"} & {*title, *target} else content
 
 
 def same_term(term: str) -> str:

@@ -11,8 +11,14 @@ _SPACES = " \u00a0\u202f\u2009"
 _MARKS = ".,'’·٫٬"
 # A space belongs to a number only where all that follows it are thousands: "in 2010 150 people" has two numbers.
 _NUMBER = re.compile(rf"(?<!\d)\d{{1,3}}(?:[{_SPACES}]\d{{3}}(?!\d))+(?:[{_MARKS}]\d+)?|\d+(?:[{_MARKS}]\d+)*")
-_ORDINAL = re.compile(r"(?:st|nd|rd|th|er|re|ers|res|e|es|ème|èmes|nd|nde|o|a|º|ª)\b|\.(?!\d)")
+_ORDINAL = re.compile(r"(?:st|nd|rd|th|er|re|ers|res|e|es|ème|èmes|nde|º|ª)\b")
+_DOTTED = re.compile(r"\.\s+\w")
 _LONGEST_ENDING = 6
+_DOTTING = frozenset((
+    "az", "bs", "cs", "da", "de", "et", "fi", "fo", "hr", "hu", "is", "lb", "lt", "lv", "nb", "nn", "no", "pl", "sk",
+    "sl", "sr", "tr",
+))  # fmt: skip
+"""Languages that write the first day of a month as 1."""
 
 
 class Figures(NamedTuple):
@@ -23,20 +29,21 @@ class Figures(NamedTuple):
     """What is an ordinal, or looks like one: other languages write it in words or Roman numerals."""
 
 
-def figures(text: str) -> Figures:
+def figures(text: str, language: str) -> Figures:
     """The numbers of a text in one spelling: digits, and a full stop for the decimals."""
     plain: Counter[str] = Counter()
     ordinal: Counter[str] = Counter()
     text = unicodedata.normalize("NFKC", text)  # ² and ½ are numbers as well
     for match in _NUMBER.finditer(text):
         after = text[match.end() : match.end() + _LONGEST_ENDING]
-        (ordinal if _ORDINAL.match(after) else plain).update(_values(match[0]))
+        dotted = language in _DOTTING and len(match[0]) < 4 and _DOTTED.match(after)
+        (ordinal if dotted or _ORDINAL.match(after) else plain).update(_values(match[0]))
     return Figures(plain, ordinal)
 
 
-def differences(source: str, target: str) -> tuple[list[str], list[str]]:
-    """Numbers that a translation lacks, and numbers that only it has."""
-    one, other = figures(source), figures(target)
+def differences(source: tuple[str, str], target: tuple[str, str]) -> tuple[list[str], list[str]]:
+    """Numbers that a translation lacks, and numbers that only it has; of texts with the codes of their languages."""
+    one, other = figures(*source), figures(*target)
     missing = one.plain - other.plain - other.ordinal
     added = other.plain - one.plain - one.ordinal
     for short in list(missing):  # 2014-15 may be written 2014-2015, and the other way round

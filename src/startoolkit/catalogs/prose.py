@@ -18,13 +18,15 @@ _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _PRIVATE = 0xE000
 """Where escaped signs are kept until the markup is gone."""
 _UNESCAPED = {_PRIVATE + code: chr(code) for code in range(128)}
-_FOREIGN = re.compile(r"\[[^\[\]]*\]\{\.language-[^{}]*\}")
+_FOREIGN = re.compile(r"\[(?:[^\[\]]++|\[[^\[\]]*+\])*+\]\{\.language-[^{}]*\}")
 _CODE = re.compile(r"(?s)(?:\{([\w.:+-]{1,60})\})?(?<!`)(`++)(.+?)(?<!`)\2(?!`)")
 _ANGLES = re.compile(r"<[^<>\s][^<>]*>")
 _TARGETS = re.compile(r"\]\([^()]*(?:\([^()]*\)[^()]*)*\)|\]\[[^\[\]]*\]|\]\{[^{}]*\}|\[\^[^\[\]\s]+\]")
 _SUBSTITUTION = re.compile(r"\{\{[^{}]*\}\}")
-_SIGNS = re.compile(r"!(?=\[)|[\[\]]|\*+|~~|(?<!\w)_+(?=\w)|(?<=\w)_+(?!\w)")
-ADDRESS = re.compile(r"https?://[^\s<>()\[\]«»“”„\"]+|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
+_SIGNS = re.compile(r"!(?=\[)|[\[\]]|\*+|~~|(?<!\w)_++(?=\w)|(?<=[^\W_])_++(?!\w)")
+ADDRESS = re.compile(
+    r"https?://[^\s<>()\[\]«»“”„\"]*[^\s<>()\[\]«»“”„\".,;:!?'’]|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+"
+)
 """A bare address of the web or of mail."""
 
 

@@ -73,7 +73,7 @@ _GERMAN: Manner = {
     "apostrophes": (_APOSTROPHE,),
 }
 _FRENCH_NUMBERS = _rule(
-    r"(?<=\d) ?[%€£](?!\w)|(?<![\d,.])(?<=\d) (?=\d{3}(?!\d))",
+    r"(?<=\d) ?[%€£](?!\w)|(?<!\d)\d{1,3} (?=\d{3}(?!\d))",
     "no no-break space at a number",
     "Put a no-break space before % and units (U+00A0), and between thousands (U+202F).",
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gettext
 import re
+import textwrap
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ from startoolkit.drawing import tokens
 from startoolkit.interface import interface
 from startoolkit.languages import Language
 from startoolkit.project import Edition
+from startoolkit.sphinxext.translations import UNTRANSLATED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -111,7 +113,7 @@ def _add_scripts(app: Sphinx) -> None:
 
 
 def _describe_page(
-    app: Sphinx, pagename: str, _template: str, context: dict[str, Any], _doctree: nodes.document | None
+    app: Sphinx, pagename: str, _template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
     if app.config.html_theme != "startoolkit":
         return
@@ -130,9 +132,42 @@ def _describe_page(
         "editions": list(_editions(app, edition, pagename)),
         "pdf": _pdf(app, edition, pagename),
         "is_cover": pagename == app.config.root_doc,
+        "untranslated": _untranslated(app, edition, doctree),
     }
     if not context.get("keep_title"):
         context["docstitle"] = context["shorttitle"] = title
+
+
+def _untranslated(app: Sphinx, edition: Edition, doctree: nodes.document | None) -> dict[str, Any] | None:
+    """What a page says of its passages in the source language: a sentence, and the beginning of each with its id."""
+    passages = [
+        {"id": ident, "text": _beginning(node.astext())}
+        for node in (doctree.findall(nodes.Element) if doctree else ())
+        for ident in node["ids"]
+        if ident.startswith(UNTRANSLATED)
+    ]
+    if not passages:
+        return None
+    source = edition.settings.source_language
+    sentence = app.translator.ngettext(*_LEFT, len(passages))
+    name = source.locale.get_display_name(edition.language.locale) or source.own_name
+    return {
+        "sentence": sentence.format(count=len(passages), language=name),
+        "tag": source.tag,
+        "direction": source.direction,
+        "passages": passages,
+    }
+
+
+_LEFT = (
+    "One passage of this page is not yet translated. It is shown in {language}.",
+    "{count} passages of this page are not yet translated. They are shown in {language}.",
+)
+
+
+def _beginning(text: str) -> str:
+    """The first words of a passage, as a link to it."""
+    return textwrap.shorten(text, 60, placeholder="…")
 
 
 def _title(app: Sphinx) -> str:

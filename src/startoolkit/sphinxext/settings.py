@@ -15,14 +15,12 @@ from sphinx import locale, package_dir
 from sphinx.errors import ConfigError
 
 from startoolkit.errors import StarError
+from startoolkit.markup import EXTENSIONS
 from startoolkit.project import Edition, Project
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
-
-MYST_EXTENSIONS = ("attrs_block", "attrs_inline", "colon_fence", "deflist", "fieldlist", "tasklist")
-"""What a briefing may use of MyST's optional syntax, unless its ``conf.py`` says otherwise."""
 
 
 def _fill(app: Sphinx, config: Config) -> None:
@@ -68,7 +66,7 @@ def _implied(project: Project | None, edition: Edition) -> dict[str, object]:
         "gettext_additional_targets": ["image"],  # alternative texts
     }
     if project:
-        implied |= {"html_theme": "startoolkit", "myst_enable_extensions": list(MYST_EXTENSIONS)}
+        implied |= {"html_theme": "startoolkit", "myst_enable_extensions": list(EXTENSIONS)}
     return implied
 
 

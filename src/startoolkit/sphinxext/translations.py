@@ -94,6 +94,8 @@ class TakeBackCatalog(SphinxTransform):
 
 
 _DISPLACED = "startoolkit_displaced"
+UNTRANSLATED = "untranslated-"
+"""How the ids of passages begin that are left in the source language."""
 
 
 class TakeOutTaskBoxes(SphinxTransform):
@@ -122,7 +124,8 @@ class PutBackTaskBoxes(SphinxTransform):
 class MarkSourceLanguage(SphinxTransform):
     """Marks every passage that is left in the source language, so that it is announced in that language.
 
-    docutils writes a class ``language-en`` as ``lang="en"``; our PDF writer does the like.
+    docutils writes a class ``language-en`` as ``lang="en"``; our PDF writer does the like.  Each gets an id, so that
+    the page can lead to it.
     """
 
     default_priority = 960  # after everything that looks at ``translated``
@@ -131,9 +134,12 @@ class MarkSourceLanguage(SphinxTransform):
         if not _translates(self.config):
             return
         mark = f"language-{Language(self.config.startoolkit_source_language).tag}"
+        left = 0
         for node in self.document.findall(nodes.Element):
             if node.get("translated") is False and node.astext().strip() and mark not in node["classes"]:
+                left += 1
                 node["classes"].append(mark)
+                node["ids"].append(f"{UNTRANSLATED}{left}")
 
 
 class CatalogCollector(EnvironmentCollector):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx.util import logging
@@ -26,6 +26,11 @@ _AS_IT_IS = (nodes.raw, nodes.math_block)
 """Nodes whose text is a program: no translation of it is used."""
 _LITERAL = (nodes.literal_block, nodes.doctest_block)
 """Nodes whose text has no markup."""
+_SYNTAX = (
+    "commonmark_only", "gfm_only", "disable_syntax", "sub_delimiters", "linkify_fuzzy_links", "dmath_allow_labels",
+    "dmath_allow_space", "dmath_allow_digits", "dmath_double_inline",
+)  # fmt: skip
+"""Settings of MyST that decide what is markup: a translation is judged by those with which it will be parsed."""
 
 
 def refused(env: BuildEnvironment, document: nodes.document, catalog: po.Catalog) -> set[str]:
@@ -56,21 +61,30 @@ def refused(env: BuildEnvironment, document: nodes.document, catalog: po.Catalog
 
 def _faults(node: nodes.Node, msgid: str, msgstr: str, dialect: markup.Dialect) -> list[markup.Fault]:
     if isinstance(node, _AS_IT_IS):
-        hint = "Clear the translation."
-        return [] if msgstr == msgid else [markup.Fault("program", "This text may not be translated.", hint)]
+        return [] if msgstr == msgid else [markup.Fault("program", "This text may not be translated.", _CLEAR)]
+    if isinstance(node, nodes.image) and msgid != node.get("alt"):  # ".. image:: file"
+        return [] if msgstr == msgid else [markup.Fault("image", "The file of a picture cannot be changed.", _CLEAR)]
     if isinstance(node, _LITERAL):
-        return list(markup.hidden(msgid, msgstr))
+        return [*markup.too_long(msgid, msgstr), *markup.hidden(msgid, msgstr)]
     return markup.faults(msgid, msgstr, dialect)
 
 
+_CLEAR = "Clear the translation."
+
+
 def _dialect(env: BuildEnvironment) -> markup.Dialect:
-    edition = Edition.of_sphinx(env.app)
+    edition, config = Edition.of_sphinx(env.app), env.myst_config  # type: ignore[attr-defined]
     return markup.Dialect(
-        extensions=frozenset(env.config.myst_enable_extensions),
+        extensions=frozenset(config.enable_extensions),
+        syntax=tuple((name, _frozen(getattr(config, name))) for name in _SYNTAX),
         references=frozenset(env.current_document[REFERENCES]),
         addresses=edition.settings.addresses.get(edition.language.code, {}),
         terms=partial(_translations_of, env),
     )
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
 
 
 def _translations_of(env: BuildEnvironment, term: str) -> set[str]:

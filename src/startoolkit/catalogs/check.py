@@ -1,0 +1,341 @@
+"""``startoolkit check``: runs the checks over catalogs, and reports what they find."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from dataclasses import asdict, dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from startoolkit import markup, po
+from startoolkit.catalogs import spelling, terminology
+from startoolkit.catalogs.checks import CHECKS, Context, Found, Severity
+from startoolkit.errors import Place, StarError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+
+    from startoolkit.languages import Language
+    from startoolkit.project import Project
+
+OF_FILES: dict[str, tuple[Severity, str]] = {
+    "catalog": ("error", "The catalog or the terminology file cannot be read, so nothing of it is used."),
+    "ignore": ("error", "A comment that silences a check names no check that can be silenced, or gives no reason."),
+    "orphan": ("warning", "The page of the catalog is gone, so nothing of it is used."),
+}
+"""What is found in files and comments: severity and summary by name, as for ``CHECKS``."""
+NAMES = tuple(sorted({*CHECKS, *OF_FILES}))
+"""What a finding may be named after."""
+_LOUD = frozenset(("markup", *OF_FILES))
+"""What no comment silences: the build would refuse the translation, or read nothing at all."""
+_IGNORE = re.compile(r"\s*check-ignore:?(?P<names>[^–—]*?)(?:(?:\s--|\s?[–—])\s*(?P<reason>.*))?")
+_PROGRAM = 256 * 1024
+"""Bytes of ``conf.py`` that are looked into."""
+_PAGE = 16 * 1024 * 1024
+_DEFINITION = re.compile(r"(?m)^[ >]*\[([^\[\]^][^\[\]]*)\]:")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is wrong, and where; its texts are safe to print."""
+
+    path: str
+    """As seen from the folder that one stands in."""
+    line: int | None
+    severity: Severity
+    check: str
+    message: str
+    hint: str
+
+
+@dataclass(frozen=True)
+class Result:
+    """What was checked, and what was found: in the order of languages, catalogs and lines."""
+
+    findings: tuple[Finding, ...]
+    catalogs: int
+    messages: int
+
+    @property
+    def errors(self) -> int:
+        """The number of findings that are errors."""
+        return sum(finding.severity == "error" for finding in self.findings)
+
+    @property
+    def warnings(self) -> int:
+        """The number of findings that are warnings."""
+        return len(self.findings) - self.errors
+
+
+def check(project: Project, languages: Iterable[Language], *, only: Collection[str] = ()) -> Result:
+    """Check the catalogs of the languages; with ``only``, by the checks of these names."""
+    chosen = frozenset(only or NAMES)
+    findings: list[Finding] = []
+    catalogs = messages = 0
+    for language in languages:
+        if language != project.settings.source_language:
+            run = _Run(project, language, chosen)
+            findings += run.findings()
+            catalogs += len(run.catalogs)
+            messages += sum(len(catalog.live) for catalog in run.catalogs.values())
+    return Result(tuple(finding for finding in findings if finding.check in chosen), catalogs, messages)
+
+
+class _Run:
+    """The checks of one language."""
+
+    def __init__(self, project: Project, language: Language, chosen: frozenset[str]) -> None:
+        self.project = project
+        self.language = language
+        self.chosen = chosen
+        self.files: list[Finding] = []
+        """What is wrong with files, apart from their messages."""
+        self.catalogs: dict[str, po.Catalog] = {}
+        """The catalogs that can be read, by page."""
+        self._read()
+        self.context = self._context()
+
+    def findings(self) -> Iterator[Finding]:
+        yield from self.files
+        for docname, catalog in self.catalogs.items():
+            context = replace(self.context, dialect=self._dialect(docname))
+            judged = self.chosen - ({"markup"} if not self._page(docname).is_file() else set())
+            for message in catalog.live:
+                for name, found in _judge(message, context, judged):
+                    yield _finding(catalog.path, message.line, name, found)
+
+    def _read(self) -> None:
+        found = self.project.catalogs(self.language)
+        for docname, path in found.items():
+            if not self.project.has_page(docname):
+                hint = "Delete it, or give it the name of the page that it belongs to now."
+                self.files.append(_finding(path, None, "orphan", Found("The page of this catalog is gone.", hint)))
+                continue
+            try:
+                self.catalogs[docname] = po.read(path, within=self.project.root)
+            except StarError as error:
+                self._tell(error, path)
+        for docname in self.project.pages():
+            if docname not in found:
+                nothing = Found("The page has no catalog: all of it stays untranslated.", "Run startoolkit update.")
+                path = self.project.catalog(self.language, docname)
+                self.files.append(_finding(path, None, "untranslated", nothing))
+
+    def _tell(self, error: StarError, path: Path) -> None:
+        place = error.place or Place(path)
+        self.files.append(_finding(place.path, place.line, "catalog", Found(error.message, error.hint)))
+
+    def _context(self) -> Context:
+        project, language = self.project, self.language
+        source = project.settings.source_language
+        settled, path = terminology.Terminology({}), project.locale / terminology.FILE
+        try:
+            settled = terminology.read(path, source, language, within=project.root)
+        except StarError as error:
+            self._tell(error, path)
+        unknown: frozenset[str] = frozenset()
+        if "spelling" in self.chosen and spelling.dictionary(language):
+            texts = (text for catalog in self.catalogs.values() for text in _spelled(catalog))
+            unknown = spelling.misspelt(texts, language)
+        return Context(language, source, settled, misspelt=unknown)
+
+    def _dialect(self, docname: str) -> markup.Dialect:
+        return markup.Dialect(
+            extensions=_extensions(self.project.docs / "conf.py"),
+            references=_labels(self._page(docname)),
+            addresses=self.project.settings.addresses.get(self.language.code, {}),
+            terms=self._terms,
+        )
+
+    @property
+    def _terms(self) -> Callable[[str], Iterable[str]]:
+        @cache
+        def known() -> dict[str, set[str]]:
+            terms: dict[str, set[str]] = {}
+            for catalog in self.catalogs.values():
+                for msgid, msgstr in catalog.translations().items():
+                    terms.setdefault(markup.same_term(msgid), set()).add(msgstr)
+            return terms
+
+        return lambda term: known().get(term, ())
+
+    def _page(self, docname: str) -> Path:
+        return self.project.docs / f"{docname}.md"
+
+
+def _spelled(catalog: po.Catalog) -> Iterator[str]:
+    for message in catalog.live:
+        if message.translated and _fits(message):
+            for form in _forms(message):
+                yield from spelling.spelled(form)
+
+
+def judge(message: po.Message, context: Context, only: Collection[str] = ()) -> list[tuple[str, Found]]:
+    """What the checks find in one message, by the name of the check; what a comment silences is left out."""
+    return _judge(message, context, frozenset(only or NAMES))
+
+
+def _judge(message: po.Message, context: Context, chosen: frozenset[str]) -> list[tuple[str, Found]]:
+    silenced, wrong = _silenced(message)
+    found = [("ignore", Found(*one)) for one in wrong]
+    for name in _applicable(message, chosen - silenced):
+        for form in _forms(message) if message.translated else [message]:
+            found += [(name, one) for one in CHECKS[name].find(form, context)]
+    return list(dict.fromkeys(found))
+
+
+def _applicable(message: po.Message, chosen: frozenset[str]) -> list[str]:
+    """The checks for a message: no reader sees one that is not translated, so there is one thing to say of it."""
+    if not message.translated:
+        names: Iterable[str] = ("untranslated", "fuzzy")
+    elif not _fits(message):
+        names = ("markup",)  # says that it is too long
+    else:
+        names = CHECKS
+    return [name for name in names if name in chosen]
+
+
+def _fits(message: po.Message) -> bool:
+    return max(map(len, (message.msgid, message.msgstr, message.plural or "", *message.forms))) <= markup.LONGEST
+
+
+def _forms(message: po.Message) -> list[po.Message]:
+    """A message for every form of the plural, beside what it translates."""
+    if message.plural is None:
+        return [message]
+    last = len(message.forms) - 1
+    return [
+        replace(message, msgid=message.msgid if number == 0 < last else message.plural, msgstr=form, forms=())
+        for number, form in enumerate(message.forms)
+    ]
+
+
+def _silenced(message: po.Message) -> tuple[set[str], list[tuple[str, str]]]:
+    """The checks that comments of a message silence, and what is wrong with those comments."""
+    silenced: set[str] = set()
+    wrong: list[tuple[str, str]] = []
+    for match in filter(None, map(_IGNORE.fullmatch, message.comments)):
+        names = [name.strip() for name in match["names"].split(",")]
+        if not (match["reason"] or "").strip():
+            hint = "Say why after two hyphens: # check-ignore: numbers -- the law counts from 1949"
+            wrong.append(("The comment check-ignore gives no reason.", hint))
+            continue
+        silenced |= {name for name in names if name in CHECKS and name not in _LOUD}
+        for name in (name for name in names if name not in CHECKS or name in _LOUD):
+            hint = "The checks that can be silenced are " + ", ".join(sorted(CHECKS.keys() - _LOUD)) + "."
+            told = "cannot be silenced" if name in NAMES else "is no check"
+            wrong.append((f"The comment check-ignore names '{name[:80]}', which {told}.", hint))
+    return silenced, wrong
+
+
+def _extensions(conf: Path) -> frozenset[str]:
+    """``myst_enable_extensions`` as ``conf.py`` says plainly; otherwise what our extension for Sphinx takes."""
+    said = _assigned(conf, "myst_enable_extensions")
+    return frozenset(markup.EXTENSIONS) if said is None else said
+
+
+@cache
+def _assigned(path: Path, name: str) -> frozenset[str] | None:
+    """The strings that a Python file gives a name, without running it; None where it cannot be told so."""
+    try:
+        tree = ast.parse(_start(path, _PROGRAM))
+        for node in reversed(tree.body):
+            targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+            if isinstance(node, (ast.Assign, ast.AnnAssign)) and node.value and _names(targets) == [name]:
+                return frozenset(str(item) for item in ast.literal_eval(node.value))
+    except (OSError, ValueError, SyntaxError, TypeError, RecursionError, MemoryError):
+        return None
+    return None
+
+
+def _names(targets: Sequence[ast.expr | None]) -> list[str]:
+    return [target.id for target in targets if isinstance(target, ast.Name)]
+
+
+def _labels(page: Path) -> frozenset[str]:
+    """The labels of link definitions (``[label]: address``) in a page."""
+    try:
+        text = _start(page, _PAGE)
+    except OSError:
+        return frozenset()
+    return frozenset(" ".join(label.split()) for label in _DEFINITION.findall(text))
+
+
+def _start(path: Path, most: int) -> str:
+    if not path.is_file():
+        return ""
+    with path.open("rb") as file:
+        return file.read(most).decode(errors="replace")
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A check as ``check --list`` shows it."""
+
+    name: str
+    severity: Severity
+    summary: str
+    note: str = ""
+    """Why it finds nothing here."""
+
+
+def listing(languages: Sequence[Language]) -> list[Listed]:
+    """Every check by name."""
+    lacking = [language.code for language in languages if not spelling.dictionary(language)]
+    note = f"skipped for {', '.join(lacking)}: hunspell or its dictionary is not installed" if lacking else ""
+    every = [Listed(one.name, one.severity, one.summary, note * (one.name == "spelling")) for one in CHECKS.values()]
+    every += [Listed(name, severity, summary) for name, (severity, summary) in OF_FILES.items()]
+    return sorted(every, key=lambda one: one.name)
+
+
+def _finding(path: Path, line: int | None, name: str, found: Found) -> Finding:
+    severity = CHECKS[name].severity if name in CHECKS else OF_FILES[name][0]
+    return Finding(_safe(_shown(path)), line, severity, name, _safe(found.message), _safe(found.hint))
+
+
+def _shown(path: Path) -> str:
+    # Not as Place shows it: that would name what a link leads to, and a link is what may be wrong.
+    try:
+        return str(path.absolute().relative_to(Path.cwd()))
+    except (OSError, ValueError):
+        return str(path)
+
+
+def _safe(text: str) -> str:
+    """A text that a terminal shows and does not obey: a catalog may hold escape sequences and marks of direction."""
+    return "".join(sign if sign.isprintable() or sign in "\u00a0\u202f" else _escape(sign) for sign in text)
+
+
+def _escape(sign: str) -> str:
+    code = ord(sign)
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def as_text(finding: Finding) -> str:
+    """``path:line: severity: check: message``, and the hint on a line below."""
+    place = f"{finding.path}:{finding.line}" if finding.line else finding.path
+    return f"{place}: {finding.severity}: {finding.check}: {finding.message}\n  hint: {finding.hint}"
+
+
+def as_github(finding: Finding) -> str:
+    """A workflow command, which shows the finding beside the line of a pull request on GitHub."""
+    facts = {"file": finding.path.replace("\\", "/"), "line": finding.line, "title": finding.check}
+    told = ",".join(f"{name}={_property(str(fact))}" for name, fact in facts.items() if fact is not None)
+    text = _data(f"{finding.message}\n{finding.hint}")
+    return f"::{finding.severity} {told}::{text}"
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def as_json(findings: Iterable[Finding]) -> str:
+    """A list of objects, in ASCII, so that it fits any pipe."""
+    return json.dumps([asdict(finding) for finding in findings], indent=2)

@@ -1,0 +1,235 @@
+"""Each check finds what it is named for, and nothing else."""
+
+from __future__ import annotations
+
+import re
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from startoolkit import po
+from startoolkit.catalogs import terminology
+from startoolkit.catalogs.check import NAMES, judge
+from startoolkit.catalogs.checks import CHECKS, Context
+from startoolkit.catalogs.figures import differences
+from startoolkit.catalogs.prose import words
+from startoolkit.catalogs.terminology import Terminology
+from startoolkit.languages import Language
+from startoolkit.markup import Dialect
+from tests.conftest import ROOT
+
+CASES = ROOT / "tests" / "cases" / "checks"
+FILES = sorted(CASES.glob("*.po"))
+EN, DE, FR = Language("en"), Language("de"), Language("fr")
+DIALECT = Dialect(
+    extensions=frozenset({"attrs_inline", "deflist"}),
+    addresses={"https://example.org/en": "https://example.org/de"},
+    terms=lambda term: {"map": {"Landkarte"}}.get(term, set()),
+)
+# Text as it comes, and text that is likely to be taken for something.
+TEXTS = st.text() | st.lists(
+    st.sampled_from(
+        [*"[](){}<>*_`\\%.,:!?'\"„“«»–-…^ \n\u00a0\u202f", "1,500", "2014", "%s", "{x}", "word", "https://a.b"]
+    ),
+    max_size=40,
+).map("".join)
+
+
+def context(language: Language) -> Context:
+    settled = terminology.read(CASES / "terminology.csv", EN, language, within=CASES)
+    return Context(language, EN, settled, DIALECT, frozenset({"Felher", "Roadshow"}))
+
+
+def cases() -> list[tuple[str, Language, po.Message]]:
+    catalogs = [(path.stem, po.read(path)) for path in FILES]
+    return [(name, Language(read.header["Language"]), one) for name, read in catalogs for one in read.live]
+
+
+def expected(message: po.Message) -> list[tuple[str, str]]:
+    """The name and a part of the text of each finding that a case announces."""
+    texts = (line.removeprefix("expect: ") for line in message.comments if line.startswith("expect: "))
+    parts = (part.partition(": ") for text in texts for part in re.split(r", (?=[a-z-]+: )", text))
+    return [(name, text) for name, _, text in parts]
+
+
+@pytest.mark.parametrize(
+    ("language", "message"), [pytest.param(*case, id=f"{name}-{case[1].line}") for name, *case in cases()]
+)
+def test_cases(language: Language, message: po.Message) -> None:
+    """A message has the findings that its comment announces, in their order, and no other."""
+    found = judge(message, context(language))
+    wanted = expected(message)
+    assert [name for name, _ in found] == [name for name, _ in wanted], found
+    assert all(text in one.message for (_, one), (_, text) in zip(found, wanted, strict=True)), found
+    assert all(one.hint for _, one in found)
+
+
+@pytest.mark.parametrize("name", [*CHECKS, "ignore"])
+def test_every_check_has_cases(name: str) -> None:
+    """Each check has a case in which it finds something, and one in which it must not."""
+    own = [message for file, _, message in cases() if re.fullmatch(rf"{name}(-[a-z]+)?", file)]
+    assert any(name in dict(expected(message)) for message in own)
+    assert any(not expected(message) for message in own)
+
+
+def test_every_check_is_in_the_guide() -> None:
+    """The translators' guide has a line for each check, and for nothing else."""
+    guide = (ROOT / "guides/translators.md").read_text(encoding="utf-8")
+    section = guide.partition("## What check finds\n")[2].partition("\n## ")[0]
+    assert set(re.findall(r"^\| `([a-z-]+)` \|", section, re.MULTILINE)) == set(NAMES)
+
+
+def test_names_and_summaries() -> None:
+    """A check is named as one writes it in a comment, and its summary is a sentence."""
+    for check in CHECKS.values():
+        assert re.fullmatch(r"[a-z]+(-[a-z]+)*", check.name)
+        assert check.summary.endswith(".")
+        assert check.severity == ("error" if check.name in ("markup", "placeholders") else "warning")
+
+
+@settings(deadline=None)
+@given(TEXTS, st.sampled_from(["de", "fr", "en", "zh", "ar", "pt_BR", "de_CH"]))
+def test_a_message_is_right_against_itself(text: str, code: str) -> None:
+    """The source text as its own translation lacks nothing and has nothing more."""
+    message = po.Message(1, text, text)
+    found = judge(message, context(Language(code)), ("markup", "numbers", "placeholders", "outer-spaces", "length"))
+    assert not [name for name, one in found if "opening brackets" not in one.message]
+
+
+@settings(deadline=None)
+@given(TEXTS, TEXTS, st.sampled_from([DE, FR, EN, Language("el")]))
+def test_no_text_is_too_much(msgid: str, msgstr: str, language: Language) -> None:
+    """Whatever stands in a message, the checks come to an end and say what they find in a sentence."""
+    for name, found in judge(po.Message(1, msgid, msgstr), context(language)):
+        assert name in CHECKS
+        assert found.message
+        assert found.hint
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        *"[(<`{*_\\\"'«„%!?. 1a#",
+        "](",
+        "[^",
+        "{a}`",
+        "`{",
+        "<a",
+        "](()",
+        "1 ",
+        "1.",
+        "der ",
+        "a@",
+        "{.language-",
+        "! ",
+        "http://",
+    ],
+)
+def test_time_is_bounded(part: str) -> None:
+    """No text that is as long as a message may be takes more than a moment, however it repeats itself."""
+    text = (part * 20_000)[:19_990]
+    started = time.process_time()
+    for other in (f"{text}x", f"x{text}", text):
+        judge(po.Message(1, other, f"y{other}"), context(DE), CHECKS.keys() - {"markup"})
+        judge(po.Message(1, other, f"y{other}"), context(FR), CHECKS.keys() - {"markup"})
+    assert time.process_time() - started < 3
+
+
+def test_plural_forms_are_checked() -> None:
+    """Every form of a plural is compared with what it translates, and a finding stands once."""
+    forms = ("Eine Datei", "Zwei Dateien", "%d Dateien")
+    message = po.Message(1, "One file", forms[0], plural="%d files", forms=forms)
+    assert [(name, one.message) for name, one in judge(message, context(DE))] == [
+        ("placeholders", "'%d' of the source is missing.")
+    ]
+
+
+def test_a_message_that_is_too_long_is_told_once() -> None:
+    """What the build refuses for its length is not read any further."""
+    assert [name for name, _ in judge(po.Message(1, "1 " * 20_000, "2 " * 20_000), context(DE))] == ["markup"]
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        ("1,500", "1 500"),
+        ("1,500", "1.500"),
+        ("1,500", "1’500"),
+        ("1,234,567.8", "1.234.567,8"),
+        ("1,234,567.8", "1 234 567,8"),
+        ("150,000", "1,50,000"),
+        ("0.5", "0,5"),
+        ("1,500", "١٬٥٠٠"),
+        ("H2O and m2", "H₂O und m²"),
+        ("2014-15", "2014-2015"),
+        ("10–12", "10 à 12"),
+        ("12.10.2014", "12.10.2014"),
+        ("2nd edition", "2. Auflage"),
+        ("second edition", "2. Auflage"),
+        ("the 3rd", "3e"),
+        ("007", "7"),
+    ],
+)
+def test_the_same_numbers(source: str, target: str) -> None:
+    """Languages write one number in many ways."""
+    assert differences((source, "en"), (target, "de")) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "missing", "added"),
+    [
+        ("1.5", "15", ["1.5"], ["15"]),
+        ("1,500", "150", ["1500"], ["150"]),
+        ("5 and 5", "5", ["5"], []),
+        ("in 2014", "in 2015", ["2014"], ["2015"]),
+        ("two", "2", [], ["2"]),
+        ("from 2014.", "ab 2015.", ["2014"], ["2015"]),
+        ("to 25. Then", "Dann", ["25"], []),
+    ],
+)
+def test_other_numbers(source: str, target: str, missing: list[str], added: list[str]) -> None:
+    """A number that is lost, or another one, is found."""
+    assert differences((source, "en"), (target, "de")) == (missing, added)
+
+
+@pytest.mark.parametrize(
+    ("markup", "plain"),
+    [
+        ("**Bold** and *so* and _so_, snake_case", "Bold and so and so, snake_case"),
+        ("[A [b] c](x.md 'title') d", "A b c d"),
+        ("[*Title*]{.language-en} x", "\ufffc x"),
+        ("{term}`words <term>` {term}`one` {ref}`a-b` {math}`1+1` `code`", "words one \ufffc \ufffc \ufffc"),
+        (r"\*no\* \`code\` \[link\](x)", "*no* `code` [link](x)"),
+        ("Note.[^a] <b>x</b> <https://a.b> &amp; {{x}}", "Note. x \ufffc & \ufffc"),
+        ("``a ` b`` c", "\ufffc c"),
+    ],
+)
+def test_words_without_markup(markup: str, plain: str) -> None:
+    """The words of a message are what a reader sees."""
+    assert words(markup) == plain
+
+
+def test_terms_of_several_rows_and_columns() -> None:
+    """Rows of one term are alternatives, and so are semicolons on both sides; odd rows are passed over."""
+    settled = Terminology.of(
+        [("public service", "A"), ("public services", "B; C"), ("x; y", "D"), ("", "E"), ("z", ";")]
+    )
+    assert [(term.source, term.translations) for term, _ in settled.occurring("public services, y z")] == [
+        ("public service", ("A", "B", "C")),
+        ("y", ("D",)),
+    ]
+
+
+def test_of_overlapping_terms_the_longest_counts() -> None:
+    """A term within a longer one is not looked for."""
+    settled = context(DE).terminology
+    assert [said for _, said in settled.occurring("outcome-based outcomes")] == ["outcome-based", "outcomes"]
+
+
+def test_no_terminology(tmp_path: Path) -> None:
+    """A briefing may have no terminology file, or none for a language."""
+    assert not terminology.read(tmp_path / "none.csv", EN, DE, within=tmp_path).terms
+    assert not terminology.read(CASES / "terminology.csv", EN, Language("sv"), within=CASES).terms
