@@ -126,7 +126,7 @@ def test_glossary_is_in_order(briefing: Path, tag: str) -> None:
     """The terms stand in the order of the edition's own alphabet."""
     text = (briefing / tag / "glossary.html").read_text(encoding="utf-8")
     terms = [alphabetical(unescape(term)) for term in re.findall(r'<dt id="term-[^"]*">([^<]+)', text)]
-    assert len(terms) == 29
+    assert len(terms) >= 29
     assert terms == sorted(terms)
 
 

@@ -1,0 +1,53 @@
+"""Writes down what a process and its children do outside of themselves; HOSTILE_LOG names the file.
+
+Connections are not only written down but refused.
+"""
+
+import os
+import sys
+
+_LOG = os.open(os.environ["HOSTILE_LOG"], os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+_NETWORK = ("socket.connect", "socket.getaddrinfo", "socket.gethostby", "socket.sendto", "urllib.", "http.", "ftplib.")
+_COMMANDS = ("subprocess.", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.startfile", "pty.", "webbrowser.")
+_CHANGES = (
+    "os.remove",
+    "os.rename",
+    "os.mkdir",
+    "os.rmdir",
+    "os.link",
+    "os.symlink",
+    "os.truncate",
+    "os.chmod",
+    "os.utime",
+    "shutil.",
+)
+
+
+def _note(kind, value):
+    line = f"{kind} {os.path.abspath(os.fsdecode(value))}" if kind in ("read", "write") else f"{kind} {value}"
+    os.write(_LOG, (line.replace("\n", "\\n") + "\n").encode(errors="backslashreplace"))
+
+
+def _audit(event, args):
+    if event == "open":
+        path, mode, flags = args
+        if isinstance(path, (str, bytes)):
+            writes = bool(flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC))
+            _note("write" if writes else "read", path)
+    elif event.startswith(_CHANGES):  # one line for each of the paths
+        folder = args[-1] if event in ("os.remove", "os.rmdir") and args[-1] != -1 else None
+        for value in args:
+            if isinstance(value, (str, bytes)):
+                _note("write", os.path.join(os.readlink(f"/proc/self/fd/{folder}") if folder else "", os.fsdecode(value)))
+    elif event.startswith(_COMMANDS):
+        _note("command", f"{event} {args!r}")
+    elif event.startswith(_NETWORK) and not _is_local(event, args):
+        _note("network", f"{event} {args!r}")
+        raise PermissionError("the network is off limits")
+
+
+def _is_local(event, args):
+    return event == "socket.connect" and isinstance(args[1], (str, bytes))
+
+
+sys.addaudithook(_audit)

@@ -1,0 +1,70 @@
+"""A process that is watched: what it reads, writes, runs and contacts is written down by ``audit/sitecustomize.py``."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+AUDIT = Path(__file__).parent / "audit"
+SECRET = "canary-in-the-environment"
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a watched process came to."""
+
+    code: int
+    output: str
+    """What it said, on both channels."""
+    events: tuple[str, ...]
+
+    def misdeeds(self, *writable: Path) -> list[str]:
+        """What it should not have done: read secrets, write outside of the folders, run commands, use the network."""
+        return [event for event in self.events if _is_bad(event, writable)]
+
+
+def _is_bad(event: str, writable: tuple[Path, ...]) -> bool:
+    kind, _, rest = event.partition(" ")
+    if kind == "read":
+        return rest.endswith(("secret.txt", "notes.txt", "/passwd")) or (
+            rest.endswith(".mo") and "site-packages" not in rest
+        )
+    if kind == "write":
+        return rest != os.devnull and not any(rest == str(place) or rest.startswith(f"{place}/") for place in writable)
+    return True
+
+
+def watch(*args: str | Path, cwd: Path) -> Run:
+    """Run Python with the arguments, and with a folder of its own for temporary files."""
+    with tempfile.TemporaryDirectory(prefix="watch-") as temp:  # short: the path of a socket has 100 characters
+        log = Path(temp, "events.log")
+        env = {
+            **os.environ,
+            "PYTHONPATH": str(AUDIT),
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "HOSTILE_LOG": str(log),
+            "HOSTILE_SECRET": SECRET,
+            "TMPDIR": temp,
+            "HOME": temp,
+        }
+        command = [sys.executable, *map(str, args)]
+        done = subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, encoding="utf-8", timeout=300)
+        events = dict.fromkeys(log.read_text(encoding="utf-8").splitlines())
+    return Run(done.returncode, done.stdout + done.stderr, tuple(e for e in events if not e.startswith(f"write {temp}")))
+
+
+def tree(folder: Path, *apart: Path) -> dict[str, tuple[int, int, bytes]]:
+    """Every file of a folder with its date and its bytes, except those in the folders named."""
+    return {
+        path.relative_to(folder).as_posix(): (path.lstat().st_mode, path.lstat().st_mtime_ns, _bytes(path))
+        for path in folder.rglob("*")
+        if not any(path.is_relative_to(place) for place in apart)
+    }
+
+
+def _bytes(path: Path) -> bytes:
+    return path.read_bytes() if path.is_file() and not path.is_symlink() else b""

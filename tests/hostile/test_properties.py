@@ -1,0 +1,65 @@
+"""What holds of any message: it passes against itself, its parts may be moved, and nothing may be added."""
+
+from __future__ import annotations
+
+from hypothesis import assume, example, given, settings
+from hypothesis import strategies as st
+
+from startoolkit import markup
+from tests.hostile.test_resources import ALL
+
+DIALECTS = [markup.Dialect(extensions=ALL), markup.Dialect(references=frozenset({"LABEL"}))]
+WORDS = st.text(st.characters(categories=["Ll", "Lu", "Lo"]), min_size=1, max_size=8)
+FRAGMENTS = st.sampled_from(
+    "* ** _ ` `` [ ] ( ) ![ ]( < > </ <b> <!-- { } {{ }} {ref}` $ $$ \\ # noqa ::: ``` | ~ [^a] [x](y) {.a} &lt; &#8203; \n".split(" ")
+)
+ANYTHING = st.text(max_size=80) | st.lists(FRAGMENTS | WORDS | st.just(" "), max_size=20).map("".join)
+PARTS = [
+    *("[a](b)", "[c](https://example.org)", "<https://example.net>", "![d](e.png)", "{ref}`f`", "{doc}`g <h>`", "{term}`i`"),
+    *("<b>j</b>", "<br>", "[^k]", "**l**", "`m`", "{kbd}`n`", "*o* [p](q)"),
+]
+ADDED = [part for part in PARTS if part not in ("**l**", "`m`")]
+
+
+@given(ANYTHING)
+@settings(max_examples=400, deadline=None)
+@example("# noqa")
+@example("&#x202e;")
+@example("a\n- b")
+def test_any_message_passes_against_itself(message: str) -> None:
+    """A translation that is its source is never refused."""
+    for dialect in DIALECTS:
+        assert markup.faults(message, message, dialect) == []
+
+
+@given(ANYTHING, ANYTHING)
+@settings(max_examples=400, deadline=None)
+def test_any_pair_is_judged(msgid: str, msgstr: str) -> None:
+    """Any two texts are judged without an error, in warnings of one short line each."""
+    for dialect in DIALECTS:
+        for fault in markup.faults(msgid, msgstr, dialect):
+            assert (fault.message + fault.hint).isprintable()
+            assert len(fault.message) < 300
+
+
+@given(st.lists(WORDS, min_size=1, max_size=8), st.sampled_from(ADDED), st.integers(0, 8))
+@settings(max_examples=200, deadline=None)
+def test_what_is_added_is_refused(words: list[str], part: str, place: int) -> None:
+    """A link, picture, role, footnote or HTML that the source lacks is refused wherever it stands; so is its loss."""
+    msgid = " ".join(words)
+    msgstr = " ".join([*words[:place], part, *words[place:]])
+    for dialect in DIALECTS:
+        assert markup.faults(msgid, msgstr, dialect)
+        assert markup.faults(msgstr, msgid, dialect)
+
+
+@given(st.lists(st.sampled_from(PARTS), unique=True, max_size=8), st.lists(WORDS, max_size=8), st.randoms())
+@settings(max_examples=200, deadline=None)
+def test_parts_may_be_moved(parts: list[str], words: list[str], random: object) -> None:
+    """Parts in another order, among other words, are accepted."""
+    pieces = [*parts, *words]
+    moved = [*parts, *(word[::-1] for word in words)]
+    random.shuffle(moved)  # type: ignore[attr-defined]
+    assume(len(" ".join(moved)) < 300)
+    for dialect in DIALECTS:
+        assert markup.faults(" ".join(pieces), " ".join(moved), dialect) == []
