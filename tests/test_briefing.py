@@ -276,3 +276,9 @@ def test_a_new_message_shows_the_source_and_says_so(tmp_path: Path) -> None:
             str(node.Lang) for node in file.objects if isinstance(node, pikepdf.Dictionary) and "/Lang" in node
         }
     assert "en" in languages
+
+
+def test_catalogs_pass_the_check() -> None:
+    """`startoolkit check --strict` finds nothing: terms, numbers and typography are right, or say why not."""
+    done = startoolkit("check", "--strict", cwd=ROOT)
+    assert (done.returncode, done.stdout) == (0, "")
