@@ -54,7 +54,9 @@ def watch(*args: str | Path, cwd: Path) -> Run:
         command = [sys.executable, *map(str, args)]
         done = subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, encoding="utf-8", timeout=300)
         events = dict.fromkeys(log.read_text(encoding="utf-8").splitlines())
-    return Run(done.returncode, done.stdout + done.stderr, tuple(e for e in events if not e.startswith(f"write {temp}")))
+    return Run(
+        done.returncode, done.stdout + done.stderr, tuple(e for e in events if not e.startswith(f"write {temp}"))
+    )
 
 
 def tree(folder: Path, *apart: Path) -> dict[str, tuple[int, int, bytes]]:

@@ -18,9 +18,7 @@ def test_both_commands_refuse_the_same(tmp_path: Path) -> None:
     """``build`` fails on what ``sphinx-build`` warns of, and places the editions nevertheless if told to go on."""
     root = tmp_path / "root"
     corpus.write(root, SOME, corpus.BRIEFING)
-    plain = sandbox.watch(
-        "-m", "sphinx", "-q", "--no-color", "-D", "language=de", "docs", "out", cwd=root
-    )
+    plain = sandbox.watch("-m", "sphinx", "-q", "--no-color", "-D", "language=de", "docs", "out", cwd=root)
     refusals = _refusals(plain.output)
     assert plain.code == 0
     assert len(refusals) > 40
@@ -53,9 +51,7 @@ def test_a_translation_is_judged_as_it_will_be_parsed(name: str, tmp_path: Path)
     case = corpus.Case("code/x", refused=True, source="A sentence.", msgid="A sentence.", msgstr=msgstr, word="")
     root = tmp_path / "root"
     corpus.write(root, [case], f"{corpus.EVERYTHING}\n{conf}\n")
-    run = sandbox.watch(
-        "-m", "sphinx", "-q", "--no-color", "-D", "language=de", "docs", "out", cwd=root
-    )
+    run = sandbox.watch("-m", "sphinx", "-q", "--no-color", "-D", "language=de", "docs", "out", cwd=root)
     assert f"code/x.po:{corpus.LINE}: WARNING: " in run.output
     page = corpus.body(root / "out/code/x.html")
     assert not_shown not in page

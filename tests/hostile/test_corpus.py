@@ -88,8 +88,8 @@ def test_every_category_has_cases() -> None:
     assert sum(counts.values()) > 600
 
 
-def test_a_changed_case_is_noticed(tmp_path: Path) -> None:
-    """The watch sees what it is for: without it the corpus would prove nothing."""
+def test_the_watch_sees_what_it_is_for(tmp_path: Path) -> None:
+    """Files read and written, commands and connections are noticed; without that the corpus would prove nothing."""
     code = (
         "import os, socket, subprocess\n"
         f"open({str(tmp_path / 'secret.txt')!r}, 'w').close(); open({str(tmp_path / 'secret.txt')!r}).close()\n"

@@ -10,12 +10,21 @@ from tests.hostile.test_resources import ALL
 
 DIALECTS = [markup.Dialect(extensions=ALL), markup.Dialect(references=frozenset({"LABEL"}))]
 WORDS = st.text(st.characters(categories=["Ll", "Lu", "Lo"]), min_size=1, max_size=8)
-FRAGMENTS = st.sampled_from(
-    "* ** _ ` `` [ ] ( ) ![ ]( < > </ <b> <!-- { } {{ }} {ref}` $ $$ \\ # noqa ::: ``` | ~ [^a] [x](y) {.a} &lt; &#8203; \n".split(" ")
-)
+FRAGMENTS = st.sampled_from((
+    *("*", "**", "_", "`", "``", "```", "[", "]", "(", ")", "![", "](", "<", ">", "</", "<b>", "<!--", "{", "}", "{{", "}}"),
+    *("{ref}`", "$", "$$", "\\", "#", "noqa", ":::", "|", "~", "[^a]", "[x](y)", "{.a}", "&lt;", "&#8203;", "\n", "\u202e"),
+))  # fmt: skip
 ANYTHING = st.text(max_size=80) | st.lists(FRAGMENTS | WORDS | st.just(" "), max_size=20).map("".join)
 PARTS = [
-    *("[a](b)", "[c](https://example.org)", "<https://example.net>", "![d](e.png)", "{ref}`f`", "{doc}`g <h>`", "{term}`i`"),
+    *(
+        "[a](b)",
+        "[c](https://example.org)",
+        "<https://example.net>",
+        "![d](e.png)",
+        "{ref}`f`",
+        "{doc}`g <h>`",
+        "{term}`i`",
+    ),
     *("<b>j</b>", "<br>", "[^k]", "**l**", "`m`", "{kbd}`n`", "*o* [p](q)"),
 ]
 ADDED = [part for part in PARTS if part not in ("**l**", "`m`")]

@@ -5,6 +5,7 @@ Connections are not only written down but refused.
 
 import os
 import sys
+from pathlib import Path
 
 _LOG = os.open(os.environ["HOSTILE_LOG"], os.O_WRONLY | os.O_APPEND | os.O_CREAT)
 _NETWORK = ("socket.connect", "socket.getaddrinfo", "socket.gethostby", "socket.sendto", "urllib.", "http.", "ftplib.")
@@ -24,21 +25,22 @@ _CHANGES = (
 
 
 def _note(kind, value):
-    line = f"{kind} {os.path.abspath(os.fsdecode(value))}" if kind in ("read", "write") else f"{kind} {value}"
+    line = f"{kind} {Path(os.fsdecode(value)).absolute()}" if kind in ("read", "write") else f"{kind} {value}"
     os.write(_LOG, (line.replace("\n", "\\n") + "\n").encode(errors="backslashreplace"))
 
 
 def _audit(event, args):
     if event == "open":
-        path, mode, flags = args
+        path, _, flags = args
         if isinstance(path, (str, bytes)):
             writes = bool(flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC))
             _note("write" if writes else "read", path)
     elif event.startswith(_CHANGES):  # one line for each of the paths
-        folder = args[-1] if event in ("os.remove", "os.rmdir") and args[-1] != -1 else None
+        inside = event in ("os.remove", "os.rmdir") and args[-1] != -1  # of an open folder
+        folder = str(Path(f"/proc/self/fd/{args[-1]}").readlink()) if inside else ""
         for value in args:
             if isinstance(value, (str, bytes)):
-                _note("write", os.path.join(os.readlink(f"/proc/self/fd/{folder}") if folder else "", os.fsdecode(value)))
+                _note("write", Path(folder, os.fsdecode(value)))
     elif event.startswith(_COMMANDS):
         _note("command", f"{event} {args!r}")
     elif event.startswith(_NETWORK) and not _is_local(event, args):
