@@ -270,7 +270,9 @@ def test_a_new_message_shows_the_source_and_says_so(tmp_path: Path) -> None:
         [sys.executable, "-m", "startoolkit", "build", "de"], cwd=project, capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr
-    assert '<p id="untranslated-1" lang="en">A brand new sentence.</p>' in (project / "dist/de/glossary.html").read_text(encoding="utf-8")
+    assert '<p id="untranslated-1" lang="en">A brand new sentence.</p>' in (
+        project / "dist/de/glossary.html"
+    ).read_text(encoding="utf-8")
     with pikepdf.open(project / "dist/de/co-production-star-de.pdf") as file:
         languages = {
             str(node.Lang) for node in file.objects if isinstance(node, pikepdf.Dictionary) and "/Lang" in node

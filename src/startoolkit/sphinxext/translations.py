@@ -67,16 +67,25 @@ class ReadCatalog(SphinxTransform):
         for catalog in catalogs(Path(self.env.srcdir), self.config, place[1]):
             self.env.note_dependency(catalog.path)
             bad = vetting.refused(self.env, self.document, catalog)
-            usable |= {msgid: text for msgid, text in catalog.translations().items() if msgid not in bad}
+            usable |= {
+                msgid: text
+                for msgid, text in catalog.translations().items()
+                if self._wanted(msgid, messages) and msgid not in bad
+            }
             fuzzy |= {message.msgid for message in catalog.messages if message.fuzzy and not message.obsolete}
             refused |= bad
         locale.translators[place] = _Messages(usable)
+        self.env.current_document[_USED] = {*usable.values()}
         _progress(self.env)[docname] = Progress(
             messages=len(messages),
             translated=len(messages & usable.keys()),
             fuzzy=len(messages & fuzzy - usable.keys()),
             refused=len(refused - usable.keys()),
         )
+
+    def _wanted(self, msgid: str, messages: set[str]) -> bool:
+        """Whether a message is used: on this page, where it has been vetted, or in the index, whose words are plain."""
+        return msgid in messages or "index" in self.config.gettext_additional_targets
 
 
 class TakeBackCatalog(SphinxTransform):
@@ -94,6 +103,8 @@ class TakeBackCatalog(SphinxTransform):
 
 
 _DISPLACED = "startoolkit_displaced"
+_USED = "startoolkit_used"
+"""The translations that a page has been given."""
 UNTRANSLATED = "untranslated-"
 """How the ids of passages begin that are left in the source language."""
 
@@ -136,10 +147,17 @@ class MarkSourceLanguage(SphinxTransform):
         mark = f"language-{Language(self.config.startoolkit_source_language).tag}"
         left = 0
         for node in self.document.findall(nodes.Element):
-            if node.get("translated") is False and node.astext().strip() and mark not in node["classes"]:
+            if self._is_left(node) and mark not in node["classes"]:
                 left += 1
                 node["classes"].append(mark)
                 node["ids"].append(f"{UNTRANSLATED}{left}")
+
+    def _is_left(self, node: nodes.Element) -> bool:
+        if node.get("translated") is not False:
+            return False
+        if isinstance(node, nodes.image):  # Locale translates their words without a note of it
+            return bool(node.get("alt")) and node["alt"] not in (self.env.current_document.get(_USED) or ())
+        return bool(node.astext().strip())
 
 
 class CatalogCollector(EnvironmentCollector):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -34,15 +36,10 @@ _SYNTAX = (
 
 
 def refused(env: BuildEnvironment, document: nodes.document, catalog: po.Catalog) -> set[str]:
-    """The msgids of a page whose translations in ``catalog`` are not used; a warning says why, where each stands.
-
-    Pages that are not written in MyST are not judged: their markup is another.
-    """
-    if REFERENCES not in env.current_document:
-        return set()
+    """The msgids of a page whose translations in ``catalog`` are not used; a warning says why, where each stands."""
     translations = catalog.translations()
     lines = {message.msgid: message.line for message in catalog.live}
-    dialect = _dialect(env)
+    dialect = _dialect(env) if REFERENCES in env.current_document else None
     bad: set[str] = set()
     for node, msgid in extract_messages(document):
         if msgid in translations and msgid not in bad:
@@ -59,14 +56,43 @@ def refused(env: BuildEnvironment, document: nodes.document, catalog: po.Catalog
     return bad
 
 
-def _faults(node: nodes.Node, msgid: str, msgstr: str, dialect: markup.Dialect) -> list[markup.Fault]:
+def _faults(node: nodes.Node, msgid: str, msgstr: str, dialect: markup.Dialect | None) -> list[markup.Fault]:
+    """``dialect`` is None for a page that is not written in MyST."""
     if isinstance(node, _AS_IT_IS):
         return [] if msgstr == msgid else [markup.Fault("program", "This text may not be translated.", _CLEAR)]
     if isinstance(node, nodes.image) and msgid != node.get("alt"):  # ".. image:: file"
         return [] if msgstr == msgid else [markup.Fault("image", "The file of a picture cannot be changed.", _CLEAR)]
     if isinstance(node, _LITERAL):
         return [*markup.too_long(msgid, msgstr), *markup.hidden(msgid, msgstr)]
-    return markup.faults(msgid, msgstr, dialect)
+    return markup.faults(msgid, msgstr, dialect) if dialect else _faults_elsewhere(msgid, msgstr)
+
+
+# What reStructuredText may act upon: text in backquotes with its role and target; then notes, substitutions,
+# addresses, literal blocks, directives, a reference in one word, and emphasis, which is the price of a simple rule.
+_QUOTED = re.compile(r"(:[\w:+.-]+:)?(`+)([^`]*)`+(:[\w:+.-]+:|_{0,2})")
+_SIGNS = re.compile(
+    r"\[[^\]]*\]_|\|[^|]*\|_{0,2}|\w+_{1,2}(?!\w)|[a-z][a-z0-9+.-]*:\S+|::|(?m:^\s*\.\.\s)|[\\*`]+", re.IGNORECASE
+)
+
+
+def _faults_elsewhere(msgid: str, msgstr: str) -> list[markup.Fault]:
+    """For pages in another markup than MyST, which is not parsed here: every sign of markup must be the source's."""
+    found = [*markup.too_long(msgid, msgstr), *markup.hidden(msgid, msgstr)]
+    source, target = _signs(msgid), _signs(msgstr)
+    if not found and (source != target or msgstr.count("\n") > msgid.count("\n")):
+        sign = next(iter((target - source) or (source - target)), "a line break")
+        hint = "Copy roles, targets and other signs of markup from the msgid as they are."
+        found.append(markup.Fault("markup", f"The markup is not that of the source: {sign}.", hint))
+    return found
+
+
+def _signs(text: str) -> Counter[str]:
+    """The signs of markup in a text; of text in backquotes its target only, where that is told apart from its words."""
+    quoted = []
+    for role, opening, inside, tail in _QUOTED.findall(text):
+        target = re.search(r"<[^<>]*>$", inside)
+        quoted.append(f"{role}{opening}{target[0] if target else inside}{opening}{tail}")
+    return Counter([*quoted, *_SIGNS.findall(_QUOTED.sub(" ", text))])
 
 
 _CLEAR = "Clear the translation."
