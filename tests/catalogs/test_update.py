@@ -333,6 +333,30 @@ def test_guesses_are_bounded_in_time() -> None:
     assert all(key[1] == f"{message.msgid} again" for key, message in found.items())
 
 
+def test_texts_that_repeat_themselves_are_not_compared() -> None:
+    """A pair that difflib would take more than a minute for gets no guess, and no minute."""
+    new, gone = po.Message(0, "ab " * 660, ""), po.Message(0, "ba " * 660, "x")
+    start = time.perf_counter()
+    assert similar([new], [gone]) == {}
+    assert time.perf_counter() - start < 5
+
+
+def test_parts_of_a_paragraph_keep_its_translation_as_a_guess() -> None:
+    """A paragraph cut to a quarter, or split in two, is found again; one on the same subject is not."""
+    sentences = (
+        "The council sets aside a sum for the street each year.",
+        "Neighbours meet in spring and decide what to do with it.",
+        "Two of them keep the list and tell everyone how much is left.",
+        "Whatever has not been spent by winter goes back to the town.",
+    )
+    gone = [po.Message(0, " ".join(sentences), "x"), po.Message(0, "The council meets in spring.", "y")]
+    parts = [po.Message(0, text, "") for text in (sentences[1], " ".join(sentences[:2]), " ".join(sentences[2:]))]
+    other = po.Message(0, "Neighbours of the council keep a list of what the town spends in winter.", "")
+    found = similar([*parts, other], gone)
+    assert {key[1] for key in found} == {part.msgid for part in parts}
+    assert all(guess is gone[0] for guess in found.values())
+
+
 _WORDS = st.sampled_from(["Open", "Open it", "Open it now", "Close", "Close it", "Stars shine", "One star shines"])
 _MESSAGES = st.builds(
     po.Message,

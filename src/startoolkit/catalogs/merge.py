@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -17,12 +18,17 @@ from sphinx_intl.catalog import update_with_fuzzy
 from startoolkit.po import Message
 
 Key = tuple[str | None, str]
+Words = set[tuple[str, ...]]
 
 # sphinx-intl compares every new message with every old one, in a time that grows with the product of their lengths:
 # 60 paragraphs against 60 take most of a minute.  So it gets the three that share most words, within these limits.
 _CANDIDATES = 3
 _MOST = 500
 _LONGEST = 2_000
+_PROSE, _VARIED = 300, 0.32
+"""Bytes from which a text is looked at more closely, and what prose leaves of them when compressed (0.4 to 0.6)."""
+_PART, _SHARED = 10, 0.85
+"""Words and pairs of words that a part of a paragraph has at least, and how much of them stands in the whole."""
 _EFFORT = 100_000_000
 """Sum of the products of lengths; about four seconds."""
 
@@ -115,10 +121,18 @@ def similar(new: Sequence[Message], gone: Sequence[Message]) -> dict[Key, Messag
         effort += sum(len(message.msgid) * len(candidate.msgid) for _, candidate in best)
         if effort > _EFFORT:
             break
-        old = _asked(message, [candidate for _, candidate in best])
+        old = _asked(message, [candidate for _, candidate in best]) or _part_of(words, best)
         if old:
             found[message.key] = old
     return found
+
+
+def _part_of(words: Words, candidates: Sequence[tuple[Words, Message]]) -> Message | None:
+    """The message that a new one is a part of: sphinx-intl sees no likeness in a third of a paragraph."""
+    if len(words) < _PART or not candidates:
+        return None
+    other, candidate = candidates[0]
+    return candidate if len(words & other) >= _SHARED * len(words) else None
 
 
 def _asked(message: Message, candidates: Sequence[Message]) -> Message | None:
@@ -133,11 +147,17 @@ def _asked(message: Message, candidates: Sequence[Message]) -> Message | None:
 
 
 def _fit(message: Message) -> bool:
-    """Whether a message can be compared: a sentence of some length, without the context and plural Sphinx lacks."""
-    return message.context is None and message.plural is None and len(message.msgid) <= _LONGEST
+    """Whether a message can be compared: a sentence of some length, without the context and plural Sphinx lacks.
+
+    Texts that repeat themselves, which no prose does, would take difflib a minute for one pair.
+    """
+    text = message.msgid.encode()
+    if message.context is not None or message.plural is not None or len(message.msgid) > _LONGEST:
+        return False
+    return len(text) < _PROSE or len(zlib.compress(text)) > len(text) * _VARIED
 
 
-def _words(message: Message) -> set[tuple[str, ...]]:
+def _words(message: Message) -> Words:
     """The words of a message, and its pairs of words, which tell texts of one subject apart."""
     words = re.findall(r"\w+", message.msgid.lower())
     return {*zip(words), *itertools.pairwise(words)}
