@@ -1,0 +1,147 @@
+// How the pages found are ranked and shown; on the search page only, after Sphinx's searchtools.js and language_data.js.
+// Sphinx would show a page once for each heading found, put a word in a heading behind a part of it in the text, and
+// make words of one or two letters count for nothing and for everything. Here a page comes once, with its best heading.
+"use strict";
+
+// Browsers do not let a page on disk read its neighbours, so there the results come without extracts.
+if (location.protocol === "file:") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
+
+const stemmer = new Stemmer();
+const stems = (text, split = typeof splitText === "undefined" ? splitQuery : splitText) =>
+  split(text).map((word) => stemmer.stemWord(word.toLowerCase()));
+
+const telling = (text) => splitQuery(text.toLowerCase()).filter((word) => !stopwords.has(word) && !/^\d+$/u.test(word));
+
+// How well a word of the edition answers a word that was asked for: alike, or a compound that begins or ends with it.
+const likeness = (asked, word) => {
+  if (word === asked) return 1;
+  return asked.length > 4 && (word.startsWith(asked) || word.endsWith(asked)) ? 0.2 : 0;
+};
+
+// A title as Sphinx lists it, in HTML, or as it stands on the page, perhaps with word joiners.
+const textOf = (html) => new DOMParser().parseFromString(html, "text/html").body.textContent;
+const same = (text, other) => text.replaceAll("\u2060", "") === other.replaceAll("\u2060", "");
+
+// Every heading and glossary entry of the edition.
+const headings = ({ titles, alltitles, indexentries }) => {
+  const names = titles.map(textOf);
+  const all = [];
+  for (const [text, places] of Object.entries(alltitles))
+    for (const [file, id] of places) {
+      const main = !id && same(text, names[file]);
+      const kind = main ? SearchResultKind.text : SearchResultKind.title;
+      all.push({ file, id, text, kind, label: main ? names[file] : `${names[file]} – ${text}`, weight: main ? 20 : 8 });
+    }
+  for (const [text, places] of Object.entries(indexentries))
+    for (const [file, id] of places)
+      all.push({ file, id, text, kind: SearchResultKind.index, label: names[file], weight: 10 });
+  return all.map((heading) => ({ ...heading, words: stems(heading.text), length: telling(heading.text).length }));
+};
+
+// Which pages have a word in their text, and how well: {file: score}. Where none has it, a part of a word counts.
+const pagesWith = (asked, { terms, titleterms }) => {
+  const collect = (rate) => {
+    const pages = {};
+    for (const [word, files] of [terms, titleterms].flatMap(Object.entries)) {
+      const score = rate(word);
+      if (score) for (const file of [files].flat()) pages[file] = (pages[file] ?? 0) + score;
+    }
+    return pages;
+  };
+  const pages = collect((word) => likeness(asked, word));
+  if (asked.length < 3 || Object.keys(pages).length) return pages;
+  return collect((word) => (word.includes(asked) ? 0.1 : 0));
+};
+
+// The word itself, or where the edition has none like it, one that lacks an ending: Snowball leaves "mitbeauftragt" as it
+// is, and makes "mitbeauftrag" of "Mit-Beauftragen".
+const nearest = (asked, words) => {
+  if (words.some((word) => word.includes(asked))) return asked;
+  const near = words.filter((word) => word.length > 4 && word.length > asked.length - 4 && asked.startsWith(word));
+  return near.sort((one, other) => other.length - one.length)[0] ?? asked;
+};
+
+// What is asked for: of words with hyphens the whole, or the parts where the edition writes them apart ("time-bank").
+const askedFor = (query, { terms, titleterms }) => {
+  const words = [terms, titleterms].flatMap(Object.keys);
+  const known = (text) => telling(text).flatMap((word) => stems(word, splitQuery)).map((stem) => nearest(stem, words));
+  const asked = query.split(/\s+/u).flatMap((piece) => {
+    const whole = known(piece);
+    return whole.every((stem) => words.includes(stem)) ? whole : known(piece.replace(/[-\u2010\u2011]/gu, " "));
+  });
+  return [...new Set(asked)];
+};
+
+Search._performSearch = (query, _terms) => {
+  const index = Search._index;
+  // Where all are stop words ("What it is"), only headings are searched.
+  const known = askedFor(query, index);
+  const asked = known.length ? known : stems(query, splitQuery);
+  const pages = new Map(index.docnames.map((_name, file) => [file, { found: new Set(), score: 0, best: 0 }]));
+  for (const term of known)
+    for (const [file, score] of Object.entries(pagesWith(term, index))) {
+      const page = pages.get(Number(file));
+      page.found.add(term);
+      page.score += 3 * Math.min(score, 2);
+    }
+  for (const heading of headings(index)) {
+    const page = pages.get(heading.file);
+    const hits = asked.map((term) => Math.max(0, ...heading.words.map((word) => likeness(term, word))));
+    const sum = hits.reduce((total, hit) => total + hit, 0);
+    // All that was asked for and nothing else is best.
+    const score = heading.weight * (sum / asked.length) * (0.5 + (0.5 * sum) / Math.max(sum, heading.length, 1));
+    asked.forEach((term, at) => hits[at] && page.found.add(term));
+    page.score += score / 10;
+    if (score > page.best) Object.assign(page, { best: score, heading });
+  }
+  return ordered([...pages], index);
+};
+
+// Pages that have as many of the words as any, or half of them for a title; Sphinx shows the last one first.
+const ordered = (pages, { docnames, titles, filenames }) => {
+  const most = Math.max(1, ...pages.map(([, page]) => page.found.size));
+  return pages
+    .filter(([, page]) => page.score && (page.found.size === most || page.best >= 10))
+    .map(([file, { score, best, heading }]) => {
+      const { label, id, kind } = heading ?? { label: textOf(titles[file]), kind: SearchResultKind.text };
+      return [docnames[file], label, id ? `#${id}` : "", null, score + best, filenames[file], kind];
+    })
+    .sort(_orderResultsByScoreThenName);
+};
+
+// What a page says around the first word found. Sphinx looks for the stems, as they are, in pages laid out otherwise.
+Search.makeSearchSummary = (html, terms, anchor) => {
+  const article = new DOMParser().parseFromString(html, "text/html").querySelector("article");
+  const place = anchor ? article.querySelector(`[id="${anchor.slice(1)}"]`) : null;
+  const part = (place?.matches("dt") ? place.nextElementSibling : place) || article;
+  for (const other of part.querySelectorAll("h1, .headerlink, .untranslated, script, style, svg")) other.remove();
+  for (const block of part.querySelectorAll("p, li, dt, dd, th, td")) block.append(" ");
+  const text = part.textContent.replace(/\s+/gu, " ").trim();
+  const words = [...text.matchAll(/[\p{L}\p{N}]+(?:[-\u2010\u2011][\p{L}\p{N}]+)*/gu)];
+  const found = words.filter(([word]) => stems(word).some((stem) => terms.has(stem)));
+  const from = text.lastIndexOf(" ", Math.max((found[0]?.index ?? 0) - 100, 0)) + 1;
+  const to = from + 240 < text.length ? text.lastIndexOf(" ", from + 240) : text.length;
+  const extract = document.createElement("p");
+  extract.className = "context";
+  extract.textContent = (from ? "… " : "") + text.slice(from, to) + (to < text.length ? " …" : "");
+  mark(found.map(([word]) => word.toLowerCase())).forEach((word) => _highlightText(extract, word, "highlighted"));
+  return extract;
+};
+
+// The words to mark, here and on the page that is opened next: as they were typed, and as the pages write them.
+const marked = new Set();
+const mark = (words) => {
+  for (const word of words) if (!stopwords.has(word)) marked.add(word);
+  localStorage.setItem("sphinx_highlight_terms", [...marked].join(" "));
+  return new Set(words);
+};
+
+// The result line is announced, and nothing else: a moment later, since only what changes is.
+const { query: answer } = Search;
+Search.query = (query) => {
+  Search.status.setAttribute("role", "status");
+  setTimeout(() => {
+    answer(query);
+    mark(query.toLowerCase().split(/\s+/u).filter(Boolean));
+  }, 100);
+};
