@@ -273,7 +273,15 @@ def test_a_lock_that_is_taken_away_is_not_held(tmp_path: Path, monkeypatch: pyte
 def begun(project: Path) -> subprocess.Popen[str]:
     """A build in a session of its own, as a terminal has it, so that signals reach all its processes."""
     command = [sys.executable, "-m", "startoolkit", "build", "--format", "html"]
-    return subprocess.Popen(command, cwd=project, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    return subprocess.Popen(
+        command,
+        cwd=project,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        # Whoever runs the tests in the background has them ignore Ctrl-C, and their children with them.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509  (no threads here)
+    )
 
 
 def interrupt(build: subprocess.Popen[str], number: int) -> bool:
