@@ -193,6 +193,7 @@ def test_a_failed_build_leaves_the_pdf_before_it(write: Write, tmp_path: Path) -
         ("```{image} dot.svg\n:alt: A dot\n:width: 3vw\n```", "index.md:3: WARNING: Paper has no unit for the width"),
         ("{download}`dot.svg`", "index.md:3: WARNING: The PDF cannot offer 'dot.svg' for download"),
         ("```{toctree}\n:caption: Parts\nother\n```", "index.md:3: WARNING: The caption of a toctree is not shown"),
+        ("<startoolkit:text::x>", "WARNING: The link 'startoolkit:text::x' leads out of the PDF"),
         ("[lone](orphan.md)", "WARNING: The link '%orphan' leads out of the PDF"),
     ],
 )

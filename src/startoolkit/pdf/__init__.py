@@ -1,7 +1,7 @@
 """The Sphinx builder ``typst``: the PDF of one edition.
 
-``assemble`` makes one tree of all pages, ``writer`` turns the tree into Typst, ``engine`` compiles it, and
-``builder`` is the door that Sphinx knows.  How it looks stands in ``template.typ``.
+``assemble`` makes one tree of all pages, ``writer`` turns the tree into Typst, ``engine`` compiles it,
+``finish`` adds what Typst cannot, and ``builder`` is the door that Sphinx knows.  How it looks stands in ``template.typ``.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from sphinx.util.docutils import SphinxTranslator
 from startoolkit.errors import Code
 from startoolkit.languages import Language
 from startoolkit.pdf.problems import PdfError, PdfErrors, place_of
-from startoolkit.pdf.syntax import flowing, string
+from startoolkit.pdf.syntax import FIELD_SCHEME, flowing, string
 
 if TYPE_CHECKING:
     from startoolkit.pdf.builder import TypstBuilder
@@ -128,6 +128,22 @@ class Base(SphinxTranslator):
         where = f"{place.path}:{place.line}" if place and place.line else node
         logger.warning(message, location=where, type="typst")
 
+    # Fields of worksheets
+
+    def labelled(self, label: str, *named: nodes.Element) -> list[str]:
+        """The label of a field as arguments, with the language of what it is named after, unless that is the edition's."""
+        marked = (language_of(part) for node in named for part in node.findall(nodes.Element))
+        language = next(filter(None, marked), self.language)
+        other = language != self.builder.edition.language
+        return [string(label), *([f"lang: {string(language.tag)}"] if other else [])]
+
+    def box_to_tick(self, words: nodes.Element, *, done: bool) -> str:
+        """The box before these words: drawn, and in a worksheet a field that has them as its label."""
+        state = str(done).lower()
+        if not self._worksheets:
+            return f"task({state})"
+        return f"tick({', '.join([state, *self.labelled(flowing(words.astext()).strip(), words)])})"
+
     # Labels and links
 
     def label(self, ident: str, docname: str | None = None) -> str:
@@ -148,7 +164,7 @@ class Base(SphinxTranslator):
         """
         uri: str = reference.get("refuri", "")
         if uri and not uri.startswith("%"):
-            return string(uri) if _SCHEME.match(uri) else None
+            return string(uri) if _SCHEME.match(uri) and not uri.startswith(FIELD_SCHEME) else None
         docname, _, ident = uri[1:].partition("#") if uri else (self.docname, "", reference.get("refid", ""))
         node = self._labels.get((docname, ident))
         if node is None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import typst
 
+from startoolkit.pdf.finish import finish
 from startoolkit.pdf.problems import PdfError
 
 STANDARDS: list[typst.PDFStandard] = ["ua-1", "a-2a"]
@@ -42,7 +43,7 @@ def compile_pdf(main: Path, fonts: Sequence[Path], epoch: int) -> Compiled:
     except typst.TypstError as error:
         raise _explained(error) from error
     assert isinstance(data, bytes)
-    return Compiled(data, int(pages), tuple(warning.message for warning in warnings))
+    return Compiled(finish(data), int(pages), tuple(warning.message for warning in warnings))
 
 
 class MissingGlyphError(PdfError):

@@ -83,7 +83,7 @@ class Inline(Base):
     def _html(self, node: nodes.Element, markup: str) -> None:
         box = CHECKBOX.search(markup)
         if box:
-            self.code(f"#task({'true' if 'checked' in box[0] else 'false'})")
+            self.code(f"#{self.box_to_tick(node.parent, done='checked' in box[0])}")
         elif markup.strip() in ("<br />", "<br>", "<br/>"):
             self.code("#linebreak()")
         elif not _SILENT_HTML.fullmatch(markup):

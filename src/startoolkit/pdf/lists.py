@@ -19,10 +19,14 @@ class Lists(Base):
 
     def visit_bullet_list(self, node: nodes.Element) -> None:
         if "contains-task-list" in node["classes"]:
-            states = [_take_box(item) for item in node.children]
-            self._list("task-list", node, array(str(state).lower() for state in states))
+            self._list("task-list", node, array(self._box_of(item) for item in node.children))
         else:
             self._list("list", node)
+
+    def _box_of(self, item: nodes.Node) -> str:
+        assert isinstance(item, nodes.list_item)
+        done = _take_box(item)
+        return self.box_to_tick(item.next_node(nodes.paragraph) or item, done=done)
 
     def visit_enumerated_list(self, node: nodes.Element) -> None:
         sign = _SIGNS[node.get("enumtype", "arabic")]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+FIELD_SCHEME = "startoolkit:"
+"""Begins the address of each link that ``finish`` makes a field of; no link of a briefing may have it."""
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 _BREAKS = re.compile(r"[ \t\r\n\f]+")  # not \s, which would eat no-break spaces
 _LENGTH = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*([a-z%]*)", re.IGNORECASE)

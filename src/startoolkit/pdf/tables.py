@@ -2,12 +2,76 @@
 
 from __future__ import annotations
 
+import unicodedata
+from collections import Counter
+from itertools import count
+
 from docutils import nodes
 
 from startoolkit.pdf.base import Base
-from startoolkit.pdf.syntax import array, length
+from startoolkit.pdf.syntax import array, flowing, length
 
 _ALIGNMENTS = {"text-left": "left", "text-center": "center", "text-right": "right"}
+_SHORT = 30
+"""Lines of a row that fit a page for sure."""
+
+
+class Grid:
+    """The cells of a table by row and column, with those that span several in each place that they cover."""
+
+    def __init__(self, group: nodes.Element) -> None:
+        self.columns = [column for column in group.children if isinstance(column, nodes.colspec)]
+        self.stubs = sum(1 for column in self.columns if column.get("stub"))
+        parts = {
+            kind: [row for part in group.children if isinstance(part, kind) for row in part.children]
+            for kind in (nodes.thead, nodes.tbody)
+        }
+        self.heads = len(parts[nodes.thead])
+        self.rows: list[list[nodes.entry]] = []
+        self.places: dict[nodes.entry, tuple[int, int]] = {}
+        """Where each cell begins."""
+        self._cells: dict[tuple[int, int], nodes.entry] = {}
+        for number, row in enumerate([*parts[nodes.thead], *parts[nodes.tbody]]):
+            self.rows.append([entry for entry in row.children if isinstance(entry, nodes.entry)])
+            for entry in self.rows[-1]:
+                self._place(entry, number)
+
+    def _place(self, entry: nodes.entry, row: int) -> None:
+        column = next(column for column in count() if (row, column) not in self._cells)
+        self.places[entry] = row, column
+        for down in range(entry.get("morerows", 0) + 1):
+            for across in range(entry.get("morecols", 0) + 1):
+                self._cells[row + down, column + across] = entry
+
+    def is_row_head(self, entry: nodes.entry) -> bool:
+        row, column = self.places[entry]
+        return row >= self.heads and column < self.stubs
+
+    def is_spanned(self, row: int) -> bool:
+        """Whether a cell begins above this row and reaches into it."""
+        return any(self.places[cell][0] < row for (number, _), cell in self._cells.items() if number == row)
+
+    def is_short(self) -> bool:
+        """Whether each row is so short that it surely fits a page, and need not be divided: Typst would cut it off."""
+        width = sum(int(column["colwidth"]) for column in self.columns) or 1
+        return all(
+            not any(cell.findall(lambda node: isinstance(node, nodes.image | nodes.table | nodes.literal_block)))
+            and self._lines(cell, width) <= _SHORT
+            for cell in self.places
+        )
+
+    def _lines(self, entry: nodes.entry, width: int) -> float:
+        """How many lines a cell has at most, roughly: a full line of the page has 70 letters."""
+        column = self.columns[self.places[entry][1]]
+        share = min(int(column["colwidth"]) / width, 1 / len(self.columns)) or 0.01
+        return sum(1 for _ in entry.findall(nodes.Element)) + len(entry.astext()) / (70 * share)
+
+    def names(self, entry: nodes.entry) -> tuple[list[nodes.entry], list[nodes.entry]]:
+        """The cells that say what a cell is about, of its row and of its column; without stubs, the first cell does."""
+        row, column = self.places[entry]
+        before = dict.fromkeys(self._cells[row, stub] for stub in range(max(self.stubs, 1)))
+        above = dict.fromkeys(self._cells[head, column] for head in range(self.heads))
+        return list(before), list(above)
 
 
 class Tables(Base):
@@ -16,17 +80,16 @@ class Tables(Base):
     def visit_table(self, node: nodes.Element) -> None:
         group = node.next_node(nodes.tgroup)
         assert group is not None
-        heads = [row for head in group.findall(nodes.thead) for row in head.children]
-        if not heads:
+        grid, labels = Grid(group), Counter[str]()
+        if not grid.heads:
             self.warn(node, "The table has no header row, so a screen reader cannot say what its columns are.")
-        columns = [column for column in group.children if isinstance(column, nodes.colspec)]
-        lines = [f"columns: {array(self._widths(node, columns))}"]
-        lines += [f"table.header(\n    {self._row(row, columns)},\n  )" for row in heads[:1]] if len(heads) == 1 else []
-        if len(heads) > 1:
-            lines.append("table.header(\n    " + ",\n    ".join(self._row(row, columns) for row in heads) + ",\n  )")
-        bodies = [row for body in group.children if isinstance(body, nodes.tbody) for row in body.children]
-        lines += [self._row(row, columns) for row in bodies]
-        self._framed(node, "table(\n  " + ",\n  ".join(lines) + ",\n)")
+        rows = [", ".join(self._cell(cell, grid, labels) for cell in row) for row in grid.rows]
+        heads, body, last = rows[: grid.heads], rows[grid.heads :], []
+        if grid.is_short() and len(body) > 2 and not grid.is_spanned(len(rows) - 2):
+            body, last = body[:-2], body[-2:]
+        lines = [f"columns: {array(self._widths(node, grid.columns))}", *_part("table.header", heads)]
+        table = ",\n  ".join([*lines, *body, *_part("last-rows", last)])
+        self._framed(node, f"{'whole-rows' if grid.is_short() else 'table'}(\n  {table},\n)")
         raise nodes.SkipNode
 
     def _framed(self, node: nodes.Element, table: str) -> None:
@@ -48,20 +111,37 @@ class Tables(Base):
             return ["1fr"] * len(columns)
         return ["auto"] * len(columns)
 
-    def _row(self, row: nodes.Node, columns: list[nodes.colspec]) -> str:
-        cells = [entry for entry in row.children if isinstance(entry, nodes.entry)]
-        stubs = sum(1 for column in columns if column.get("stub"))
-        # A cell that spans rows from above shifts the ones after it; only a first column is ever a stub in practice.
-        return ", ".join(self._cell(cell, is_stub=number < stubs) for number, cell in enumerate(cells))
-
-    def _cell(self, entry: nodes.Element, *, is_stub: bool) -> str:
-        in_body = isinstance(entry.parent.parent, nodes.tbody)
-        content = self.content(entry)
-        if self._worksheets and in_body and not entry.astext().strip() and entry.next_node(nodes.image) is None:
-            content = "[#blank(room)]"
-        elif is_stub and in_body:
-            content = f"[#strong{content}]"
+    def _cell(self, entry: nodes.entry, grid: Grid, labels: Counter[str]) -> str:
         options = [f"colspan: {entry['morecols'] + 1}"] if entry.get("morecols") else []
         options += [f"rowspan: {entry['morerows'] + 1}"] if entry.get("morerows") else []
         options += [f"align: {_ALIGNMENTS[name]}" for name in entry["classes"] if name in _ALIGNMENTS]
-        return f"table.cell({', '.join(options)}){content}" if options else content
+        empty = not entry.astext().strip() and entry.next_node(nodes.image) is None
+        if grid.is_row_head(entry) and not empty:
+            return f"row-head{_given(options)}{self.content(entry)}"
+        room = empty and self._worksheets and grid.places[entry][0] >= grid.heads
+        content = f"[{self._blank(entry, grid, labels)}]" if room else self.content(entry)
+        return f"table.cell{_given(options)}{content}" if options else content
+
+    def _blank(self, entry: nodes.entry, grid: Grid, labels: Counter[str]) -> str:
+        """Room to write in, labelled by the heads of its row and column, and by a number where that says too little."""
+        names = grid.names(entry)
+        label = self._joined([", ".join(flowing(cell.astext()).strip() for cell in cells) for cells in names])
+        labels[label] += 1
+        label += f" ({labels[label]})" if labels[label] > 1 else ""
+        return f"#blank({', '.join(['room', *self.labelled(label, *names[0], *names[1])])})"
+
+    def _joined(self, names: list[str]) -> str:
+        """``Co-design: Who takes part``, with the space that French has; after a question mark, a space does."""
+        row, column = names
+        if not row or not column:
+            return row or column
+        colon = "\N{NO-BREAK SPACE}: " if self.builder.edition.language.locale.language == "fr" else ": "
+        return row + (" " if unicodedata.category(row[-1]) == "Po" else colon) + column
+
+
+def _part(name: str, rows: list[str]) -> list[str]:
+    return [f"{name}(\n    " + ",\n    ".join(rows) + ",\n  )"] if rows else []
+
+
+def _given(options: list[str]) -> str:
+    return f"({', '.join(options)})" if options else ""
