@@ -62,7 +62,7 @@ def test_another_briefing(straat: Path, run: Run) -> None:
     result = run("build", cwd=straat)
     assert result.returncode == 0, result.stderr
     dist = straat / "dist"
-    assert {path.name for path in dist.iterdir()} == {"index.html", "nl", "he"}
+    assert {path.name for path in dist.iterdir()} == {"404.html", "index.html", "nl", "he"}
     for tag, name, title, counts in (
         ("nl", "Nederlands", "De straat van iedereen", (21, 21, 0)),
         ("he", "עברית", "הרחוב של כולם", (21, 20, 1)),
@@ -99,7 +99,7 @@ def test_output_and_format(straat: Path, run: Run) -> None:
     """``--output`` and ``--format`` put just what was asked for where it was asked for."""
     result = run("build", "nl", "--format", "pdf", "--output", "elsewhere/editions", cwd=straat)
     assert result.returncode == 0, result.stderr
-    assert set(tree(straat / "elsewhere/editions")) == {"index.html", "nl/straat-nl.pdf", "nl/edition.json"}
+    assert set(tree(straat / "elsewhere/editions")) == {"404.html", "index.html", "nl/straat-nl.pdf", "nl/edition.json"}
     assert not (straat / "dist").exists()
 
 

@@ -11,9 +11,11 @@ import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
 
 import attrs
+from babel.core import get_global
 
 from startoolkit.errors import Place, StarError, StarErrors
 from startoolkit.languages import Language
@@ -83,6 +85,26 @@ def _addresses(value: object) -> dict[str, dict[str, str]]:
     return {Language(code).code: dict(pairs) for code, pairs in value.items()}
 
 
+def _web_address(value: object) -> str:
+    hint = 'is an address such as "https://example.org/star/", without anything after the folder'
+    if not isinstance(value, str) or not re.fullmatch(r"https?://[!-~]+", value) or re.search(r"[\\\"<>?#]", value):
+        raise ValueError(hint)
+    try:
+        parts = urlsplit(value)
+        if not parts.hostname or parts.username is not None or parts.port == 0:
+            raise ValueError
+    except ValueError as error:  # also for what is no number of a port
+        raise ValueError(hint) from error
+    return value.rstrip("/") + "/"
+
+
+def _page(value: object) -> str:
+    page = r"[\w-][\w.-]*"
+    if not isinstance(value, str) or not re.fullmatch(rf"{page}(/{page})*(#{page})?", value):
+        raise ValueError('is the name of a page, and perhaps of a section in it, such as "about#accessibility"')
+    return value
+
+
 def _formats(value: object) -> tuple[str, ...]:
     if not isinstance(value, list) or not value or any(item not in FORMATS or value.count(item) > 1 for item in value):
         raise ValueError('is a list of "html", "pdf" or both')
@@ -116,6 +138,10 @@ class Settings:
     output: str = _setting(_folder, default="dist")
     fonts: tuple[str, ...] = _setting(_folders, default=())
     """Folders with further fonts for the PDF, for scripts that the built-in ones lack."""
+    base_url: str = _setting(_web_address, default="")
+    """Where the output folder will be served, ending in a slash; without it no page names an absolute address."""
+    accessibility_page: str = _setting(_page, default="")
+    """The page with the accessibility statement, and perhaps its section: ``about#accessibility-statement``."""
     addresses: dict[str, dict[str, str]] = _setting(_addresses, factory=dict)
     """For each language, addresses of the source and what translations may link to in their place."""
 
@@ -289,6 +315,14 @@ class Edition:
     def is_source(self) -> bool:
         """Whether this is the language that the briefing is written in."""
         return self.language == self.settings.source_language
+
+    @property
+    def social_locale(self) -> str:
+        """The language with a territory, as Open Graph wants it: ``de_DE``, and ``en_GB`` for world English."""
+        locale = self.language.locale
+        likely = {"en": "en_GB"}.get(self.language.code) or get_global("likely_subtags").get(self.language.code, "")
+        territory = locale.territory or likely.rpartition("_")[2]
+        return f"{locale.language}_{territory}" if territory else locale.language
 
     @property
     def pdf_name(self) -> str:

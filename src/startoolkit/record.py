@@ -14,6 +14,9 @@ from startoolkit.errors import Place, StarError
 SCHEMA = 3
 """Rises whenever records of before can no longer be read."""
 FILE = "edition.json"
+SHARED = "_static/shared.png"
+"""The picture that goes with links to an edition, in every edition with web pages and a star."""
+SHARED_SIZE = (1200, 630)
 
 
 @attrs.frozen

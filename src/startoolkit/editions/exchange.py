@@ -16,7 +16,9 @@ from startoolkit.errors import Place, StarError
 from startoolkit.project import Project
 from startoolkit.record import FILE, Record
 
-ENTRY = "index.html"
+ENTRY, LOST, SITEMAP, ROBOTS = "index.html", "404.html", "sitemap.xml", "robots.txt"
+BESIDE = frozenset({ENTRY, LOST, SITEMAP, ROBOTS})
+"""Files of ours that stand beside the editions."""
 _BUILD = "build-"
 """How the folders begin that builds make in the working folder."""
 _PAUSE = 0.1
@@ -48,9 +50,9 @@ def _wrong_content(project: Project, output: Path) -> tuple[str, str] | None:
     """What would be lost with the output, and what to do."""
     entries = sorted(output.iterdir()) if output.is_dir() else []
     editions = [path for path in entries if (path / FILE).is_file()]
-    # macOS leaves .DS_Store in every folder that somebody opens.  A page of ours stands beside editions; one alone is
+    # macOS leaves .DS_Store in every folder that somebody opens.  A file of ours stands beside editions; one alone is
     # somebody else's.
-    known = {".DS_Store", ENTRY} if editions else {".DS_Store"}
+    known = {".DS_Store", *BESIDE} if editions else {".DS_Store"}
     strange = [path.name for path in entries if path not in editions and path.name not in known]
     if strange:
         message = f"The output folder holds {strange[0]!r}, which startoolkit did not make."

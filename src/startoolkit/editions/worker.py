@@ -153,7 +153,7 @@ def _overrides(job: Job, *, has_conf: bool) -> dict[str, Any]:
     """What is set whatever ``conf.py`` says."""
     overrides: dict[str, Any] = {"language": job.language.code, **({} if has_conf else _DEFAULT_CONF)}
     if job.pdf:
-        overrides["startoolkit_pdf"] = {"file": job.pdf.file, "pages": job.pdf.pages, "bytes": job.pdf.bytes}
+        overrides["startoolkit_pdf"] = attrs.asdict(job.pdf)
     return overrides
 
 

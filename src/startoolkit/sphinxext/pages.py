@@ -1,6 +1,7 @@
 """What the templates of the theme ``startoolkit`` need to know about the edition and the page.
 
-Config values: ``startoolkit_pdf`` (the edition's PDF: ``{"file": ..., "pages": ..., "bytes": ...}``, or None) and
+Config values: ``startoolkit_pdf`` (the edition's PDF: ``{"file": ..., "pages": ..., "bytes": ...}`` and perhaps
+``"sha256"``, or None) and
 ``startoolkit_assembled`` (whether the editions stand side by side, with the choice of languages one folder up).
 """
 
@@ -21,6 +22,7 @@ from startoolkit.drawing import tokens
 from startoolkit.interface import interface
 from startoolkit.languages import Language
 from startoolkit.project import Edition
+from startoolkit.sphinxext import sharing
 from startoolkit.sphinxext.translations import UNTRANSLATED
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
     from sphinx.application import Sphinx
     from sphinx.config import Config
+    from sphinx.environment import BuildEnvironment
 
 logger = logging.getLogger(__name__)
 
@@ -59,7 +62,9 @@ def setup(app: Sphinx) -> None:
     app.connect("config-inited", _configure)
     app.connect("builder-inited", _add_scripts)
     app.connect("doctree-resolved", _mend)
+    app.connect("env-check-consistency", _check_statement)
     app.connect("html-page-context", _describe_page, priority=700)  # after the star has marked the page
+    sharing.setup(app)
 
 
 def _configure(app: Sphinx, config: Config) -> None:
@@ -133,6 +138,7 @@ def _describe_page(
         "pdf": _pdf(app, edition, pagename),
         "is_cover": pagename == app.config.root_doc,
         "untranslated": _untranslated(app, edition, doctree),
+        "head": sharing.head(app, pagename, title, doctree),
     }
     if not context.get("keep_title"):
         context["docstitle"] = context["shorttitle"] = title
@@ -199,11 +205,31 @@ def _pdf(app: Sphinx, edition: Edition, pagename: str) -> dict[str, Any] | None:
     language = edition.language
     return {
         "href": relative_uri(app.builder.get_target_uri(pagename), pdf["file"]),
+        "file": pdf["file"],
         "pages": pdf["pages"],
+        "sha256": pdf.get("sha256", ""),
         "size": language.size(pdf["bytes"]),
         "language": language.own_name,
         "date": language.date(edition.settings.date),
     }
+
+
+def _statement(app: Sphinx, edition: Edition, pagename: str) -> str:
+    """Where the accessibility statement is, seen from a page; empty without one."""
+    name, _, section = edition.settings.accessibility_page.partition("#")
+    if name not in app.env.found_docs:
+        return ""
+    uri = relative_uri(app.builder.get_target_uri(pagename), app.builder.get_target_uri(name))
+    return f"{uri}#{section}" if section else uri
+
+
+def _check_statement(app: Sphinx, env: BuildEnvironment) -> None:
+    """Warn of a setting that names a page or a section that the briefing does not have."""
+    wanted = Edition.of_sphinx(app).settings.accessibility_page
+    name, _, section = wanted.partition("#")
+    there = name in env.found_docs and (not section or section in env.get_doctree(name).ids)
+    if wanted and not there:
+        logger.warning("There is no %s, which the setting accessibility-page names.", wanted, type="startoolkit")
 
 
 def _mend(app: Sphinx, doctree: nodes.document, docname: str) -> None:
@@ -213,6 +239,8 @@ def _mend(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     if docname == app.config.root_doc:
         _keep_title_whole(doctree)
         _add_download(app, doctree, docname)
+    for meta in doctree.findall(nodes.meta):
+        meta.attributes.pop("translated", None)  # Sphinx's own note, which would become an attribute of the page
     _warn_of_outside(doctree)
     _speak_of_pictures(app, doctree)
     _mark_addresses(doctree)
@@ -222,16 +250,16 @@ def _mend(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
 def _add_download(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Put the download box on the first page: after its title and subtitle, where a reader looks for it."""
-    section = doctree.next_node(nodes.section)
-    pdf = _pdf(app, Edition.of_sphinx(app), docname)
-    if section is None or pdf is None:
+    section, edition = doctree.next_node(nodes.section), Edition.of_sphinx(app)
+    given = {"pdf": _pdf(app, edition, docname), "statement": _statement(app, edition, docname)}
+    if section is None or not any(given.values()):
         return
     heads = [
         at
         for at, node in enumerate(section)
         if isinstance(node, nodes.title) or (isinstance(node, nodes.paragraph) and "subtitle" in node["classes"])
     ]
-    html = app.builder.templates.render("partials/download.html", {"pdf": pdf})
+    html = app.builder.templates.render("partials/download.html", {"title": _title(app), **given})
     section.insert(heads[-1] + 1, nodes.raw("", html, format="html"))
 
 

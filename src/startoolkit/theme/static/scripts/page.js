@@ -38,6 +38,8 @@ document.addEventListener("keydown", (event) => {
   setMenu(false);
   menu.focus();
 });
+// Neither a reload nor the way back finds the menu open: the page is what was asked for.
+addEventListener("pageshow", () => setMenu(false));
 // A wider window shows the contents beside the text, and there is nothing to close.
 addEventListener("resize", () => {
   if (menu.checked && !menu.checkVisibility()) setMenu(false);

@@ -1,0 +1,193 @@
+"""What the head of a page says to search engines, and to those who share a link: words, addresses and a picture."""
+
+from __future__ import annotations
+
+import re
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
+
+import typst
+from docutils import nodes
+from sphinx.errors import ExtensionError
+
+from startoolkit import drawing
+from startoolkit.project import Edition
+from startoolkit.record import SHARED, SHARED_SIZE
+from startoolkit.sphinxext.star import describe, star
+from startoolkit.sphinxext.translations import UNTRANSLATED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx.application import Sphinx
+
+_LENGTH = 160
+"""Characters of a description that search engines show."""
+_FACES = ("fontpkg_source_sans_3", "fontpkg_source_serif_4")
+_SVG_FACES = "'Source Sans 3', 'Libertinus Serif', 'DejaVu Sans Mono'"
+_STARS: WeakKeyDictionary[Sphinx, star | None] = WeakKeyDictionary()
+"""The star of each build, looked for once."""
+
+
+def setup(app: Sphinx) -> None:
+    app.connect("build-finished", _draw)
+
+
+def head(app: Sphinx, pagename: str, title: str, doctree: nodes.document | None) -> dict[str, Any]:
+    """For the template: the description, and with a base URL the page's address, those in other languages, and more.
+
+    ``title`` is that of the briefing in the language.
+    """
+    edition = Edition.of_sphinx(app)
+    given = _given_description(doctree, edition)
+    text = given or _derived_description(doctree) or _named_description(app, pagename, title)
+    address = _addresses(app, edition, pagename)
+    return {
+        "description": "" if given else text,
+        "address": address.get(edition.language.tag, ""),
+        "alternates": address,
+        "social": list(_social(app, edition, pagename, title, text)) if address else [],
+    }
+
+
+def _given_description(doctree: nodes.document | None, edition: Edition) -> str:
+    """What the page itself says of it."""
+    for meta in doctree.findall(nodes.meta) if doctree else ():
+        if meta.get("name") == "description" and meta.get("lang", edition.language.tag) == edition.language.tag:
+            return str(meta["content"])
+    return ""
+
+
+def _derived_description(doctree: nodes.document | None) -> str:
+    """The beginning of the first paragraph that is in the language of the edition; best is one of the text itself."""
+    found: list[tuple[bool, bool, int, str]] = []
+    for paragraph in doctree.findall(nodes.paragraph) if doctree else ():
+        text = _words(paragraph)
+        if text and not any(ident.startswith(UNTRANSLATED) for ident in paragraph["ids"]):
+            among = isinstance(paragraph.parent, nodes.section | nodes.document)
+            found.append((not among, "subtitle" in paragraph["classes"], len(found), text))
+    return _shortened(min(found)[-1]) if found else ""
+
+
+def _words(paragraph: nodes.Element) -> str:
+    """The text of a paragraph without the numbers of its notes; no-break spaces stay."""
+    texts = [text.astext() for text in paragraph.findall(nodes.Text) if not isinstance(text.parent, _NO_WORDS)]
+    return re.sub(r"[ \t\r\n]+", " ", "".join(texts)).strip(" ")
+
+
+_NO_WORDS = (nodes.footnote_reference, nodes.raw, nodes.system_message)
+
+
+def _shortened(text: str) -> str:
+    """At most as much as is shown, cut between words where there are spaces."""
+    if len(text) <= _LENGTH:
+        return text
+    kept = text[: _LENGTH - 1]
+    space = kept.rfind(" ")
+    return (kept[:space] if space > _LENGTH // 2 else kept).rstrip(" ,;:.–—(") + "…"
+
+
+def _named_description(app: Sphinx, pagename: str, title: str) -> str:
+    """For pages without text, such as Sphinx's own."""
+    _ = app.translator.gettext
+    names = {"search": _("Search this briefing"), "genindex": _("General Index")}
+    own = app.env.titles.get(pagename)
+    name = own.astext() if own else names.get(pagename, "")
+    return f"{name} – {title}" if name else title
+
+
+def _addresses(app: Sphinx, edition: Edition, pagename: str) -> dict[str, str]:
+    """The absolute address of a page in every language, and for readers of any other (``x-default``)."""
+    base, languages = edition.settings.base_url, edition.settings.languages
+    if not base or not app.config.startoolkit_assembled:
+        return {}
+    here = app.builder.get_target_uri(pagename)
+    source = f"{base}{edition.settings.source_language.tag}/{here}"
+    return {
+        **{language.tag: f"{base}{language.tag}/{here}" for language in languages},
+        "x-default": base if pagename == app.config.root_doc else source,
+    }
+
+
+def _social(app: Sphinx, edition: Edition, pagename: str, title: str, text: str) -> Iterator[tuple[str, str]]:
+    """Open Graph, which most places read where links are shared."""
+    settings, language = edition.settings, edition.language
+    own = app.env.titles.get(pagename)
+    is_cover = pagename == app.config.root_doc
+    base = f"{settings.base_url}{language.tag}/"
+    yield "og:type", "website" if is_cover else "article"
+    yield "og:site_name", title
+    yield "og:title", own.astext() if own else title
+    yield "og:description", text
+    yield "og:url", base + app.builder.get_target_uri(pagename)
+    yield "og:locale", edition.social_locale
+    for other in settings.languages:
+        if other != language:
+            yield "og:locale:alternate", Edition(settings, other).social_locale
+    node = _star(app)
+    if node is not None:
+        width, height = SHARED_SIZE
+        yield "og:image", base + SHARED
+        yield "og:image:type", "image/png"
+        yield "og:image:width", str(width)
+        yield "og:image:height", str(height)
+        yield "og:image:alt", f"{node[0].astext()}. {describe(node, edition)}"
+
+
+def _star(app: Sphinx) -> star | None:
+    """The first star of the briefing, by the names of the pages."""
+    if app not in _STARS:
+        pages = (app.env.get_doctree(name) for name in sorted(app.env.found_docs))
+        _STARS[app] = next((node for page in pages for node in page.findall(star)), None)
+    return _STARS[app]
+
+
+def _draw(app: Sphinx, error: Exception | None) -> None:
+    """Put the picture beside the pages, and none where there is no star to draw."""
+    if error or app.builder.format != "html" or app.config.html_theme != "startoolkit":
+        return
+    node, path = _star(app), Path(app.outdir) / SHARED
+    if node is None:
+        path.unlink(missing_ok=True)
+        return
+    heading = app.env.titles.get(app.config.root_doc)
+    path.write_bytes(_picture(node, heading.astext() if heading else app.config.project, Edition.of_sphinx(app)))
+
+
+def _picture(node: star, title: str, edition: Edition) -> bytes:
+    """The star with its words and the title as PNG: the same bytes from the same briefing, on any machine."""
+    language = edition.language
+    faces = [str(resources.files(package) / "files") for package in _FACES]
+    fonts = typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=True, font_paths=[*faces, *map(str, edition.fonts)]
+    )
+    words = {
+        "star": _svg(node),
+        "title": title,
+        "line": edition.settings.publisher,
+        "language": language.locale.language,
+        "direction": language.direction,
+        **{name: str(drawing.tokens()["light"][name]) for name in ("ink", "quiet", "paper")},
+    }
+    source = (resources.files("startoolkit.sphinxext") / "sharing.typ").read_bytes()
+    try:
+        compiler = typst.Compiler(source, font_paths=fonts, ignore_system_fonts=True, sys_inputs=words)
+        picture = compiler.compile(format="png", ppi=72)
+    except typst.TypstError as problem:
+        raise ExtensionError(f"The picture for shared links cannot be drawn: {problem.message}") from problem
+    assert isinstance(picture, bytes)
+    return picture
+
+
+def _svg(node: star) -> str:
+    inner, outer = (
+        [drawing.Point(point.astext()) for point in ring.children[-1].children] for ring in node[-1].children
+    )
+
+    def paint(ring: str, index: int) -> str:  # not drawing.printed itself, which adds words for PDF readers
+        return drawing.printed(ring, index)
+
+    drawn = drawing.Star(inner, outer, numbered=node["numbered"])
+    return drawing.diagram(drawn, paint, name="", description="", ident="star", font=_SVG_FACES)
