@@ -39,7 +39,10 @@ document.addEventListener("keydown", (event) => {
   menu.focus();
 });
 // Neither a reload nor the way back finds the menu open: the page is what was asked for.
-addEventListener("pageshow", () => setMenu(false));
+setMenu(false);
+addEventListener("pageshow", (event) => {
+  if (event.persisted) setMenu(false);
+});
 // A wider window shows the contents beside the text, and there is nothing to close.
 addEventListener("resize", () => {
   if (menu.checked && !menu.checkVisibility()) setMenu(false);
