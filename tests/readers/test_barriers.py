@@ -1,0 +1,348 @@
+"""No barrier on any page of any edition: by keyboard, by ear, on any screen, without scripts, in any colours."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import re
+import subprocess
+from collections import Counter
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+
+import axe_playwright_python
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.theme.reader import Reader
+
+TAGS = ("en", "de", "fr")
+_AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+_SETTLED = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+_SIZES = {"phone": (360, 780), "tablet": (800, 1100), "wide": (1440, 900), "400 %": (320, 256)}
+_KINDS = (
+    "index.html",
+    "four-cos/co-design.html",
+    "cases/safety.html",
+    "worksheets/charter.html",
+    "business-case.html",
+    "glossary.html",
+    "genindex.html",
+    "search.html",
+)
+
+
+@pytest.fixture
+def reader(browser: Browser, briefing: Path) -> Iterator[Reader]:
+    made = Reader(browser, briefing)
+    yield made
+    made.close()
+    assert made.faults == [], "errors of scripts, files that are missing, and calls to other hosts"
+
+
+def _pages(briefing: Path, tag: str) -> list[Path]:
+    """All pages of an edition; with the English one come those of the whole."""
+    pages = sorted((briefing / tag).rglob("*.html"))
+    assert len(pages) > 30
+    return pages + sorted(briefing.glob("*.html")) if tag == "en" else pages
+
+
+def _show(tab: Page, width: int, height: int, scheme: str = "light") -> None:
+    tab.set_viewport_size({"width": width, "height": height})
+    tab.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    tab.evaluate(_SETTLED)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("tag", TAGS)
+def test_axe_finds_nothing(briefing: Path, reader: Reader, tag: str) -> None:
+    """WCAG 2.2 AA and good practice hold on every page, light and dark, on a phone and wide."""
+    tab = reader.open(f"{tag}/index.html")
+    found = []
+    for page in _pages(briefing, tag):
+        tab.goto(page.as_uri())
+        tab.evaluate(_AXE)
+        for width in (360, 1440):
+            for scheme in ("light", "dark"):
+                _show(tab, width, 800, scheme)
+                found += [(str(page.relative_to(briefing)), width, scheme, *fault) for fault in tab.evaluate(_RUN_AXE)]
+    assert found == []
+
+
+_RUN_AXE = """() => axe.run(document, {
+    runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    resultTypes: ["violations"], iframes: false, preload: false,
+}).then(said => said.violations.map(one => [one.id, one.nodes.map(node => node.html.slice(0, 150))]))"""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("tag", TAGS)
+def test_nothing_sticks_out_or_shifts(briefing: Path, reader: Reader, tag: str) -> None:
+    """On every page, at 320 px, on a phone, on a tablet and at 400 % zoom, all is within the window and stays in its place."""
+    tab = reader.open(f"{tag}/index.html")
+    found = []
+    for page in _pages(briefing, tag):
+        name = str(page.relative_to(briefing))
+        tab.set_viewport_size({"width": 320, "height": 256})
+        tab.goto(page.as_uri())
+        found += [(name, "shift", shift) for shift in tab.evaluate(_SHIFTS)]
+        for width in (320, 360, 800):
+            _show(tab, width, 600)
+            found += [(name, width, part) for part in tab.evaluate(_WIDE)]
+    assert found == []
+
+
+_WIDE = """() => {
+    const wide = [...document.querySelectorAll("body *")].filter(part => {
+        const box = part.getBoundingClientRect();
+        if (!box.width || (box.right <= innerWidth + 1 && box.left >= -1) || !part.checkVisibility()) return false;
+        if (part.closest("svg") && part.localName !== "svg") return false;
+        const scroller = part.parentElement.closest(".table-wrapper, pre");  // which the keyboard can scroll
+        return !(scroller && scroller.tabIndex === 0);
+    });
+    if (document.documentElement.scrollWidth > innerWidth) wide.push(document.documentElement);
+    return wide.map(part => part.outerHTML.slice(0, 120));
+}"""
+_SHIFTS = """() => new Promise(done => {
+    let sum = 0;
+    new PerformanceObserver(list => list.getEntries().forEach(entry => { sum += entry.value; }))
+        .observe({ type: "layout-shift", buffered: true });
+    requestAnimationFrame(() => requestAnimationFrame(() => done(sum > 0.01 ? [sum] : [])));
+})"""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("size", _SIZES)
+def test_the_keyboard_reaches_everything(reader: Reader, size: str) -> None:
+    """Tab comes to whatever can be used, in turn and out again; each is on screen, uncovered, and shows the focus."""
+    tab = reader.open("de/index.html", *_SIZES[size])
+    for kind in _KINDS:
+        tab.goto((reader.site / "de" / kind).as_uri())
+        tab.evaluate(_SETTLED)
+        usable = tab.evaluate(_USABLE)
+        assert usable > 5
+        reached, faults = set(), []
+        for _ in range(usable + 5):
+            tab.keyboard.press("Tab")
+            at, fault = tab.evaluate(_AT)
+            if at is None or at in reached:
+                break
+            reached.add(at)
+            if fault:
+                faults.append(fault)
+        assert (kind, faults) == (kind, [])
+        assert (kind, len(reached)) == (kind, usable), "the focus goes round in a part of the page"
+
+
+_USABLE = """() => {
+    const all = [...document.querySelectorAll("a[href], button, input:not([type=hidden]), summary, select, textarea, [tabindex='0']")];
+    const usable = all.filter(part => part.tabIndex >= 0 && !part.disabled && !part.closest("[inert]")
+        && part.checkVisibility({ visibilityProperty: true }));
+    usable.forEach((part, at) => { part.dataset.stop = at; });
+    return usable.length;
+}"""
+_AT = """() => {
+    const at = document.activeElement;
+    if (!at || at === document.body || at === document.documentElement) return [null, ""];
+    const told = at.outerHTML.slice(0, 120), stop = at.dataset.stop ?? told;
+    // A control that is not drawn itself is seen by its label.
+    const seen = at.matches(".menu-toggle") ? document.querySelector(".menu-button") : at;
+    const boxes = [...seen.getClientRects(), seen.getBoundingClientRect()];
+    const points = boxes.map(box => [
+        (Math.max(box.left, 0) + Math.min(box.right, innerWidth)) / 2,
+        (Math.max(box.top, 0) + Math.min(box.bottom, innerHeight)) / 2, box]);
+    const inside = points.filter(([x, y, box]) => box.width && box.right > 0 && box.left < innerWidth && box.bottom > 0 && box.top < innerHeight);
+    if (!inside.length) return [stop, "off the screen: " + told];
+    const free = inside.some(([x, y]) => {
+        const top = document.elementFromPoint(x, y);
+        return top && (seen.contains(top) || top.contains(seen));
+    });
+    if (!free) return [stop, "covered: " + told];
+    const style = getComputedStyle(seen), path = seen.querySelector(":scope > path");
+    const ring = (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2)
+        || (path && parseFloat(getComputedStyle(path).strokeWidth) >= 2 && getComputedStyle(path).stroke !== "none");
+    return [stop, ring ? "" : "without a visible focus: " + told];
+}"""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("size", _SIZES)
+def test_skip_link_and_menu_work_by_keyboard(reader: Reader, size: str) -> None:
+    """The skip link leads into the text; the menu opens with the focus in it, and Escape gives it back."""
+    page = "index" if size == "wide" else "four-cos/co-design"  # on wide screens only the cover has a menu
+    tab = reader.open(f"fr/{page}.html", *_SIZES[size])
+    tab.keyboard.press("Tab")
+    assert tab.evaluate("document.activeElement.className") == "skip-link"
+    tab.keyboard.press("Enter")
+    assert tab.evaluate("document.activeElement.id") == "page-text"
+    tab.keyboard.press("Tab")
+    assert tab.evaluate("!!document.activeElement.closest('main')")
+    for key in ("Enter", "Space"):
+        tab.focus("#page-menu")
+        tab.keyboard.press(key)
+        assert tab.locator(".drawer").is_visible()
+        assert tab.evaluate("document.getAnimations().length") == 0, "the reader wants no movement"
+        for _ in range(8):
+            tab.keyboard.press("Tab")
+            stop, fault = tab.evaluate(_AT)
+            assert (stop is None or tab.evaluate("!!document.activeElement.closest('.drawer')"), fault) == (True, "")
+        tab.keyboard.press("Escape")
+        assert tab.locator(".drawer").is_hidden()
+        assert tab.evaluate("document.activeElement.id") == "page-menu"
+    assert tab.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
+
+
+@pytest.mark.browser
+def test_without_scripts_nothing_is_lost(briefing: Path, reader: Reader) -> None:
+    """Every page says the same without scripts, from a folder, and its contents, languages and downloads are links."""
+    plain, scripted = (reader.open("fr/index.html", 360, 780, scripts=scripts) for scripts in (False, True))
+    for page in _pages(briefing, "fr"):
+        if page.stem == "search":
+            continue
+        said = []
+        for tab in (plain, scripted):
+            tab.goto(page.as_uri())
+            said.append(tab.locator("article").inner_text())
+        assert said[0] == said[1], page
+        assert plain.locator(".languages a").count() == 3
+        assert plain.locator(".drawer nav a[href$='.html'], .drawer nav a[href='#']").count() > 25
+        dead = [
+            link
+            for link in plain.locator("a[href]").evaluate_all(
+                "links => links.map(link => new URL(link.href.baseVal ?? link.href, document.baseURI).href)"
+            )
+            if link.startswith("file:") and not Path(re.sub(r"[?#].*", "", link).removeprefix("file://")).is_file()
+        ]
+        assert dead == []
+    plain.locator(".menu-button").click()
+    assert plain.locator(".drawer nav").is_visible()
+    plain.locator(".menu-close").click()
+    assert plain.locator(".drawer nav").is_hidden()
+
+
+@pytest.mark.browser
+def test_charts_and_worksheets_need_no_colours(reader: Reader) -> None:
+    """In forced colours bars and fields keep their outline, boxes to tick show whether they are ticked, buttons a border."""
+    tab = reader.open("en/cases/safety.html")
+    tab.emulate_media(forced_colors="active")
+    charts = tab.locator("figure.chart")
+    assert charts.count() > 0
+    for chart in charts.all():
+        assert chart.locator("figcaption").inner_text().strip()
+        rows = chart.locator("dl > div").all()
+        assert len(rows) > 1
+        for row in rows:
+            assert row.locator("dt").inner_text().strip()
+            assert re.search(r"\d", row.locator("dd").inner_text())
+            bar = row.locator("dd").evaluate(
+                "part => (style => [parseFloat(style.width), style.borderTopStyle])(getComputedStyle(part, '::before'))"
+            )
+            assert (bar[0] > 1, bar[1]) == (True, "solid")
+    for name in ("charter", "map", "focusing-matrix", "capability-assessment", "review"):
+        tab.goto((reader.site / f"en/worksheets/{name}.html").as_uri())
+        edges = tab.locator(".worksheet, .worksheet :is(td, th), .worksheet input").evaluate_all(
+            "parts => parts.map(part => getComputedStyle(part)).map(style => style.borderBottomStyle + parseFloat(style.borderBottomWidth))"
+        )
+        assert len(edges) > 2
+        assert all(re.fullmatch(r"(solid|inset)[1-9].*", edge) for edge in edges), (name, Counter(edges))
+    tab.goto((reader.site / "en/search.html").as_uri())
+    assert tab.locator(".search-page button").evaluate("part => getComputedStyle(part).borderTopStyle") == "solid"
+
+
+@pytest.mark.browser
+def test_paper_has_the_text_and_all_of_it(briefing: Path, reader: Reader) -> None:
+    """Printed, a page has no furniture, and nothing of its text is cut off or hidden."""
+    tab = reader.open("de/index.html", 700, 1000)
+    for kind in _KINDS[:6]:
+        tab.goto((briefing / "de" / kind).as_uri())
+        on_screen = tab.locator("article").text_content()
+        tab.emulate_media(media="print")
+        hidden = tab.evaluate(
+            """() => [...document.querySelectorAll("article *")].filter(part =>
+                part.textContent.trim() && !part.checkVisibility({ visibilityProperty: true })
+                && !part.closest(".headerlink, .fn-bracket, .backrefs, .download, .star-mark, svg, script, style, .untranslated")
+            ).map(part => part.outerHTML.slice(0, 100))"""
+        )
+        assert (kind, hidden) == (kind, [])
+        assert tab.locator("article").text_content() == on_screen
+        for part in (".top", ".drawer", ".here-wide", ".here-narrow", ".related", ".ways", ".skip-link", "#page-menu"):
+            assert not [found for found in tab.locator(part).all() if found.is_visible()], part
+        assert tab.evaluate(_WIDE) == []
+        tab.emulate_media(media="screen")
+
+
+class _Strict(HTMLParser):
+    """Wants every element closed in its turn, every id once, and every reference to an id answered."""
+
+    _VOID = frozenset(
+        ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
+    )
+    _REFERENCES = ("for", "aria-labelledby", "aria-describedby", "aria-controls", "headers")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.ids: Counter[str] = Counter()
+        self.wanted: set[str] = set()
+        self.faults: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        names = [name for name, _ in attrs]
+        self.faults += [f"<{tag} {name}> twice, {self.getpos()}" for name, count in Counter(names).items() if count > 1]
+        for name, value in attrs:
+            if name == "id":
+                self.ids[value or ""] += 1
+            elif name in self._REFERENCES:
+                self.wanted |= set((value or "").split())
+            elif name == "href" and (value or "").startswith("#") and len(value or "") > 1:
+                self.wanted.add((value or "")[1:])
+        if tag not in self._VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        if tag not in self._VOID:
+            self.open.pop()
+            if "svg" not in self.open and tag != "svg":
+                self.faults.append(f"<{tag}/> is no end, {self.getpos()}")
+
+    def handle_endtag(self, tag: str) -> None:
+        if not self.open or self.open.pop() != tag:
+            self.faults.append(f"</{tag}> out of turn, {self.getpos()}")
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_the_html_is_whole(briefing: Path, tag: str) -> None:
+    """Elements are closed in their turn, no attribute or id is there twice, and what an attribute refers to is there.
+
+    The Nu HTML checker says more: STARTOOLKIT_VNU names its jar (npm ``vnu-jar``).
+    """
+    found = []
+    for page in _pages(briefing, tag):
+        parser = _Strict()
+        parser.feed(page.read_text(encoding="utf-8"))
+        parser.close()
+        faults = [*parser.faults, *(f"<{name}> is left open" for name in parser.open)]
+        faults += [f"id {ident} {count} times" for ident, count in parser.ids.items() if count > 1 or not ident]
+        faults += [f"nothing has the id {ident}" for ident in sorted(parser.wanted - parser.ids.keys())]
+        found += [f"{page.relative_to(briefing)}: {fault}" for fault in faults]
+    assert not found, "\n".join(found)
+    jar = os.environ.get("STARTOOLKIT_VNU")
+    if jar:
+        nu = ["java", "-jar", jar, "--errors-only", "--skip-non-html", briefing / tag]
+        done = subprocess.run(nu, capture_output=True, text=True)
+        assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_the_first_page_is_light(briefing: Path, tag: str) -> None:
+    """HTML, style and scripts of the first page, the star aside, weigh no more than those of Furo: 25 kB compressed."""
+    page = briefing / tag / "index.html"
+    text = page.read_text(encoding="utf-8")
+    names = re.findall(r'(?:src|href)="(_static/[^"?]+\.(?:css|js))', text)
+    assert len(names) > 3
+    html = re.sub(r'<figure class="star.*?</svg>', "", text, count=1, flags=re.DOTALL)
+    assert len(html) < len(text)
+    sizes = {name: len(gzip.compress((page.parent / name).read_bytes())) for name in names}
+    assert sum(sizes.values()) + len(gzip.compress(html.encode())) < 25_000, sizes
