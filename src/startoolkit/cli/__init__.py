@@ -1,0 +1,34 @@
+"""The command line: every command, every printed line, every exit code.
+
+Exit codes: 0 good, 1 problems found, 2 wrong usage, 3 a diagnosed failure, 4 a defect of startoolkit, and 130 when
+interrupted (which ``__main__`` says, since Ctrl-C may come while this package is still being imported).
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from startoolkit.cli import building, translating
+from startoolkit.cli.base import ERR, cli, exit_code
+from startoolkit.errors import as_star_error
+
+__all__ = ["building", "main", "translating"]
+
+
+def main() -> None:
+    """Run the command line; a mistake of the user is a sentence, and a traceback stands only below a defect of ours."""
+    try:
+        code = cli.main(standalone_mode=False) or 0
+    except click.ClickException as error:
+        error.show()
+        code = 2
+    except click.Abort as interrupted:
+        raise KeyboardInterrupt from interrupted
+    except Exception as error:  # noqa: BLE001  (told as a defect, unless it is a disk or an error of the user)
+        told = as_star_error(error, Path())
+        ERR.print(str(told), markup=False, soft_wrap=True)
+        code = exit_code(told)
+    sys.exit(code)

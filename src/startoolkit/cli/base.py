@@ -1,0 +1,68 @@
+"""What the commands share: the group, the two consoles, words and tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from startoolkit import __version__
+from startoolkit.errors import StarError
+from startoolkit.languages import Language
+from startoolkit.project import Project
+
+OUT = Console(highlight=False, emoji=False)
+ERR = Console(stderr=True, highlight=False, emoji=False)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="startoolkit")
+@click.option(
+    "--project",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=".",
+    help="Folder of the briefing (with its pyproject.toml); default: here.",
+)
+@click.pass_context
+def cli(context: click.Context, folder: Path) -> None:
+    """Build a briefing, written once in MyST Markdown, as HTML and PDF editions in every language."""
+    context.obj = folder
+
+
+def chosen_languages(project: Project, codes: Sequence[str]) -> list[Language]:
+    """The languages of those codes, or all there are."""
+    return [project.language(code) for code in dict.fromkeys(codes)] or list(project.settings.languages)
+
+
+def columns(first: str, *others: str) -> Table:
+    """A table without lines, all columns but the first to the right."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column(first, no_wrap=True)
+    for name in others:
+        table.add_column(name, justify="right")
+    return table
+
+
+def short(path: Path) -> str:
+    """A path as seen from here, where that is shorter."""
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except (OSError, ValueError):
+        return str(path)
+
+
+def number_of(number: int, noun: str) -> str:
+    """A number with its noun: ``2 pages``."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def exit_code(error: StarError) -> int:
+    """What an error makes of a command."""
+    codes = {one.code for one in error.each}
+    if "defect" in codes:
+        return 4
+    return 2 if codes == {"unknown-language"} else 3

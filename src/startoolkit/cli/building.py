@@ -1,0 +1,163 @@
+"""``build``, and how it is shown while it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from startoolkit.cli.base import ERR, OUT, chosen_languages, cli, columns, exit_code, number_of, short
+from startoolkit.editions.signals import INTERRUPTS, held_back
+from startoolkit.languages import Language
+from startoolkit.project import FORMATS, Project
+
+if TYPE_CHECKING:
+    from startoolkit.editions.build import Built, Outcome, Step
+
+_STAGES = {
+    "reading": "reading",
+    "pdf": "setting the PDF",
+    "html": "writing the pages",
+    "done": "done",
+    "failed": "failed",
+}
+
+
+@cli.command()
+@click.argument("languages", nargs=-1, metavar="[LANGUAGE]...")
+@click.option("--format", "formats", multiple=True, type=click.Choice(FORMATS), help="Only this format (repeatable).")
+@click.option("--output", type=click.Path(path_type=Path), help="Folder for the editions; default: dist.")
+@click.option("--jobs", type=click.IntRange(min=1), help="Editions built at once; default: as many as there are cores.")
+@click.option("--keep-going", is_flag=True, help="Place the editions although there are warnings.")
+@click.pass_obj
+def build(
+    folder: Path,
+    languages: Sequence[str],
+    formats: Sequence[str],
+    output: Path | None,
+    jobs: int | None,
+    keep_going: bool,
+) -> int:
+    """Build the editions of all languages, or of those named, into one folder."""
+    from startoolkit.editions.build import build as build_editions  # noqa: PLC0415  (keeps other commands quick)
+
+    project = Project.load(folder)
+    chosen = chosen_languages(project, languages)
+    target = (output or project.output).absolute()
+    with _Display(chosen) as display:
+        outcome = build_editions(
+            project,
+            chosen,
+            formats or project.settings.formats,
+            target,
+            keep_going=keep_going,
+            jobs=jobs,
+            listen=display.step,
+        )
+    return _report(outcome, target, project.settings.languages)
+
+
+class _Display:
+    """Progress of the editions, a line each; silent where the output is not a terminal."""
+
+    def __init__(self, languages: Sequence[Language]) -> None:
+        self.progress = Progress(
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            BarColumn(bar_width=24),
+            TextColumn("{task.fields[stage]}"),
+            TimeElapsedColumn(),
+            console=ERR,
+            disable=not ERR.is_terminal,
+            transient=True,
+        )
+        self.tasks: dict[Language, TaskID] = {
+            language: self.progress.add_task(language.own_name, total=None, stage="waiting", start=False)
+            for language in languages
+        }
+
+    def __enter__(self) -> _Display:
+        with held_back(*INTERRUPTS):  # its thread would take them, and they would break in where we hold them back
+            self.progress.start()
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        self.progress.stop()
+
+    def step(self, step: Step) -> None:
+        """Show the news of one edition."""
+        task = self.tasks[step.language]
+        self.progress.start_task(task)
+        counted = f" {step.pages} of {step.total}" if step.total else ""
+        ended = step.stage in ("done", "failed")
+        self.progress.update(
+            task,
+            stage=f"{_STAGES[step.stage]}{counted}",
+            total=1 if ended else step.total or None,
+            completed=1 if ended else step.pages,
+        )
+
+
+def _report(outcome: Outcome, output: Path, languages: Sequence[Language]) -> int:
+    """Show what a build of some of the languages came to; returns the exit code."""
+    _tell(outcome)
+    shown = short(output)
+    if outcome.placed:
+        OUT.print(_table(outcome.built))
+        OUT.print(f"Built {number_of(len(outcome.built), 'edition')} in {shown}: open {shown}/index.html", markup=False)
+        absent = ", ".join(language.tag for language in languages if not (output / language.tag).is_dir())
+        if absent:
+            ERR.print(f"Not in {shown}: {absent}. The pages link to them, so build them before you publish.")
+        return 0
+    before = "is as it was" if output.exists() else "was not made"
+    if outcome.failed:
+        names = ", ".join(language.code for language in outcome.failed)
+        ERR.print(f"Failed: {names}. Nothing was replaced: {shown} {before}.", markup=False, soft_wrap=True)
+        return max(exit_code(error) for error in outcome.failed.values())
+    ERR.print(
+        f"{number_of(outcome.warnings, 'warning')}. Nothing was replaced: {shown} {before}."
+        " Mend them, or build with --keep-going.",
+        markup=False,
+        soft_wrap=True,
+    )
+    return 1
+
+
+def _tell(outcome: Outcome) -> None:
+    """Show warnings and errors; what several editions say stands once."""
+    said: dict[str, list[str]] = {}
+    for built in outcome.built:
+        for text in (*built.warnings, *built.notes):
+            said.setdefault(text, []).append(built.language.code)
+    for language, error in outcome.failed.items():
+        for one in error.each:
+            said.setdefault(str(one), []).append(language.code)
+    for text, codes in said.items():
+        ERR.print(f"{', '.join(codes)}: {text}", markup=False, soft_wrap=True)
+
+
+def _table(editions: Sequence[Built]) -> Table:
+    fuzzy = any(built.record.progress.fuzzy for built in editions)
+    names = ["edition", "web pages", "size", "PDF pages", "size", "translated", *["fuzzy"] * fuzzy, "time"]
+    table = columns(*names)
+    english = Language("en")
+    for built in editions:
+        record = built.record
+        web = sum(file.bytes for file in record.files if not record.pdf or file.path != record.pdf.file)
+        progress, has_web = record.progress, "html" in record.formats
+        table.add_row(
+            f"{record.tag} {escape(record.name)}",
+            str(len(record.pages)) if has_web else "–",
+            english.size(web) if has_web else "–",
+            str(record.pdf.pages) if record.pdf else "–",
+            english.size(record.pdf.bytes) if record.pdf else "–",
+            f"{progress.translated} of {progress.messages}",
+            *[str(progress.fuzzy)] * fuzzy,
+            f"{built.seconds:.1f} s",
+        )
+    return table

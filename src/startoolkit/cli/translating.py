@@ -1,0 +1,132 @@
+"""``update``, ``check`` and ``status``: what translators need."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from rich.markup import escape
+
+from startoolkit.cli.base import ERR, OUT, chosen_languages, cli, columns, number_of, short
+from startoolkit.errors import StarError
+from startoolkit.project import Project
+
+if TYPE_CHECKING:
+    from startoolkit.catalogs.check import Listed
+    from startoolkit.catalogs.progress import Standing
+
+
+@cli.command()
+@click.argument("languages", nargs=-1, metavar="[LANGUAGE]...")
+@click.pass_obj
+def update(folder: Path, languages: Sequence[str]) -> int:
+    """Bring the catalogs of all languages, or of those named, up to date with the pages."""
+    from startoolkit.catalogs.update import update as update_catalogs  # noqa: PLC0415
+
+    project = Project.load(folder)
+    results = update_catalogs(project, chosen_languages(project, languages))
+    table = columns("catalog", "new", "fuzzy", "restored", "gone", "kept")
+    for result in results:
+        counts = result.merged
+        if result.state in ("created", "changed") and counts:
+            numbers = (counts.new, counts.fuzzy, counts.restored, counts.gone, counts.kept)
+            table.add_row(f"{result.language.code} {escape(result.docname)}", *map(str, numbers))
+        elif result.state == "orphan":
+            ERR.print(f"{short(result.path)}: its page is gone; left as it is.", markup=False, soft_wrap=True)
+    if table.row_count:
+        OUT.print(table)
+    broken = [result.error for result in results if result.error]
+    for error in broken:
+        ERR.print(str(error), markup=False, soft_wrap=True)
+    OUT.print(f"{number_of(table.row_count, 'catalog')} changed, {number_of(len(broken), 'broken one')} left alone.")
+    return 1 if broken else 0
+
+
+def _only(_context: click.Context, _option: click.Parameter, names: tuple[str, ...]) -> tuple[str, ...]:
+    """The names of checks that are asked for, refused where there is no such check."""
+    from startoolkit.catalogs.check import NAMES  # noqa: PLC0415
+
+    for name in names:
+        if name not in NAMES:
+            close = difflib.get_close_matches(name, NAMES, n=1)
+            hint = f"did you mean {close[0]!r}?" if close else "startoolkit check --list shows them all."
+            raise click.BadParameter(f"there is no check {name!r}; {hint}")
+    return names
+
+
+@cli.command()
+@click.argument("languages", nargs=-1, metavar="[LANGUAGE]...")
+@click.option("--list", "listed", is_flag=True, help="Show the checks, and check nothing.")
+@click.option("--format", "form", type=click.Choice(("text", "github", "json")), default="text", show_default=True)
+@click.option("--strict", is_flag=True, help="Warnings, too, make the exit code 1.")
+@click.option("--only", multiple=True, metavar="NAME", callback=_only, help="Only this check (repeatable).")
+@click.pass_obj
+def check(folder: Path, languages: Sequence[str], listed: bool, form: str, strict: bool, only: Sequence[str]) -> int:
+    """Check the catalogs of all languages, or of those named, as a careful reviewer would."""
+    from startoolkit.catalogs import check as checking  # noqa: PLC0415
+
+    project = Project.load(folder)
+    chosen = chosen_languages(project, languages)
+    if listed:
+        _show_checks(checking.listing([one for one in chosen if one != project.settings.source_language]))
+        return 0
+    result = checking.check(project, chosen, only=only)
+    if form == "json":
+        click.echo(checking.as_json(result.findings))
+    else:
+        show = checking.as_github if form == "github" else checking.as_text
+        for finding in result.findings:
+            click.echo(show(finding))
+    counts = f"{number_of(result.errors, 'error')}, {number_of(result.warnings, 'warning')}"
+    click.echo(
+        f"{counts} in {number_of(result.messages, 'message')} of {number_of(result.catalogs, 'catalog')}.", err=True
+    )
+    return 1 if result.errors or (strict and result.warnings) else 0
+
+
+def _show_checks(checks: Sequence[Listed]) -> None:
+    width = max(len(one.name) for one in checks)
+    for one in checks:
+        note = f" ({one.note})" if one.note else ""
+        click.echo(f"{one.name:{width}}  {one.severity:7}  {one.summary}{note}")
+
+
+@cli.command()
+@click.argument("languages", nargs=-1, metavar="[LANGUAGE]...")
+@click.pass_obj
+def status(folder: Path, languages: Sequence[str]) -> int:
+    """Show what is left to translate, per language and page, from the catalogs alone."""
+    from startoolkit.catalogs.progress import progress  # noqa: PLC0415
+
+    project = Project.load(folder)
+    table = columns("page", "messages", "translated", "fuzzy", "untranslated")
+    errors: list[StarError] = []
+    for language in chosen_languages(project, languages):
+        if language == project.settings.source_language:
+            continue
+        standing = progress(project, language)
+        if not standing.pages and not standing.errors:
+            ERR.print(f"{language.code}: there are no catalogs yet; startoolkit update makes them.", markup=False)
+        errors += standing.errors
+        for row in _rows(standing):
+            table.add_row(*map(escape, row))
+    OUT.print(table)
+    for error in errors:
+        ERR.print(str(error), markup=False, soft_wrap=True)
+    return 1 if errors else 0
+
+
+def _rows(standing: Standing) -> Iterator[list[str]]:
+    """A language, and below it the pages that have something left to translate."""
+    language, missing = standing.language, standing.missing
+    rows = {f"{language.code} {language.own_name}": standing.total}
+    rows |= {f"   {docname}": count for docname, count in standing.pages.items() if count.untranslated + count.fuzzy}
+    more = f" + {number_of(len(missing), 'page')}" if missing else ""
+    for name, count in rows.items():
+        yield [name, *map(str, (count.messages, count.translated, count.fuzzy)), f"{count.untranslated}{more}"]
+        more = ""
+    for docname in missing:
+        yield [f"   {docname}", "–", "0", "0", "all"]
