@@ -70,7 +70,7 @@ def test_another_briefing(straat: Path, run: Run) -> None:
         record = json.loads((dist / tag / "edition.json").read_text(encoding="utf-8"))
         assert (record["name"], record["title"], record["formats"]) == (name, title, ["html", "pdf"])
         messages = record["messages"]
-        assert (messages["messages"], messages["translated"], messages["fuzzy"]) == counts
+        assert (messages["total"], messages["translated"], messages["fuzzy"]) == counts
         assert [page["docname"] for page in record["pages"]] == ["index", "afspraken"]
         assert record["pdf"]["file"] == f"straat-{tag}.pdf"
         listed = {file["path"]: file["bytes"] for file in record["files"]}
@@ -99,7 +99,13 @@ def test_output_and_format(straat: Path, run: Run) -> None:
     """``--output`` and ``--format`` put just what was asked for where it was asked for."""
     result = run("build", "nl", "--format", "pdf", "--output", "elsewhere/editions", cwd=straat)
     assert result.returncode == 0, result.stderr
-    assert set(tree(straat / "elsewhere/editions")) == {"404.html", "index.html", "nl/straat-nl.pdf", "nl/edition.json"}
+    assert set(tree(straat / "elsewhere/editions")) == {
+        "404.html",
+        "index.html",
+        "nl/straat-nl.pdf",
+        "nl/edition.json",
+        "nl/passages.json",
+    }
     assert not (straat / "dist").exists()
 
 

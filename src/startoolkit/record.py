@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import operator
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,35 +14,91 @@ import attrs
 
 from startoolkit.errors import Place, StarError
 
-SCHEMA = 3
+SCHEMA = 4
 """Rises whenever records of before can no longer be read."""
 FILE = "edition.json"
+PASSAGES = "passages.json"
+"""Beside the record: every message of every page, and what readers see of it."""
 SHARED = "_static/shared.png"
 """The picture that goes with links to an edition, in every edition with web pages and a star."""
 SHARED_SIZE = (1200, 630)
 
 
-@attrs.frozen
-class Progress:
-    """How far the translation of a page or an edition is, in messages."""
+STATES = ("translated", "fuzzy", "refused", "untranslated")
+"""What a message can be.  ``refused``: it has a translation that cannot be used, because of its markup."""
 
-    messages: int = 0
+
+Passage = tuple[str, str | None]
+"""A message of a page, and its translation where readers see one."""
+
+
+@attrs.frozen
+class Counts:
+    """How many messages, or words of their sources, there are, and in what state."""
+
+    total: int = 0
     translated: int = 0
     fuzzy: int = 0
     refused: int = 0
-    """Messages with a translation that cannot be used, because of its markup."""
 
     @property
     def untranslated(self) -> int:
-        """Messages that readers see in the source language, and that nobody has begun to translate."""
-        return self.messages - self.translated - self.fuzzy - self.refused
+        """Those that readers see in the source language, and that nobody has begun to translate."""
+        return self.total - self.translated - self.fuzzy - self.refused
 
-    def __add__(self, other: Progress) -> Progress:
-        return Progress(*(one + two for one, two in zip(attrs.astuple(self), attrs.astuple(other), strict=True)))
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(*(one + two for one, two in zip(attrs.astuple(self), attrs.astuple(other), strict=True)))
 
     def as_json(self) -> dict[str, int]:
         """The counts as they stand in a record."""
         return {**attrs.asdict(self), "untranslated": self.untranslated}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, int]) -> Counts:
+        """The counts of a record; raises KeyError or TypeError where it is broken."""
+        return cls(*(operator.index(data[field.name]) for field in attrs.fields(cls)))
+
+
+@attrs.frozen
+class Progress:
+    """How far the translation of a page or an edition is."""
+
+    messages: Counts = Counts()
+    words: Counts = Counts()
+
+    def __add__(self, other: Progress) -> Progress:
+        return Progress(self.messages + other.messages, self.words + other.words)
+
+    def as_json(self) -> dict[str, dict[str, int]]:
+        """Both counts as they stand in a record."""
+        return {"messages": self.messages.as_json(), "words": self.words.as_json()}
+
+    @classmethod
+    def of(cls, states: Mapping[str, str]) -> Progress:
+        """The counts of messages, given the state of each msgid."""
+        messages, words = Counter(states.values()), Counter[str]()
+        for msgid, state in states.items():
+            words[state] += words_in(msgid)
+        return cls(_counted(messages), _counted(words))
+
+
+def _counted(found: Counter[str]) -> Counts:
+    return Counts(found.total(), *(found[state] for state in STATES[:-1]))
+
+
+def words_in(text: str) -> int:
+    """How many words a text has: what stands between spaces and has a letter or a digit."""
+    return sum(any(map(str.isalnum, part)) for part in text.split())
+
+
+@attrs.frozen
+class Reading:
+    """What Sphinx notes of a page while it reads it."""
+
+    progress: Progress = Progress()
+    passages: tuple[Passage, ...] = ()
+    catalogs: str = ""
+    """A digest of the catalogs of the page."""
 
 
 @attrs.frozen
@@ -96,6 +155,14 @@ class Record:
     star: tuple[int, int] | None
     """How many points the two rings of the briefing's star have, where it has one."""
     files: tuple[File, ...]
+    verdict: str
+    """``edition`` or ``draft``; see ``gate.py``."""
+    revision: str
+    """The revision of the sources, as git tells it; ends in ``+`` where they were not all committed."""
+    sources: str
+    """A digest of the pages and settings, which all editions share."""
+    catalogs: str
+    """A digest of the catalogs of the language."""
     versions: dict[str, str]
 
     @property
@@ -108,11 +175,8 @@ class Record:
         data = {
             "schema": SCHEMA,
             **attrs.asdict(self, recurse=True),
-            "messages": self.progress.as_json(),
-            "pages": [
-                {"docname": page.docname, "title": page.title, "messages": page.progress.as_json()}
-                for page in self.pages
-            ],
+            **self.progress.as_json(),
+            "pages": [{"docname": page.docname, "title": page.title, **page.progress.as_json()} for page in self.pages],
         }
         text = json.dumps(data, ensure_ascii=False, indent=1) + "\n"
         (folder / FILE).write_text(text, encoding="utf-8", newline="\n")
@@ -127,7 +191,7 @@ class Record:
                 raise ValueError(
                     f"it has schema {data.get('schema')!r}, and this version of startoolkit reads {SCHEMA}"
                 )
-            pages = [Page(page["docname"], page["title"], _progress(page["messages"])) for page in data.pop("pages")]
+            pages = [Page(page["docname"], page["title"], _progress(page)) for page in data.pop("pages")]
             pdf = data.pop("pdf")
             star = data.pop("star")
             data = {field.name: data[field.name] for field in attrs.fields(cls) if field.name in data}
@@ -146,5 +210,29 @@ class Record:
             ) from error
 
 
-def _progress(data: dict[str, int]) -> Progress:
-    return Progress(data["messages"], data["translated"], data["fuzzy"])
+def write_passages(folder: Path, pages: Mapping[str, Sequence[Passage]]) -> None:
+    """Put the messages of every page into the folder of an edition."""
+    text = json.dumps({"schema": SCHEMA, "pages": pages}, ensure_ascii=False, indent=0) + "\n"
+    (folder / PASSAGES).write_text(text, encoding="utf-8", newline="\n")
+
+
+def read_passages(folder: Path) -> dict[str, list[Passage]]:
+    """The messages of every page of an edition; raises StarError where they are missing or broken."""
+    path = folder / PASSAGES
+    try:
+        pages = json.loads(path.read_text(encoding="utf-8"))["pages"]
+        return {
+            str(docname): [(str(msgid), None if msgstr is None else str(msgstr)) for msgid, msgstr in passages]
+            for docname, passages in pages.items()
+        }
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise StarError(
+            "bad-record",
+            f"The texts of the edition cannot be read: {error}.",
+            place=Place(path),
+            hint="Remove the folder that it lies in, then build that edition again.",
+        ) from error
+
+
+def _progress(data: dict[str, Any]) -> Progress:
+    return Progress(Counts.from_json(data["messages"]), Counts.from_json(data["words"]))

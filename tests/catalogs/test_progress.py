@@ -5,7 +5,7 @@ from __future__ import annotations
 from startoolkit.catalogs.progress import progress
 from startoolkit.languages import Language
 from startoolkit.project import Project
-from startoolkit.record import Progress
+from startoolkit.record import Counts, Progress
 from tests.conftest import Run
 
 HEADER = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n'
@@ -37,9 +37,12 @@ def test_messages_are_counted(project: Project) -> None:
     write(project, "index", MIXED)
     write(project, "sub/two", '\nmsgid "a"\nmsgstr "A"\n')
     standing = progress(project, DE)
-    assert standing.pages == {"index": Progress(3, 1, 1), "sub/two": Progress(1, 1, 0)}
-    assert standing.total == Progress(4, 2, 1)
-    assert standing.total.untranslated == 1
+    assert {name: count.messages for name, count in standing.pages.items()} == {
+        "index": Counts(3, 1, 1),
+        "sub/two": Counts(1, 1, 0),
+    }
+    assert standing.total == Progress(Counts(4, 2, 1), Counts(4, 2, 1))
+    assert standing.total.messages.untranslated == 1
 
 
 def test_a_catalog_without_its_page_is_not_counted(project: Project) -> None:
@@ -62,7 +65,7 @@ def test_a_broken_catalog_is_named(project: Project) -> None:
 def test_a_language_without_catalogs_has_everything_before_it(project: Project) -> None:
     """Without catalogs there are no counts, and no error; every page is missing."""
     standing = progress(project, Language("fr"))
-    assert standing.total == Progress(0, 0, 0)
+    assert standing.total == Progress()
     assert standing.missing == ("index", "sub/two")
     assert not standing.errors
 

@@ -48,8 +48,10 @@ def progress(project: Project, language: Language) -> Standing:
 
 
 def _count(catalog: po.Catalog) -> Progress:
-    return Progress(
-        messages=len(catalog.live),
-        translated=sum(message.translated for message in catalog.live),
-        fuzzy=sum(message.fuzzy for message in catalog.live),
-    )
+    return Progress.of({message.msgid: _state(message) for message in catalog.live})
+
+
+def _state(message: po.Message) -> str:
+    if message.fuzzy:
+        return "fuzzy"
+    return "translated" if message.translated else "untranslated"

@@ -14,7 +14,8 @@ from rich.table import Table
 from startoolkit.cli.base import ERR, OUT, chosen_languages, cli, columns, exit_code, number_of, short
 from startoolkit.editions.signals import INTERRUPTS, held_back
 from startoolkit.languages import Language
-from startoolkit.project import FORMATS, Project
+from startoolkit.project import Project
+from startoolkit.settings import FORMATS
 
 if TYPE_CHECKING:
     from startoolkit.editions.build import Built, Outcome, Step
@@ -142,21 +143,21 @@ def _tell(outcome: Outcome) -> None:
 
 
 def _table(editions: Sequence[Built]) -> Table:
-    fuzzy = any(built.record.progress.fuzzy for built in editions)
+    fuzzy = any(built.record.progress.messages.fuzzy for built in editions)
     names = ["edition", "web pages", "size", "PDF pages", "size", "translated", *["fuzzy"] * fuzzy, "time"]
     table = columns(*names)
     english = Language("en")
     for built in editions:
         record = built.record
         web = sum(file.bytes for file in record.files if not record.pdf or file.path != record.pdf.file)
-        progress, has_web = record.progress, "html" in record.formats
+        progress, has_web = record.progress.messages, "html" in record.formats
         table.add_row(
             f"{record.tag} {escape(record.name)}",
             str(len(record.pages)) if has_web else "–",
             english.size(web) if has_web else "–",
             str(record.pdf.pages) if record.pdf else "–",
             english.size(record.pdf.bytes) if record.pdf else "–",
-            f"{progress.translated} of {progress.messages}",
+            f"{progress.translated} of {progress.total}",
             *[str(progress.fuzzy)] * fuzzy,
             f"{built.seconds:.1f} s",
         )

@@ -123,10 +123,15 @@ def _rows(standing: Standing) -> Iterator[list[str]]:
     """A language, and below it the pages that have something left to translate."""
     language, missing = standing.language, standing.missing
     rows = {f"{language.code} {language.own_name}": standing.total}
-    rows |= {f"   {docname}": count for docname, count in standing.pages.items() if count.untranslated + count.fuzzy}
+    rows |= {
+        f"   {docname}": count
+        for docname, count in standing.pages.items()
+        if count.messages.untranslated + count.messages.fuzzy
+    }
     more = f" + {number_of(len(missing), 'page')}" if missing else ""
     for name, count in rows.items():
-        yield [name, *map(str, (count.messages, count.translated, count.fuzzy)), f"{count.untranslated}{more}"]
+        one = count.messages
+        yield [name, *map(str, (one.total, one.translated, one.fuzzy)), f"{one.untranslated}{more}"]
         more = ""
     for docname in missing:
         yield [f"   {docname}", "–", "0", "0", "all"]

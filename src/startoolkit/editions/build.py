@@ -17,6 +17,7 @@ import attrs
 
 from startoolkit.editions import website
 from startoolkit.editions.exchange import check_output, exchange, working_folder
+from startoolkit.editions.inputs import Inputs
 from startoolkit.editions.signals import INTERRUPTS, held_back
 from startoolkit.editions.worker import Done, Job, build_format
 from startoolkit.errors import StarError, as_star_error
@@ -91,20 +92,23 @@ def build(
     check_output(project, output)
     try:
         with working_folder(output) as work:
-            tasks = [_job(project, language, formats, output, work) for language in languages]
+            revision = project.revision
+            inputs = {language: Inputs.of(project, language, revision) for language in languages}
+            tasks = [_job(project, language, formats, output, work, inputs[language]) for language in languages]
             outcome = _run_all(tasks, jobs or os.cpu_count() or 1, listen)
             if outcome.failed or (outcome.warnings and not keep_going):
                 return outcome
             for built, task in zip(outcome.built, tasks, strict=True):
                 built.record.write(task.edition)
             with exchange(project, output, work) as new:
-                website.assemble(project, [task.edition for task in tasks], output, new)
-            return attrs.evolve(outcome, placed=True)
+                records = website.assemble(project, [task.edition for task in tasks], output, new)
+            whole = [attrs.evolve(one, record=record) for one, record in zip(outcome.built, records, strict=True)]
+            return attrs.evolve(outcome, built=tuple(whole), placed=True)
     except OSError as error:
         raise as_star_error(error, output) from error
 
 
-def _job(project: Project, language: Language, formats: Sequence[str], output: Path, work: Path) -> Job:
+def _job(project: Project, language: Language, formats: Sequence[str], output: Path, work: Path, inputs: Inputs) -> Job:
     """The job of building one edition in a folder of its own.
 
     What the edition in ``output`` has is renewed with the rest, for its pages describe its PDF; but not a format that
@@ -117,7 +121,7 @@ def _job(project: Project, language: Language, formats: Sequence[str], output: P
     except StarError:
         present = ()
     wanted = {*formats, *({*present} & {*project.settings.formats})}
-    return Job(project, language, tuple(sorted(wanted)), folder)
+    return Job(project, language, tuple(sorted(wanted)), folder, inputs)
 
 
 def _run_all(tasks: Sequence[Job], jobs: int, listen: Callable[[Step], None]) -> Outcome:

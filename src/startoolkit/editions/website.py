@@ -15,20 +15,24 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+import attrs
 
 from startoolkit import drawing
 from startoolkit.editions.exchange import ENTRY, LOST, ROBOTS, SITEMAP
-from startoolkit.interface import THEME, interface
+from startoolkit.editions.fill import fill
+from startoolkit.editions.templates import environment
+from startoolkit.interface import interface
 from startoolkit.languages import Language
 from startoolkit.project import Project
-from startoolkit.record import FILE, SHARED, SHARED_SIZE, Record
+from startoolkit.record import FILE, SHARED, SHARED_SIZE, File, Record
 
 
-def assemble(project: Project, editions: Sequence[Path], present: Path, target: Path) -> None:
-    """Fill ``target`` with ``editions`` (which are moved), and with those of ``present`` that they do not replace."""
-    for folder in editions:
-        folder.rename(target / Record.read(folder).tag)
+def assemble(project: Project, editions: Sequence[Path], present: Path, target: Path) -> list[Record]:
+    """Fill ``target`` with ``editions`` (which are moved), and with those of ``present`` that they do not replace.
+
+    Returns the records of ``editions``, which now name all their files.
+    """
+    made = [_place(project, folder, target) for folder in editions]
     for language in project.settings.languages:
         kept, place = present / language.tag, target / language.tag
         if not place.exists() and (kept / FILE).is_file():
@@ -40,6 +44,19 @@ def assemble(project: Project, editions: Sequence[Path], present: Path, target: 
     ]
     for name, text in _files(project, records).items():
         (target / name).write_text(text, encoding="utf-8", newline="\n")
+    return made
+
+
+def _place(project: Project, folder: Path, target: Path) -> Record:
+    """Move an edition to where it belongs, and finish it there."""
+    record = Record.read(folder)
+    place = target / record.tag
+    folder.rename(place)
+    fill(place, record, _statement(project, record))
+    files = sorted(path for path in place.rglob("*") if path.is_file() and path.name != FILE)
+    record = attrs.evolve(record, files=tuple(File.of(path, place) for path in files))
+    record.write(place)
+    return record
 
 
 def _files(project: Project, records: Sequence[Record]) -> dict[str, str]:
@@ -56,22 +73,19 @@ def _files(project: Project, records: Sequence[Record]) -> dict[str, str]:
 
 
 def _page(template: str, project: Project, records: Sequence[Record], **values: Any) -> str:
-    environment = Environment(
-        loader=FileSystemLoader(str(THEME)),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     stars = [record.star for record in records if record.star]
-    return environment.get_template(template).render(
-        title=project.settings.title,
-        source=project.settings.source_language,
-        editions=[_edition(project, record) for record in records],
-        star=drawing.mark(*stars[0], None, lambda ring, index, _lit: drawing.themed(ring, index)) if stars else "",
-        tokens=drawing.tokens(),
-        alternates=_alternates(project.settings.base_url, project, records, _first(records)),
-        **values,
+    return (
+        environment()
+        .get_template(template)
+        .render(
+            title=project.settings.title,
+            source=project.settings.source_language,
+            editions=[_edition(project, record) for record in records],
+            star=drawing.mark(*stars[0], None, lambda ring, index, _lit: drawing.themed(ring, index)) if stars else "",
+            tokens=drawing.tokens(),
+            alternates=_alternates(project.settings.base_url, project, records, _first(records)),
+            **values,
+        )
     )
 
 
@@ -87,7 +101,7 @@ def _edition(project: Project, record: Record) -> dict[str, Any]:
         "label": record.label,
         "formats": record.formats,
         "start": f"{record.tag}/index.html" if "html" in record.formats else "",
-        "statement": _statement(project, record),
+        "statement": (at := _statement(project, record)) and f"{record.tag}/{at}",
         "date": language.date(datetime.date.fromisoformat(record.date)),
         "pdf": pdf
         and {
@@ -103,11 +117,11 @@ def _edition(project: Project, record: Record) -> dict[str, Any]:
 
 
 def _statement(project: Project, record: Record) -> str:
-    """Where the accessibility statement of an edition is, if it has one."""
+    """Where the accessibility statement is, seen from the folder of the edition; empty without one."""
     name, _, section = project.settings.accessibility_page.partition("#")
-    if not name or name not in _web_pages(record):
+    if "html" not in record.formats or name not in {page.docname for page in record.pages}:
         return ""
-    return _address("", record, name) + (f"#{section}" if section else "")
+    return f"{quote(name)}.html" + (f"#{section}" if section else "")
 
 
 def _web_pages(record: Record) -> list[str]:

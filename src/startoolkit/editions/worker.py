@@ -7,7 +7,6 @@ of an edition share one reading: the second builder finds the environment and th
 from __future__ import annotations
 
 import hashlib
-import importlib.metadata
 import io
 import os
 import re
@@ -18,20 +17,20 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from startoolkit import __version__, po
+from startoolkit import po
+from startoolkit.editions.inputs import Inputs, digest_of
 from startoolkit.errors import Place, StarError, StarErrors
+from startoolkit.gate import judge
 from startoolkit.languages import Language
 from startoolkit.project import Project
-from startoolkit.record import File, Page, Pdf, Progress, Record
+from startoolkit.record import Page, Pdf, Reading, Record, write_passages
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 BUILDERS = {"pdf": "typst", "html": "html"}
-"""Sphinx's builder for each format.  The PDF comes first: the web pages offer it with its size and pages."""
+"""Sphinx's builder for each format."""
 
-# The tools whose versions a record names; pyproject.toml pins these and all others that change bytes.
-_VERSIONS = ("sphinx", "docutils", "myst-parser", "furo", "typst", "babel", "pygments")
 _ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 _DEFAULT_CONF = {"extensions": ["myst_parser", "startoolkit.sphinxext"]}
 """For a briefing without a ``conf.py``."""
@@ -45,6 +44,7 @@ class Job:
     language: Language
     formats: tuple[str, ...]
     work: Path
+    inputs: Inputs
     pdf: Pdf | None = None
     """The PDF, once it is built."""
 
@@ -151,10 +151,8 @@ def _run(job: Job, report: Report) -> tuple[Sphinx, tuple[str, ...]]:
 
 def _overrides(job: Job, *, has_conf: bool) -> dict[str, Any]:
     """What is set whatever ``conf.py`` says."""
-    overrides: dict[str, Any] = {"language": job.language.code, **({} if has_conf else _DEFAULT_CONF)}
-    if job.pdf:
-        overrides["startoolkit_pdf"] = attrs.asdict(job.pdf)
-    return overrides
+    own = {"language": job.language.code, "startoolkit_revision": job.inputs.revision}
+    return {**own, **({} if has_conf else _DEFAULT_CONF)}
 
 
 def _of_sphinx(error: Exception, docs: Path) -> StarError:
@@ -214,13 +212,13 @@ def _check_title(job: Job, env: Any, root: str) -> None:
 def _record(job: Job, app: Any, pdf: Pdf | None) -> Record:
     env, settings, language = app.env, job.project.settings, job.language
     _check_title(job, env, app.config.root_doc)
-    counts = getattr(env, "startoolkit_progress", {})
+    readings: dict[str, Reading] = getattr(env, "startoolkit_readings", {})
     order = [app.config.root_doc, *(name for name in _reading_order(env, app.config.root_doc))]
+    write_passages(job.edition, {name: readings[name].passages for name in order if name in readings})
     pages = [
-        Page(name, env.titles[name].astext() if name in env.titles else name, counts.get(name, Progress(0, 0, 0)))
+        Page(name, env.titles[name].astext() if name in env.titles else name, readings.get(name, Reading()).progress)
         for name in order
     ]
-    files = sorted(path for path in job.edition.rglob("*") if path.is_file())
     return Record(
         briefing=settings.name,
         language=language.code,
@@ -235,11 +233,12 @@ def _record(job: Job, app: Any, pdf: Pdf | None) -> Record:
         pages=tuple(pages),
         pdf=pdf,
         star=_star(env),
-        files=tuple(File.of(path, job.edition) for path in files),
-        versions={
-            "startoolkit": __version__,
-            **{name: importlib.metadata.version(name) for name in _VERSIONS},
-        },
+        files=(),
+        verdict=judge(settings.gate_of(language), {page.docname: page.progress for page in pages}).verdict,
+        revision=job.inputs.revision,
+        sources=job.inputs.sources,
+        catalogs=digest_of(job.inputs.catalogs),
+        versions={name: version for name, version in job.inputs.tools.items() if name != "python"},
     )
 
 

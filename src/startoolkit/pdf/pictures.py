@@ -50,6 +50,7 @@ class Pictures(Base):
             self.warn(
                 node, f"The picture {node['uri']} has no alternative text. Say what it shows,"
                 " or give it the class 'decorative' if it says nothing.",
+                of="startoolkit",  # word for word as the web pages say it, so that it is told once
             )  # fmt: skip
             alternative = fallback
         return f"alt: {string(alternative) if alternative else 'none'}"

@@ -1,8 +1,7 @@
 """What the templates of the theme ``startoolkit`` need to know about the edition and the page.
 
 Config values: ``startoolkit_pdf`` (the edition's PDF: ``{"file": ..., "pages": ..., "bytes": ...}`` and perhaps
-``"sha256"``, or None) and
-``startoolkit_assembled`` (whether the editions stand side by side, with the choice of languages one folder up).
+``"sha256"``, or None; ``startoolkit build`` fills it in when both formats are there) and ``startoolkit_assembled`` (whether the editions stand side by side, with the choice of languages one folder up).
 """
 
 from __future__ import annotations
@@ -242,7 +241,7 @@ def _mend(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     for meta in doctree.findall(nodes.meta):
         meta.attributes.pop("translated", None)  # Sphinx's own note, which would become an attribute of the page
     _warn_of_outside(doctree)
-    _speak_of_pictures(app, doctree)
+    _speak_of_pictures(doctree)
     _mark_addresses(doctree)
     _name_boxes(app, doctree)
     _untangle_tables(doctree)
@@ -252,7 +251,7 @@ def _add_download(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Put the download box on the first page: after its title and subtitle, where a reader looks for it."""
     section, edition = doctree.next_node(nodes.section), Edition.of_sphinx(app)
     given = {"pdf": _pdf(app, edition, docname), "statement": _statement(app, edition, docname)}
-    if section is None or not any(given.values()):
+    if section is None:
         return
     heads = [
         at
@@ -260,7 +259,7 @@ def _add_download(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         if isinstance(node, nodes.title) or (isinstance(node, nodes.paragraph) and "subtitle" in node["classes"])
     ]
     html = app.builder.templates.render("partials/download.html", {"title": _title(app), **given})
-    section.insert(heads[-1] + 1, nodes.raw("", html, format="html"))
+    section.insert(heads[-1] + 1, nodes.raw("", f"<!-- pdf download -->{html}<!-- /pdf -->\n", format="html"))
 
 
 def _keep_title_whole(doctree: nodes.document) -> None:
@@ -282,21 +281,21 @@ def _warn_of_outside(doctree: nodes.document) -> None:
             )
 
 
-def _speak_of_pictures(app: Sphinx, doctree: nodes.document) -> None:
+def _speak_of_pictures(doctree: nodes.document) -> None:
     """Warn of pictures without alternative text, and keep decorative ones silent: docutils would say their address."""
     for image in doctree.findall(nodes.image):
         if image.get("alt", "").strip():
             continue
         if "decorative" in image["classes"]:
             image["alt"] = ""
-        elif not app.config.startoolkit_pdf:  # which has warned of the same pictures
-            logger.warning(
-                "The picture %s has no alternative text. Say what it shows,"
-                " or give it the class 'decorative' if it says nothing.",
-                image["uri"],
-                location=_with_line(image),
-                type="startoolkit",
-            )
+            continue
+        logger.warning(
+            "The picture %s has no alternative text. Say what it shows,"
+            " or give it the class 'decorative' if it says nothing.",
+            image["uri"],
+            location=_with_line(image),
+            type="startoolkit",
+        )
 
 
 def _with_line(node: nodes.Element) -> nodes.Element:

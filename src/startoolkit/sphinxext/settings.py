@@ -77,6 +77,8 @@ def _remember(project: Project | None, edition: Edition, config: Config) -> None
     """
     config.startoolkit_source_language = edition.settings.source_language.code
     config.startoolkit_settings = repr(project.settings) if project else ""
+    if project and "startoolkit_revision" not in config.overrides:
+        config.startoolkit_revision = project.revision
 
 
 def _speak(app: Sphinx, config: Config) -> None:
@@ -121,4 +123,5 @@ def setup(app: Sphinx) -> None:
     app.add_config_value("startoolkit_locale_dirs", [], "env", types=[list])
     app.add_config_value("startoolkit_source_language", "en", "env", types=[str])
     app.add_config_value("startoolkit_settings", "", "html", types=[str])
+    app.add_config_value("startoolkit_revision", "", "", types=[str])
     app.connect("config-inited", _fill, priority=100)

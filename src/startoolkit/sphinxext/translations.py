@@ -25,11 +25,11 @@ from sphinx.util.nodes import extract_messages
 from startoolkit import po
 from startoolkit.errors import StarError
 from startoolkit.languages import Language
-from startoolkit.record import Progress
+from startoolkit.record import Progress, Reading
 from startoolkit.sphinxext import vetting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
     from collections.abc import Set as AbstractSet
     from typing import Any
 
@@ -53,17 +53,15 @@ class ReadCatalog(SphinxTransform):
 
     def apply(self, **_kwargs: Any) -> None:
         docname = self.env.current_document.docname
-        messages = {message for _, message in extract_messages(self.document)}
+        messages = dict.fromkeys(message for _, message in extract_messages(self.document))
         place = "general", docname_to_domain(docname, self.config.gettext_compact)
         self.env.current_document[_DISPLACED] = locale.translators.pop(place, None)
         if not _translates(self.config):
-            _progress(self.env)[docname] = Progress(len(messages), len(messages))
+            self._note(dict.fromkeys(messages, "translated"), {}, "")
             return
-        # Before they are read, so that a change in the meantime is seen by the next build.
-        _digests(self.env)[docname] = _digest(self.env, docname)
+        digest = _digest(self.env, docname)  # before they are read, so that the next build sees a change meanwhile
         usable: dict[str, str] = {}
-        fuzzy: set[str] = set()
-        refused: set[str] = set()
+        states = dict.fromkeys(messages, "untranslated")
         for catalog in catalogs(Path(self.env.srcdir), self.config, place[1]):
             self.env.note_dependency(catalog.path)
             bad = vetting.refused(self.env, self.document, catalog)
@@ -72,18 +70,19 @@ class ReadCatalog(SphinxTransform):
                 for msgid, text in catalog.translations().items()
                 if self._wanted(msgid, messages) and msgid not in bad
             }
-            fuzzy |= {message.msgid for message in catalog.messages if message.fuzzy and not message.obsolete}
-            refused |= bad
+            states |= {msg.msgid: "fuzzy" for msg in catalog.live if msg.fuzzy and msg.msgid in messages}
+            states |= dict.fromkeys(bad, "refused")
+        states |= {msgid: "translated" for msgid in messages if msgid in usable}
         locale.translators[place] = _Messages(usable)
         self.env.current_document[_USED] = {*usable.values()}
-        _progress(self.env)[docname] = Progress(
-            messages=len(messages),
-            translated=len(messages & usable.keys()),
-            fuzzy=len(messages & fuzzy - usable.keys()),
-            refused=len(refused - usable.keys()),
-        )
+        self._note(states, usable, digest)
 
-    def _wanted(self, msgid: str, messages: set[str]) -> bool:
+    def _note(self, states: dict[str, str], usable: dict[str, str], digest: str) -> None:
+        passages = tuple((msgid, usable.get(msgid)) for msgid in states)
+        reading = Reading(Progress.of(states), passages, digest)
+        _readings(self.env)[self.env.current_document.docname] = reading
+
+    def _wanted(self, msgid: str, messages: Container[str]) -> bool:
         """Whether a message is used: on this page, where it has been vetted, or in the index, whose words are plain."""
         return msgid in messages or "index" in self.config.gettext_additional_targets
 
@@ -164,14 +163,12 @@ class CatalogCollector(EnvironmentCollector):
     """Keeps what ReadCatalog has noted with the environment, and renews the pages whose catalogs have changed."""
 
     def clear_doc(self, app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-        for kept in (_progress(env), _digests(env)):
-            kept.pop(docname, None)
+        _readings(env).pop(docname, None)
 
     def merge_other(
         self, app: Sphinx, env: BuildEnvironment, docnames: AbstractSet[str], other: BuildEnvironment
     ) -> None:
-        _progress(env).update({name: count for name, count in _progress(other).items() if name in docnames})
-        _digests(env).update({name: digest for name, digest in _digests(other).items() if name in docnames})
+        _readings(env).update({name: reading for name, reading in _readings(other).items() if name in docnames})
 
     def process_doc(self, app: Sphinx, doctree: nodes.document) -> None:
         """Noted already, by ReadCatalog, which sees the messages before they are translated."""
@@ -182,19 +179,15 @@ class CatalogCollector(EnvironmentCollector):
         """Sphinx compares dates, and only of catalogs that it knows: it misses one that is new or has an old date."""
         if not _translates(env.config):
             return []
-        return [name for name in env.found_docs - added - changed if _digests(env).get(name) != _digest(env, name)]
+        known = {name: reading.catalogs for name, reading in _readings(env).items()}
+        return [name for name in env.found_docs - added - changed if known.get(name) != _digest(env, name)]
 
 
-def _progress(env: BuildEnvironment) -> dict[str, Progress]:
-    if not hasattr(env, "startoolkit_progress"):
-        env.startoolkit_progress = {}  # type: ignore[attr-defined]
-    return env.startoolkit_progress  # type: ignore[no-any-return, attr-defined]
-
-
-def _digests(env: BuildEnvironment) -> dict[str, str]:
-    if not hasattr(env, "startoolkit_digests"):
-        env.startoolkit_digests = {}  # type: ignore[attr-defined]
-    return env.startoolkit_digests  # type: ignore[no-any-return, attr-defined]
+def _readings(env: BuildEnvironment) -> dict[str, Reading]:
+    """What was noted of each page; the records of editions are made from it."""
+    if not hasattr(env, "startoolkit_readings"):
+        env.startoolkit_readings = {}  # type: ignore[attr-defined]
+    return env.startoolkit_readings  # type: ignore[no-any-return, attr-defined]
 
 
 def _digest(env: BuildEnvironment, docname: str) -> str:

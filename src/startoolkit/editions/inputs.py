@@ -1,0 +1,97 @@
+"""What an edition is made from, as digests: two builds of the same inputs give the same bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import json
+import os
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from importlib import resources
+from pathlib import Path
+
+import attrs
+
+from startoolkit import __version__
+from startoolkit.languages import Language
+from startoolkit.project import Project
+
+# pyproject.toml pins these and all others that change bytes.
+VERSIONS = ("sphinx", "docutils", "myst-parser", "furo", "typst", "babel", "pygments")
+
+Digests = Mapping[str, str]
+"""The SHA-256 of files by their names, or the values of other things by theirs."""
+
+
+@attrs.frozen(kw_only=True)
+class Inputs:
+    """All that decides what an edition looks like."""
+
+    settings: Digests
+    """The settings, by their keys."""
+    docs: Digests
+    """The files in the folder of the pages."""
+    catalogs: Digests
+    """The catalogs of the language, by the name of their page."""
+    others: Digests
+    """Fonts, and files elsewhere that pages include."""
+    tools: Digests
+    revision: str
+
+    @property
+    def sources(self) -> str:
+        """A digest of what all languages share."""
+        return digest_of([self.settings, self.docs, self.others])
+
+    @classmethod
+    def of(cls, project: Project, language: Language, revision: str, outside: Iterable[Path] = ()) -> Inputs:
+        """The inputs as they are now; ``outside`` are files that pages include from elsewhere."""
+        is_source = language == project.settings.source_language
+        fonts = (file for folder in project.fonts for file in _files(folder))
+        return cls(
+            settings={name: repr(value) for name, value in attrs.asdict(project.settings, recurse=False).items()},
+            docs=_digests(_files(project.docs), project.docs),
+            catalogs={} if is_source else {name: _sha256(path) for name, path in project.catalogs(language).items()},
+            others=_digests([*fonts, *outside], project.root),
+            tools=tools(),
+            revision=revision,
+        )
+
+
+@cache
+def tools() -> dict[str, str]:
+    """The tools that change bytes, with their versions; of startoolkit itself a digest too."""
+    package = Path(str(resources.files("startoolkit")))
+    own = _digests((file for file in _files(package) if file.suffix != ".pyc"), package)
+    return {
+        "python": ".".join(map(str, sys.version_info[:2])),
+        "startoolkit": f"{__version__} {digest_of(own)[:12]}",
+        **{name: importlib.metadata.version(name) for name in VERSIONS},
+    }
+
+
+def digest_of(value: object) -> str:
+    """The SHA-256 of anything that JSON can hold."""
+    return hashlib.sha256(json.dumps(value, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def _digests(files: Iterable[Path], root: Path) -> dict[str, str]:
+    named = {Path(os.path.relpath(file, root)).as_posix(): file for file in files}
+    return {name: _sha256(named[name]) for name in sorted(named)}
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """All files below a folder, but those that are hidden."""
+    for parent, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".") and name != "__pycache__"]
+        yield from (Path(parent, name) for name in names if not name.startswith("."))
+
+
+def _sha256(path: Path) -> str:
+    """The digest of a file; empty where it is none, which the build tells."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+    except OSError:
+        return ""

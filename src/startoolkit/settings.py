@@ -1,0 +1,256 @@
+"""``[tool.startoolkit]``: every key, what it may hold, and how it is read from ``pyproject.toml``."""
+
+from __future__ import annotations
+
+import datetime
+import difflib
+import re
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import attrs
+
+from startoolkit.errors import Place, StarError, StarErrors
+from startoolkit.languages import Language
+
+FORMATS = ("html", "pdf")
+TABLE = "tool.startoolkit"
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError("is a text in quotes")
+    return value
+
+
+def _stem(value: object) -> str:
+    if not isinstance(value, str) or not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", value):
+        raise ValueError("is made of small letters, digits and hyphens, since files are named after it")
+    return value
+
+
+def _label(value: object) -> str:
+    if not isinstance(value, str) or not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", value):
+        raise ValueError('is a short text such as "2026.1", of letters, digits, dots and hyphens')
+    return value
+
+
+def _date(value: object) -> datetime.date:
+    if not isinstance(value, datetime.date) or isinstance(value, datetime.datetime):
+        raise ValueError("is a date without quotes and time, such as 2026-11-23")
+    return value
+
+
+def _folder(value: object) -> str:
+    text = _text(value)
+    if Path(text).is_absolute() or ".." in Path(text).parts or not text.isprintable():
+        raise ValueError("is a folder inside the project, such as docs")
+    return text
+
+
+def _folders(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise ValueError('is a list of folders, such as ["fonts"]')
+    return tuple(_folder(item) for item in value)
+
+
+def _language(value: object) -> Language:
+    if not isinstance(value, str):
+        raise ValueError('is a language code in quotes, such as "de"')
+    return Language(value)
+
+
+def _languages(value: object) -> tuple[Language, ...]:
+    if not isinstance(value, list) or not value:
+        raise ValueError('is a list of language codes, such as ["en", "de"]')
+    found = tuple(_language(item) for item in value)
+    if len(set(found)) < len(found):
+        raise ValueError("is a list that names each language once")
+    return found
+
+
+def _addresses(value: object) -> dict[str, dict[str, str]]:
+    hint = 'has a table for each language: [tool.startoolkit.addresses.de] with "https://source" = "https://translated"'
+    if not isinstance(value, dict) or not all(isinstance(pairs, dict) for pairs in value.values()):
+        raise ValueError(hint)
+    if not all(isinstance(address, str) for pairs in value.values() for address in pairs.values()):
+        raise ValueError(hint)
+    return {Language(code).code: dict(pairs) for code, pairs in value.items()}
+
+
+def _web_address(value: object) -> str:
+    hint = 'is an address such as "https://example.org/star/", without anything after the folder'
+    if not isinstance(value, str) or not re.fullmatch(r"https?://[!-~]+", value) or re.search(r"[\\\"<>?#]", value):
+        raise ValueError(hint)
+    try:
+        parts = urlsplit(value)
+        if not parts.hostname or parts.username is not None or parts.port == 0:
+            raise ValueError
+    except ValueError as error:  # also for what is no number of a port
+        raise ValueError(hint) from error
+    return value.rstrip("/") + "/"
+
+
+def _page(value: object) -> str:
+    page = r"[\w-][\w.-]*"
+    if not isinstance(value, str) or not re.fullmatch(rf"{page}(/{page})*(#{page})?", value):
+        raise ValueError('is the name of a page, and perhaps of a section in it, such as "about#accessibility"')
+    return value
+
+
+def _formats(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or not value or any(item not in FORMATS or value.count(item) > 1 for item in value):
+        raise ValueError('is a list of "html", "pdf" or both')
+    return tuple(name for name in FORMATS if name in value)
+
+
+def _setting(check: Callable[[Any], object], **default: Any) -> Any:
+    return attrs.field(metadata={"check": check}, **default)
+
+
+@attrs.frozen
+class Gate:
+    """What a language must have to be an edition, and to be built at all."""
+
+    words: float = 100
+    """Least share of the words that must be translated, per cent; below it the language is a draft."""
+    pages: tuple[str, ...] = ()
+    """Pages that must be complete: names, or patterns such as ``cases/*``."""
+    draft: float = 0
+    """Least share of the words, per cent, for a draft; below it the language is not built."""
+
+
+def _gates(value: object) -> dict[str, Gate]:
+    """The gate of each language that has its own, by its code, and of all others, by an empty one."""
+    if not isinstance(value, dict):
+        raise ValueError('is a table such as [tool.startoolkit.gate] with words = 95 and pages = ["index"]')
+    known = {field.name for field in attrs.fields(Gate)}
+    common = {name: item for name, item in value.items() if name in known}
+    gates = {"": _gate(common)}
+    for code, own in value.items():
+        if code not in known:
+            if not isinstance(own, dict):
+                raise ValueError(f"{code!r} is not a setting of a gate; they are {', '.join(sorted(known))}")
+            gates[Language(code).code] = _gate({**common, **own})
+    return gates
+
+
+def _gate(table: dict[str, Any]) -> Gate:
+    pages = table.get("pages", [])
+    if not isinstance(pages, list) or not all(isinstance(page, str) and page for page in pages):
+        raise ValueError('\'pages\' is a list of names of pages, such as ["index", "cases/*"]')
+    shares = {name: table.get(name, getattr(Gate(), name)) for name in ("words", "draft")}
+    for name, share in shares.items():
+        if isinstance(share, bool) or not isinstance(share, int | float) or not 0 <= share <= 100:
+            raise ValueError(f"{name!r} is a share in per cent, from 0 to 100")
+    if unknown := sorted(table.keys() - {"pages", *shares}):
+        raise ValueError(f"{unknown[0]!r} is not a setting of a gate")
+    if shares["draft"] > shares["words"]:
+        raise ValueError("'draft' is a share below 'words'")
+    return Gate(shares["words"], tuple(pages), shares["draft"])
+
+
+@attrs.frozen(kw_only=True)
+class Settings:
+    """The keys of ``[tool.startoolkit]``, with hyphens for underscores."""
+
+    title: str = _setting(_text)
+    """Title of the briefing in the source language; equal to the heading of its first page."""
+    name: str = _setting(_stem)
+    """Stem of file names: ``co-production-star`` gives ``co-production-star-de.pdf``."""
+    source_language: Language = _setting(_language)
+    languages: tuple[Language, ...] = _setting(_languages)
+    """Languages to build, in the order readers see them; the source language is one of them."""
+    formats: tuple[str, ...] = _setting(_formats, default=FORMATS)
+    label: str = _setting(_label)
+    """Label of the edition, such as ``2026.1``."""
+    date: datetime.date = _setting(_date)
+    """Date of the edition; every date in the output comes from it."""
+    publisher: str = _setting(_text, default="")
+    licence: str = _setting(_text, default="")
+    docs: str = _setting(_folder, default="docs")
+    locale: str = _setting(_folder, default="locale")
+    output: str = _setting(_folder, default="dist")
+    fonts: tuple[str, ...] = _setting(_folders, default=())
+    """Folders with further fonts for the PDF, for scripts that the built-in ones lack."""
+    base_url: str = _setting(_web_address, default="")
+    """Where the output folder will be served, ending in a slash; without it no page names an absolute address."""
+    accessibility_page: str = _setting(_page, default="")
+    """The page with the accessibility statement, and perhaps its section: ``about#accessibility-statement``."""
+    addresses: dict[str, dict[str, str]] = _setting(_addresses, factory=dict)
+    """For each language, addresses of the source and what translations may link to in their place."""
+    gate: dict[str, Gate] = _setting(_gates, factory=lambda: {"": Gate()})
+    """The gate of each language that has one of its own, by its code; that of all others by an empty one."""
+
+    def gate_of(self, language: Language) -> Gate:
+        """What a language must have to be an edition."""
+        return self.gate.get(language.code, self.gate[""])
+
+
+def read_table(file: Path) -> tuple[str, dict[str, Any] | None]:
+    """The text of a pyproject.toml, and our table in it, where it has one."""
+    try:
+        text = file.read_text(encoding="utf-8")
+        tool = tomllib.loads(text).get("tool")
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+        line = re.search(r"at line (\d+)", str(error))
+        raise StarError(
+            "bad-settings",
+            f"The settings cannot be read: {error}.",
+            place=Place(file, int(line[1]) if line else None),
+            hint="Mend the file; it is written in TOML.",
+        ) from error
+    table = tool.get("startoolkit") if isinstance(tool, dict) else None
+    return text, table if isinstance(table, dict) else None
+
+
+def parse(table: dict[str, Any], file: Path, text: str) -> Settings:
+    """The settings of our table in ``file``, whose text is given; raises StarErrors that name every wrong key."""
+    fields = {field.name.replace("_", "-"): field for field in attrs.fields(Settings)}
+    errors: list[StarError] = []
+    values: dict[str, Any] = {}
+
+    def wrong(key: str, message: str, hint: str = "") -> None:
+        errors.append(StarError("bad-settings", message, place=Place(file, line_of(text, key)), hint=hint))
+
+    for key, value in table.items():
+        if key not in fields:
+            known = ", ".join(fields)
+            wrong(key, f"{key!r} is not a setting.", guess(key, fields) or f"The settings are {known}.")
+            continue
+        try:
+            values[fields[key].name] = fields[key].metadata["check"](value)
+        except ValueError as error:
+            reason = str(error)
+            wrong(key, f"{key}: {reason}." if reason.startswith("'") else f"{key!r} {reason}, not {value!r}.")
+    for key, field in fields.items():
+        if field.default is attrs.NOTHING and key not in table:
+            wrong("", f"The setting {key!r} is missing.", f"Add it under [{TABLE}].")
+    source, languages = values.get("source_language"), values.get("languages")
+    if source and languages and source not in languages:
+        wrong("languages", f"'languages' lacks the source language {source.code!r}.", "Add it to the list.")
+    if errors:
+        raise StarErrors(errors)
+    return Settings(**values)
+
+
+def line_of(text: str, key: str) -> int | None:
+    """Line of ``key`` in our table (of the table's heading for an empty key), since tomllib keeps none."""
+    inside = False
+    for number, line in enumerate(text.splitlines(), start=1):
+        if line.strip().startswith("["):
+            inside = line.strip().startswith(f"[{TABLE}]")
+            if inside and not key:
+                return number
+        if inside and key and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*=", line):
+            return number
+    return None
+
+
+def guess(word: str, known: object) -> str:
+    """A hint that asks for the known word most like this one; empty where none is like it."""
+    close = difflib.get_close_matches(word, list(known), n=1)  # type: ignore[call-overload]
+    return f"Did you mean {close[0]!r}?" if close else ""
