@@ -21,7 +21,7 @@ ROOT = Path(__file__).parent.parent
 RESULTS = Path(__file__).with_name("RESULTS.md")
 MESSAGES = 48
 SEED = 1
-_HEAD = "| what | CPU s: stock | ours | ratio | clock s: stock | ours | ratio | peak MB: stock | ours | |"
+_HEAD = "| what | CPU s: stock | ours | ratio | clock s: stock | ours | ratio | peak MB: stock | ours | notes |"
 
 
 @dataclass(frozen=True)
@@ -114,14 +114,16 @@ def one_more(bench: Bench) -> Iterator[Row]:
 def nothing(bench: Bench) -> Iterator[Row]:
     """A second build with nothing changed; 200 pages in 3 languages."""
     stock, ours, languages = bench.generated(200, 3)
-    stock.build(languages), ours.build(languages)
+    for way in (stock, ours):
+        way.build(languages)
     yield Row("nothing changed", *bench.turns(lambda: stock.build(languages), lambda: ours.build(languages)))
 
 
 def message(bench: Bench) -> Iterator[Row]:
     """One translation changed in one catalog; 200 pages in 10 languages, all languages built again."""
     stock, ours, languages = bench.generated(200, 10)
-    stock.build(languages), ours.build(languages)
+    for way in (stock, ours):
+        way.build(languages)
     language, page = languages[1], "part-02/page-05"
     additions = iter(f"Nöt{letter * 3}en" for letter in "abcdefghijklmnopqrstuvwxyz" * 2)
 
@@ -170,7 +172,8 @@ def measure(name: str, runs: int) -> str:
     """The section of a case: its circumstances and its table."""
     case = CASES[name]
     lines = [f"## {name}", "", f"{case.__doc__}", ""]
-    lines += [f"{circumstances()}; medians of {runs} runs.", "", _HEAD, "|---|" + "---:|" * 8 + "---|"]
+    times = "one run" if runs == 1 else f"medians of {runs} runs"
+    lines += [f"{circumstances()}; {times}.", "", _HEAD, "|---|" + "---:|" * 8 + "---|"]
     work = Path(tempfile.mkdtemp(prefix="bench-"))
     try:
         for row in case(Bench(work, runs)):

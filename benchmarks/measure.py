@@ -32,12 +32,12 @@ class Cost:
         return Cost(self.cpu - other.cpu, self.wall - other.wall, max(self.peak, other.peak))
 
 
-def run(command: Sequence[str | Path], log: Path, codes: Sequence[int] = (0,)) -> Cost:
+def run(command: Sequence[str | Path], log: Path, codes: Sequence[int] = (0,), folder: Path | None = None) -> Cost:
     """Run a command to its end, its output in ``log``; raises CalledProcessError for an exit code not in ``codes``."""
     cpu, wall, peak, code = 0.0, 0.0, 0, 0
     start = time.monotonic()
     with log.open("wb") as output:
-        process = subprocess.Popen(list(command), stdin=subprocess.DEVNULL, stdout=output, stderr=output)
+        process = subprocess.Popen(list(command), cwd=folder, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
         while True:
             try:
                 pid, status, usage = os.wait4(-1, 0)

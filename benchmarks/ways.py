@@ -21,6 +21,7 @@ myst_enable_extensions = ["attrs_block", "attrs_inline", "colon_fence", "deflist
 locale_dirs = ["../locale"]
 gettext_compact = False
 latex_engine = "xelatex"
+latex_use_xindy = False
 '''
 
 
@@ -94,13 +95,13 @@ class Stock:
         return run([sys.executable, "-m", "sphinx", "--version"], self.log)
 
     def _sphinx(self, builder: str, language: str, target: Path) -> Cost:
-        options = ["-q", "-b", builder, "-D", f"language={language}", "-d", self.cache / language]
+        options = ["-q", "-b", builder, "-D", f"language={language}", "-d", str(self.cache / language)]
         return run([sys.executable, "-m", "sphinx", *options, self.folder / "docs", target], self.log)
 
     def _typeset(self, folder: Path) -> Cost:
-        # It ends with an error for every letter that its font lacks, and goes on to a PDF all the same.
-        options = ["-xelatex", "-interaction=nonstopmode", "-f", "-silent", "-cd"]
-        cost = run(["latexmk", *options, str(folder / "manual.tex")], self.log, codes=range(256))
+        # In the folder, where Sphinx has put settings for it; on to a PDF whatever it meets, as their Makefile does.
+        options = ["-xelatex", "-interaction=nonstopmode", "-f", "-silent"]
+        cost = run(["latexmk", *options, "manual.tex"], self.log, codes=range(256), folder=folder)
         if not (folder / "manual.pdf").exists():
             raise subprocess.CalledProcessError(1, ["latexmk"], self.log.read_text(errors="replace"))
         return cost
