@@ -55,7 +55,7 @@ class Ours:
             "finally:\n    print('\\nsphinx loaded' if 'sphinx' in sys.modules else '\\nsphinx not loaded')\n"
         )
         command = [sys.executable, "-c", program, "--project", str(self.folder), *args]
-        output = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False).stdout
+        output = subprocess.run(command, capture_output=True, text=True, check=False).stdout
         return output.splitlines()[-1] == "sphinx loaded"
 
 
