@@ -71,6 +71,13 @@ def browser(session: nox.Session) -> None:
 
 
 @nox.session
+def bench(session: nox.Session) -> None:
+    """Measurements beside the stock tools, into benchmarks/RESULTS.md: bench -- --case briefing --runs 3."""
+    session.install(".")
+    session.run("python", "-m", "benchmarks.bench", *session.posargs)
+
+
+@nox.session
 def lint(session: nox.Session) -> None:
     """Format, style, types, floors and spelling."""
     session.install("-e", ".[lint]")

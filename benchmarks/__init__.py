@@ -1,0 +1,1 @@
+"""Measurements of startoolkit against the stock tools, and the projects that they are made on."""

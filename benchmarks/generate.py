@@ -1,0 +1,266 @@
+"""Manuals of any size to measure on: MyST pages and complete catalogs, the same every time for the same seed.
+
+Of ten messages four have markup (in the briefing of this repository three); paragraphs have 8 to 40 words.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import os
+import random
+import re
+import subprocess
+import sys
+import zlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import polib
+
+LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pt", "pl", "sv", "da", "cs")
+"""The source language and those that there can be catalogs for, in the order they are taken."""
+SECTION = 20
+"""Pages in a folder of the manual, with the one that leads to them."""
+
+_CONF = '''"""Sphinx settings of a generated manual."""
+
+extensions = ["myst_parser", "startoolkit.sphinxext"]
+html_theme = "startoolkit"
+myst_enable_extensions = ["attrs_block", "attrs_inline", "colon_fence", "deflist", "fieldlist", "tasklist"]
+'''
+_SETTINGS = """[tool.startoolkit]
+title = "{title}"
+name = "manual"
+source-language = "en"
+languages = [{languages}]
+formats = ["html", "pdf"]
+label = "1"
+date = 2026-01-31
+publisher = "Nobody"
+"""
+_SMALL = "the of and to in a for with by on that from into or as it when which this where".split()  # noqa: SIM905
+_ONSETS = "b br c cl d dr f fl g gr h k l m n p pl pr r s st t tr v w".split()  # noqa: SIM905
+_CODAS = ["", "", "", "n", "r", "l", "s", "t", "nd", "m"]
+_ENDINGS = ["", "", "", "s", "ed", "ing", "ly", "ment", "ness", "er"]
+
+
+def generate(folder: Path, pages: int, messages: int, languages: int, seed: int) -> None:
+    """Write a manual into the new ``folder``: ``pages`` pages of about ``messages`` messages in ``languages`` languages.
+
+    The source language and the first page count.  Raises FileExistsError where there is such a folder,
+    CalledProcessError where its catalogs cannot be made.
+    """
+    codes = LANGUAGES[:languages]
+    names = _names(pages)
+    (folder / "docs").mkdir(parents=True)
+    for number, name in enumerate(names):
+        path = folder / "docs" / f"{name}.md"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(_Page(names, number, messages, random.Random(f"{seed} {name}")).text(), encoding="utf-8")
+    title = (folder / "docs" / "index.md").read_text(encoding="utf-8").split("\n", 1)[0].removeprefix("# ")
+    (folder / "docs" / "conf.py").write_text(_CONF, encoding="utf-8")
+    settings = _SETTINGS.format(title=title, languages=", ".join(f'"{code}"' for code in codes))
+    (folder / "pyproject.toml").write_text(settings, encoding="utf-8")
+    if len(codes) > 1:
+        _translate(folder)
+
+
+def _names(pages: int) -> list[str]:
+    """The first page, and the sections with theirs; the name of a page that leads to others ends in index."""
+    names = ["index"]
+    for section in itertools.count(1):
+        for page in range(SECTION):
+            if len(names) >= pages:
+                return names
+            names.append(f"part-{section:02}/page-{page:02}" if page else f"part-{section:02}/index")
+    raise AssertionError  # for the type checker, to whom the count above may end
+
+
+class _Page:
+    """One page while it is written; ``left`` messages are still to come."""
+
+    def __init__(self, names: list[str], number: int, messages: int, rng: random.Random) -> None:
+        self.names, self.name, self.number, self.rng = names, names[number], number, rng
+        self.left = round(messages * rng.uniform(0.85, 1.15))
+        self.footnotes: list[str] = []
+
+    def text(self) -> str:
+        """The page: title, introduction, blocks of every kind, then what it leads to and its footnotes."""
+        blocks = [
+            f"# {self._phrase(2, 5)} {self.number}",
+            self._paragraph(),
+            f"({_label(self.name)})=",
+            self._heading(),
+        ]
+        self.left -= 1
+        kinds: list[tuple[Callable[[], str], int]] = [
+            (self._paragraph, 50), (self._heading, 12), (self._list, 10), (self._definitions, 4),
+            (self._admonition, 5), (self._table, 3), (self._code, 4), (self._footnote, 2),
+        ]  # fmt: skip
+        while self.left > 0:
+            [block] = self.rng.choices([kind for kind, _ in kinds], [weight for _, weight in kinds])
+            blocks.append(block())
+        return "\n\n".join([*blocks, *self._toctree(), *self.footnotes]) + "\n"
+
+    def _words(self, count: int) -> list[str]:
+        """Words, none of them twice in a row."""
+        words = self.rng.choices(VOCABULARY, cum_weights=_WEIGHTS, k=2 * count + 8)
+        return [word for word, _ in itertools.groupby(words)][:count]
+
+    def _phrase(self, least: int, most: int) -> str:
+        words = " ".join(self._words(self.rng.randint(least, most)))
+        return words[0].upper() + words[1:]
+
+    def _sentences(self, least: int, most: int) -> str:
+        """A message of running text, of which every second has markup."""
+        self.left -= 1
+        words = self._words(self.rng.randint(least, most))
+        for _ in range(self.rng.choice((0, 0, 0, 1, 1, 2))):
+            at = self.rng.randrange(len(words) - 2)
+            if not any(re.search(r"[*`\[\]()]", word) for word in words[at : at + 2]):
+                words[at : at + 2] = [self._marked(" ".join(words[at : at + 2]))]
+        for at in range(11, len(words) - 3, 12):
+            words[at] += "."
+            words[at + 1] = words[at + 1][0].upper() + words[at + 1][1:]
+        return words[0][0].upper() + " ".join(words)[1:] + "."
+
+    def _marked(self, words: str) -> str:
+        other = self.rng.choice(self.names)
+        path = os.path.relpath(f"{other}.md", os.path.dirname(self.name) or ".").replace(os.sep, "/")  # noqa: PTH120
+        forms = [
+            f"*{words}*", f"**{words}**", f"`{words}`", f"[{words}]({path})", f"[{words}]({path})",
+            f"[{words}](#{_label(other)})", f"{{ref}}`{words} <{_label(other)}>`",
+            f"[{words}](https://example.org/{words.replace(' ', '-')})",
+        ]  # fmt: skip
+        return self.rng.choice(forms)
+
+    def _heading(self) -> str:
+        self.left -= 1
+        return f"## {self._phrase(2, 6)}"
+
+    def _paragraph(self) -> str:
+        return self._sentences(8, 40)
+
+    def _list(self) -> str:
+        sign = self.rng.choice(("-", "1."))
+        return "\n".join(f"{sign} {self._sentences(4, 16)}" for _ in range(self.rng.randint(3, 5)))
+
+    def _definitions(self) -> str:
+        self.left -= 2
+        return "\n\n".join(f"{self._phrase(1, 2)}\n: {self._sentences(8, 20)}" for _ in range(2))
+
+    def _admonition(self) -> str:
+        self.left -= 1
+        kind = self.rng.choice(("note", "tip", "warning"))
+        if kind == "note":
+            return f":::{{admonition}} {self._phrase(2, 4)}\n{self._sentences(10, 30)}\n:::"
+        return f":::{{{kind}}}\n{self._sentences(10, 30)}\n:::"
+
+    def _table(self) -> str:
+        self.left -= 4
+        head = [self._phrase(1, 2) for _ in range(3)]
+        rows = [head, *([self._sentences(4, 10) for _ in range(3)] for _ in range(3))]
+        body = "\n".join("* - " + "\n  - ".join(row) for row in rows)
+        return f":::{{list-table}} {self._phrase(3, 6)}\n:header-rows: 1\n\n{body}\n:::"
+
+    def _code(self) -> str:
+        name, value = self._words(2)
+        return f"```python\ndef {name}_one(value):\n    return value + {len(value)}\n```"
+
+    def _footnote(self) -> str:
+        self.left -= 1
+        mark = f"note-{len(self.footnotes) + 1}"
+        self.footnotes.append(f"[^{mark}]: {self._sentences(6, 16)}")
+        return f"{self._paragraph()[:-1]}.[^{mark}]"
+
+    def _toctree(self) -> Iterator[str]:
+        if self.name == "index":
+            entries = [name for name in self.names if name.endswith("/index")]
+        elif self.name.endswith("/index"):
+            folder = self.name.removesuffix("index")
+            entries = [
+                name.removeprefix(folder) for name in self.names if name.startswith(folder) and name != self.name
+            ]
+        else:
+            entries = []
+        if entries:
+            yield "\n".join(["```{toctree}", ":maxdepth: 2", "", *entries, "```"])
+
+
+def _label(name: str) -> str:
+    return f"{name.replace('/', '-')}-label"
+
+
+def _vocabulary() -> Iterator[str]:
+    """Invented words after the small ones of English, the shorter the more frequent they will be."""
+    yield from _SMALL
+    rng = random.Random("vocabulary")
+    seen = set(_SMALL)
+    for number in range(3000):
+        syllables = 1 + min(number // 300, 2)
+        stem = "".join(
+            rng.choice(_ONSETS) + rng.choice("aeiou") + rng.choice(_CODAS) for _ in range(rng.randint(1, 1 + syllables))
+        )
+        word = stem + rng.choice(_ENDINGS)
+        if word not in seen:
+            seen.add(word)
+            yield word
+
+
+VOCABULARY = tuple(_vocabulary())
+_WEIGHTS = tuple(itertools.accumulate(1 / (rank + 5) for rank in range(len(VOCABULARY))))
+
+# What stands in a message and is no word of it: roles, code, targets of links, footnote marks, addresses.
+_PROTECTED = r"\{[^}]*\}(?:`[^`]*`)?|`[^`]*`|(?<=\])\([^)]*\)|\[\^[^\]]*\]|<[^>]*>|https?://\S+"
+_TOKEN = re.compile(rf"({_PROTECTED})|[^\W\d_]+")
+_LETTERS = {
+    "de": "äeiöü", "fr": "àéioù", "es": "aéíou", "it": "àeiòu", "nl": "eaiou", "pt": "ãeiõu", "pl": "ąęiou",
+    "sv": "åeiöu", "da": "æeiøu", "cs": "áěíou",
+}  # fmt: skip
+_TAILS = {
+    "de": ("en", "ung", "er"), "fr": ("e", "eur", "tion"), "es": ("o", "ado", "os"), "it": ("o", "are", "i"),
+    "nl": ("en", "t", "heid"), "pt": ("o", "ar", "mente"), "pl": ("y", "ie", "ów"), "sv": ("en", "a", "het"),
+    "da": ("en", "er", "hed"), "cs": ("y", "ní", "ost"),
+}  # fmt: skip
+
+
+def translated(text: str, language: str) -> str:
+    """The text with every word changed to one of its own in the language, and all markup as it is."""
+
+    def change(found: re.Match[str]) -> str:
+        word = found[0]
+        if found[1]:
+            return word
+        tails = _TAILS[language]
+        vowels = word.translate(str.maketrans("aeiou", _LETTERS[language]))
+        return vowels + tails[zlib.crc32(word.lower().encode()) % len(tails)]
+
+    return _TOKEN.sub(change, text)
+
+
+def _translate(folder: Path) -> None:
+    """Make the catalogs of all pages as a user would, and fill them in."""
+    command = [sys.executable, "-m", "startoolkit", "--project", str(folder), "update"]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    for path in sorted((folder / "locale").rglob("*.po")):
+        language = path.relative_to(folder / "locale").parts[0]
+        catalog = polib.pofile(str(path))
+        for entry in catalog:
+            entry.msgstr = translated(entry.msgid, language)
+        catalog.save()
+
+
+def main() -> None:
+    """``python -m benchmarks.generate FOLDER``."""
+    parser = argparse.ArgumentParser(prog="benchmarks.generate", description=generate.__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--pages", type=int, default=200)
+    parser.add_argument("--messages", type=int, default=48)
+    parser.add_argument("--languages", type=int, default=3, choices=range(1, len(LANGUAGES) + 1))
+    parser.add_argument("--seed", type=int, default=1)
+    generate(**vars(parser.parse_args()))
+
+
+if __name__ == "__main__":
+    main()

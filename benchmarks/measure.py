@@ -1,0 +1,88 @@
+"""What a command costs: processor time of all its processes, time on the clock, memory of the biggest process."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import platform
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from statistics import median
+
+_PR_SET_CHILD_SUBREAPER = 36
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Seconds of processor time (user and system), seconds on the clock, and the memory of the biggest process."""
+
+    cpu: float = 0.0
+    wall: float = 0.0
+    peak: int = 0
+
+    def __add__(self, other: Cost) -> Cost:
+        return Cost(self.cpu + other.cpu, self.wall + other.wall, max(self.peak, other.peak))
+
+    def __sub__(self, other: Cost) -> Cost:
+        return Cost(self.cpu - other.cpu, self.wall - other.wall, max(self.peak, other.peak))
+
+
+def run(command: Sequence[str | Path], log: Path, codes: Sequence[int] = (0,), folder: Path | None = None) -> Cost:
+    """Run a command to its end, its output in ``log``; raises CalledProcessError for an exit code not in ``codes``."""
+    cpu, wall, peak, code = 0.0, 0.0, 0, 0
+    start = time.monotonic()
+    with log.open("wb") as output:
+        process = subprocess.Popen(list(command), cwd=folder, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
+        while True:
+            try:
+                pid, status, usage = os.wait4(-1, 0)
+            except ChildProcessError:
+                break
+            cpu += usage.ru_utime + usage.ru_stime
+            peak = max(peak, usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024))
+            if pid == process.pid:
+                wall, code = time.monotonic() - start, os.waitstatus_to_exitcode(status)
+                process.returncode = code
+    if code not in codes:
+        raise subprocess.CalledProcessError(code, list(command), log.read_text(encoding="utf-8", errors="replace"))
+    return Cost(cpu, wall, peak)
+
+
+def adopt_orphans() -> None:
+    """Let processes that outlive their parent, such as a server of forks, come to us to be counted (on Linux)."""
+    if sys.platform == "linux" and ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0):
+        raise OSError(ctypes.get_errno(), "prctl")
+
+
+def middle(costs: Sequence[Cost]) -> Cost:
+    """The median of each quantity."""
+    return Cost(
+        median(cost.cpu for cost in costs),
+        median(cost.wall for cost in costs),
+        round(median(cost.peak for cost in costs)),
+    )
+
+
+def size(folder: Path) -> int:
+    """Bytes of all files in a folder; 0 where there is none."""
+    return sum(path.lstat().st_size for path in folder.rglob("*") if not path.is_dir())
+
+
+def circumstances() -> str:
+    """The machine and the versions, in a line; the load says how far the times on the clock can be trusted."""
+    names = ("startoolkit", "sphinx", "myst-parser", "furo", "sphinx-intl", "typst")
+    versions = ", ".join(f"{name} {version(name)}" for name in names)
+    load = f"load {os.getloadavg()[0]:.1f} at the start"
+    return f"{time.strftime('%Y-%m-%d')}; {versions}; Python {platform.python_version()}; {_processor()}; {load}"
+
+
+def _processor() -> str:
+    cpuinfo = Path("/proc/cpuinfo")
+    lines = cpuinfo.read_text(encoding="utf-8").splitlines() if cpuinfo.exists() else []
+    models = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return f"{os.cpu_count()} x {models[0] if models else platform.machine()}"

@@ -1,0 +1,142 @@
+"""The two ways from pages and catalogs to editions: the stock tools, a language after the other, and startoolkit."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import polib
+
+from benchmarks.measure import Cost, run, size
+
+_STOCK_CONF = '''"""Sphinx settings as the manuals of Sphinx and MyST give them."""
+
+project = "manual"
+extensions = ["myst_parser"]
+html_theme = "furo"
+myst_enable_extensions = ["attrs_block", "attrs_inline", "colon_fence", "deflist", "fieldlist", "tasklist"]
+locale_dirs = ["../locale"]
+gettext_compact = False
+latex_engine = "xelatex"
+latex_use_xindy = False
+'''
+
+
+class Ours:
+    """``startoolkit build`` in a copy of the project."""
+
+    def __init__(self, project: Path, folder: Path) -> None:
+        _copy(project, folder, "pyproject.toml", "docs", "locale")
+        self.folder, self.log = folder, folder.with_suffix(".log")
+        self.html, self.cache = folder / "dist", folder / ".dist.cache"
+
+    def clean(self) -> None:
+        """Remove all that was built or kept."""
+        for path in (self.html, self.cache):
+            shutil.rmtree(path, ignore_errors=True)
+
+    def build(self, languages: Sequence[str], *, pdf: bool = False) -> Cost:
+        """Build editions of the languages; raises CalledProcessError where they were not placed."""
+        formats = ("html", "pdf") if pdf else ("html",)
+        return self.command("build", *languages, *(f"--format={name}" for name in formats))
+
+    def command(self, *args: str, codes: Sequence[int] = (0,)) -> Cost:
+        """Run any command on the project."""
+        return run([sys.executable, "-m", "startoolkit", "--project", self.folder, *args], self.log, codes)
+
+    def loads_sphinx(self, *args: str) -> bool:
+        """Whether a command has imported Sphinx when it ends."""
+        program = (
+            "import runpy, sys\n"
+            "try:\n    runpy.run_module('startoolkit', run_name='__main__', alter_sys=True)\n"
+            "finally:\n    print('\\nsphinx loaded' if 'sphinx' in sys.modules else '\\nsphinx not loaded')\n"
+        )
+        command = [sys.executable, "-c", program, "--project", str(self.folder), *args]
+        output = subprocess.run(command, capture_output=True, text=True, check=False).stdout
+        return output.splitlines()[-1] == "sphinx loaded"
+
+
+class Stock:
+    """``sphinx-intl build``, then ``sphinx-build`` for each language, in a copy with settings of its own."""
+
+    def __init__(self, project: Path, folder: Path) -> None:
+        _copy(project, folder, "docs", "locale")
+        (folder / "docs" / "conf.py").write_text(_STOCK_CONF, encoding="utf-8")
+        self.folder, self.log = folder, folder.with_suffix(".log")
+        self.html, self.latex, self.cache = folder / "html", folder / "latex", folder / "doctrees"
+
+    def clean(self) -> None:
+        """Remove all that was built or kept."""
+        for path in (self.html, self.latex, self.cache):
+            shutil.rmtree(path, ignore_errors=True)
+        for path in (self.folder / "locale").rglob("*.mo"):
+            path.unlink()
+
+    def build(self, languages: Sequence[str], *, pdf: bool = False) -> Cost:
+        """Build the languages one after the other; raises CalledProcessError where one fails."""
+        translations = [f"--language={code}" for code in languages if (self.folder / "locale" / code).is_dir()]
+        cost = self.intl("build", *translations) if translations else Cost()
+        for language in languages:
+            cost += self._sphinx("html", language, self.html / language)
+            if pdf:
+                cost += self._sphinx("latex", language, self.latex / language) + self._typeset(self.latex / language)
+        return cost
+
+    def intl(self, *args: str) -> Cost:
+        """Run a command of sphinx-intl on the catalogs."""
+        program = "from sphinx_intl.commands import main; main()"
+        return run([sys.executable, "-c", program, *args, "-d", self.folder / "locale"], self.log)
+
+    def version(self) -> Cost:
+        """What ``sphinx-build`` costs before it does anything."""
+        return run([sys.executable, "-m", "sphinx", "--version"], self.log)
+
+    def _sphinx(self, builder: str, language: str, target: Path) -> Cost:
+        options = ["-q", "-b", builder, "-D", f"language={language}", "-d", str(self.cache / language)]
+        return run([sys.executable, "-m", "sphinx", *options, self.folder / "docs", target], self.log)
+
+    def _typeset(self, folder: Path) -> Cost:
+        # In the folder, where Sphinx has put settings for it; on to a PDF whatever it meets, as their Makefile does.
+        options = ["-xelatex", "-interaction=nonstopmode", "-f", "-silent"]
+        cost = run(["latexmk", *options, "manual.tex"], self.log, codes=range(256), folder=folder)
+        if not (folder / "manual.pdf").exists():
+            raise subprocess.CalledProcessError(1, ["latexmk"], self.log.read_text(errors="replace"))
+        return cost
+
+
+def can_typeset() -> bool:
+    """Whether the stock way to PDF can be gone on this machine."""
+    return bool(shutil.which("latexmk") and shutil.which("xelatex"))
+
+
+def sizes(way: Ours | Stock) -> tuple[int, int]:
+    """Bytes of what was built, and of what is kept for the next build."""
+    return size(way.html), size(way.cache)
+
+
+def change(way: Ours | Stock, language: str, page: str, *, title: bool, addition: str) -> None:
+    """Add words to the translation of a page's title, or of its last paragraph of some length."""
+    path = way.folder / "locale" / language / "LC_MESSAGES" / f"{page}.po"
+    catalog = polib.pofile(str(path))
+    entry = catalog[0] if title else [entry for entry in catalog if len(entry.msgid) > 120][-1]
+    entry.msgstr += f" {addition}"
+    catalog.save()
+
+
+def has(way: Ours | Stock, language: str, page: str, words: str) -> bool:
+    """Whether the built page has these words."""
+    return words in (way.html / language / f"{page}.html").read_text(encoding="utf-8")
+
+
+def _copy(project: Path, folder: Path, *names: str) -> None:
+    folder.mkdir(parents=True)
+    for name in names:
+        if (project / name).is_dir():
+            shutil.copytree(
+                project / name, folder / name, ignore=shutil.ignore_patterns("*.mo", ".lock", "__pycache__")
+            )
+        else:
+            shutil.copy(project / name, folder)

@@ -1,0 +1,36 @@
+"""The projects that the benchmarks measure."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.conftest import ROOT, Run
+
+
+def manual(folder: Path, *options: str) -> dict[str, bytes]:
+    """The files of a generated manual."""
+    command = [sys.executable, "-m", "benchmarks.generate", str(folder), "--pages", "22", "--messages", "30", *options]
+    subprocess.run(command, cwd=ROOT, check=True)
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_a_generated_manual_is_complete_and_without_fault(tmp_path: Path, run: Run) -> None:
+    """What is measured is a manual as it should be: no finding, no warning, no message without its translation."""
+    manual(tmp_path / "manual", "--languages", "2")
+    check = run("check", "--strict", cwd=tmp_path / "manual")
+    assert check.returncode == 0, check.stdout
+    build = run("build", "--format", "html", cwd=tmp_path / "manual")
+    assert build.returncode == 0, build.stderr
+    pages = {path.name: path.read_text(encoding="utf-8") for path in (tmp_path / "manual/dist/de").rglob("page-*.html")}
+    assert len(pages) == 19
+    assert not [name for name, text in pages.items() if 'class="untranslated"' in text]
+
+
+def test_the_seed_alone_decides_what_a_manual_says(tmp_path: Path) -> None:
+    """Measurements of different days are of the same text; another seed makes another."""
+    first, second = (manual(tmp_path / name, "--languages", "2") for name in ("first", "second"))
+    assert first == second
+    other = manual(tmp_path / "other", "--languages", "2", "--seed", "2")
+    assert other["docs/index.md"] != first["docs/index.md"]
