@@ -27,6 +27,7 @@ from myst_parser.parsers.mdit import create_md_parser
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Set as AbstractSet
 
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
@@ -119,11 +120,28 @@ _KINDS = {
 """How a part of each kind is called, and what to do about it."""
 
 
+# Letters, digits and marks of sentences that MyST acts upon in none of its dialects but those below.
+_PLAIN_TEXT = re.compile(
+    r"(?:[^\W_]|[ ,;.?()%/+\-\u00a0\u2009\u202f\u2010\u2011\u2013\u2014\u2018-\u201e\u2026\u00ab\u00bb\u2039\u203a\u20ac])+"
+)
+_ACTS_ON_PLAIN_TEXT = frozenset(("smartquotes", "replacements", "linkify", "gfm_autolink"))
+
+
+def is_plain(text: str, extensions: AbstractSet[str], *, gfm_only: bool = False) -> bool:
+    """Whether a text is sure to be words and nothing else, so that no parser need be asked."""
+    if gfm_only or not _ACTS_ON_PLAIN_TEXT.isdisjoint(extensions):
+        return False
+    return bool(_PLAIN_TEXT.fullmatch(text)) and text == text.strip()
+
+
 def faults(msgid: str, msgstr: str, dialect: Dialect) -> list[Fault]:
     """What keeps ``msgstr`` from being used for ``msgid``; an empty list if nothing does."""
     length = too_long(msgid, msgstr)
     if length:
         return length
+    gfm_only = ("gfm_only", True) in dialect.syntax
+    if all(is_plain(text, dialect.extensions, gfm_only=gfm_only) for text in (msgid, msgstr)):
+        return [*hidden(msgid, msgstr)]
     found = [*hidden(unescape(msgid), unescape(msgstr)), *_blocks(msgid, msgstr)]
     source, target = _shape(msgid, dialect), _shape(msgstr, dialect)
     missing, added = source.parts - target.parts, target.parts - source.parts

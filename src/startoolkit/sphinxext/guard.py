@@ -18,6 +18,8 @@ from myst_parser.mdit_to_docutils.sphinx_ import SphinxRenderer
 from myst_parser.parsers.mdit import create_md_parser
 from myst_parser.parsers.sphinx_ import MystParser
 
+from startoolkit.markup import is_plain
+
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
@@ -57,10 +59,14 @@ def _translation(text: str, document: nodes.document) -> nodes.Element:
 
 def _paragraph(text: str, document: nodes.document) -> nodes.paragraph:
     env = document.settings.env
-    renderer = _renderer(env.myst_config)
-    options: Any = {**renderer.md.options, "document": document}
-    renderer.setup_render(options, {"references": env.current_document.get(REFERENCES, {})})
+    config = env.myst_config
     paragraph = nodes.paragraph(text, "")
+    if is_plain(text, config.enable_extensions, gfm_only=config.gfm_only):
+        paragraph += nodes.Text(text)
+        return paragraph
+    renderer = _renderer(config, document)
+    renderer.document, renderer.reporter = document, document.reporter
+    renderer.md_env = {"references": env.current_document.get(REFERENCES, {})}
     with renderer.current_node_context(paragraph):
         renderer.nested_render_text(text, 0, inline=True)
     return paragraph
@@ -78,10 +84,11 @@ def _definitions(text: str) -> dict[str, Any]:
 _RENDERERS: list[tuple[MdParserConfig, SphinxRenderer]] = []
 
 
-def _renderer(config: MdParserConfig) -> SphinxRenderer:
-    """One parser for all messages of a build, since making one takes longer than a message."""
+def _renderer(config: MdParserConfig, document: nodes.document) -> SphinxRenderer:
+    """One parser for all messages of a build, since making one and setting it up takes longer than a message."""
     if not _RENDERERS or _RENDERERS[0][0] is not config:
         made: Any = create_md_parser(config, SphinxRenderer).renderer
+        made.setup_render({**made.md.options, "document": document}, {})
         _RENDERERS[:] = [(config, made)]
     return _RENDERERS[0][1]
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from functools import cache
 from itertools import pairwise
 from pkgutil import resolve_name
 from typing import TYPE_CHECKING
@@ -75,6 +76,7 @@ def fold(word: str) -> str:
     return unicodedata.normalize("NFC", "".join(_LETTERS.get(letter, letter) for letter in bare))
 
 
+@cache
 def spellings(word: str) -> tuple[str, str, str]:
     """As it is written, without marks, and with pairs of letters: ``müller``, ``muller``, ``mueller``."""
     return word, fold(word), fold("".join(_PAIRS.get(letter, letter) for letter in word))
@@ -97,6 +99,10 @@ class Forgiving(SearchLanguage):
         meant = (word for word in _words(input) if word not in self.stopwords)
         ways = dict.fromkeys(spelling for word in meant for spelling in spellings(word))
         return [word for word in ways if word not in self.stopwords]
+
+    def __init__(self, options: dict[str, str]) -> None:
+        super().__init__(options)
+        self.stem = cache(self.stem)  # type: ignore[method-assign]  # Sphinx remembers no longer than for a page
 
     def stem(self, word: str) -> str:
         return fold(super().stem(word.lower()))
