@@ -1,0 +1,4 @@
+"""Turns."""
+# begin
+for _ in range(8):
+    print("turn")
