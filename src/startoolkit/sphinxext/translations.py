@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from docutils import nodes
-from sphinx import locale
+from sphinx import addnodes, locale
 from sphinx.environment.collectors import EnvironmentCollector
 from sphinx.errors import ExtensionError
 from sphinx.transforms import SphinxTransform
@@ -44,6 +44,10 @@ class _Messages(gettext.NullTranslations):
     def __init__(self, messages: dict[str, str]) -> None:
         super().__init__()
         self._catalog = messages
+
+    def translation(self, msgid: str) -> str:
+        """What a message is in the language of the edition, or itself if that is not known."""
+        return self._catalog.get(msgid) or msgid
 
 
 class ReadCatalog(SphinxTransform):
@@ -86,6 +90,28 @@ class ReadCatalog(SphinxTransform):
     def _wanted(self, msgid: str, messages: set[str]) -> bool:
         """Whether a message is used: on this page, where it has been vetted, or in the index, whose words are plain."""
         return msgid in messages or "index" in self.config.gettext_additional_targets
+
+
+class TranslateRest(SphinxTransform):
+    """Translates the rest of a node with several messages of which the last is the same in both languages.
+
+    ``Locale`` takes such a node for done: a table of contents with its caption and titles, a picture with its file and
+    alternative text.
+    """
+
+    default_priority = 20  # as Locale, which is there first, and before TakeBackCatalog
+
+    def apply(self, **_kwargs: Any) -> None:
+        domain = docname_to_domain(self.env.current_document.docname, self.config.gettext_compact)
+        catalog = locale.translators.get(("general", domain))
+        if not isinstance(catalog, _Messages):
+            return
+        for node in self.document.findall(lambda node: isinstance(node, nodes.Element) and node.get("translated")):
+            if isinstance(node, addnodes.translatable):
+                for msgid in node.extract_original_messages():
+                    node.apply_translated_message(msgid, catalog.translation(msgid))
+            elif isinstance(node, nodes.image) and "alt" in node:
+                node["alt"] = catalog.translation(node["alt"])
 
 
 class TakeBackCatalog(SphinxTransform):
@@ -230,6 +256,13 @@ def catalogs(source: Path, config: Config, domain: str) -> Iterator[po.Catalog]:
 
 
 def setup(app: Sphinx) -> None:
-    for transform in (TakeOutTaskBoxes, ReadCatalog, TakeBackCatalog, PutBackTaskBoxes, MarkSourceLanguage):
+    for transform in (
+        TakeOutTaskBoxes,
+        ReadCatalog,
+        TranslateRest,
+        TakeBackCatalog,
+        PutBackTaskBoxes,
+        MarkSourceLanguage,
+    ):
         app.add_transform(transform)
     app.add_env_collector(CatalogCollector)

@@ -1,4 +1,5 @@
 """Turns."""
+
 # begin
-for _ in range(8):
-    print("turn")
+wheel = range(8)
+turns = sum(wheel)  # all of them
