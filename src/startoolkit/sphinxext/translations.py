@@ -57,7 +57,8 @@ class ReadCatalog(SphinxTransform):
 
     def apply(self, **_kwargs: Any) -> None:
         docname = self.env.current_document.docname
-        messages = {message for _, message in extract_messages(self.document)}
+        settings = _settings(self.document)
+        messages = {message for node, message in extract_messages(self.document) if node not in settings}
         place = "general", docname_to_domain(docname, self.config.gettext_compact)
         self.env.current_document[_DISPLACED] = locale.translators.pop(place, None)
         if not _translates(self.config):
@@ -90,6 +91,12 @@ class ReadCatalog(SphinxTransform):
     def _wanted(self, msgid: str, messages: set[str]) -> bool:
         """Whether a message is used: on this page, where it has been vetted, or in the index, whose words are plain."""
         return msgid in messages or "index" in self.config.gettext_additional_targets
+
+
+def _settings(document: nodes.document) -> set[nodes.Node]:
+    """The nodes of the settings above a page (``orphan: true``), which Sphinx takes away and no catalog has."""
+    first = next((node for node in document.children if not isinstance(node, nodes.PreBibliographic)), None)
+    return {*first.findall(nodes.Element)} if isinstance(first, nodes.field_list) else set()
 
 
 class TranslateRest(SphinxTransform):
