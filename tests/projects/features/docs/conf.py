@@ -2,7 +2,7 @@
 
 extensions = ["myst_parser", "startoolkit.sphinxext"]
 html_theme = "startoolkit"
-exclude_patterns = ["parts"]
+exclude_patterns = ["_parts"]
 numfig = True
 gettext_additional_targets = ["image", "index"]
 myst_enable_extensions = [
