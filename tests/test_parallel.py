@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import PROJECTS
+from tests.conftest import PROJECTS, Run
 
 ONE = {"PYTHONHASHSEED": "0", "TZ": "UTC", "LC_ALL": "C.UTF-8"}
 OTHER = {"PYTHONHASHSEED": "1", "TZ": "Pacific/Kiritimati", "LC_ALL": "C"}
@@ -41,3 +41,11 @@ def test_the_same_bytes(project: str, tmp_path: Path) -> None:
     assert sorted(one) == sorted(two)
     assert [name for name in one if one[name] != two[name]] == []
     assert "index.html" in one
+
+
+def test_a_locale_that_the_machine_lacks(straat: Path, run: Run) -> None:
+    """Commands work where the environment names a locale that is not installed, as over ssh from another machine."""
+    for command in (("update",), ("check",), ("build", "--format", "html", "nl")):
+        result = run(*command, cwd=straat, LC_ALL="xx_XX.UTF-8")
+        assert result.returncode == 0, result.stderr
+        assert "locale" not in result.stderr
