@@ -23,6 +23,7 @@ from typing import NamedTuple
 
 import pytest
 from bs4 import BeautifulSoup, NavigableString, Tag
+from filelock import FileLock
 
 from tests.conftest import PROJECTS, startoolkit
 
@@ -62,18 +63,30 @@ class Built(NamedTuple):
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    """Both projects, by the command and by ``sphinx-build``."""
-    folder = tmp_path_factory.mktemp("meaning")
-    editions, warnings = [], []
-    for project, languages in LANGUAGES.items():
-        source = shutil.copytree(PROJECTS / project, folder / project)
-        done = startoolkit("build", "--format", "html", "--keep-going", cwd=source)
-        assert done.returncode == 0, done.stderr
-        warnings += [line for line in done.stderr.splitlines() if line]
-        for language in languages:
-            plainly_build(source, language)
-            editions.append(Edition(project, language, source / "dist" / language, source / "plain" / language))
-    return Built(tuple(editions), tuple(warnings))
+    """Both projects, by the command and by ``sphinx-build``; built once, also when tests run in several processes."""
+    shared = tmp_path_factory.getbasetemp()
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        shared = shared.parent
+    folder, warnings = shared / "meaning", shared / "meaning.warnings"
+    with FileLock(shared / "meaning.lock"):
+        if not warnings.exists():
+            warnings.write_text("".join(build_both(folder, project) for project in LANGUAGES), encoding="utf-8")
+    editions = (
+        Edition(project, language, folder / project / "dist" / language, folder / project / "plain" / language)
+        for project, languages in LANGUAGES.items()
+        for language in languages
+    )
+    return Built(tuple(editions), tuple(filter(None, warnings.read_text(encoding="utf-8").splitlines())))
+
+
+def build_both(folder: Path, project: str) -> str:
+    """Build all editions of a project; what our command warns of."""
+    source = shutil.copytree(PROJECTS / project, folder / project)
+    done = startoolkit("build", "--format", "html", "--keep-going", cwd=source)
+    assert done.returncode == 0, done.stderr
+    for language in LANGUAGES[project]:
+        plainly_build(source, language)
+    return done.stderr
 
 
 def plainly_build(source: Path, language: str) -> None:
