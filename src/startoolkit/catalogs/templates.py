@@ -47,8 +47,9 @@ def _run(project: Project, folder: Path) -> None:
     sphinx = [sys.executable, "-P", "-m", "sphinx", "-b", "gettext", "-q", "--no-color", "-d", str(folder / "doctrees")]
     done = subprocess.run(  # noqa: S603  (no shell, and our own arguments)
         [*sphinx, *settings, project.docs, folder / "pot"],
-        # Sphinx leaves a log in the folder for temporary files when it fails.
-        env={**os.environ, "TMPDIR": str(folder), "PYTHONUTF8": "1"},
+        # Sphinx leaves a log in the folder for temporary files when it fails, and does not start in a locale that
+        # the machine lacks.
+        env={**os.environ, "TMPDIR": str(folder), "LC_ALL": "C", "PYTHONUTF8": "1"},
         cwd=project.root,
         stdin=subprocess.DEVNULL,
         capture_output=True,

@@ -244,7 +244,7 @@ def _mend(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     _speak_of_pictures(doctree)
     _mark_addresses(doctree)
     _name_boxes(app, doctree)
-    _untangle_tables(doctree)
+    _untangle_names(doctree)
 
 
 def _add_download(app: Sphinx, doctree: nodes.document, docname: str) -> None:
@@ -321,8 +321,8 @@ def _name_boxes(app: Sphinx, doctree: nodes.document) -> None:
             raw[0] = nodes.Text(box.replace("<input ", f'<input aria-label="{escape(word)}" ', 1))
 
 
-def _untangle_tables(doctree: nodes.document) -> None:
-    """Leave a table its name: Furo gives the box around it the same one, and an id must be unique."""
+def _untangle_names(doctree: nodes.document) -> None:
+    """Leave tables and formulas their names: Furo gives the boxes around them the same, and an id must be unique."""
     for box in doctree.findall(nodes.container):
-        if "table-wrapper" in box["classes"]:
+        if {"table-wrapper", "math-wrapper"} & {*box["classes"]}:
             box["ids"] = []

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from docutils import nodes
-from sphinx import locale
+from sphinx import addnodes, locale
 from sphinx.environment.collectors import EnvironmentCollector
 from sphinx.errors import ExtensionError
 from sphinx.transforms import SphinxTransform
@@ -45,6 +45,10 @@ class _Messages(gettext.NullTranslations):
         super().__init__()
         self._catalog = messages
 
+    def translation(self, msgid: str) -> str:
+        """What a message is in the language of the edition, or itself if that is not known."""
+        return self._catalog.get(msgid) or msgid
+
 
 class ReadCatalog(SphinxTransform):
     """Puts the messages of a page's catalog where ``Locale`` looks for them, and counts them."""
@@ -53,7 +57,9 @@ class ReadCatalog(SphinxTransform):
 
     def apply(self, **_kwargs: Any) -> None:
         docname = self.env.current_document.docname
-        messages = dict.fromkeys(message for _, message in extract_messages(self.document))
+        settings = _settings(self.document)
+        found = extract_messages(self.document)
+        messages = dict.fromkeys(message for node, message in found if node not in settings)
         place = "general", docname_to_domain(docname, self.config.gettext_compact)
         self.env.current_document[_DISPLACED] = locale.translators.pop(place, None)
         if not _translates(self.config):
@@ -85,6 +91,34 @@ class ReadCatalog(SphinxTransform):
     def _wanted(self, msgid: str, messages: Container[str]) -> bool:
         """Whether a message is used: on this page, where it has been vetted, or in the index, whose words are plain."""
         return msgid in messages or "index" in self.config.gettext_additional_targets
+
+
+def _settings(document: nodes.document) -> set[nodes.Node]:
+    """The nodes of the settings above a page (``orphan: true``), which Sphinx takes away and no catalog has."""
+    first = next((node for node in document.children if not isinstance(node, nodes.PreBibliographic)), None)
+    return {*first.findall(nodes.Element)} if isinstance(first, nodes.field_list) else set()
+
+
+class TranslateRest(SphinxTransform):
+    """Translates the rest of a node with several messages of which the last is the same in both languages.
+
+    ``Locale`` takes such a node for done: a table of contents with its caption and titles, a picture with its file and
+    alternative text.
+    """
+
+    default_priority = 20  # as Locale, which is there first, and before TakeBackCatalog
+
+    def apply(self, **_kwargs: Any) -> None:
+        domain = docname_to_domain(self.env.current_document.docname, self.config.gettext_compact)
+        catalog = locale.translators.get(("general", domain))
+        if not isinstance(catalog, _Messages):
+            return
+        for node in self.document.findall(lambda node: isinstance(node, nodes.Element) and node.get("translated")):
+            if isinstance(node, addnodes.translatable):
+                for msgid in node.extract_original_messages():
+                    node.apply_translated_message(msgid, catalog.translation(msgid))
+            elif isinstance(node, nodes.image) and "alt" in node:
+                node["alt"] = catalog.translation(node["alt"])
 
 
 class TakeBackCatalog(SphinxTransform):
@@ -223,6 +257,13 @@ def catalogs(source: Path, config: Config, domain: str) -> Iterator[po.Catalog]:
 
 
 def setup(app: Sphinx) -> None:
-    for transform in (TakeOutTaskBoxes, ReadCatalog, TakeBackCatalog, PutBackTaskBoxes, MarkSourceLanguage):
+    for transform in (
+        TakeOutTaskBoxes,
+        ReadCatalog,
+        TranslateRest,
+        TakeBackCatalog,
+        PutBackTaskBoxes,
+        MarkSourceLanguage,
+    ):
         app.add_transform(transform)
     app.add_env_collector(CatalogCollector)

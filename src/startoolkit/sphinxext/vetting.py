@@ -71,8 +71,11 @@ def _faults(node: nodes.Node, msgid: str, msgstr: str, dialect: markup.Dialect |
 # addresses, literal blocks, directives, a reference in one word, and emphasis, which is the price of a simple rule.
 _QUOTED = re.compile(r"(:[\w:+.-]+:)?(`+)([^`]*)`+(:[\w:+.-]+:|_{0,2})")
 _SIGNS = re.compile(
-    r"\[[^\]]*\]_|\|[^|]*\|_{0,2}|\w+_{1,2}(?!\w)|[a-z][a-z0-9+.-]*:\S+|::|(?m:^\s*\.\.\s)|[\\*`]+", re.IGNORECASE
+    r"\[[^\]]*\]_|\|[^|]*\|_{0,2}|\w+_{1,2}(?!\w)|[a-z][a-z0-9+.-]*:(?!:(?:\s|$))\S+|::|(?m:^\s*\.\.\s)|[\\*`]+",
+    re.IGNORECASE,
 )
+_ROLES_WITH_WORDS = frozenset((":any:", ":doc:", ":download:", ":numref:", ":ref:", ":term:"))
+"""Roles that take words of their own before what they lead to: ```words <target>```."""
 
 
 def _faults_elsewhere(msgid: str, msgstr: str) -> list[markup.Fault]:
@@ -90,8 +93,9 @@ def _signs(text: str) -> Counter[str]:
     """The signs of markup in a text; of text in backquotes its target only, where that is told apart from its words."""
     quoted = []
     for role, opening, inside, tail in _QUOTED.findall(text):
-        target = re.search(r"<[^<>]*>$", inside)
-        quoted.append(f"{role}{opening}{target[0] if target else inside}{opening}{tail}")
+        target = re.search(r"<([^<>]*)>$", inside)
+        leads = (target[1] if role in _ROLES_WITH_WORDS else target[0]) if target else inside
+        quoted.append(f"{role}{opening}{leads}{opening}{tail}")
     return Counter([*quoted, *_SIGNS.findall(_QUOTED.sub(" ", text))])
 
 

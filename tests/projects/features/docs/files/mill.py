@@ -1,0 +1,5 @@
+"""Turns."""
+
+# begin
+wheel = range(8)
+turns = sum(wheel)  # all of them
