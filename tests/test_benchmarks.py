@@ -6,7 +6,22 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import ROOT, Run
+
+# A process that leaves another behind, which is busy for half a second.
+LEAVING = """
+import subprocess, sys
+subprocess.Popen([sys.executable, "-c", "import time\\nwhile time.process_time() < 0.5: pass"])
+"""
+MEASURING = """
+import sys
+from pathlib import Path
+from benchmarks.measure import adopt_orphans, run
+adopt_orphans()
+print(run([sys.executable, "-c", sys.argv[1]], Path(sys.argv[2])).cpu)
+"""
 
 
 def manual(folder: Path, *options: str) -> dict[str, bytes]:
@@ -34,3 +49,11 @@ def test_the_seed_alone_decides_what_a_manual_says(tmp_path: Path) -> None:
     assert first == second
     other = manual(tmp_path / "other", "--languages", "2", "--seed", "2")
     assert other["docs/index.md"] != first["docs/index.md"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there can orphans be adopted")
+def test_processes_that_outlive_their_parent_are_counted(tmp_path: Path) -> None:
+    """A build whose work is done by others, such as a server of processes, is not measured as if it were free."""
+    command = [sys.executable, "-c", MEASURING, LEAVING, str(tmp_path / "log")]
+    printed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert float(printed) >= 0.5
