@@ -102,6 +102,11 @@ _SHAPELESS = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u2065\u3164\uffa0\ufff0-\ufff8\ufdd0-\ufdef\U000e0000-\U000e00ff\U000e01f0-\U000e0fff]"
 )
 _SELECTORS = re.compile("[\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]{2,}")
+# Letters, digits and signs of the most used scripts, each of which is seen; marks are not among them.
+_SEEN = re.compile(
+    r"[\n\t -~\u00a0-\u00ac\u00ae-\u02ff\u0370-\u0377\u037a-\u037f\u0384-\u038a\u038c\u038e-\u03a1\u03a3-\u0482\u048a-\u052f"
+    r"\u05d0-\u05ea\u2009\u2010-\u2027\u202f-\u205e\u20a0-\u20bf\u2190-\u21ff\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff\uac00-\ud7a3]*"
+)
 # The flags of England and the like are spelled in characters that are hidden anywhere else.
 _FLAG = re.compile("\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{2,6}\U000e007f")
 _ESCAPED = "\ufffc"
@@ -122,7 +127,7 @@ _KINDS = {
 
 # Letters, digits and marks of sentences that MyST acts upon in none of its dialects but those below.
 _PLAIN_TEXT = re.compile(
-    r"(?:[^\W_]|[ ,;.?()%/+\-\u00a0\u2009\u202f\u2010\u2011\u2013\u2014\u2018-\u201e\u2026\u00ab\u00bb\u2039\u203a\u20ac])+"
+    r"(?:[^\W_\u115f\u1160\u3164\uffa0]|[ ,;.?()%/+\-\u00a0\u2009\u202f\u2010\u2011\u2013\u2014\u2018-\u201e\u2026\u00ab\u00bb\u2039\u203a\u20ac])+"
 )
 _ACTS_ON_PLAIN_TEXT = frozenset(("smartquotes", "replacements", "linkify", "gfm_autolink"))
 
@@ -141,7 +146,7 @@ def faults(msgid: str, msgstr: str, dialect: Dialect) -> list[Fault]:
         return length
     gfm_only = ("gfm_only", True) in dialect.syntax
     if all(is_plain(text, dialect.extensions, gfm_only=gfm_only) for text in (msgid, msgstr)):
-        return [*hidden(msgid, msgstr)]
+        return []
     found = [*hidden(unescape(msgid), unescape(msgstr)), *_blocks(msgid, msgstr)]
     source, target = _shape(msgid, dialect), _shape(msgstr, dialect)
     missing, added = source.parts - target.parts, target.parts - source.parts
@@ -185,6 +190,8 @@ def _shown(value: str) -> str:
 
 def hidden(msgid: str, msgstr: str) -> Iterator[Fault]:
     """Characters that nobody sees and that change how text is read, shown or searched."""
+    if _SEEN.fullmatch(msgstr):
+        return
     for sign in sorted({sign for sign in _FLAG.sub("", msgstr) if _is_hidden(sign)} - set(msgid)):
         name = unicodedata.name(sign, "a control character")
         hint = "Delete it; retype the words around it if you cannot see it."

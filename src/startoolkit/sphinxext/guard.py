@@ -30,6 +30,8 @@ _TITLE = re.compile(r"(?s)(.*)\n(=+)")
 _LITERAL = "::\n\n   "
 _DUMMY = "\n\n   dummy literal"
 _DEFINITION = re.compile(r"(?m)^[ >]*\[[^\]^][^\]]*\]:")
+_MADE = "startoolkit_made"
+"""What was made of the translations of a page, by the name of their document and their text."""
 REFERENCES = "startoolkit_references"
 """Where the link definitions of the page are kept, for ``[text][label]`` in its translations."""
 
@@ -39,10 +41,23 @@ class Guard(MystParser):
 
     def parse(self, inputstring: str, document: nodes.document) -> None:
         if document["source"].endswith(_TRANSLATION):
-            document += _translation(inputstring, document)
+            document += _translated(inputstring, document)
             return
         document.settings.env.current_document[REFERENCES] = _definitions(inputstring)
         super().parse(inputstring, document)
+
+
+def _translated(text: str, document: nodes.document) -> nodes.Element:
+    """What a translation is made into: what was made of it before, unless its words stand in the page already.
+
+    Sphinx has every translation parsed twice, and uses what the second time gives.
+    """
+    made: dict[tuple[str, str], nodes.Element] = document.settings.env.current_document.setdefault(_MADE, {})
+    before = made.get((document["source"], text))
+    if before is not None and all(child.parent is before for child in before.children):
+        return before
+    made[document["source"], text] = before = _translation(text, document)
+    return before
 
 
 def _translation(text: str, document: nodes.document) -> nodes.Element:

@@ -1,0 +1,126 @@
+"""What docutils, MyST and Sphinx do over and over for every page, done once.  Nothing else may change.
+
+No extension point serves here, so functions are replaced.  Each entry of ``CHANGES`` says which, why, and how the
+function looks that it stands for: ``tests/test_quick.py`` fails when another release has another one.  Measured with
+``nox -s bench`` for docutils 0.22.4, myst-parser 5.2.0 and Sphinx 9.0.4.
+"""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import inspect
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import myst_parser.mdit_to_docutils.base as myst
+import sphinx.util.docutils as sphinx_docutils
+from docutils import nodes
+from docutils.frontend import get_default_settings
+from docutils.parsers.rst import Parser
+from docutils.utils import new_document
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from docutils.frontend import Values
+    from sphinx.application import Sphinx
+
+_default_settings = cache(get_default_settings)
+_sphinx_settings = sphinx_docutils._get_settings  # noqa: SLF001
+_known_settings: dict[Any, Values] = {}
+
+
+def make_document(source_path: str = "notset", parser_cls: type[Parser] = Parser) -> nodes.document:
+    """The settings of an empty document are those of the one before."""
+    return new_document(source_path, settings=copy.deepcopy(_default_settings(parser_cls)))  # type: ignore[arg-type]
+
+
+def get_settings(*components: Any, defaults: Mapping[str, Any], read_config_files: bool = False) -> Values:
+    """The settings of a page are those of the page before, unless they are asked for with others."""
+    kinds = tuple(one if isinstance(one, type) else type(one) for one in components)
+    key = (kinds, repr(sorted(defaults.items(), key=lambda pair: pair[0])), read_config_files)
+    if key not in _known_settings:
+        if len(_known_settings) >= 8:
+            _known_settings.clear()  # the defaults hold the environment of the build
+        _known_settings[key] = _sphinx_settings(*components, defaults=defaults, read_config_files=read_config_files)
+    settings = copy.copy(_known_settings[key])
+    for name, value in vars(settings).items():
+        if isinstance(value, list | dict) and name not in defaults:
+            setattr(settings, name, copy.copy(value))
+    return settings
+
+
+def fast_findall(self: nodes.Node, cls: type) -> Iterator[nodes.Node]:
+    """All nodes of a class, without a generator inside a generator for every level of the tree."""
+    waiting = [self]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, cls):
+            yield node
+        if node.children:
+            waiting += reversed(node.children)
+
+
+def superfast_findall(self: nodes.Node) -> Iterator[nodes.Node]:
+    """All nodes, likewise."""
+    waiting = [self]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        if node.children:
+            waiting += reversed(node.children)
+
+
+_findall = nodes.Node.findall
+
+
+def findall(
+    self: nodes.Node,
+    condition: type | Callable[[nodes.Node], bool] | None = None,
+    include_self: bool = True,
+    descend: bool = True,
+    siblings: bool = False,
+    ascend: bool = False,
+) -> Iterator[nodes.Node]:
+    """Nodes that meet a condition, likewise, where only the node and what is in it is asked for."""
+    if not include_self or not descend or siblings or ascend or condition is None or isinstance(condition, type):
+        return _findall(self, condition, include_self, descend, siblings, ascend)
+    return (node for node in superfast_findall(self) if condition(node))
+
+
+class Change(NamedTuple):
+    """A function that is replaced: where it is, what replaces it, why, and a digest of its source."""
+
+    owner: Any
+    name: str
+    by: Callable[..., Any]
+    why: str
+    digest: str
+
+
+CHANGES = (
+    Change(myst, "make_document", make_document, "MyST makes one for every page and drops it", "222e9e19081c2e7c"),
+    Change(
+        sphinx_docutils,
+        "_get_settings",
+        get_settings,
+        "the parser of options is made for every page",
+        "98f6827c105d9112",
+    ),
+    Change(nodes.Node, "_fast_findall", fast_findall, "generators as deep as the tree", "5675aefbd2cf1b08"),
+    Change(nodes.Node, "_superfast_findall", superfast_findall, "generators as deep as the tree", "b884035907793e54"),
+    Change(nodes.Node, "findall", findall, "generators as deep as the tree", "4c53325c43ecc0d9"),
+)
+
+ORIGINALS = tuple(getattr(change.owner, change.name) for change in CHANGES)
+
+
+def digest(function: Callable[..., Any]) -> str:
+    """A digest of the source of a function."""
+    return hashlib.sha256(inspect.getsource(function).encode()).hexdigest()[:16]
+
+
+def setup(_app: Sphinx) -> None:
+    for change in CHANGES:
+        setattr(change.owner, change.name, change.by)
