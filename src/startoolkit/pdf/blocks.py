@@ -91,7 +91,8 @@ class Blocks(Base):
             self.code(f"#label({string(self.label(first))})\n\n" if first else "\n\n")
             self._written.add(self.label(first))
         elif isinstance(section, nodes.section):
-            self.cover_labels = [self.label(ident) for ident in section["ids"]]
+            self.cover_labels = [self.label(ident) for ident in (*section["ids"], *node["ids"])]
+            self._written.update(self.cover_labels)
         # The title of a box or table was taken by its parent, that of a mere cover stands there.
         raise nodes.SkipNode
 

@@ -19,11 +19,10 @@ from sphinx.util import logging
 from sphinx.util.osutil import relative_uri
 
 from startoolkit.drawing import tokens
-from startoolkit.interface import interface
+from startoolkit.interface import UNTRANSLATED, interface
 from startoolkit.languages import Language
 from startoolkit.project import Edition
 from startoolkit.sphinxext import sharing
-from startoolkit.sphinxext.translations import UNTRANSLATED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -156,9 +155,8 @@ def _untranslated(app: Sphinx, edition: Edition, doctree: nodes.document | None)
         return None
     source = edition.settings.source_language
     sentence = app.translator.ngettext(*_LEFT, len(passages))
-    name = source.locale.get_display_name(edition.language.locale) or source.own_name
     return {
-        "sentence": sentence.format(count=len(passages), language=name),
+        "sentence": sentence.format(count=len(passages), language=source.name_in(edition.language)),
         "tag": source.tag,
         "direction": source.direction,
         "passages": passages,

@@ -13,10 +13,10 @@ from docutils import nodes
 from sphinx.errors import ExtensionError
 
 from startoolkit import drawing
+from startoolkit.interface import UNTRANSLATED
 from startoolkit.project import Edition
 from startoolkit.record import SHARED, SHARED_SIZE
 from startoolkit.sphinxext.star import describe, star
-from startoolkit.sphinxext.translations import UNTRANSLATED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

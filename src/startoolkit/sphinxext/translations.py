@@ -24,6 +24,7 @@ from sphinx.util.nodes import extract_messages
 
 from startoolkit import po
 from startoolkit.errors import StarError
+from startoolkit.interface import UNTRANSLATED
 from startoolkit.languages import Language
 from startoolkit.record import Progress
 from startoolkit.sphinxext import vetting
@@ -105,8 +106,6 @@ class TakeBackCatalog(SphinxTransform):
 _DISPLACED = "startoolkit_displaced"
 _USED = "startoolkit_used"
 """The translations that a page has been given."""
-UNTRANSLATED = "untranslated-"
-"""How the ids of passages begin that are left in the source language."""
 
 
 class TakeOutTaskBoxes(SphinxTransform):
