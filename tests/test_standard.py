@@ -7,9 +7,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pikepdf
 import polib
 
 from tests.conftest import Run
+from tests.pdf.building import elements
 
 
 def tool(*command: str | Path, cwd: Path) -> str:
@@ -96,3 +98,26 @@ def test_a_page_says_what_of_it_is_not_translated(straat: Path, run: Run) -> Non
     (link,) = re.findall(r'<li><a href="#(untranslated-\d+)">Deze zin is nog niet vertaald.</a></li>', page)
     assert f'<p id="{link}" lang="nl">Deze zin is nog niet vertaald.</p>' in page
     assert '<details class="untranslated">' not in (straat / "dist/he/index.html").read_text(encoding="utf-8")
+
+
+def test_a_title_in_another_language_is_marked_wherever_it_stands(straat: Path, run: Run) -> None:
+    """In the contents, lists of pages, links without words of their own, page before and after, and in the PDF."""
+    (straat / "docs/nieuw.md").write_text("# Nieuw!\n\nZie [](#later).\n\n(later)=\n\n## Later\n", encoding="utf-8")
+    index = straat / "docs/index.md"
+    text = index.read_text(encoding="utf-8").replace(":hidden:\n\nafspraken\n", "\nafspraken\nnieuw\n")
+    index.write_text(text, encoding="utf-8")
+    assert run("build", cwd=straat).returncode == 0
+    found = {}
+    for name in ("index", "afspraken", "nieuw"):
+        page = (straat / f"dist/he/{name}.html").read_text(encoding="utf-8")
+        shown = re.sub("<(head|h1|h2|details)\\b.*?</\\1>", "", page, flags=re.DOTALL)
+        found[name] = len(re.findall('<span lang="nl">Nieuw!</span>', shown)), len(re.findall("Nieuw!", shown))
+        assert "nl" not in re.findall(
+            'lang="(\\w+)"', (straat / f"dist/nl/{name}.html").read_text("utf-8").split("<article")[1]
+        )
+    assert found == {"index": (2, 2), "afspraken": (2, 2), "nieuw": (2, 2)}
+    assert re.search('<a [^>]*href="#later" lang="nl">', page)
+    assert page.count('<span lang="nl">Later</span>') == 3  # the heading, and the list of sections for narrow and wide
+    with pikepdf.open(straat / "dist/he/straat-he.pdf") as pdf:
+        marked = [str(element.S) for element in elements(pdf) if element.get("/Lang") == "nl"]
+    assert {"/TOCI", "/H1", "/H2"} <= set(marked)

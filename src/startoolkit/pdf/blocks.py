@@ -46,7 +46,8 @@ class Blocks(Base):
         if self._is_whole(node):
             for title in node.children[:1]:
                 self.cover_title = title.astext()
-                self.cover_language = language_of(title) or self.language
+                marked = (language_of(part) for part in (title, *title.children[:1]))
+                self.cover_language = next(filter(None, marked), self.language)
         if self.depth > 1 and self._sheet_of(node):
             self.code("#pagebreak(weak: true)\n\n")
         mark: dict[str, Any] | None = node.get("star_mark")

@@ -138,14 +138,16 @@ class MarkSourceLanguage(SphinxTransform):
     the page can lead to it.
     """
 
-    default_priority = 960  # after everything that looks at ``translated``
+    default_priority = 860  # before Sphinx gathers titles (880)
 
     def apply(self, **_kwargs: Any) -> None:
         if not _translates(self.config):
             return
         mark = f"language-{Language(self.config.startoolkit_source_language).tag}"
         left = 0
-        for node in self.document.findall(nodes.Element):
+        # What the page says of itself at its top is taken away when Sphinx gathers it.
+        shown = (part for part in self.document.children if not isinstance(part, nodes.docinfo))
+        for node in (node for part in shown for node in part.findall(nodes.Element)):
             if self._is_left(node) and mark not in node["classes"]:
                 left += 1
                 node["classes"].append(mark)
