@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -74,6 +75,57 @@ def test_status_counts_what_the_build_counts(straat: Path, run: Run) -> None:
     told = run("status", cwd=straat).stdout.splitlines()
     assert told[1].split()[2:] == ["21", "20", "1", "0"]
     assert told[2].split() == ["afspraken", "8", "7", "1", "0"]
+
+
+def test_what_is_offered_is_what_is_counted(straat: Path, run: Run) -> None:
+    """Tables inside directives and words of the index are offered, files of pictures are not; all count the same."""
+    page = straat / "docs/afspraken.md"
+    page.write_text(page.read_text(encoding="utf-8") + OFFERED, encoding="utf-8")
+    (straat / "docs/stip.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')
+    assert run("update", cwd=straat).returncode == 0
+    catalog = polib.pofile(str(straat / "locale/he/LC_MESSAGES/afspraken.po"))
+    new = [entry.msgid for entry in catalog if not entry.msgstr]
+    assert new == [
+        "Tafel",
+        "Wanneer",
+        "Waar",
+        "*Vandaag*",
+        "hier",
+        "straat",
+        "stoep",
+    ]
+    for entry in catalog:
+        entry.msgstr = {"*Vandaag*": "*היום*", "stoep": "מדרכה", "straat": "רחוב; כביש"}.get(entry.msgid, entry.msgstr)
+    catalog.save()
+    told = run("status", cwd=straat).stdout.splitlines()
+    assert told[2].split() == ["afspraken", "15", "10", "1", "4"]
+    done = run("build", "--format", "html", "--keep-going", cwd=straat)
+    assert "A semicolon would make two entries of the index of this one." in done.stderr
+    counts = json.loads((straat / "dist/he/edition.json").read_text(encoding="utf-8"))["pages"][1]["messages"]
+    assert [counts[name] for name in ("messages", "translated", "refused", "fuzzy", "untranslated")] == [15, 9, 1, 1, 4]
+    built = (straat / "dist/he/afspraken.html").read_text(encoding="utf-8")
+    assert "<td><p><em>היום</em></p></td>" in built
+    assert re.search(r'<td><p id="untranslated-\d" lang="nl">hier</p></td>', built)
+    index = (straat / "dist/he/genindex.html").read_text(encoding="utf-8")
+    assert "מדרכה" in index
+    assert "כביש" not in index
+
+
+OFFERED = """
+:::{admonition} Tafel
+| Wanneer | Waar |
+|---|---|
+| *Vandaag* | hier |
+| | |
+:::
+
+:::{image} stip.svg
+:class: decorative
+:::
+
+:::{index} pair: straat; stoep
+:::
+"""
 
 
 def test_update_names_a_broken_catalog_and_does_the_others(straat: Path, run: Run) -> None:

@@ -20,7 +20,6 @@ from sphinx.environment.collectors import EnvironmentCollector
 from sphinx.errors import ExtensionError
 from sphinx.transforms import SphinxTransform
 from sphinx.util.i18n import docname_to_domain
-from sphinx.util.nodes import extract_messages
 
 from startoolkit import po
 from startoolkit.errors import StarError
@@ -28,6 +27,7 @@ from startoolkit.interface import UNTRANSLATED
 from startoolkit.languages import Language
 from startoolkit.record import Progress
 from startoolkit.sphinxext import vetting
+from startoolkit.sphinxext.messages import offered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,7 +54,7 @@ class ReadCatalog(SphinxTransform):
 
     def apply(self, **_kwargs: Any) -> None:
         docname = self.env.current_document.docname
-        messages = {message for _, message in extract_messages(self.document)}
+        messages = {message for _, message in offered(self.document, self.config)}
         place = "general", docname_to_domain(docname, self.config.gettext_compact)
         self.env.current_document[_DISPLACED] = locale.translators.pop(place, None)
         if not _translates(self.config):
@@ -69,9 +69,7 @@ class ReadCatalog(SphinxTransform):
             self.env.note_dependency(catalog.path)
             bad = vetting.refused(self.env, self.document, catalog)
             usable |= {
-                msgid: text
-                for msgid, text in catalog.translations().items()
-                if self._wanted(msgid, messages) and msgid not in bad
+                msgid: text for msgid, text in catalog.translations().items() if msgid in messages and msgid not in bad
             }
             fuzzy |= {message.msgid for message in catalog.messages if message.fuzzy and not message.obsolete}
             refused |= bad
@@ -83,10 +81,6 @@ class ReadCatalog(SphinxTransform):
             fuzzy=len(messages & fuzzy - usable.keys()),
             refused=len(refused - usable.keys()),
         )
-
-    def _wanted(self, msgid: str, messages: set[str]) -> bool:
-        """Whether a message is used: on this page, where it has been vetted, or in the index, whose words are plain."""
-        return msgid in messages or "index" in self.config.gettext_additional_targets
 
 
 class TakeBackCatalog(SphinxTransform):
