@@ -109,6 +109,8 @@ def test_what_is_offered_is_what_is_counted(straat: Path, run: Run) -> None:
     index = (straat / "dist/he/genindex.html").read_text(encoding="utf-8")
     assert "מדרכה" in index
     assert "כביש" not in index
+    assert '<span lang="nl">straat</span>' in index
+    assert re.search("<title>[^<]* – [^<]*</title>", index)
 
 
 OFFERED = """

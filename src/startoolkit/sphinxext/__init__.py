@@ -6,7 +6,19 @@ from typing import TYPE_CHECKING
 
 from startoolkit import __version__
 from startoolkit.interface import THEME
-from startoolkit.sphinxext import chart, glossary, guard, messages, pages, search, settings, star, titles, translations
+from startoolkit.sphinxext import (
+    chart,
+    glossary,
+    guard,
+    index,
+    messages,
+    pages,
+    search,
+    settings,
+    star,
+    titles,
+    translations,
+)
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -15,6 +27,6 @@ if TYPE_CHECKING:
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_html_theme("startoolkit", str(THEME))
-    for part in (settings, guard, messages, translations, titles, glossary, star, chart, pages, search):
+    for part in (settings, guard, messages, translations, titles, glossary, star, chart, pages, index, search):
         part.setup(app)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True, "env_version": 1}

@@ -21,9 +21,14 @@ def offered(document: nodes.document, config: Config) -> Iterator[tuple[nodes.El
     """All messages of a page as the gettext builder offers them, each with its node: texts, and words of the index."""
     yield from extract_messages(document)
     if "index" in config.gettext_additional_targets:
-        for node, entries in traverse_translatable_index(document):
-            for kind, value, *_ in entries:
-                yield from ((node, part) for part in split_index_msg(kind, value))
+        yield from index_words(document)
+
+
+def index_words(document: nodes.document) -> Iterator[tuple[nodes.Element, str]]:
+    """The words of a page's entries in the index, as they are in the source."""
+    for node, entries in traverse_translatable_index(document):
+        for kind, value, *_ in entries:
+            yield from ((node, part) for part in split_index_msg(kind, value))
 
 
 class GiveSource(SphinxTransform):

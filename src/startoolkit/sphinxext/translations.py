@@ -75,6 +75,7 @@ class ReadCatalog(SphinxTransform):
             refused |= bad
         locale.translators[place] = _Messages(usable)
         self.env.current_document[_USED] = {*usable.values()}
+        self.env.current_document[LEFT] = messages - usable.keys()
         _progress(self.env)[docname] = Progress(
             messages=len(messages),
             translated=len(messages & usable.keys()),
@@ -100,6 +101,8 @@ class TakeBackCatalog(SphinxTransform):
 _DISPLACED = "startoolkit_displaced"
 _USED = "startoolkit_used"
 """The translations that a page has been given."""
+LEFT = "startoolkit_left"
+"""The messages of a page that are left in the source language."""
 
 
 class TakeOutTaskBoxes(SphinxTransform):
