@@ -115,7 +115,8 @@ class Blocks(Base):
         if "subtitle" in node["classes"] and self._is_whole(node.parent):
             language = "" if self.language == self.builder.edition.language else ", ".join(text_language(self.language))
             words = self.content(node)
-            self.cover_subtitle = (f"text({language}){words}" if language else words, node.astext())
+            spoken = "" if language else node.astext()
+            self.cover_subtitle = (f"text({language}){words}" if language else words, spoken)
             raise nodes.SkipNode
         voice = next((name for name in _VOICES if name in node["classes"]), None)
         self._voices.append("]" if voice else "")

@@ -132,7 +132,7 @@ class MarkSourceLanguage(SphinxTransform):
     """Marks every passage that is left in the source language, so that it is announced in that language.
 
     docutils writes a class ``language-en`` as ``lang="en"``; our PDF writer does the like.  Each gets an id, so that
-    the page can lead to it.
+    the page can lead to it.  What search engines are told has no mark of its language, and is left out.
     """
 
     default_priority = 860  # before Sphinx gathers titles (880)
@@ -142,6 +142,9 @@ class MarkSourceLanguage(SphinxTransform):
             return
         mark = f"language-{Language(self.config.startoolkit_source_language).tag}"
         left = 0
+        for meta in [*self.document.findall(nodes.meta)]:
+            if meta.get("translated") is False and meta.get("name") in ("description", "keywords"):
+                meta.parent.remove(meta)
         # What the page says of itself at its top is taken away when Sphinx gathers it.
         shown = (part for part in self.document.children if not isinstance(part, nodes.docinfo))
         for node in (node for part in shown for node in part.findall(nodes.Element)):
