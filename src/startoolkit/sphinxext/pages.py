@@ -11,6 +11,7 @@ import gettext
 import re
 import textwrap
 from html import escape
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
@@ -60,6 +61,7 @@ def setup(app: Sphinx) -> None:
     app.add_config_value("startoolkit_assembled", True, "html", types=bool)
     app.connect("config-inited", _configure)
     app.connect("builder-inited", _add_scripts)
+    app.connect("build-finished", _leave_out_words)
     app.connect("doctree-resolved", _mend)
     app.connect("env-check-consistency", _check_statement)
     app.connect("html-page-context", _describe_page, priority=700)  # after the star has marked the page
@@ -114,6 +116,16 @@ def _add_scripts(app: Sphinx) -> None:
     if app.config.html_theme == "startoolkit" and app.builder.format == "html":
         app.add_js_file("scripts/words.js", priority=600)
         app.add_js_file("scripts/page.js", priority=600, loading_method="defer")
+
+
+def _leave_out_words(app: Sphinx, _error: Exception | None) -> None:
+    """Sphinx's words for scripts, which no page loads where we have our own."""
+    if (
+        app.config.html_theme == "startoolkit"
+        and app.builder.format == "html"
+        and app.config.html_context["search_words"]
+    ):
+        (Path(app.outdir) / "_static/translations.js").unlink(missing_ok=True)
 
 
 def _describe_page(
