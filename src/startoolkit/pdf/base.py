@@ -157,10 +157,6 @@ class Base(SphinxTranslator):
         self._written.update(fresh)
         return "".join(f"#anchor({string(label)})" for label in fresh)
 
-    def has_place(self, label: str) -> bool:
-        """Whether a label has been written, so that links can lead to it."""
-        return label in self._written
-
     def destination(self, reference: nodes.Element) -> str | None:
         """Where a reference leads, as the first argument of Typst's ``link``; None if not into this PDF.
 

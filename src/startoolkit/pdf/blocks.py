@@ -93,7 +93,6 @@ class Blocks(Base):
             self._written.add(self.label(first))
         elif isinstance(section, nodes.section):
             self.cover_labels = [self.label(ident) for ident in (*section["ids"], *node["ids"])]
-            self._written.update(self.cover_labels)
         # The title of a box or table was taken by its parent, that of a mere cover stands there.
         raise nodes.SkipNode
 

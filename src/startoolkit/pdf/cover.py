@@ -91,7 +91,7 @@ def _untranslated(builder: TypstBuilder, tree: nodes.document, writer: TypstTran
     sentence = builder.words.ngettext(*_LEFT, len(labels)).format(
         count=len(labels), language=edition.settings.source_language.name_in(edition.language)
     )
-    return f"(sentence: {string(sentence)}, places: {array(map(string, filter(writer.has_place, labels)))})"
+    return f"(sentence: {string(sentence)}, places: {array(map(string, labels))})"
 
 
 _LEFT = (
