@@ -175,3 +175,24 @@ def test_a_title_in_another_language_is_marked_wherever_it_stands(straat: Path, 
     with pikepdf.open(straat / "dist/he/straat-he.pdf") as pdf:
         marked = [str(element.S) for element in elements(pdf) if element.get("/Lang") == "nl"]
     assert {"/TOCI", "/H1", "/H2"} <= set(marked)
+
+
+def test_words_of_drawings_are_marked_and_led_to(straat: Path, run: Run) -> None:
+    """Labels of the star and captions of star and chart that are not translated have their language; each can be reached."""
+    page = straat / "docs/index.md"
+    text = page.read_text(encoding="utf-8")
+    for old, new in (("Samen\n", "Met elkaar\n"), ("Doen\n", "Meedoen\n"), ("De ster van de straat", "Onze ster")):
+        text = text.replace(f" {old}", f" {new}")
+    page.write_text(f"{text}\n:::{{chart}} Wat buren zeggen\n:maximum: 100\n\nFijn\n: 93%\n:::\n", encoding="utf-8")
+    assert run("build", cwd=straat).returncode == 0
+    built = (straat / "dist/he/index.html").read_text(encoding="utf-8")
+    links = re.findall(r'<a href="#(untranslated-\d+)">([^<]*)</a>', built)
+    assert [words for _, words in links] == ["Onze ster", "Met elkaar", "Meedoen", "Wat buren zeggen", "Fijn", "93%"]
+    marked = {
+        ident: "".join(rest)
+        for ident, *rest in re.findall(r'<(?:\w+)[^>]* id="(untranslated-\d+)"( lang="nl")?', built)
+    }
+    assert [marked[ident] for ident, words in links if words != "Met elkaar"] == [' lang="nl"'] * 5
+    assert marked[links[1][0]] == "", "the name of a ring is not drawn"
+    with pikepdf.open(straat / "dist/he/straat-he.pdf") as pdf:
+        assert [str(element.S) for element in elements(pdf) if element.get("/Lang") == "nl"].count("/Caption") == 1
