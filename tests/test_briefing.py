@@ -58,6 +58,7 @@ def test_complete(briefing: Path, tag: str) -> None:
     for page in (briefing / tag).rglob("*.html"):
         marked = re.findall(r'<(?:p|h[1-6]|dt|dd|td|th|caption|figcaption)[^>]* lang="en"', page.read_text("utf-8"))
         assert tag == "en" or not marked, (page, marked)
+    assert imprint_links(pdf(briefing, tag)) == []
 
 
 @pytest.mark.parametrize("tag", TRANSLATIONS)
@@ -264,8 +265,9 @@ def test_a_new_message_shows_the_source_and_says_so(tmp_path: Path) -> None:
     shutil.copy(ROOT / "pyproject.toml", project)
     for folder in ("docs", "locale"):
         shutil.copytree(ROOT / folder, project / folder)
-    page = project / "docs/glossary.md"
-    page.write_text(page.read_text(encoding="utf-8") + "\nA brand new sentence.\n", encoding="utf-8")
+    for name, text in (("what-it-is", "Another new sentence."), ("glossary", "A brand new sentence.")):
+        page = project / f"docs/{name}.md"
+        page.write_text(page.read_text(encoding="utf-8") + f"\n{text}\n", encoding="utf-8")
     done = subprocess.run(
         [sys.executable, "-m", "startoolkit", "build", "de"], cwd=project, capture_output=True, text=True
     )
@@ -278,6 +280,23 @@ def test_a_new_message_shows_the_source_and_says_so(tmp_path: Path) -> None:
             str(node.Lang) for node in file.objects if isinstance(node, pikepdf.Dictionary) and "/Lang" in node
         }
     assert "en" in languages
+    assert failures(project / "dist/de/co-production-star-de.pdf") == []
+    with pypdfium2.PdfDocument(project / "dist/de/co-production-star-de.pdf") as file:
+        texts = [page.get_textpage().get_text_range() for page in file]
+    assert "2 Abschnitte dieser Ausgabe sind noch nicht übersetzt. Sie erscheinen auf Englisch." in texts[1]
+    pages = [at for at, text in enumerate(texts, 1) if re.search("(brand|Another) new sentence", text)]
+    assert f"Seiten {pages[0]}, {pages[1]}" in texts[1]
+    assert imprint_links(project / "dist/de/co-production-star-de.pdf") == pages
+
+
+def imprint_links(path: Path) -> list[int]:
+    """The pages that the links of the imprint lead to."""
+    with pikepdf.open(path) as file:
+        numbers = {page.objgen: at for at, page in enumerate(file.pages, 1)}
+        return [
+            numbers[note.A.D[0].objgen] if "/A" in note else numbers[note.Dest[0].objgen]
+            for note in file.pages[1].get("/Annots", [])
+        ]
 
 
 def test_catalogs_pass_the_check() -> None:

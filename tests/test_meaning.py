@@ -173,9 +173,38 @@ def descriptions(ours: BeautifulSoup, plain: BeautifulSoup) -> int:
     return len(added)
 
 
+def lists_of_the_index(ours: BeautifulSoup, plain: BeautifulSoup) -> int:
+    """The index is a list, not a table of two columns, which says nothing to those who hear it."""
+    table = "table.genindextable"
+    tables = plain.select(f"{table}, {table} tr, {table} td, {table} ul")
+    if not tables:
+        return 0
+    for letters in [*ours.select("ul.letters"), *plain.select(".genindex-jumpbox")]:
+        letters.decompose()
+    unwrapped(ours.select("ul.entries, ul.entries ul"))
+    unwrapped(tables)
+    for words_of_entry in [text for page in (ours, plain) for text in page.select_one("h1").find_all_next(string=True)]:
+        words_of_entry.replace_with(" ".join(words_of_entry.split()))
+    return len(tables)
+
+
+def numbers_of_entries(ours: BeautifulSoup, plain: BeautifulSoup) -> int:
+    """Places of the index are numbered; plain Sphinx parses each translation twice and counts its places twice."""
+    numbered = re.compile(r"index-\d+")
+    changed = 0
+    for tag in [*ours.find_all(True), *plain.find_all(True)]:
+        for name in ("id", "href"):
+            if numbered.search(str(tag.get(name, ""))):
+                tag[name] = numbered.sub("index-n", str(tag[name]))
+                changed += 1
+    return changed
+
+
 RULES: tuple[Callable[[BeautifulSoup, BeautifulSoup], int], ...] = (
     boxes,
     sections_of_the_index,
+    lists_of_the_index,
+    numbers_of_entries,
     levels,
     bare_addresses,
     names_of_boxes,

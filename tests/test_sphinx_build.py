@@ -191,7 +191,7 @@ def test_a_page_named_like_sphinx_own_catalog(straat: Path) -> None:
     write(catalog.with_name("sphinx.po"), f'{head}\n\nmsgid "Deze straat."\nmsgstr "הרחוב."\n')
     build(straat, "out", *HEBREW)
     page = (straat / "out/sphinx.html").read_text(encoding="utf-8")
-    assert '<h1 id="untranslated-1" lang="nl">Search<' in page, (
+    assert '<h1 id="untranslated-1"><span lang="nl">Search<' in page, (
         "the theme's word for searching is no translation of the page"
     )
     assert "הרחוב." in page
@@ -232,7 +232,7 @@ def test_a_foreign_project_with_catalogs_is_marked(tmp_path: Path) -> None:
     page = (tmp_path / "out/index.html").read_text(encoding="utf-8")
     assert "<p>Ein neuer Satz.</p>" in page
     assert re.search('<p id="[^"]*" lang="en">Noch einer.</p>', page)
-    assert '<h1 id="untranslated-1" lang="en">More<' in (tmp_path / "out/more.html").read_text(encoding="utf-8")
+    assert '<h1 id="untranslated-1"><span lang="en">More<' in (tmp_path / "out/more.html").read_text(encoding="utf-8")
 
 
 def test_the_theme_without_its_extension_is_told(tmp_path: Path) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
 from pathlib import Path
 
+import pikepdf
 import polib
 
 from tests.conftest import Run
+from tests.pdf.building import elements
 
 
 def tool(*command: str | Path, cwd: Path) -> str:
@@ -74,6 +77,59 @@ def test_status_counts_what_the_build_counts(straat: Path, run: Run) -> None:
     assert told[2].split() == ["afspraken", "8", "7", "1", "0"]
 
 
+def test_what_is_offered_is_what_is_counted(straat: Path, run: Run) -> None:
+    """Tables inside directives and words of the index are offered, files of pictures are not; all count the same."""
+    page = straat / "docs/afspraken.md"
+    page.write_text(page.read_text(encoding="utf-8") + OFFERED, encoding="utf-8")
+    (straat / "docs/stip.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')
+    assert run("update", cwd=straat).returncode == 0
+    catalog = polib.pofile(str(straat / "locale/he/LC_MESSAGES/afspraken.po"))
+    new = [entry.msgid for entry in catalog if not entry.msgstr]
+    assert new == [
+        "Tafel",
+        "Wanneer",
+        "Waar",
+        "*Vandaag*",
+        "hier",
+        "straat",
+        "stoep",
+    ]
+    for entry in catalog:
+        entry.msgstr = {"*Vandaag*": "*היום*", "stoep": "מדרכה", "straat": "רחוב; כביש"}.get(entry.msgid, entry.msgstr)
+    catalog.save()
+    told = run("status", cwd=straat).stdout.splitlines()
+    assert told[2].split() == ["afspraken", "15", "10", "1", "4"]
+    done = run("build", "--format", "html", "--keep-going", cwd=straat)
+    assert "A semicolon would make two entries of the index of this one." in done.stderr
+    counts = json.loads((straat / "dist/he/edition.json").read_text(encoding="utf-8"))["pages"][1]["messages"]
+    assert [counts[name] for name in ("messages", "translated", "refused", "fuzzy", "untranslated")] == [15, 9, 1, 1, 4]
+    built = (straat / "dist/he/afspraken.html").read_text(encoding="utf-8")
+    assert "<td><p><em>היום</em></p></td>" in built
+    assert re.search(r'<td><p id="untranslated-\d" lang="nl">hier</p></td>', built)
+    index = (straat / "dist/he/genindex.html").read_text(encoding="utf-8")
+    assert "מדרכה" in index
+    assert "כביש" not in index
+    assert '<span lang="nl">straat</span>' in index
+    assert re.search("<title>[^<]* – [^<]*</title>", index)
+
+
+OFFERED = """
+:::{admonition} Tafel
+| Wanneer | Waar |
+|---|---|
+| *Vandaag* | hier |
+| | |
+:::
+
+:::{image} stip.svg
+:class: decorative
+:::
+
+:::{index} pair: straat; stoep
+:::
+"""
+
+
 def test_update_names_a_broken_catalog_and_does_the_others(straat: Path, run: Run) -> None:
     """One broken catalog is told by file and line and left alone; the exit code says that not all is well."""
     broken = straat / "locale/he/LC_MESSAGES/index.po"
@@ -96,3 +152,47 @@ def test_a_page_says_what_of_it_is_not_translated(straat: Path, run: Run) -> Non
     (link,) = re.findall(r'<li><a href="#(untranslated-\d+)">Deze zin is nog niet vertaald.</a></li>', page)
     assert f'<p id="{link}" lang="nl">Deze zin is nog niet vertaald.</p>' in page
     assert '<details class="untranslated">' not in (straat / "dist/he/index.html").read_text(encoding="utf-8")
+
+
+def test_a_title_in_another_language_is_marked_wherever_it_stands(straat: Path, run: Run) -> None:
+    """In the contents, lists of pages, links without words of their own, page before and after, and in the PDF."""
+    (straat / "docs/nieuw.md").write_text("# Nieuw!\n\nZie [](#later).\n\n(later)=\n\n## Later\n", encoding="utf-8")
+    index = straat / "docs/index.md"
+    text = index.read_text(encoding="utf-8").replace(":hidden:\n\nafspraken\n", "\nafspraken\nnieuw\n")
+    index.write_text(text, encoding="utf-8")
+    assert run("build", cwd=straat).returncode == 0
+    found = {}
+    for name in ("index", "afspraken", "nieuw"):
+        page = (straat / f"dist/he/{name}.html").read_text(encoding="utf-8")
+        shown = re.sub("<(head|h1|h2|details)\\b.*?</\\1>", "", page, flags=re.DOTALL)
+        found[name] = len(re.findall('<span lang="nl">Nieuw!</span>', shown)), len(re.findall("Nieuw!", shown))
+        assert "nl" not in re.findall(
+            'lang="(\\w+)"', (straat / f"dist/nl/{name}.html").read_text("utf-8").split("<article")[1]
+        )
+    assert found == {"index": (2, 2), "afspraken": (2, 2), "nieuw": (2, 2)}
+    assert re.search('<a [^>]*href="#later" lang="nl">', page)
+    assert page.count('<span lang="nl">Later</span>') == 3  # the heading, and the list of sections for narrow and wide
+    with pikepdf.open(straat / "dist/he/straat-he.pdf") as pdf:
+        marked = [str(element.S) for element in elements(pdf) if element.get("/Lang") == "nl"]
+    assert {"/TOCI", "/H1", "/H2"} <= set(marked)
+
+
+def test_words_of_drawings_are_marked_and_led_to(straat: Path, run: Run) -> None:
+    """Labels of the star and captions of star and chart that are not translated have their language; each can be reached."""
+    page = straat / "docs/index.md"
+    text = page.read_text(encoding="utf-8")
+    for old, new in (("Samen\n", "Met elkaar\n"), ("Doen\n", "Meedoen\n"), ("De ster van de straat", "Onze ster")):
+        text = text.replace(f" {old}", f" {new}")
+    page.write_text(f"{text}\n:::{{chart}} Wat buren zeggen\n:maximum: 100\n\nFijn\n: 93%\n:::\n", encoding="utf-8")
+    assert run("build", cwd=straat).returncode == 0
+    built = (straat / "dist/he/index.html").read_text(encoding="utf-8")
+    links = re.findall(r'<a href="#(untranslated-\d+)">([^<]*)</a>', built)
+    assert [words for _, words in links] == ["Onze ster", "Met elkaar", "Meedoen", "Wat buren zeggen", "Fijn", "93%"]
+    marked = {
+        ident: "".join(rest)
+        for ident, *rest in re.findall(r'<(?:\w+)[^>]* id="(untranslated-\d+)"( lang="nl")?', built)
+    }
+    assert [marked[ident] for ident, words in links if words != "Met elkaar"] == [' lang="nl"'] * 5
+    assert marked[links[1][0]] == "", "the name of a ring is not drawn"
+    with pikepdf.open(straat / "dist/he/straat-he.pdf") as pdf:
+        assert [str(element.S) for element in elements(pdf) if element.get("/Lang") == "nl"].count("/Caption") == 1

@@ -12,6 +12,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urldefrag
 
+import pikepdf
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
@@ -154,7 +155,7 @@ def test_what_is_shown_where_a_link_is_shared(served: Path) -> None:
 
 @pytest.mark.parametrize("tag", TAGS)
 def test_titles_and_descriptions_are_each_page_s_own(plain: Path, tag: str) -> None:
-    """Every page of an edition has one of each, unlike those of the others, and valid attributes."""
+    """Every page of an edition has one of each, unlike those of the others; an index without entries is no page."""
     titles, descriptions = [], []
     for path in sorted((plain / tag).rglob("*.html")):
         page = Parsed(path)
@@ -162,7 +163,7 @@ def test_titles_and_descriptions_are_each_page_s_own(plain: Path, tag: str) -> N
         (description,) = page.meta("description")
         descriptions.append(description)
         assert not [values for values in page.all("meta") if "translated" in values]
-    assert len(titles) == len(set(titles)) == len(descriptions) == len(set(descriptions)) == 4
+    assert len(titles) == len(set(titles)) == len(descriptions) == len(set(descriptions)) == 3
     if tag == "he":
         assert not [text for text in descriptions if re.search("[A-Za-z]", text)]
 
@@ -188,6 +189,30 @@ def test_a_description_is_the_beginning_of_the_text(straat: Path, run: Run) -> N
     )
     assert 100 < len(description) <= 160
     assert Parsed(straat / "dist/he/lang.html").meta("description") == ["Lang – הרחוב של כולם"]
+
+
+def test_a_description_that_is_not_translated_is_left_out(straat: Path, run: Run) -> None:
+    """Pages and PDF are then described by their text in the language of the edition; keywords are left out alike."""
+    for name, given in (
+        ("afspraken", "---\nmyst:\n  html_meta:\n    description: Hoe het gaat.\n---\n"),
+        ("index", ""),
+    ):
+        page = straat / f"docs/{name}.md"
+        text = page.read_text(encoding="utf-8").replace(
+            "Een kleine proef in twee talen.", "Nieuw.\n    keywords: een, twee"
+        )
+        page.write_text(given + text, encoding="utf-8")
+    assert run("build", cwd=straat).returncode == 0
+    for tag, index, other, keywords in (
+        ("nl", "Nieuw.", "Hoe het gaat.", ["een, twee"]),
+        ("he", "הרחוב הזה שייך לכולם. ראו גם את ההסכמות.", "המדרכה מטואטאת.", []),
+    ):
+        pages = [Parsed(straat / f"dist/{tag}/{name}.html") for name in ("index", "afspraken")]
+        assert [page.meta("description") for page in pages] == [[index], [other]]
+        assert pages[0].meta("keywords") == keywords
+        with pikepdf.open(straat / f"dist/{tag}/straat-{tag}.pdf") as pdf:
+            assert str(pdf.docinfo.get("/Subject")) == ("Nieuw." if tag == "nl" else "ניסוי קטן")
+            assert str(pdf.docinfo.get("/Keywords", "")) == ", ".join(keywords)
 
 
 def size(path: Path) -> tuple[int, int]:

@@ -36,6 +36,16 @@ class Point:
 
     label: str
     href: str = ""
+    language: str = ""
+    """The tag of the label's language, if it is not that of the page."""
+    ident: str = ""
+    """An id for links that lead to the label."""
+
+    @property
+    def attributes(self) -> str:
+        """What the element of the segment says, besides where it leads."""
+        given = {"id": self.ident, "lang": self.language}
+        return "".join(f' {name}="{escape(value)}"' for name, value in given.items() if value)
 
 
 @dataclass(frozen=True)
@@ -102,7 +112,8 @@ def diagram(star: Star, paint: Paint, *, name: str, description: str, ident: str
             segment = _segment(ring, index, len(points), paint(ring, index)) + _label(ring, index, points, paint, ident)
             if ring == "outer" and star.numbered:
                 segment += _numeral(index, len(points), paint)
-            parts.append(f'<a href="{escape(point.href)}">{segment}</a>' if point.href else f"<g>{segment}</g>")
+            name, link = ("a", f' href="{escape(point.href)}"') if point.href else ("g", "")
+            parts.append(f"<{name}{link}{point.attributes}>{segment}</{name}>")
     parts.append(_heart(len(star.outer), paint("centre", 0)))
     return "".join([*parts, "</svg>"])
 

@@ -16,6 +16,8 @@ from babel.messages.pofile import read_po
 from startoolkit.languages import Language
 
 THEME = resources.files("startoolkit") / "theme"
+UNTRANSLATED = "untranslated-"
+"""How the ids of passages begin that are left in the source language: pages and PDF count them and lead there."""
 
 
 def interface(language: Language) -> gettext.NullTranslations:

@@ -49,6 +49,10 @@ class Language:
         name = self.locale.get_display_name() or self.code
         return name[:1].upper() + name[1:]
 
+    def name_in(self, other: Language) -> str:
+        """The language's name in another one, for a sentence: ``anglais``."""
+        return self.locale.get_display_name(other.locale) or self.own_name
+
     @property
     def direction(self) -> str:
         """``ltr`` or ``rtl``."""

@@ -267,6 +267,19 @@ def setup(app):
     assert '#picture("assets/own.svg", alt: none)\n\n#"a \\"b\\" #c"' in built.body
 
 
+def test_passages_in_the_head_of_a_long_table_are_counted_once(write: Write, tmp_path: Path) -> None:
+    """The head is repeated on every page of the table, and the imprint leads to the first."""
+    table = "| [Who]{#untranslated-1} | Was |\n|---|---|\n" + "| wir | alles |\n" * 80
+    built = build_pdf(write('language = "de"\n', index=f"# Titel\n\n{table}"), tmp_path / "out")
+    with pypdfium2.PdfDocument(built.pdf) as pdf:
+        texts = [page.get_textpage().get_text_range() for page in pdf]
+    assert (
+        "Ein Abschnitt dieser Ausgabe ist noch nicht übersetzt. Er erscheint auf Englisch.\r\nSeite 4\r\n" in texts[1]
+    )
+    assert sum("Who" in text for text in texts) > 1
+    assert failures(built.pdf) == []
+
+
 def test_the_cover_keeps_the_language_of_its_words(write: Write, tmp_path: Path) -> None:
     """A title or subtitle that is left in another language is read aloud in that language."""
     docs = write('language = "de"\n', index="{.language-fr}\n# Le titre\n\n{.subtitle .language-en}\nBelow it\n")

@@ -278,6 +278,7 @@ class _Strict(HTMLParser):
     _VOID = frozenset(
         ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
     )
+    _ADDRESSES = ("action", "formaction", "href", "src", "cite", "poster")
     _REFERENCES = ("for", "aria-labelledby", "aria-describedby", "aria-controls", "headers")
 
     def __init__(self) -> None:
@@ -290,6 +291,11 @@ class _Strict(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         names = [name for name, _ in attrs]
         self.faults += [f"<{tag} {name}> twice, {self.getpos()}" for name, count in Counter(names).items() if count > 1]
+        self.faults += [
+            f"<{tag} {name}> is empty, {self.getpos()}"
+            for name, value in attrs
+            if name in self._ADDRESSES and not (value or "").strip()
+        ]
         for name, value in attrs:
             if name == "id":
                 self.ids[value or ""] += 1
@@ -314,7 +320,7 @@ class _Strict(HTMLParser):
 
 @pytest.mark.parametrize("tag", TAGS)
 def test_the_html_is_whole(briefing: Path, tag: str) -> None:
-    """Elements are closed in their turn, no attribute or id is there twice, and what an attribute refers to is there.
+    """Elements are closed in their turn, no attribute or id is there twice, no address is empty, and what an attribute refers to is there.
 
     The Nu HTML checker says more: STARTOOLKIT_VNU names its jar (npm ``vnu-jar``).
     """

@@ -60,7 +60,9 @@ def test_settings_of_the_project_win(project: Path) -> None:
 def test_a_page_tells_no_more_than_it_should(site: Path) -> None:
     page = (site / "de/four-cos/co-design.html").read_text(encoding="utf-8")
     assert "<title>Mit-Entwickeln – Der Nachbarschaftsratgeber</title>" in page
-    assert '<meta content="Shaping services together." name="description"' in page
+    assert "Shaping services together." not in page, "the German edition does not translate it"
+    english = (site / "en/four-cos/co-design.html").read_text(encoding="utf-8")
+    assert '<meta content="Shaping services together." name="description"' in english
     assert not re.search(r"Made with|Created using|Furo|documentation<|_sources", page)
     assert not list((site / "de").rglob("_sources/*"))
 
@@ -79,6 +81,15 @@ def test_the_first_page_is_light(site: Path) -> None:
     files = [page, *(site / "en" / name for name in re.findall(r'(?:src|href)="(_static/[^"?]+\.(?:css|js))', text))]
     assert len(files) > 5
     assert sum(len(gzip.compress(file.read_bytes())) for file in files) < 25_000
+
+
+def test_words_of_sphinx_come_only_where_we_have_none(site: Path, project: Path) -> None:
+    """Its script with the words of its other scripts is in editions without an interface catalog, and in no other."""
+    settings = project / "pyproject.toml"
+    settings.write_text(settings.read_text(encoding="utf-8").replace('"he"]', '"pl"]'), encoding="utf-8")
+    for edition, wanted in ((site / "de", False), (_build(project, "-D", "language=pl"), True)):
+        page = (edition / "search.html").read_text(encoding="utf-8")
+        assert ("translations.js" in page, (edition / "_static/translations.js").exists()) == (wanted, wanted)
 
 
 def _edition(code: str, **values: Any) -> dict[str, Any]:

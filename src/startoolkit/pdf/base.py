@@ -65,7 +65,7 @@ class Base(SphinxTranslator):
         self.cover_labels: list[str] = []
         """Labels of the root page, where its title stands on the cover only."""
         self.cover_subtitle: tuple[str, str] | None = None
-        """Typst code and plain text of the subtitle, which stands on the cover."""
+        """Typst code of the subtitle, which stands on the cover, and its plain text if that is in the edition's language."""
         self._notes: set[str] = set()
         self._pages: list[tuple[str, int]] = []
         self._voices: list[str] = []

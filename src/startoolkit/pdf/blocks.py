@@ -46,7 +46,8 @@ class Blocks(Base):
         if self._is_whole(node):
             for title in node.children[:1]:
                 self.cover_title = title.astext()
-                self.cover_language = language_of(title) or self.language
+                marked = (language_of(part) for part in (title, *title.children[:1]))
+                self.cover_language = next(filter(None, marked), self.language)
         if self.depth > 1 and self._sheet_of(node):
             self.code("#pagebreak(weak: true)\n\n")
         mark: dict[str, Any] | None = node.get("star_mark")
@@ -91,7 +92,7 @@ class Blocks(Base):
             self.code(f"#label({string(self.label(first))})\n\n" if first else "\n\n")
             self._written.add(self.label(first))
         elif isinstance(section, nodes.section):
-            self.cover_labels = [self.label(ident) for ident in section["ids"]]
+            self.cover_labels = [self.label(ident) for ident in (*section["ids"], *node["ids"])]
         # The title of a box or table was taken by its parent, that of a mere cover stands there.
         raise nodes.SkipNode
 
@@ -113,7 +114,8 @@ class Blocks(Base):
         if "subtitle" in node["classes"] and self._is_whole(node.parent):
             language = "" if self.language == self.builder.edition.language else ", ".join(text_language(self.language))
             words = self.content(node)
-            self.cover_subtitle = (f"text({language}){words}" if language else words, node.astext())
+            spoken = "" if language else node.astext()
+            self.cover_subtitle = (f"text({language}){words}" if language else words, spoken)
             raise nodes.SkipNode
         voice = next((name for name in _VOICES if name in node["classes"]), None)
         self._voices.append("]" if voice else "")

@@ -104,7 +104,10 @@ class TypstBuilder(Builder):
 
     def _compile(self, tree: nodes.document) -> None:
         try:
-            compiled = compile_pdf(self.source / "main.typ", self.edition.fonts, self.edition.epoch)
+            main, note = self.source / "main.typ", self.words.gettext("Footnote {number}")
+            if note.startswith("Footnote ") and self.edition.language.locale.language != "en":
+                note = "{number}"  # better no word than an English one
+            compiled = compile_pdf(main, self.edition.fonts, self.edition.epoch, note)
         except MissingGlyphError as error:
             raise _placed(error, tree) from error
         for warning in compiled.warnings:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 
 from startoolkit import __version__
+from startoolkit.interface import UNTRANSLATED
 from startoolkit.languages import Language
-from startoolkit.pdf.base import text_language
+from startoolkit.pdf.base import pages_of, text_language
 from startoolkit.pdf.syntax import array, dictionary, string
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ def settings(builder: TypstBuilder, tree: nodes.document, writer: TypstTranslato
         "direction": edition.language.direction,
         "imprint": array(f"({string(name)}, {string(value)})" for name, value in _imprint(builder)),
         "accessibility": string(_accessibility(builder)),
+        "untranslated": _untranslated(builder, tree, writer),
         "edition": string(_edition_line(builder)),
         "cover-image": string(builder.cover_image) if builder.cover_image else "none",
         "words": dictionary({name: string(word) for name, word in _words(builder).items()}),
@@ -75,11 +77,36 @@ def _accessibility(builder: TypstBuilder) -> str:
     )
 
 
+def _untranslated(builder: TypstBuilder, tree: nodes.document, writer: TypstTranslator) -> str:
+    """A sentence that counts the passages in the source language, and their labels; ``none`` where all is translated."""
+    edition, root = builder.edition, builder.config.root_doc
+    labels = [
+        writer.label(ident, docname)
+        for docname, node in pages_of(tree, root)
+        for ident in node["ids"]
+        if ident.startswith(UNTRANSLATED)
+    ]
+    if not labels:
+        return "none"
+    sentence = builder.words.ngettext(*_LEFT, len(labels)).format(
+        count=len(labels), language=edition.settings.source_language.name_in(edition.language)
+    )
+    return f"(sentence: {string(sentence)}, places: {array(map(string, labels))})"
+
+
+_LEFT = (
+    "One passage of this edition is not yet translated. It is shown in {language}.",
+    "{count} passages of this edition are not yet translated. They are shown in {language}.",
+)
+
+
 def _words(builder: TypstBuilder) -> dict[str, str]:
     _ = builder.words.gettext
     return {
         "contents": _("Contents"),
         "accessibility": _("Accessibility"),
+        "page": _("Page"),
+        "pages": _("Pages"),
         "to-do": _("To do"),
         "done": _("Done"),
     }

@@ -29,10 +29,11 @@ class Compiled:
     warnings: tuple[str, ...]
 
 
-def compile_pdf(main: Path, fonts: Sequence[Path], epoch: int) -> Compiled:
+def compile_pdf(main: Path, fonts: Sequence[Path], epoch: int, footnote: str) -> Compiled:
     """Compile ``main``; it may read files of its own folder only, and no font of this machine.
 
     ``epoch`` is the only time that enters the file, so the same sources give the same bytes everywhere.
+    ``footnote`` names a note by its ``{number}``.
     """
     faces = [str(resources.files(package) / "files") for package in _FACES]
     found = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[*faces, *map(str, fonts)])
@@ -43,7 +44,7 @@ def compile_pdf(main: Path, fonts: Sequence[Path], epoch: int) -> Compiled:
     except typst.TypstError as error:
         raise _explained(error) from error
     assert isinstance(data, bytes)
-    return Compiled(finish(data), int(pages), tuple(warning.message for warning in warnings))
+    return Compiled(finish(data, footnote), int(pages), tuple(warning.message for warning in warnings))
 
 
 class MissingGlyphError(PdfError):

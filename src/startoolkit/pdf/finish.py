@@ -1,4 +1,4 @@
-"""What Typst 0.15 cannot put into a PDF by itself: headers of table rows, and fields to fill in on screen.
+"""What Typst 0.15 cannot put into a PDF by itself: headers of table rows, fields to fill in, words of some languages.
 
 Typst does all that is hard (places, reading order, tags, the tree of parents) and leaves marks, which end here:
 
@@ -8,6 +8,7 @@ Typst does all that is hard (places, reading order, tags, the tree of parents) a
 * ``last-rows`` keeps the last rows of a table together by making them its foot.  They become a part of the body again.
 * ``blank`` and ``tick`` link to an address that begins with ``startoolkit:``.  Such a link becomes a field: its place,
   structure element and entry in the tree of parents are already there.
+* Typst says of a link where it leads, in English where it lacks the words; ours or the mere number stand for them.
 
 A field has neither border nor fill, so paper looks as before.
 """
@@ -15,6 +16,7 @@ A field has neither border nor fill, so paper looks as before.
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
@@ -32,10 +34,14 @@ _MULTILINE = 1 << 12
 _TICK = f"q {{}} 0 0 {{}} 0 0 cm {_INK} RG 2.4 w 4 10 m 8 6 l 16 15 l S Q"
 
 
-def finish(data: bytes) -> bytes:
-    """The PDF with its row headers and fields, in less than half the bytes: its objects are compressed, too."""
+def finish(data: bytes, footnote: str) -> bytes:
+    """The PDF with its row headers and fields, in less than half the bytes: its objects are compressed, too.
+
+    ``footnote`` is what is said of a link to a note, with a hole for its ``{number}``.
+    """
     with pikepdf.open(io.BytesIO(data)) as pdf:
         _head_rows(pdf)
+        _tell_links(pdf, footnote)
         fields = [_field(pdf, number, mark) for number, mark in enumerate(_marks(pdf), 1)]
         if fields:
             _form(pdf, fields)
@@ -118,6 +124,26 @@ def _all(element: Object, kind: str) -> Iterator[Object]:
 def _rows(table: Object) -> Iterator[Object]:
     for part in _children(table):
         yield from [part] if part.S == "/TR" else (row for row in _children(part) if row.S == "/TR")
+
+
+# Links
+
+_FOOTNOTE = re.compile(r"Footnote (\d+)")
+_PAGE = re.compile(r"(?:Section, )?\bpage (\d+)$")
+_SAYING_PAGE = ("en", "fr")
+"""The languages of which ``page`` is a word."""
+
+
+def _tell_links(pdf: Pdf, footnote: str) -> None:
+    """Say in no other language than that of the PDF where its links lead."""
+    speaks = str(pdf.Root.get("/Lang", "")).partition("-")[0] in _SAYING_PAGE
+    for page in pdf.pages:
+        for note in page.get("/Annots", Array()):
+            if "/Contents" in note and "/URI" not in note.get("/A", Dictionary()):
+                told = str(note.Contents).strip()
+                number = _FOOTNOTE.fullmatch(told)
+                told = footnote.format(number=number[1]) if number else told
+                note.Contents = String(told if speaks else _PAGE.sub(r"\1", told))
 
 
 # Fields

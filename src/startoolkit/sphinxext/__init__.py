@@ -7,18 +7,24 @@ from typing import TYPE_CHECKING
 from startoolkit import __version__
 from startoolkit.interface import THEME
 from startoolkit.sphinxext import (
-    cells,
     chart,
     contents,
     glossary,
     guard,
+    index,
+    messages,
     pages,
     quick,
     search,
     settings,
     star,
+    titles,
     translations,
 )
+
+_PARTS = (
+    quick, settings, guard, messages, translations, titles, glossary, star, chart, contents, pages, index, search,
+)  # fmt: skip
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -27,6 +33,6 @@ if TYPE_CHECKING:
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_html_theme("startoolkit", str(THEME))
-    for part in (quick, settings, guard, cells, translations, glossary, star, chart, contents, pages, search):
+    for part in _PARTS:
         part.setup(app)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True, "env_version": 1}

@@ -94,7 +94,7 @@ def _rows(node: chart) -> list[nodes.Element]:
 
 def visit_html(self: Any, node: chart) -> None:
     self.body.append(self.starttag(node, "figure", CLASS="chart"))
-    self.body.append("<figcaption>")
+    self.body.append(self.starttag(node[0], "figcaption", ""))
     for child in node[0].children:
         child.walkabout(self)
     self.body.append("</figcaption>\n<dl>\n")

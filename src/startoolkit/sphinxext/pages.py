@@ -10,6 +10,7 @@ import gettext
 import re
 import textwrap
 from html import escape
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
@@ -18,11 +19,10 @@ from sphinx.util import logging
 from sphinx.util.osutil import relative_uri
 
 from startoolkit.drawing import tokens
-from startoolkit.interface import interface
+from startoolkit.interface import UNTRANSLATED, interface
 from startoolkit.languages import Language
 from startoolkit.project import Edition
 from startoolkit.sphinxext import sharing
-from startoolkit.sphinxext.translations import UNTRANSLATED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,6 +60,7 @@ def setup(app: Sphinx) -> None:
     app.add_config_value("startoolkit_assembled", True, "html", types=bool)
     app.connect("config-inited", _configure)
     app.connect("builder-inited", _add_scripts)
+    app.connect("build-finished", _leave_out_words)
     app.connect("doctree-resolved", _mend)
     app.connect("env-check-consistency", _check_statement)
     app.connect("html-page-context", _describe_page, priority=700)  # after the star has marked the page
@@ -116,6 +117,16 @@ def _add_scripts(app: Sphinx) -> None:
         app.add_js_file("scripts/page.js", priority=600, loading_method="defer")
 
 
+def _leave_out_words(app: Sphinx, _error: Exception | None) -> None:
+    """Sphinx's words for scripts, which no page loads where we have our own."""
+    if (
+        app.config.html_theme == "startoolkit"
+        and app.builder.format == "html"
+        and app.config.html_context["search_words"]
+    ):
+        (Path(app.outdir) / "_static/translations.js").unlink(missing_ok=True)
+
+
 def _describe_page(
     app: Sphinx, pagename: str, _template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
@@ -155,9 +166,8 @@ def _untranslated(app: Sphinx, edition: Edition, doctree: nodes.document | None)
         return None
     source = edition.settings.source_language
     sentence = app.translator.ngettext(*_LEFT, len(passages))
-    name = source.locale.get_display_name(edition.language.locale) or source.own_name
     return {
-        "sentence": sentence.format(count=len(passages), language=name),
+        "sentence": sentence.format(count=len(passages), language=source.name_in(edition.language)),
         "tag": source.tag,
         "direction": source.direction,
         "passages": passages,

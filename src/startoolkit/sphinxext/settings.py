@@ -63,7 +63,7 @@ def _implied(project: Project | None, edition: Edition) -> dict[str, object]:
         "copyright": f"{settings.date.year} {settings.publisher}".strip(),
         "release": settings.label,
         "gettext_compact": False,  # one catalog a page
-        "gettext_additional_targets": ["image"],  # alternative texts
+        "gettext_additional_targets": ["index"],  # and alternative texts, which Sphinx offers always
     }
     if project:
         implied |= {"html_theme": "startoolkit", "myst_enable_extensions": list(EXTENSIONS)}

@@ -13,10 +13,10 @@ from docutils import nodes
 from sphinx.errors import ExtensionError
 
 from startoolkit import drawing
+from startoolkit.interface import UNTRANSLATED
 from startoolkit.project import Edition
 from startoolkit.record import SHARED, SHARED_SIZE
 from startoolkit.sphinxext.star import describe, star
-from startoolkit.sphinxext.translations import UNTRANSLATED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,7 +64,7 @@ def _derived_description(doctree: nodes.document | None) -> str:
     """The beginning of the first paragraph that is in the language of the edition; best is one of the text itself."""
     found: list[tuple[bool, bool, int, str]] = []
     for paragraph in doctree.findall(nodes.paragraph) if doctree else ():
-        text = _words(paragraph)
+        text = "" if isinstance(paragraph.parent, nodes.entry) else _words(paragraph)
         if text and not any(ident.startswith(UNTRANSLATED) for ident in paragraph["ids"]):
             among = isinstance(paragraph.parent, nodes.section | nodes.document)
             found.append((not among, "subtitle" in paragraph["classes"], len(found), text))

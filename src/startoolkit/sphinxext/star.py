@@ -168,10 +168,10 @@ def _star(node: star) -> drawing.Star:
 
 
 def _point(item: nodes.Element) -> drawing.Point:
-    link = item.next_node(nodes.reference)
-    if link is None:
-        return drawing.Point(item.astext())
-    return drawing.Point(item.astext(), link.get("refuri") or f"#{link.get('refid', '')}")
+    link, words = item.next_node(nodes.reference), _items(item)[0]
+    href = "" if link is None else link.get("refuri") or f"#{link.get('refid', '')}"
+    tags = (name.removeprefix("language-") for name in words["classes"] if name.startswith("language-"))
+    return drawing.Point(item.astext(), href, next(tags, ""), next(iter(words["ids"]), ""))
 
 
 def describe(node: star, edition: Edition) -> str:
@@ -194,7 +194,10 @@ def visit_html(self: Any, node: star) -> None:
         ident=node["key"],
     )
     self.body.append(self.starttag(node, "figure", CLASS="star"))
-    self.body.append(f"{picture}\n<figcaption>")
+    self.body.append(f"{picture}\n{self.starttag(node[0], 'figcaption', '')}")
+    self.body += [
+        f'<span id="{ident}"></span>' for ring in _rings(node) for ident in _items(ring)[0]["ids"]
+    ]  # not drawn
     for child in node[0].children:
         child.walkabout(self)
     self.body.append("</figcaption></figure>\n")
@@ -212,10 +215,9 @@ def visit_typst(self: Any, node: star) -> None:
         inner, outer = (len(_points(ring)) for ring in _rings(node))
         cover = drawing.mark(inner, outer, None, lambda ring, index, _lit: drawing.printed(ring, index))
         self.builder.cover_image = self.builder.add_asset("cover.svg", cover.encode())
-    self.code(f"#figure(image({self.string(path)}, width: 78%, alt: {self.string(f'{name}. {alt}')}), caption: [")
-    for child in node[0].children:
-        child.walkabout(self)
-    self.code("])\n\n")
+    self.code(self.anchors(ident for part in node[-1].findall(nodes.Element) for ident in part["ids"]))
+    drawn = f"image({self.string(path)}, width: 78%, alt: {self.string(f'{name}. {alt}')})"
+    self.code(f"#figure({drawn}, caption: {self.content(node[0])})\n\n")
     raise nodes.SkipNode
 
 

@@ -20,16 +20,17 @@ from sphinx.environment.collectors import EnvironmentCollector
 from sphinx.errors import ExtensionError
 from sphinx.transforms import SphinxTransform
 from sphinx.util.i18n import docname_to_domain
-from sphinx.util.nodes import extract_messages
 
 from startoolkit import po
 from startoolkit.errors import StarError
+from startoolkit.interface import UNTRANSLATED
 from startoolkit.languages import Language
 from startoolkit.record import Progress, Reading
 from startoolkit.sphinxext import vetting
+from startoolkit.sphinxext.messages import offered
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator
+    from collections.abc import Iterator
     from collections.abc import Set as AbstractSet
     from typing import Any
 
@@ -57,9 +58,7 @@ class ReadCatalog(SphinxTransform):
 
     def apply(self, **_kwargs: Any) -> None:
         docname = self.env.current_document.docname
-        settings = _settings(self.document)
-        found = extract_messages(self.document)
-        messages = dict.fromkeys(message for node, message in found if node not in settings)
+        messages = dict.fromkeys(message for _, message in offered(self.document, self.config))
         place = "general", docname_to_domain(docname, self.config.gettext_compact)
         self.env.current_document[_DISPLACED] = locale.translators.pop(place, None)
         if not _translates(self.config):
@@ -72,31 +71,20 @@ class ReadCatalog(SphinxTransform):
             self.env.note_dependency(catalog.path)
             bad = vetting.refused(self.env, self.document, catalog)
             usable |= {
-                msgid: text
-                for msgid, text in catalog.translations().items()
-                if self._wanted(msgid, messages) and msgid not in bad
+                msgid: text for msgid, text in catalog.translations().items() if msgid in messages and msgid not in bad
             }
             states |= {msg.msgid: "fuzzy" for msg in catalog.live if msg.fuzzy and msg.msgid in messages}
             states |= dict.fromkeys(bad, "refused")
         states |= {msgid: "translated" for msgid in messages if msgid in usable}
         locale.translators[place] = _Messages(usable)
         self.env.current_document[_USED] = {*usable.values()}
+        self.env.current_document[LEFT] = messages.keys() - usable.keys()
         self._note(states, usable, digest)
 
     def _note(self, states: dict[str, str], usable: dict[str, str], digest: str) -> None:
         passages = tuple((msgid, usable.get(msgid)) for msgid in states)
         reading = Reading(Progress.of(states), passages, digest)
         _readings(self.env)[self.env.current_document.docname] = reading
-
-    def _wanted(self, msgid: str, messages: Container[str]) -> bool:
-        """Whether a message is used: on this page, where it has been vetted, or in the index, whose words are plain."""
-        return msgid in messages or "index" in self.config.gettext_additional_targets
-
-
-def _settings(document: nodes.document) -> set[nodes.Node]:
-    """The nodes of the settings above a page (``orphan: true``), which Sphinx takes away and no catalog has."""
-    first = next((node for node in document.children if not isinstance(node, nodes.PreBibliographic)), None)
-    return {*first.findall(nodes.Element)} if isinstance(first, nodes.field_list) else set()
 
 
 class TranslateRest(SphinxTransform):
@@ -138,8 +126,8 @@ class TakeBackCatalog(SphinxTransform):
 _DISPLACED = "startoolkit_displaced"
 _USED = "startoolkit_used"
 """The translations that a page has been given."""
-UNTRANSLATED = "untranslated-"
-"""How the ids of passages begin that are left in the source language."""
+LEFT = "startoolkit_left"
+"""The messages of a page that are left in the source language."""
 
 
 class TakeOutTaskBoxes(SphinxTransform):
@@ -169,17 +157,22 @@ class MarkSourceLanguage(SphinxTransform):
     """Marks every passage that is left in the source language, so that it is announced in that language.
 
     docutils writes a class ``language-en`` as ``lang="en"``; our PDF writer does the like.  Each gets an id, so that
-    the page can lead to it.
+    the page can lead to it.  What search engines are told has no mark of its language, and is left out.
     """
 
-    default_priority = 960  # after everything that looks at ``translated``
+    default_priority = 860  # before Sphinx gathers titles (880)
 
     def apply(self, **_kwargs: Any) -> None:
         if not _translates(self.config):
             return
         mark = f"language-{Language(self.config.startoolkit_source_language).tag}"
         left = 0
-        for node in self.document.findall(nodes.Element):
+        for meta in [*self.document.findall(nodes.meta)]:
+            if meta.get("translated") is False and meta.get("name") in ("description", "keywords"):
+                meta.parent.remove(meta)
+        # What the page says of itself at its top is taken away when Sphinx gathers it.
+        shown = (part for part in self.document.children if not isinstance(part, nodes.docinfo))
+        for node in (node for part in shown for node in part.findall(nodes.Element)):
             if self._is_left(node) and mark not in node["classes"]:
                 left += 1
                 node["classes"].append(mark)

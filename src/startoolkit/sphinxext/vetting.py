@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.util import logging
-from sphinx.util.nodes import extract_messages
 
 from startoolkit import markup, po
 from startoolkit.errors import StarError
 from startoolkit.project import Edition
 from startoolkit.sphinxext.guard import REFERENCES
+from startoolkit.sphinxext.messages import offered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +27,7 @@ logger = logging.getLogger(__name__)
 
 _AS_IT_IS = (nodes.raw, nodes.math_block)
 """Nodes whose text is a program: no translation of it is used."""
-_LITERAL = (nodes.literal_block, nodes.doctest_block)
+_PLAIN = (nodes.literal_block, nodes.doctest_block, addnodes.index)
 """Nodes whose text has no markup."""
 _SYNTAX = (
     "commonmark_only", "gfm_only", "disable_syntax", "sub_delimiters", "linkify_fuzzy_links", "dmath_allow_labels",
@@ -41,7 +42,7 @@ def refused(env: BuildEnvironment, document: nodes.document, catalog: po.Catalog
     lines = {message.msgid: message.line for message in catalog.live}
     dialect = _dialect(env) if REFERENCES in env.current_document else None
     bad: set[str] = set()
-    for node, msgid in extract_messages(document):
+    for node, msgid in offered(document, env.config):
         if msgid in translations and msgid not in bad:
             for fault in _faults(node, msgid, translations[msgid], dialect):
                 logger.warning(
@@ -62,7 +63,9 @@ def _faults(node: nodes.Node, msgid: str, msgstr: str, dialect: markup.Dialect |
         return [] if msgstr == msgid else [markup.Fault("program", "This text may not be translated.", _CLEAR)]
     if isinstance(node, nodes.image) and msgid != node.get("alt"):  # ".. image:: file"
         return [] if msgstr == msgid else [markup.Fault("image", "The file of a picture cannot be changed.", _CLEAR)]
-    if isinstance(node, _LITERAL):
+    if isinstance(node, addnodes.index) and ";" in msgstr:
+        return [markup.Fault("index", "A semicolon would make two entries of the index of this one.", "Leave it out.")]
+    if isinstance(node, _PLAIN):
         return [*markup.too_long(msgid, msgstr), *markup.hidden(msgid, msgstr)]
     return markup.faults(msgid, msgstr, dialect) if dialect else _faults_elsewhere(msgid, msgstr)
 

@@ -1,0 +1,64 @@
+"""The general index: none without entries; words in it that are not yet translated are marked as such."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sphinx.environment.collectors import EnvironmentCollector
+
+from startoolkit.project import Edition
+from startoolkit.sphinxext.messages import index_words
+from startoolkit.sphinxext.translations import LEFT
+
+if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+    from typing import Any
+
+    from docutils import nodes
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+
+class WordCollector(EnvironmentCollector):
+    """Keeps the words of the index that a page has in the source language."""
+
+    def clear_doc(self, app: Sphinx, env: BuildEnvironment, docname: str) -> None:
+        _words(env).pop(docname, None)
+
+    def merge_other(
+        self, app: Sphinx, env: BuildEnvironment, docnames: AbstractSet[str], other: BuildEnvironment
+    ) -> None:
+        _words(env).update({name: words for name, words in _words(other).items() if name in docnames})
+
+    def process_doc(self, app: Sphinx, doctree: nodes.document) -> None:
+        left: AbstractSet[str] = app.env.current_document.get(LEFT) or frozenset()
+        _words(app.env)[app.env.current_document.docname] = {word for _, word in index_words(doctree) if word in left}
+
+
+def _words(env: BuildEnvironment) -> dict[str, set[str]]:
+    if not hasattr(env, "startoolkit_index"):
+        env.startoolkit_index = {}  # type: ignore[attr-defined]
+    return env.startoolkit_index  # type: ignore[no-any-return, attr-defined]
+
+
+def _leave_out_empty(app: Sphinx, env: BuildEnvironment) -> None:
+    """No page of an index that has no entries."""
+    entries = env.domains.index_domain.entries
+    if app.config.html_theme == "startoolkit" and app.builder.format == "html" and not any(entries.values()):
+        app.builder.use_index = False  # type: ignore[attr-defined]
+        (Path(app.outdir) / "genindex.html").unlink(missing_ok=True)
+
+
+def _describe(
+    app: Sphinx, pagename: str, _template: str, context: dict[str, Any], _doctree: nodes.document | None
+) -> None:
+    if pagename == "genindex":
+        context["source_words"] = set().union(*_words(app.env).values())
+        context["source_tag"] = Edition.of_sphinx(app).settings.source_language.tag
+
+
+def setup(app: Sphinx) -> None:
+    app.add_env_collector(WordCollector)
+    app.connect("env-updated", _leave_out_empty)
+    app.connect("html-page-context", _describe)

@@ -1,0 +1,60 @@
+"""What is offered to translators where Sphinx alone would not do so."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+from sphinx.transforms import SphinxTransform
+from sphinx.util.index_entries import split_index_msg
+from sphinx.util.nodes import extract_messages, traverse_translatable_index
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+
+
+def offered(document: nodes.document, config: Config) -> Iterator[tuple[nodes.Element, str]]:
+    """All messages of a page as the gettext builder offers them, each with its node: texts, and words of the index."""
+    settings = _settings(document)
+    yield from ((node, message) for node, message in extract_messages(document) if node not in settings)
+    if "index" in config.gettext_additional_targets:
+        yield from index_words(document)
+
+
+def _settings(document: nodes.document) -> set[nodes.Node]:
+    """The nodes of the settings above a page (``orphan: true``), which Sphinx takes away and no catalog has."""
+    first = next((node for node in document.children if not isinstance(node, nodes.PreBibliographic)), None)
+    return {*first.findall(nodes.Element)} if isinstance(first, nodes.field_list) else set()
+
+
+def index_words(document: nodes.document) -> Iterator[tuple[nodes.Element, str]]:
+    """The words of a page's entries in the index, as they are in the source."""
+    for node, entries in traverse_translatable_index(document):
+        for kind, value, *_ in entries:
+            yield from ((node, part) for part in split_index_msg(kind, value))
+
+
+class GiveSource(SphinxTransform):
+    """Says where a text comes from: the cells of a table inside a directive lack it, and Sphinx would pass them over."""
+
+    default_priority = 9  # before anything that looks for messages (10)
+
+    def apply(self, **_kwargs: Any) -> None:
+        for node in self.document.findall(nodes.paragraph):
+            if isinstance(node.parent, nodes.entry) and not node.source:
+                around = _around(node)
+                node.source = next((part.source for part in around if part.source), self.document["source"])
+                node.line = next((part.line for part in around if part.line), 0)
+
+
+def _around(node: nodes.Element) -> list[nodes.Element]:
+    """The elements that a node is in, from the inside out."""
+    return [] if node.parent is None else [node.parent, *_around(node.parent)]
+
+
+def setup(app: Sphinx) -> None:
+    app.add_transform(GiveSource)
