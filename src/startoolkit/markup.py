@@ -21,10 +21,6 @@ from importlib.util import find_spec
 from itertools import accumulate, groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from markdown_it.renderer import RendererHTML
-from myst_parser.config.main import MdParserConfig
-from myst_parser.parsers.mdit import create_md_parser
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
@@ -272,6 +268,11 @@ _USUAL = frozenset(EXTENSIONS)
 
 @lru_cache(maxsize=8)
 def _parser(extensions: frozenset[str], syntax: tuple[tuple[str, Any], ...]) -> MarkdownIt:
+    # Slow to import, and not needed where no message has any markup.
+    from markdown_it.renderer import RendererHTML  # noqa: PLC0415
+    from myst_parser.config.main import MdParserConfig  # noqa: PLC0415
+    from myst_parser.parsers.mdit import create_md_parser  # noqa: PLC0415
+
     needless = {"smartquotes", "replacements"} | (set() if find_spec("linkify_it") else {"linkify"})
     config = MdParserConfig(enable_extensions=set(extensions) - needless, **dict(syntax))
     parser = create_md_parser(config, RendererHTML)
