@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Literal
 
 import attrs
 
 from startoolkit.errors import Place, StarError, StarErrors
-from startoolkit.record import Progress
+from startoolkit.record import Progress, Reading
 from startoolkit.settings import TABLE, Gate, guess
 
 if TYPE_CHECKING:
+    from gettext import NullTranslations
     from pathlib import Path
 
     from startoolkit.languages import Language
@@ -60,21 +61,28 @@ def judge(gate: Gate, pages: Mapping[str, Progress]) -> Judgement:
 
 
 def told(
-    judgement: Judgement, language: Language, source: Language, titles: Sequence[str], _: Callable[[str], str]
+    judgement: Judgement, language: Language, source: Language, titles: Sequence[str], words: NullTranslations
 ) -> list[str]:
     """What readers of a draft are told, in sentences of the language; ``titles`` are those of its incomplete pages.
 
-    ``source`` is the language of what is not translated; ``_`` gives the words of the interface.
+    ``source`` is the language of what is not translated; ``words`` are those of the interface.
     """
-    name = source.locale.get_display_name(language.locale) or source.own_name
-    share = language.percent(judgement.percent)
-    sentences = [
-        _("This edition is a draft: {share} of its words are translated so far.").format(share=share),
-        _("What is not yet translated is shown in {language}.").format(language=name),
-    ]
+    _ = words.gettext
+    sentences = []
+    if language != source:
+        name = source.locale.get_display_name(language.locale) or source.own_name
+        share = language.percent(judgement.percent)
+        sentences.append(_("This edition is a draft: {share} of its words are translated so far.").format(share=share))
+        sentences.append(_("What is not yet translated is shown in {language}.").format(language=name))
     if titles:
-        sentences.append(_("Still to be completed: {pages}.").format(pages=language.enumerated(titles)))
+        pages = language.enumerated(titles)
+        sentences.append(_("Still to be completed: {pages}.").format(pages=pages))
     return sentences
+
+
+def judge_readings(gate: Gate, readings: Mapping[str, Reading]) -> Judgement:
+    """The verdict on what Sphinx has read of each page."""
+    return judge(gate, {name: readings[name].progress for name in sorted(readings)})
 
 
 def check(project: Project) -> None:

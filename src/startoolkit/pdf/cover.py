@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 
 from startoolkit import __version__
+from startoolkit.gate import judge_readings, told
 from startoolkit.languages import Language
 from startoolkit.pdf.base import text_language
 from startoolkit.pdf.syntax import array, dictionary, string
@@ -36,6 +37,7 @@ def settings(builder: TypstBuilder, tree: nodes.document, writer: TypstTranslato
         "imprint": array(f"({string(name)}, {string(value)})" for name, value in _imprint(builder)),
         "accessibility": string(_accessibility(builder)),
         "edition": string(_edition_line(builder)),
+        "draft": string(_draft(builder)),
         "cover-image": string(builder.cover_image) if builder.cover_image else "none",
         "words": dictionary({name: string(word) for name, word in _words(builder).items()}),
     }
@@ -75,11 +77,24 @@ def _accessibility(builder: TypstBuilder) -> str:
     )
 
 
+def _draft(builder: TypstBuilder) -> str:
+    """What readers of a draft are told; empty for an edition."""
+    edition, titles = builder.edition, builder.env.titles
+    readings = getattr(builder.env, "startoolkit_readings", {})
+    judgement = judge_readings(edition.settings.gate_of(edition.language), readings)
+    if not judgement.is_draft:
+        return ""
+    named = [titles[name].astext() for name in judgement.incomplete if name in titles]
+    sentences = told(judgement, edition.language, edition.settings.source_language, named, builder.words)
+    return " ".join(sentences) or builder.words.gettext("Draft")
+
+
 def _words(builder: TypstBuilder) -> dict[str, str]:
     _ = builder.words.gettext
     return {
         "contents": _("Contents"),
         "accessibility": _("Accessibility"),
+        "draft": _("Draft"),
         "to-do": _("To do"),
         "done": _("Done"),
     }
