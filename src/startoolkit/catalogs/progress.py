@@ -90,11 +90,15 @@ def known_messages(project: Project, output: Path, docs: str) -> dict[str, list[
 
 
 def held_back(project: Project, languages: Iterable[Language]) -> dict[Language, Judgement]:
-    """Those of the languages that are not built: told from the catalogs alone, so alike on every machine."""
-    asked = [language for language in languages if project.settings.gate_of(language).draft > 0]
+    """Those of the languages that are not built: told from the catalogs alone, so alike on every machine.
+
+    One with broken catalogs is built, so that the build tells what is wrong with them.
+    """
     source = project.settings.source_language
-    judged = {language: progress(project, language).judgement for language in asked if language != source}
-    return {language: judgement for language, judgement in judged.items() if judgement.verdict == "not built"}
+    asked = [one for one in languages if one != source and project.settings.gate_of(one).draft > 0]
+    standings = [standing for standing in (progress(project, one) for one in asked) if not standing.errors]
+    held = [standing for standing in standings if standing.judgement.verdict == "not built"]
+    return {standing.language: standing.judgement for standing in held}
 
 
 def check_earlier(folder: Path) -> None:

@@ -17,8 +17,9 @@ STATES = ("translated", "fuzzy", "refused", "untranslated")
 
 
 def rows(standing: Standing, *, every: bool) -> dict[str, Progress | None]:
-    """The pages of a language that have something left, or ``every`` page; None for those that cannot be counted."""
-    counted = {name: one for name, one in standing.pages.items() if every or _is_left(one)}
+    """The pages of a language that have something left or have changed, or ``every`` page; None for those that cannot be counted."""
+    changed = standing.changed or {}
+    counted = {name: one for name, one in standing.pages.items() if every or _is_left(one) or changed.get(name)}
     return dict(sorted({**counted, **{name: None for name in standing.missing if name not in standing.pages}}.items()))
 
 

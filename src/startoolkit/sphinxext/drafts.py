@@ -12,10 +12,20 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
+    from startoolkit.languages import Language
+
 
 def setup(app: Sphinx) -> None:
+    # The tags of the languages that are built, in their order; None: all.
+    app.add_config_value("startoolkit_languages", None, "html", types=(list, tuple, type(None)))
     app.connect("env-updated", _renew)
     app.connect("html-page-context", _describe)
+
+
+def languages(app: Sphinx) -> list[Language]:
+    """The languages that stand side by side: those of the settings, but for the ones that are not built."""
+    built = app.config.startoolkit_languages
+    return [one for one in Edition.of_sphinx(app).settings.languages if built is None or one.tag in built]
 
 
 def notice(app: Sphinx) -> str:
