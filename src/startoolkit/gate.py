@@ -76,7 +76,7 @@ def told(
         sentences.append(_("What is not yet translated is shown in {language}.").format(language=name))
     if titles:
         pages = language.enumerated(titles)
-        sentences.append(_("Still to be completed: {pages}.").format(pages=pages))
+        sentences.append(_("Still to be completed: {pages}").format(pages=pages))
     return sentences
 
 

@@ -153,7 +153,7 @@ class _Reader:
         states |= {message.msgid: "fuzzy" for message in catalog.live if message.fuzzy and message.msgid in states}
         given = {msgid: text for msgid, text in catalog.translations().items() if msgid in states}
         dialect = self.dialects.of(docname)
-        bad = {msgid for msgid, text in given.items() if dialect and markup.faults(msgid, text, dialect)}
+        bad = {msgid for msgid, text in given.items() if dialect and _is_refused(msgid, text, dialect)}
         states |= {msgid: "refused" if msgid in bad else "translated" for msgid in given}
         return states, {msgid: text for msgid, text in given.items() if msgid not in bad}
 
@@ -176,6 +176,13 @@ class _Reader:
                         continue  # told where it is read for its own language
                     found[docname] = [message.msgid for message in catalog.live]
         return found
+
+
+def _is_refused(msgid: str, text: str, dialect: markup.Dialect) -> bool:
+    """Whether a build would refuse a translation; ``sphinxext/vetting.py`` also knows which texts are code."""
+    if msgid.startswith(".. image:: "):  # Sphinx's message for the file of a picture
+        return text != msgid
+    return bool(markup.faults(msgid, text, dialect))
 
 
 def _guessed(page: Path) -> Progress:

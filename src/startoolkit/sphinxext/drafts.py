@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from startoolkit.languages import Language
 
 
+_MOST = 3
+"""Titles that every page names; the PDF, which says it once, names all."""
+
+
 def setup(app: Sphinx) -> None:
     # The tags of the languages that are built, in their order; None: all.
     app.add_config_value("startoolkit_languages", None, "html", types=(list, tuple, type(None)))
@@ -36,6 +40,7 @@ def notice(app: Sphinx) -> str:
     if not judgement.is_draft:
         return ""
     titles = [env.titles[name].astext() for name in judgement.incomplete if name in env.titles]
+    titles = titles if len(titles) <= _MOST else [*titles[:_MOST], "…"]
     words, source = interface(edition.language), edition.settings.source_language
     return " ".join(told(judgement, edition.language, source, titles, words)) or words.gettext("Draft")
 
