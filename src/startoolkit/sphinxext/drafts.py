@@ -56,4 +56,4 @@ def _renew(app: Sphinx, env: BuildEnvironment) -> list[str]:
 
 def _describe(app: Sphinx, _page: str, _template: str, context: dict[str, Any], _doctree: object) -> None:
     if app.config.html_theme == "startoolkit":
-        context["draft"] = app.env.startoolkit_drafts.get(app.builder.name, "")  # type: ignore[attr-defined]
+        context["draft"] = getattr(app.env, "startoolkit_drafts", {}).get(app.builder.name, "")
