@@ -220,7 +220,7 @@ def test_text_in_a_pipe(mixed: Path, run: Run) -> None:
 def test_text_on_a_terminal(mixed: Path, width: int) -> None:
     """Whatever its width, no row is wider, and the share of every language is there; NO_COLOR takes the colours away."""
     shown = on_terminal(mixed, width)
-    assert "\x1b[32m" in shown
+    assert "\x1b[33mdraft" in shown
     plain = re.sub(r"\x1b\[[0-9;]*m", "", shown)
     assert all(len(line.rstrip()) <= width for line in plain.splitlines())
     assert re.search(r"de Deutsch.* 20 %", plain)
