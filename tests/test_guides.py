@@ -54,7 +54,7 @@ def test_colours_have_contrast() -> None:
     tokens = tomllib.loads((THEME / "tokens.toml").read_text(encoding="utf-8"))
     for scheme, suffix in (("light", ""), ("dark", "-dark")):
         grounds = [tokens[scheme]["paper"], tokens[scheme]["panel"]]
-        words = [tokens[scheme][name] for name in ("ink", "quiet", "accent")]
+        words = [tokens[scheme][name] for name in ("ink", "quiet", "accent", "draft")]
         words += [*tokens["star"][f"inner{suffix}"], *tokens["star"][f"outer{suffix}"]]
         assert all(contrast(word, ground) >= 4.5 for word in words for ground in grounds)
     for colour in [*tokens["star"]["inner"], *tokens["star"]["outer"]]:

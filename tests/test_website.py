@@ -84,8 +84,9 @@ def plain(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The output with a base address, and an accessibility statement."""
-    return copied(tmp_path_factory.mktemp("served"), f'base-url = "{BASE}"', f'accessibility-page = "{STATEMENT}"')
+    """The output with a base address and an accessibility statement, and no language a draft."""
+    own = f'base-url = "{BASE}"', f'accessibility-page = "{STATEMENT}"', "gate = { words = 80 }"
+    return copied(tmp_path_factory.mktemp("served"), *own)
 
 
 def edition_pages(dist: Path) -> list[Path]:

@@ -6,10 +6,15 @@ import datetime
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
-from babel.numbers import format_decimal
+from babel.lists import format_list
+from babel.numbers import format_decimal, format_percent
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _CODE = re.compile(r"[a-z]{2,3}(_[A-Z][a-z]{3})?(_([A-Z]{2}|[0-9]{3}))?")
 
@@ -78,6 +83,14 @@ class Language:
         value = count / factor
         rounded = round(value, 1) if factor > 1_000 else max(1, round(value))
         return f"{self.number(rounded)}\N{NO-BREAK SPACE}{unit}"
+
+    def percent(self, share: int) -> str:
+        """A share of a hundred: ``95 %`` as the language writes it."""
+        return format_percent(share / 100, locale=self._formats)
+
+    def enumerated(self, items: Sequence[str]) -> str:
+        """The items in a row, as a sentence has them: ``one, two and three``."""
+        return format_list(list(items), locale=self._formats)
 
     @property
     def _formats(self) -> Locale:

@@ -21,10 +21,6 @@ from importlib.util import find_spec
 from itertools import accumulate, groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from markdown_it.renderer import RendererHTML
-from myst_parser.config.main import MdParserConfig
-from myst_parser.parsers.mdit import create_md_parser
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from collections.abc import Set as AbstractSet
@@ -202,6 +198,7 @@ def hidden(msgid: str, msgstr: str) -> Iterator[Fault]:
         yield Fault("hidden", f"The translation has more than {MOST_MARKS} marks on one letter.", "Delete them.")
 
 
+@lru_cache(maxsize=4096)
 def _is_hidden(sign: str) -> bool:
     # Cf: format, Cc: control, Zl and Zp: separators, Cs and Co: no characters at all, nor the last two of each plane.
     # Other unassigned ones (Cn) may be letters of a later Unicode than this Python's.
@@ -214,10 +211,15 @@ def _is_hidden(sign: str) -> bool:
 
 def _marks(text: str) -> int:
     """The longest row of marks without a letter between them."""
-    if text.isascii():
+    if text.isascii() or not any(map(_is_mark, set(text))):
         return 0
-    rows = groupby(text, lambda sign: unicodedata.category(sign) in ("Mn", "Me"))
+    rows = groupby(text, _is_mark)
     return max((sum(1 for _ in row) for are_marks, row in rows if are_marks), default=0)
+
+
+@lru_cache(maxsize=4096)
+def _is_mark(sign: str) -> bool:
+    return unicodedata.category(sign) in ("Mn", "Me")
 
 
 def _blocks(msgid: str, msgstr: str) -> Iterator[Fault]:
@@ -270,11 +272,32 @@ def _shape_of(
 
 
 def _shape(text: str, dialect: Dialect) -> _Shape:
+    if _without_parts(text, dialect):
+        return _NO_SHAPE
     return _shape_of(text, dialect.extensions, dialect.syntax, dialect.references)
+
+
+_NO_SHAPE = _Shape(Counter(), Counter(), 0)
+_SIGNS = re.compile(r"[\\`\[\]<>&~$^{}]|:::|---|\+\+\+")
+"""What begins anything but emphasis, in the syntax that a briefing may use."""
+
+
+def _without_parts(text: str, dialect: Dialect) -> bool:
+    """Whether a text has no part that must stay the same: told without a parser, since most messages are so."""
+    usual = dialect.extensions <= _USUAL and not dict(dialect.syntax).get("gfm_only")
+    return usual and not _SIGNS.search(text) and text.count("*") + text.count("_") <= DEEPEST
+
+
+_USUAL = frozenset(EXTENSIONS)
 
 
 @lru_cache(maxsize=8)
 def _parser(extensions: frozenset[str], syntax: tuple[tuple[str, Any], ...]) -> MarkdownIt:
+    # Slow to import, and not needed where no message has any markup.
+    from markdown_it.renderer import RendererHTML  # noqa: PLC0415
+    from myst_parser.config.main import MdParserConfig  # noqa: PLC0415
+    from myst_parser.parsers.mdit import create_md_parser  # noqa: PLC0415
+
     needless = {"smartquotes", "replacements"} | (set() if find_spec("linkify_it") else {"linkify"})
     config = MdParserConfig(enable_extensions=set(extensions) - needless, **dict(syntax))
     parser = create_md_parser(config, RendererHTML)

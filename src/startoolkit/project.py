@@ -16,7 +16,7 @@ from babel.core import get_global
 from startoolkit.errors import Place, StarError
 from startoolkit.languages import Language
 from startoolkit.revision import revision_of
-from startoolkit.settings import TABLE, Settings, guess, line_of, parse, read_table
+from startoolkit.settings import TABLE, Gate, Settings, guess, line_of, parse, read_table
 
 
 @attrs.frozen
@@ -186,6 +186,7 @@ class Edition:
             label=config.release or "1",
             date=moment.date(),
             publisher="" if config.author == "unknown" else config.author,
+            gate={"": Gate(words=0)},  # nobody has set one
         )
         return cls(settings, language)
 

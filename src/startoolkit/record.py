@@ -210,9 +210,9 @@ class Record:
             ) from error
 
 
-def write_passages(folder: Path, pages: Mapping[str, Sequence[Passage]]) -> None:
-    """Put the messages of every page into the folder of an edition."""
-    text = json.dumps({"schema": SCHEMA, "pages": pages}, ensure_ascii=False, indent=0) + "\n"
+def write_passages(folder: Path, pages: Mapping[str, Sequence[Passage]], docs: str = "") -> None:
+    """Put the messages of every page into the folder of an edition; ``docs`` is a digest of what they are read from."""
+    text = json.dumps({"schema": SCHEMA, "docs": docs, "pages": pages}, ensure_ascii=False, indent=0) + "\n"
     (folder / PASSAGES).write_text(text, encoding="utf-8", newline="\n")
 
 
@@ -232,6 +232,17 @@ def read_passages(folder: Path) -> dict[str, list[Passage]]:
             place=Place(path),
             hint="Remove the folder that it lies in, then build that edition again.",
         ) from error
+
+
+def read_messages(folder: Path, docs: str) -> dict[str, list[str]] | None:
+    """The messages of every page as they were read from the pages of this digest; None where that is not told."""
+    try:
+        data = json.loads((folder / PASSAGES).read_text(encoding="utf-8"))
+        if data["docs"] != docs:
+            return None
+        return {str(page): [str(msgid) for msgid, _ in passages] for page, passages in data["pages"].items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
 
 
 def _progress(data: dict[str, Any]) -> Progress:

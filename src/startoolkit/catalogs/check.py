@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import ast
 import json
 import re
 from dataclasses import asdict, dataclass, replace
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from startoolkit import markup, po
 from startoolkit.catalogs import spelling, terminology
 from startoolkit.catalogs.checks import CHECKS, Context, Found, Severity
+from startoolkit.catalogs.dialect import Dialects
 from startoolkit.errors import Place, StarError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from startoolkit.languages import Language
     from startoolkit.project import Project
@@ -32,10 +31,6 @@ NAMES = tuple(sorted({*CHECKS, *OF_FILES}))
 _LOUD = frozenset(("markup", *OF_FILES))
 """What no comment silences: the build would refuse the translation, or read nothing at all."""
 _IGNORE = re.compile(r"\s*check-ignore:?(?P<names>[^–—]*?)(?:(?:\s--|\s?[–—])\s*(?P<reason>.*))?")
-_PROGRAM = 256 * 1024
-"""Bytes of ``conf.py`` that are looked into."""
-_PAGE = 16 * 1024 * 1024
-_DEFINITION = re.compile(r"(?m)^[ >]*\[([^\[\]^][^\[\]]*)\]:")
 
 
 @dataclass(frozen=True)
@@ -100,9 +95,11 @@ class _Run:
 
     def findings(self) -> Iterator[Finding]:
         yield from self.files
+        dialects = Dialects(self.project, self.language, self.catalogs)
         for docname, catalog in self.catalogs.items():
-            context = replace(self.context, dialect=self._dialect(docname))
-            judged = self.chosen - ({"markup"} if not self._page(docname).is_file() else set())
+            dialect = dialects.of(docname)
+            context = replace(self.context, dialect=dialect) if dialect else self.context
+            judged = self.chosen - (set() if dialect else {"markup"})
             for message in catalog.live:
                 for name, found in _judge(message, context, judged):
                     yield _finding(catalog.path, message.line, name, found)
@@ -141,29 +138,6 @@ class _Run:
             texts = (text for catalog in self.catalogs.values() for text in _spelled(catalog))
             unknown = spelling.misspelt(texts, language)
         return Context(language, source, settled, misspelt=unknown)
-
-    def _dialect(self, docname: str) -> markup.Dialect:
-        return markup.Dialect(
-            extensions=_extensions(self.project.docs / "conf.py"),
-            references=_labels(self._page(docname)),
-            addresses=self.project.settings.addresses.get(self.language.code, {}),
-            terms=self._terms,
-        )
-
-    @property
-    def _terms(self) -> Callable[[str], Iterable[str]]:
-        @cache
-        def known() -> dict[str, set[str]]:
-            terms: dict[str, set[str]] = {}
-            for catalog in self.catalogs.values():
-                for msgid, msgstr in catalog.translations().items():
-                    terms.setdefault(markup.same_term(msgid), set()).add(msgstr)
-            return terms
-
-        return lambda term: known().get(term, ())
-
-    def _page(self, docname: str) -> Path:
-        return self.project.docs / f"{docname}.md"
 
 
 def _spelled(catalog: po.Catalog) -> Iterator[str]:
@@ -229,46 +203,6 @@ def _silenced(message: po.Message) -> tuple[set[str], list[tuple[str, str]]]:
             told = "cannot be silenced" if name in NAMES else "is no check"
             wrong.append((f"The comment check-ignore names '{name[:80]}', which {told}.", hint))
     return silenced, wrong
-
-
-def _extensions(conf: Path) -> frozenset[str]:
-    """``myst_enable_extensions`` as ``conf.py`` says plainly; otherwise what our extension for Sphinx takes."""
-    said = _assigned(conf, "myst_enable_extensions")
-    return frozenset(markup.EXTENSIONS) if said is None else said
-
-
-@cache
-def _assigned(path: Path, name: str) -> frozenset[str] | None:
-    """The strings that a Python file gives a name, without running it; None where it cannot be told so."""
-    try:
-        tree = ast.parse(_start(path, _PROGRAM))
-        for node in reversed(tree.body):
-            targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
-            if isinstance(node, (ast.Assign, ast.AnnAssign)) and node.value and _names(targets) == [name]:
-                return frozenset(str(item) for item in ast.literal_eval(node.value))
-    except (OSError, ValueError, SyntaxError, TypeError, RecursionError, MemoryError):
-        return None
-    return None
-
-
-def _names(targets: Sequence[ast.expr | None]) -> list[str]:
-    return [target.id for target in targets if isinstance(target, ast.Name)]
-
-
-def _labels(page: Path) -> frozenset[str]:
-    """The labels of link definitions (``[label]: address``) in a page."""
-    try:
-        text = _start(page, _PAGE)
-    except OSError:
-        return frozenset()
-    return frozenset(" ".join(label.split()) for label in _DEFINITION.findall(text))
-
-
-def _start(path: Path, most: int) -> str:
-    if not path.is_file():
-        return ""
-    with path.open("rb") as file:
-        return file.read(most).decode(errors="replace")
 
 
 @dataclass(frozen=True)

@@ -1,57 +1,204 @@
-"""How far the translations are, from the catalogs alone."""
+"""How far the translations are, without Sphinx: the numbers that a build of the same sources puts into its record.
+
+Which messages a page has, only Sphinx knows; but the last build has told, if the pages are still the same.  Otherwise
+the messages are those of the catalog, and ``startoolkit update`` brings it up to date with its page.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from startoolkit import po
-from startoolkit.errors import StarError
-from startoolkit.record import Progress
+import attrs
+
+from startoolkit import markup, po
+from startoolkit.catalogs.dialect import Dialects
+from startoolkit.errors import Place, StarError
+from startoolkit.gate import Judgement, judge
+from startoolkit.record import FILE, PASSAGES, Counts, Progress, read_messages, read_passages, words_in
 
 if TYPE_CHECKING:
     from startoolkit.languages import Language
     from startoolkit.project import Project
 
+Messages = Mapping[str, Collection[str]]
+"""The messages of pages, by the name of the page."""
 
-@dataclass(frozen=True)
+
+@attrs.frozen
 class Standing:
     """The progress of one language."""
 
     language: Language
     pages: dict[str, Progress]
     """Counts by the name of the page."""
-    errors: tuple[StarError, ...]
+    judgement: Judgement
+    errors: tuple[StarError, ...] = ()
     """Catalogs that cannot be read, which ``pages`` lacks."""
     missing: tuple[str, ...] = ()
-    """Pages without a catalog, of which nothing is translated; how many messages they have, only Sphinx knows."""
+    """Pages without a catalog, of which nothing is translated; those that no other language has either are not in
+    ``pages``, since how many messages they have only Sphinx knows."""
+    outdated: tuple[str, ...] = ()
+    """Pages whose catalogs have other messages than they, where that can be told."""
+    changed: dict[str, int] | None = None
+    """How many messages of each page are new or different since an earlier edition, where one is given."""
 
     @property
     def total(self) -> Progress:
-        """The counts of the pages that have a catalog."""
+        """The counts of all pages together."""
         return sum(self.pages.values(), Progress())
 
 
-def progress(project: Project, language: Language) -> Standing:
-    """The counts of every page; a catalog whose page is gone is not counted."""
-    found = project.catalogs(language)
-    pages: dict[str, Progress] = {}
-    errors: list[StarError] = []
-    for docname, path in found.items():
-        if project.has_page(docname):
+def progress(
+    project: Project, language: Language, *, known: Messages | None = None, since: Path | None = None
+) -> Standing:
+    """The counts of every page, and the verdict.
+
+    ``known`` are the messages of all pages, where they are known; a catalog whose page is gone is not counted.  ``since``
+    is a folder with editions of before; raises StarError where that of the language cannot be read.
+    """
+    read = _Reader(project, language, known)
+    pages, used = dict[str, Progress](), dict[str, dict[str, str | None]]()
+    for docname in read.names:
+        messages = read.messages(docname)
+        if messages is not None:
+            states, usable = read.states(docname, messages)
+            pages[docname] = Progress.of(states)
+            used[docname] = {msgid: usable.get(msgid) for msgid in states}
+    uncounted = [name for name in (*read.missing, *read.broken) if name not in pages]
+    held = {**pages, **{name: _guessed(project.docs / f"{name}.md") for name in uncounted}}
+    return Standing(
+        language,
+        pages,
+        judge(project.settings.gate_of(language), held),
+        tuple(read.errors),
+        tuple(read.missing),
+        tuple(read.outdated(known)) if known is not None else (),
+        _changed(used, since / language.tag) if since else None,
+    )
+
+
+def known_messages(project: Project, output: Path, docs: str) -> dict[str, list[str]] | None:
+    """The messages of all pages as a build into ``output`` has found them, if ``docs`` is the digest of its pages."""
+    for language in project.settings.languages:
+        found = read_messages(output / language.tag, docs)
+        if found is not None:
+            return found
+    return None
+
+
+def held_back(project: Project, languages: Iterable[Language]) -> dict[Language, Judgement]:
+    """Those of the languages that are not built: told from the catalogs alone, so alike on every machine.
+
+    One with broken catalogs is built, so that the build tells what is wrong with them.
+    """
+    source = project.settings.source_language
+    asked = [one for one in languages if one != source and project.settings.gate_of(one).draft > 0]
+    standings = [standing for standing in (progress(project, one) for one in asked) if not standing.errors]
+    held = [standing for standing in standings if standing.judgement.verdict == "not built"]
+    return {standing.language: standing.judgement for standing in held}
+
+
+def check_earlier(folder: Path) -> None:
+    """Raise StarError where a folder holds no editions."""
+    if not any((path / FILE).is_file() or (path / PASSAGES).is_file() for path in folder.glob("*")):
+        raise StarError(
+            "bad-record",
+            "There are no editions in this folder.",
+            place=Place(folder),
+            hint="Name a published folder or the output of a build, such as dist.",
+        )
+
+
+class _Reader:
+    """The catalogs of one language, and what they make of messages."""
+
+    def __init__(self, project: Project, language: Language, known: Messages | None) -> None:
+        self.project = project
+        self.language = language
+        self.known = known
+        self.errors: list[StarError] = []
+        self.catalogs: dict[str, po.Catalog] = {}
+        self._read(project.catalogs(language))
+        self.dialects = Dialects(project, language, self.catalogs)
+
+    def _read(self, found: Mapping[str, Path]) -> None:
+        there = set(self.known) if self.known is not None else {name for name in found if self.project.has_page(name)}
+        for docname in (name for name in found if name in there):
             try:
-                pages[docname] = _count(po.read(path, within=project.root))
+                self.catalogs[docname] = po.read(found[docname], within=self.project.root)
             except StarError as error:
-                errors.append(error)
-    missing = tuple(docname for docname in project.pages() if docname not in found)
-    return Standing(language, pages, tuple(errors), missing)
+                self.errors.append(error)
+        pages = self.project.pages() if self.known is None else self.known
+        self.missing = [name for name in pages if name not in found]
+        self.broken = sorted(there & found.keys() - self.catalogs.keys())
+        self.names = sorted({*self.catalogs, *pages}.difference(self.broken))
+
+    def messages(self, docname: str) -> Collection[str] | None:
+        """The messages of a page; None where nothing tells them."""
+        if self.known is not None:
+            return self.known[docname]
+        if docname in self.catalogs:
+            return [message.msgid for message in self.catalogs[docname].live]
+        return self._elsewhere.get(docname)
+
+    def states(self, docname: str, messages: Collection[str]) -> tuple[dict[str, str], dict[str, str]]:
+        """The state of each message, and the translations that are used: as ``sphinxext/translations.py`` has it."""
+        states = dict.fromkeys(messages, "untranslated")
+        catalog = self.catalogs.get(docname)
+        if catalog is None:
+            return states, {}
+        states |= {message.msgid: "fuzzy" for message in catalog.live if message.fuzzy and message.msgid in states}
+        given = {msgid: text for msgid, text in catalog.translations().items() if msgid in states}
+        dialect = self.dialects.of(docname)
+        bad = {msgid for msgid, text in given.items() if dialect and _is_refused(msgid, text, dialect)}
+        states |= {msgid: "refused" if msgid in bad else "translated" for msgid in given}
+        return states, {msgid: text for msgid, text in given.items() if msgid not in bad}
+
+    def outdated(self, known: Messages) -> Iterator[str]:
+        """The pages whose catalogs have other messages."""
+        for docname, catalog in self.catalogs.items():
+            if {message.msgid for message in catalog.live} != set(known[docname]):
+                yield docname
+
+    @cached_property
+    def _elsewhere(self) -> dict[str, list[str]]:
+        """The messages of pages without a catalog, as those of another language have them."""
+        found: dict[str, list[str]] = {}
+        for other in self.project.settings.languages:
+            for docname, path in self.project.catalogs(other).items():
+                if other != self.language and docname in self.missing and docname not in found:
+                    try:
+                        catalog = po.read(path, within=self.project.root)
+                    except StarError:
+                        continue  # told where it is read for its own language
+                    found[docname] = [message.msgid for message in catalog.live]
+        return found
 
 
-def _count(catalog: po.Catalog) -> Progress:
-    return Progress.of({message.msgid: _state(message) for message in catalog.live})
+def _is_refused(msgid: str, text: str, dialect: markup.Dialect) -> bool:
+    """Whether a build would refuse a translation; ``sphinxext/vetting.py`` also knows which texts are code."""
+    if msgid.startswith(".. image:: "):  # Sphinx's message for the file of a picture
+        return text != msgid
+    return bool(markup.faults(msgid, text, dialect))
 
 
-def _state(message: po.Message) -> str:
-    if message.fuzzy:
-        return "fuzzy"
-    return "translated" if message.translated else "untranslated"
+def _guessed(page: Path) -> Progress:
+    """What is not translated of a page whose messages nobody has told: the gate must not pass over it."""
+    try:
+        words = words_in(page.read_text(encoding="utf-8", errors="replace"))
+    except OSError:
+        words = 0
+    return Progress(Counts(1), Counts(max(words, 1)))
+
+
+def _changed(used: Mapping[str, Mapping[str, str | None]], edition: Path) -> dict[str, int]:
+    """How many messages of each page have a source or a translation that the earlier edition has not."""
+    before = {name: dict(passages) for name, passages in read_passages(edition).items()} if edition.is_dir() else {}
+    nothing = object()
+    return {
+        name: sum(before.get(name, {}).get(msgid, nothing) != text for msgid, text in texts.items())
+        for name, texts in used.items()
+    }

@@ -48,19 +48,44 @@ def build(
     from startoolkit.editions.build import build as build_editions  # noqa: PLC0415  (keeps other commands quick)
 
     project = Project.load(folder)
-    chosen = chosen_languages(project, languages)
+    chosen, held = buildable(project, chosen_languages(project, languages))
+    if languages and len(chosen) < len(set(languages)):
+        return 1
     target = (output or project.output).absolute()
+    gone = [language.tag for language in held if (target / language.tag).is_dir()]
     with _Display(chosen) as display:
         outcome = build_editions(
             project,
             chosen,
             formats or project.settings.formats,
             target,
+            absent=held,
             keep_going=keep_going,
             jobs=jobs,
             listen=display.step,
         )
-    return _report(outcome, target, project.settings.languages)
+    code = _report(outcome, target, [one for one in project.settings.languages if one not in held])
+    kept = [one.tag for one in project.settings.languages if one not in chosen and (target / one.tag).is_dir()]
+    if outcome.placed and gone and kept:
+        ERR.print(f"The pages of {', '.join(kept)} still lead to {', '.join(gone)}: build them again, too.")
+    return code
+
+
+def buildable(project: Project, languages: Sequence[Language]) -> tuple[list[Language], list[Language]]:
+    """Those of the languages that the gate lets be built, and all of the briefing that it does not; says which are not.
+
+    Raises StarErrors where a gate names pages that there are not.
+    """
+    from startoolkit import gate  # noqa: PLC0415
+    from startoolkit.catalogs.progress import held_back  # noqa: PLC0415
+
+    gate.check(project)
+    held = held_back(project, project.settings.languages)
+    for language in (one for one in languages if one in held):
+        share, limit = held[language].percent, project.settings.gate_of(language).draft
+        text = f"{language.code}: not built: {share} % of its words are translated, and a draft needs {limit:g} %."
+        ERR.print(text, soft_wrap=True)
+    return [language for language in languages if language not in held], list(held)
 
 
 class _Display:
@@ -111,6 +136,10 @@ def _report(outcome: Outcome, output: Path, languages: Sequence[Language]) -> in
     if outcome.placed:
         OUT.print(_table(outcome.built))
         OUT.print(f"Built {number_of(len(outcome.built), 'edition')} in {shown}: open {shown}/index.html", markup=False)
+        for built in outcome.built:
+            if built.record.verdict == "not built":  # its catalogs were thought to hold more of its messages
+                code = built.language.code
+                ERR.print(f"{code}: too little is translated even for a draft; run startoolkit update.", soft_wrap=True)
         absent = ", ".join(language.tag for language in languages if not (output / language.tag).is_dir())
         if absent:
             ERR.print(f"Not in {shown}: {absent}. The pages link to them, so build them before you publish.")

@@ -1,9 +1,9 @@
-"""``update``, ``check`` and ``status``: what translators need."""
+"""``update`` and ``check``: what translators need."""
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,12 +11,10 @@ import click
 from rich.markup import escape
 
 from startoolkit.cli.base import ERR, OUT, chosen_languages, cli, columns, number_of, short
-from startoolkit.errors import StarError
 from startoolkit.project import Project
 
 if TYPE_CHECKING:
     from startoolkit.catalogs.check import Listed
-    from startoolkit.catalogs.progress import Standing
 
 
 @cli.command()
@@ -92,46 +90,3 @@ def _show_checks(checks: Sequence[Listed]) -> None:
     for one in checks:
         note = f" ({one.note})" if one.note else ""
         click.echo(f"{one.name:{width}}  {one.severity:7}  {one.summary}{note}")
-
-
-@cli.command()
-@click.argument("languages", nargs=-1, metavar="[LANGUAGE]...")
-@click.pass_obj
-def status(folder: Path, languages: Sequence[str]) -> int:
-    """Show what is left to translate, per language and page, from the catalogs alone."""
-    from startoolkit.catalogs.progress import progress  # noqa: PLC0415
-
-    project = Project.load(folder)
-    table = columns("page", "messages", "translated", "fuzzy", "untranslated")
-    errors: list[StarError] = []
-    for language in chosen_languages(project, languages):
-        if language == project.settings.source_language:
-            continue
-        standing = progress(project, language)
-        if not standing.pages and not standing.errors:
-            ERR.print(f"{language.code}: there are no catalogs yet; startoolkit update makes them.", markup=False)
-        errors += standing.errors
-        for row in _rows(standing):
-            table.add_row(*map(escape, row))
-    OUT.print(table)
-    for error in errors:
-        ERR.print(str(error), markup=False, soft_wrap=True)
-    return 1 if errors else 0
-
-
-def _rows(standing: Standing) -> Iterator[list[str]]:
-    """A language, and below it the pages that have something left to translate."""
-    language, missing = standing.language, standing.missing
-    rows = {f"{language.code} {language.own_name}": standing.total}
-    rows |= {
-        f"   {docname}": count
-        for docname, count in standing.pages.items()
-        if count.messages.untranslated + count.messages.fuzzy
-    }
-    more = f" + {number_of(len(missing), 'page')}" if missing else ""
-    for name, count in rows.items():
-        one = count.messages
-        yield [name, *map(str, (one.total, one.translated, one.fuzzy)), f"{one.untranslated}{more}"]
-        more = ""
-    for docname in missing:
-        yield [f"   {docname}", "–", "0", "0", "all"]

@@ -8,7 +8,7 @@ import os
 import signal
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from multiprocessing import forkserver, resource_tracker
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
@@ -80,13 +80,15 @@ def build(
     formats: Sequence[str],
     output: Path,
     *,
+    absent: Collection[Language] = (),
     keep_going: bool = False,
     jobs: int | None = None,
     listen: Callable[[Step], None] = lambda _step: None,
 ) -> Outcome:
     """Build editions into ``output``: all of them or none.
 
-    Editions of other languages that ``output`` holds are kept.  Warnings count as failure unless ``keep_going``.
+    Editions of other languages that ``output`` holds are kept, but for those of ``absent``, which the gate holds back and
+    no page leads to.  Warnings count as failure unless ``keep_going``.
     Raises StarError where the output cannot be written.
     """
     check_output(project, output)
@@ -94,14 +96,16 @@ def build(
         with working_folder(output) as work:
             revision = project.revision
             inputs = {language: Inputs.of(project, language, revision) for language in languages}
+            tags = tuple(language.tag for language in project.settings.languages if language not in absent)
             tasks = [_job(project, language, formats, output, work, inputs[language]) for language in languages]
+            tasks = [attrs.evolve(task, tags=tags) for task in tasks]
             outcome = _run_all(tasks, jobs or os.cpu_count() or 1, listen)
             if outcome.failed or (outcome.warnings and not keep_going):
                 return outcome
             for built, task in zip(outcome.built, tasks, strict=True):
                 built.record.write(task.edition)
             with exchange(project, output, work) as new:
-                records = website.assemble(project, [task.edition for task in tasks], output, new)
+                records = website.assemble(project, [task.edition for task in tasks], output, new, absent)
             whole = [attrs.evolve(one, record=record) for one, record in zip(outcome.built, records, strict=True)]
             return attrs.evolve(outcome, built=tuple(whole), placed=True)
     except OSError as error:

@@ -60,6 +60,11 @@ class Inputs:
         )
 
 
+def docs_digest(project: Project) -> str:
+    """A digest of the folder of the pages: what ``Inputs`` has of it."""
+    return digest_of(_digests(_files(project.docs), project.docs))
+
+
 @cache
 def tools() -> dict[str, str]:
     """The tools that change bytes, with their versions; of startoolkit itself a digest too."""

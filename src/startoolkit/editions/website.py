@@ -8,8 +8,9 @@ come from anywhere.
 from __future__ import annotations
 
 import datetime
+import re
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -21,42 +22,78 @@ from startoolkit import drawing
 from startoolkit.editions.exchange import ENTRY, LOST, ROBOTS, SITEMAP
 from startoolkit.editions.fill import fill
 from startoolkit.editions.templates import environment
+from startoolkit.gate import judge, told
 from startoolkit.interface import interface
 from startoolkit.languages import Language
 from startoolkit.project import Project
 from startoolkit.record import FILE, SHARED, SHARED_SIZE, File, Record
 
 
-def assemble(project: Project, editions: Sequence[Path], present: Path, target: Path) -> list[Record]:
+def assemble(
+    project: Project, editions: Sequence[Path], present: Path, target: Path, absent: Collection[Language] = ()
+) -> list[Record]:
     """Fill ``target`` with ``editions`` (which are moved), and with those of ``present`` that they do not replace.
 
-    Returns the records of ``editions``, which now name all their files.
+    Nothing of the languages ``absent`` is taken over.  Returns the records of ``editions``, which now name all their
+    files.
     """
     made = [_place(project, folder, target) for folder in editions]
     for language in project.settings.languages:
         kept, place = present / language.tag, target / language.tag
-        if not place.exists() and (kept / FILE).is_file():
+        if language not in absent and not place.exists() and (kept / FILE).is_file():
             shutil.copytree(kept, place)
-    records = [
-        Record.read(target / language.tag)
-        for language in project.settings.languages
-        if (target / language.tag).is_dir()
-    ]
-    for name, text in _files(project, records).items():
+    tags = [language.tag for language in project.settings.languages if (target / language.tag).is_dir()]
+    records = {tag: Record.read(target / tag) for tag in tags}
+    for tag in tags:
+        changed = _link(project, list(records.values()), target, tag)
+        if changed or tag in made:
+            records[tag] = _finished(records[tag], target / tag)
+    for name, text in _files(project, list(records.values())).items():
         (target / name).write_text(text, encoding="utf-8", newline="\n")
-    return made
+    return [records[tag] for tag in made]
 
 
-def _place(project: Project, folder: Path, target: Path) -> Record:
-    """Move an edition to where it belongs, and finish it there."""
+def _place(project: Project, folder: Path, target: Path) -> str:
+    """Move an edition to where it belongs, and make its pages say what it has; returns its tag."""
     record = Record.read(folder)
     place = target / record.tag
     folder.rename(place)
     fill(place, record, _statement(project, record))
+    return record.tag
+
+
+def _finished(record: Record, place: Path) -> Record:
+    """The record with all files of the edition, as it is written beside them."""
     files = sorted(path for path in place.rglob("*") if path.is_file() and path.name != FILE)
     record = attrs.evolve(record, files=tuple(File.of(path, place) for path in files))
     record.write(place)
     return record
+
+
+def _link(project: Project, records: Sequence[Record], target: Path, tag: str) -> bool:
+    """Make the pages of an edition name the same page in all editions that are no drafts; says whether any changed."""
+    base, place, changed = project.settings.base_url, target / tag, False
+    public = [record for record in records if _is_public(record)]
+    for path in sorted(place.rglob("*.html")) if base else ():
+        name, text = path.relative_to(place).as_posix(), path.read_bytes().decode()
+        there = [record for record in public if (target / record.tag / name).is_file()]
+        found = _in_every_language(base, project, records, there, name) if tag in {one.tag for one in public} else {}
+        links = [f'<link rel="alternate" hreflang="{other}" href="{escape(at)}">' for other, at in found.items()]
+        block = "\n".join([_OPEN, *links, _CLOSE])
+        linked = _ALTERNATES.sub(block.replace("\\", r"\\"), text)
+        if linked != text:
+            path.write_bytes(linked.encode())
+            changed = True
+    return changed
+
+
+_OPEN, _CLOSE = "<!-- alternates -->", "<!-- /alternates -->"
+_ALTERNATES = re.compile(f"{_OPEN}.*?{_CLOSE}", re.DOTALL)
+
+
+def _is_public(record: Record) -> bool:
+    """Whether search engines are told of an edition."""
+    return record.verdict == "edition" and "html" in record.formats
 
 
 def _files(project: Project, records: Sequence[Record]) -> dict[str, str]:
@@ -99,6 +136,7 @@ def _edition(project: Project, record: Record) -> dict[str, Any]:
         "title": record.title,
         "subtitle": record.subtitle,
         "label": record.label,
+        "draft": _draft(project, record),
         "formats": record.formats,
         "start": f"{record.tag}/index.html" if "html" in record.formats else "",
         "statement": (at := _statement(project, record)) and f"{record.tag}/{at}",
@@ -116,6 +154,18 @@ def _edition(project: Project, record: Record) -> dict[str, Any]:
     }
 
 
+def _draft(project: Project, record: Record) -> str:
+    """What is said of a draft where languages are chosen; empty for an edition."""
+    if record.verdict == "edition":
+        return ""
+    language = Language(record.language)
+    pages = {page.docname: page.progress for page in record.pages}
+    judgement = judge(project.settings.gate_of(language), pages)
+    titles = [page.title for page in record.pages if page.docname in judgement.incomplete]
+    sentences = told(judgement, language, project.settings.source_language, titles, interface(language))
+    return sentences[0] if sentences else ""
+
+
 def _statement(project: Project, record: Record) -> str:
     """Where the accessibility statement is, seen from the folder of the edition; empty without one."""
     name, _, section = project.settings.accessibility_page.partition("#")
@@ -130,8 +180,8 @@ def _web_pages(record: Record) -> list[str]:
     return [page.docname for page in record.pages if f"{page.docname}.html" in files]
 
 
-def _address(base: str, record: Record, docname: str) -> str:
-    return f"{base}{record.tag}/{quote(docname)}.html"
+def _address(base: str, record: Record, name: str) -> str:
+    return f"{base}{record.tag}/{quote(name)}"
 
 
 def _first(records: Sequence[Record]) -> str:
@@ -141,10 +191,16 @@ def _first(records: Sequence[Record]) -> str:
 
 def _alternates(base: str, project: Project, records: Sequence[Record], docname: str) -> dict[str, str]:
     """The address of a page in each language, and for readers of any other; empty without a base address."""
-    if not base:
-        return {}
-    found = {record.tag: _address(base, record, docname) for record in records if docname in _web_pages(record)}
-    other = base if docname == _first(records) else found.get(project.settings.source_language.tag)
+    there = [record for record in records if _is_public(record) and docname in _web_pages(record)]
+    return _in_every_language(base, project, records, there, f"{docname}.html") if base else {}
+
+
+def _in_every_language(
+    base: str, project: Project, records: Sequence[Record], there: Sequence[Record], name: str
+) -> dict[str, str]:
+    """The address of a file in the editions that have it, and for readers of any other language."""
+    found = {record.tag: _address(base, record, name) for record in there}
+    other = base if name == f"{_first(records)}.html" else found.get(project.settings.source_language.tag)
     return {**found, **({"x-default": other} if other else {})}
 
 
@@ -188,6 +244,6 @@ def _sitemap(base: str, project: Project, records: Sequence[Record]) -> str:
 def _addresses(base: str, project: Project, records: Sequence[Record]) -> Iterator[tuple[str, str, dict[str, str]]]:
     """The address and the date of every page, and the same page in each language."""
     yield base, max(record.date for record in records), _alternates(base, project, records, _first(records))
-    for record in records:
+    for record in filter(_is_public, records):
         for docname in _web_pages(record):
-            yield _address(base, record, docname), record.date, _alternates(base, project, records, docname)
+            yield _address(base, record, f"{docname}.html"), record.date, _alternates(base, project, records, docname)

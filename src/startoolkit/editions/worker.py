@@ -45,6 +45,8 @@ class Job:
     formats: tuple[str, ...]
     work: Path
     inputs: Inputs
+    tags: tuple[str, ...] = ()
+    """Of all languages that are built, now or at another time: the pages lead to them."""
     pdf: Pdf | None = None
     """The PDF, once it is built."""
 
@@ -151,7 +153,8 @@ def _run(job: Job, report: Report) -> tuple[Sphinx, tuple[str, ...]]:
 
 def _overrides(job: Job, *, has_conf: bool) -> dict[str, Any]:
     """What is set whatever ``conf.py`` says."""
-    own = {"language": job.language.code, "startoolkit_revision": job.inputs.revision}
+    own: dict[str, Any] = {"language": job.language.code, "startoolkit_revision": job.inputs.revision}
+    own["startoolkit_languages"] = list(job.tags)
     return {**own, **({} if has_conf else _DEFAULT_CONF)}
 
 
@@ -214,7 +217,8 @@ def _record(job: Job, app: Any, pdf: Pdf | None) -> Record:
     _check_title(job, env, app.config.root_doc)
     readings: dict[str, Reading] = getattr(env, "startoolkit_readings", {})
     order = [app.config.root_doc, *(name for name in _reading_order(env, app.config.root_doc))]
-    write_passages(job.edition, {name: readings[name].passages for name in order if name in readings})
+    passages = {name: readings[name].passages for name in order if name in readings}
+    write_passages(job.edition, passages, digest_of(job.inputs.docs))
     pages = [
         Page(name, env.titles[name].astext() if name in env.titles else name, readings.get(name, Reading()).progress)
         for name in order

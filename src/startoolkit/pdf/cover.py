@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 
 from startoolkit import __version__
+from startoolkit.gate import judge_readings, told
 from startoolkit.interface import UNTRANSLATED
 from startoolkit.languages import Language
 from startoolkit.pdf.base import pages_of, text_language
@@ -38,6 +39,7 @@ def settings(builder: TypstBuilder, tree: nodes.document, writer: TypstTranslato
         "accessibility": string(_accessibility(builder)),
         "untranslated": _untranslated(builder, tree, writer),
         "edition": string(_edition_line(builder)),
+        "draft": string(_draft(builder)),
         "cover-image": string(builder.cover_image) if builder.cover_image else "none",
         "words": dictionary({name: string(word) for name, word in _words(builder).items()}),
     }
@@ -100,6 +102,18 @@ _LEFT = (
 )
 
 
+def _draft(builder: TypstBuilder) -> str:
+    """What readers of a draft are told; empty for an edition."""
+    edition, titles = builder.edition, builder.env.titles
+    readings = getattr(builder.env, "startoolkit_readings", {})
+    judgement = judge_readings(edition.settings.gate_of(edition.language), readings)
+    if not judgement.is_draft:
+        return ""
+    named = [titles[name].astext() for name in judgement.incomplete if name in titles]
+    sentences = told(judgement, edition.language, edition.settings.source_language, named, builder.words)
+    return " ".join(sentences) or builder.words.gettext("Draft")
+
+
 def _words(builder: TypstBuilder) -> dict[str, str]:
     _ = builder.words.gettext
     return {
@@ -107,6 +121,7 @@ def _words(builder: TypstBuilder) -> dict[str, str]:
         "accessibility": _("Accessibility"),
         "page": _("Page"),
         "pages": _("Pages"),
+        "draft": _("Draft"),
         "to-do": _("To do"),
         "done": _("Done"),
     }

@@ -9,6 +9,7 @@ from startoolkit.interface import THEME
 from startoolkit.sphinxext import (
     chart,
     contents,
+    drafts,
     glossary,
     guard,
     index,
@@ -23,7 +24,7 @@ from startoolkit.sphinxext import (
 )
 
 _PARTS = (
-    quick, settings, guard, messages, translations, titles, glossary, star, chart, contents, pages, index, search,
+    quick, settings, guard, messages, translations, titles, glossary, star, chart, contents, drafts, pages, index, search,
 )  # fmt: skip
 
 if TYPE_CHECKING:

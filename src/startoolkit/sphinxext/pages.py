@@ -22,7 +22,7 @@ from startoolkit.drawing import tokens
 from startoolkit.interface import UNTRANSLATED, interface
 from startoolkit.languages import Language
 from startoolkit.project import Edition
-from startoolkit.sphinxext import sharing
+from startoolkit.sphinxext import drafts, sharing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -193,7 +193,7 @@ def _title(app: Sphinx) -> str:
 
 def _editions(app: Sphinx, edition: Edition, pagename: str) -> Iterator[dict[str, Any]]:
     """The same page in every language: folders named by language tag, side by side."""
-    languages = edition.settings.languages
+    languages = drafts.languages(app)
     if len(languages) < 2 or not app.config.startoolkit_assembled:
         return
     here = app.builder.get_target_uri(pagename)

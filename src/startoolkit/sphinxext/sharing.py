@@ -16,6 +16,7 @@ from startoolkit import drawing
 from startoolkit.interface import UNTRANSLATED
 from startoolkit.project import Edition
 from startoolkit.record import SHARED, SHARED_SIZE
+from startoolkit.sphinxext import drafts
 from startoolkit.sphinxext.star import describe, star
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ def _named_description(app: Sphinx, pagename: str, title: str) -> str:
 
 def _addresses(app: Sphinx, edition: Edition, pagename: str) -> dict[str, str]:
     """The absolute address of a page in every language, and for readers of any other (``x-default``)."""
-    base, languages = edition.settings.base_url, edition.settings.languages
+    base, languages = edition.settings.base_url, drafts.languages(app)
     if not base or not app.config.startoolkit_assembled:
         return {}
     here = app.builder.get_target_uri(pagename)
@@ -123,7 +124,7 @@ def _social(app: Sphinx, edition: Edition, pagename: str, title: str, text: str)
     yield "og:description", text
     yield "og:url", base + app.builder.get_target_uri(pagename)
     yield "og:locale", edition.social_locale
-    for other in settings.languages:
+    for other in drafts.languages(app):
         if other != language:
             yield "og:locale:alternate", Edition(settings, other).social_locale
     node = _star(app)

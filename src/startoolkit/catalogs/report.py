@@ -1,0 +1,102 @@
+"""The progress of all languages as data and as a table to paste."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from startoolkit.record import Progress
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from startoolkit.catalogs.progress import Standing
+    from startoolkit.settings import Gate
+
+STATES = ("translated", "fuzzy", "refused", "untranslated")
+
+
+def rows(standing: Standing, *, every: bool) -> dict[str, Progress | None]:
+    """The pages of a language that have something left or have changed, or ``every`` page; None for those that cannot be counted."""
+    changed = standing.changed or {}
+    counted = {name: one for name, one in standing.pages.items() if every or _is_left(one) or changed.get(name)}
+    return dict(sorted({**counted, **{name: None for name in standing.missing if name not in standing.pages}}.items()))
+
+
+def _is_left(one: Progress) -> bool:
+    return one.messages.translated < one.messages.total
+
+
+def verdict(standing: Standing, gate: Gate) -> str:
+    """The verdict with its reasons: ``draft: 96 % of its words are translated, and an edition needs 100 %.``"""
+    judgement = standing.judgement
+    limit = gate.draft if judgement.verdict == "not built" else gate.words
+    needs = "a draft needs" if judgement.verdict == "not built" else "an edition needs"
+    text = f"{judgement.verdict}: {judgement.percent} % of its words are translated"
+    text += f", and {needs} {limit:g} %." if judgement.share < limit else "."
+    if judgement.incomplete:
+        text += f" Pages that must be complete and are not: {', '.join(judgement.incomplete)}."
+    return text
+
+
+def as_json(standings: Sequence[Standing]) -> str:
+    """All there is to know, in ASCII, so that it fits any pipe."""
+    return json.dumps({"languages": [_data(standing) for standing in standings]}, indent=2)
+
+
+def _data(standing: Standing) -> dict[str, Any]:
+    language, judgement, changed = standing.language, standing.judgement, standing.changed
+    pages = [
+        {
+            "docname": name,
+            **(one.as_json() if one else {"messages": None, "words": None}),
+            **({} if changed is None else {"changed": changed.get(name)}),
+        }
+        for name, one in rows(standing, every=True).items()
+    ]
+    return {
+        "language": language.code,
+        "tag": language.tag,
+        "name": language.own_name,
+        "verdict": judgement.verdict,
+        "share": judgement.share,
+        "incomplete": judgement.incomplete,
+        **standing.total.as_json(),
+        **({} if changed is None else {"changed": sum(changed.values())}),
+        "without-catalog": standing.missing,
+        "outdated": standing.outdated,
+        "errors": [str(error) for error in standing.errors],
+        "pages": pages,
+    }
+
+
+def as_markdown(standings: Sequence[Standing], *, every: bool) -> str:
+    """A table to paste into an issue; a cell says how many messages, and their words after a slash."""
+    changed = any(standing.changed is not None for standing in standings)
+    heads = ["Page", "Words translated", *(state.capitalize() for state in STATES), *["Changed"] * changed]
+    lines = [_line(heads), _line(["---", *["---:"] * (len(heads) - 1)])]
+    for standing in standings:
+        language, sums = standing.language, standing.changed
+        name = f"**{language.own_name}** ({language.code}): {standing.judgement.verdict}"
+        lines.append(_line([name, *cells(standing.total), *([] if sums is None else [str(sum(sums.values()))])]))
+        for page, one in rows(standing, every=every).items():
+            extra = [] if sums is None else [str(sums.get(page, "–"))]
+            lines.append(_line([f"`{page}`", *(cells(one) if one else ["–"] * 5), *extra]))
+    return "\n".join([*lines, "", "Messages / words. Fuzzy and refused translations do not count as translated."])
+
+
+def _line(row: Sequence[str]) -> str:
+    return f"| {' | '.join(text.replace('|', chr(92) + '|') for text in row)} |"
+
+
+def cells(one: Progress) -> Iterator[str]:
+    """The share of words, and for each state its messages and words."""
+    yield f"{percent(one)} %"
+    for state in STATES:
+        yield f"{getattr(one.messages, state)} / {getattr(one.words, state)}"
+
+
+def percent(one: Progress) -> int:
+    """The share of words that is translated; of a page without words, of its messages.  Never rounded up."""
+    counts = one.words if one.words.total else one.messages
+    return 100 * counts.translated // counts.total if counts.total else 100

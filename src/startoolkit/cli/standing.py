@@ -1,0 +1,185 @@
+"""``status``: what is left to translate, and the verdict of the gate."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import click
+from rich.console import Console
+from rich.markup import escape
+from rich.measure import Measurement
+from rich.table import Table
+from rich.text import Text
+
+from startoolkit.cli.base import ERR, OUT, chosen_languages, cli, columns, number_of
+from startoolkit.project import Project
+
+if TYPE_CHECKING:
+    from startoolkit.catalogs.progress import Standing
+    from startoolkit.record import Progress
+
+_STYLES = {"edition": "green", "draft": "yellow", "not built": "red"}
+_BAR = 12
+"""Signs of a bar."""
+
+
+@cli.command()
+@click.argument("languages", nargs=-1, metavar="[LANGUAGE]...")
+@click.option("--all", "every", is_flag=True, help="Show the pages, too, that are wholly translated.")
+@click.option("--since", type=click.Path(path_type=Path), help="Count what has changed since the editions in a folder.")
+@click.option("--format", "form", type=click.Choice(("text", "json", "html", "markdown")), default="text",
+              show_default=True)  # fmt: skip
+@click.pass_obj
+def status(folder: Path, languages: Sequence[str], every: bool, since: Path | None, form: str) -> int:
+    """Show what is left to translate, per language and page, and whether that is enough, without building."""
+    from startoolkit import gate  # noqa: PLC0415  (keeps other commands quick)
+    from startoolkit.catalogs import report  # noqa: PLC0415
+
+    project = Project.load(folder)
+    gate.check(project)
+    standings = _standings(project, languages, since)
+    if form == "json":
+        click.echo(report.as_json(standings))
+    elif form == "markdown":
+        click.echo(report.as_markdown(standings, every=every))
+    elif form == "html":
+        click.echo(_page(project, standings))
+    else:
+        _show(project, standings, every=every)
+    errors = [error for standing in standings for error in standing.errors]
+    for error in errors:
+        ERR.print(str(error), markup=False, soft_wrap=True)
+    return 1 if errors else 0
+
+
+def _standings(project: Project, codes: Sequence[str], since: Path | None) -> list[Standing]:
+    """The progress of the languages, all but that of the source."""
+    from startoolkit.catalogs import progress as reading  # noqa: PLC0415
+    from startoolkit.editions.inputs import docs_digest  # noqa: PLC0415
+
+    if since:
+        reading.check_earlier(since)
+    chosen = [one for one in chosen_languages(project, codes) if one != project.settings.source_language]
+    built = project.output.is_dir()
+    known = reading.known_messages(project, project.output, docs_digest(project)) if built else None
+    return [reading.progress(project, language, known=known, since=since) for language in chosen]
+
+
+def _show(project: Project, standings: Sequence[Standing], *, every: bool) -> None:
+    from startoolkit.catalogs.report import verdict  # noqa: PLC0415
+
+    if not standings:
+        OUT.print("There is no language to translate into.")
+        return
+    _print(standings, every=every)
+    OUT.print()
+    for standing in standings:
+        language, style = standing.language, _STYLES[standing.judgement.verdict]
+        text = verdict(standing, project.settings.gate_of(language))
+        line = Text.assemble(f"{language.code}: ", (standing.judgement.verdict, style))
+        OUT.print(line.append(text.removeprefix(standing.judgement.verdict)), soft_wrap=not OUT.is_terminal)
+        _advise(standing)
+
+
+def _advise(standing: Standing) -> None:
+    """Say where the counts cannot be those of the pages."""
+    code, missing, outdated = standing.language.code, standing.missing, standing.outdated
+    if missing:
+        count = number_of(len(missing), "page")
+        ERR.print(f"{code}: {count} without a catalog; startoolkit update makes them.", markup=False, soft_wrap=True)
+    if outdated:
+        count = number_of(len(outdated), "catalog")
+        text = f"{code}: {count} not up to date with the pages; run startoolkit update."
+        ERR.print(text, markup=False, soft_wrap=True)
+
+
+def _print(standings: Sequence[Standing], *, every: bool) -> None:
+    """The table, with as much of it as the terminal has room for."""
+    tables = [_table(standings, layout, every=every) for layout in _LAYOUTS]
+    wide = OUT.options.update(max_width=10_000)
+    widths = [Measurement.get(OUT, wide, table).maximum for table in tables]
+    if not OUT.is_terminal:  # nobody's screen: nothing is cut or wrapped
+        Console(file=OUT.file, width=widths[0]).print(tables[0])
+        return
+    fitting = next((at for at, width in enumerate(widths) if width <= OUT.width), len(tables) - 1)
+    OUT.print(tables[fitting])
+    if _LAYOUTS[fitting].words:
+        OUT.print("messages / words", style="dim")
+
+
+class _Layout(NamedTuple):
+    """How much is shown of a page."""
+
+    bars: bool
+    words: bool
+    states: bool = True
+
+
+_LAYOUTS = (_Layout(True, True), _Layout(True, False), _Layout(False, False), _Layout(False, False, states=False))
+"""From the widest to the narrowest."""
+
+
+def _table(standings: Sequence[Standing], layout: _Layout, *, every: bool) -> Table:
+    from startoolkit.catalogs.report import STATES, rows  # noqa: PLC0415
+
+    changed = any(standing.changed is not None for standing in standings)
+    states = STATES if layout.states else ("left",)
+    table = columns("", "words translated" if layout.bars else "words", *states, *["changed"] * changed)
+    for standing in standings:
+        language, sums = standing.language, standing.changed or {}
+        name = Text(f"{language.code} {language.own_name}", style="bold")
+        table.add_row(name, *_cells(standing.total, layout), *[str(sum(sums.values()))] * changed)
+        for page, one in rows(standing, every=every).items():
+            table.add_row(f"   {escape(page)}", *_cells(one, layout), *[str(sums.get(page, "–"))] * changed)
+    return table
+
+
+def _cells(one: Progress | None, layout: _Layout) -> list[str | Text]:
+    from startoolkit.catalogs.report import STATES, percent  # noqa: PLC0415
+
+    if one is None:
+        return ["–"] * (1 + (len(STATES) if layout.states else 1))
+    messages, words = one.messages, one.words
+    share = Text(f"{percent(one):5} %", no_wrap=True)
+    counts = [
+        f"{getattr(messages, state)} / {getattr(words, state)}" if layout.words else str(getattr(messages, state))
+        for state in STATES
+    ]
+    shown = counts if layout.states else [str(messages.total - messages.translated)]
+    return [_bar(one) + share if layout.bars else share, *shown]
+
+
+def _bar(one: Progress) -> Text:
+    """A bar of the words: translated, begun (fuzzy or refused), and the rest; told by signs, and by colours too."""
+    from startoolkit.catalogs.report import percent  # noqa: PLC0415
+
+    counts = one.words if one.words.total else one.messages
+    full, begun, empty = ("#", "+", "-") if OUT.options.ascii_only else ("█", "▒", "░")
+    done = _BAR * percent(one) // 100
+    half = min(_BAR - done, -(-_BAR * (counts.fuzzy + counts.refused) // max(counts.total, 1)))
+    return Text.assemble((full * done, "green"), (begun * half, "yellow"), (empty * (_BAR - done - half), "dim"))
+
+
+def _page(project: Project, standings: Sequence[Standing]) -> str:
+    """The status as one page of HTML."""
+    from startoolkit.catalogs.report import STATES, percent, rows, verdict  # noqa: PLC0415
+    from startoolkit.drawing import tokens  # noqa: PLC0415
+    from startoolkit.editions.templates import environment  # noqa: PLC0415
+
+    return (
+        environment()
+        .get_template("status.html")
+        .render(
+            settings=project.settings,
+            standings=standings,
+            changed=any(standing.changed is not None for standing in standings),
+            verdicts={standing.language: verdict(standing, project.settings.gate_of(standing.language))
+                      for standing in standings},
+            rows={standing.language: rows(standing, every=True) for standing in standings},
+            states=STATES,
+            percent=percent,
+            tokens=tokens(),
+        )
+    )  # fmt: skip
