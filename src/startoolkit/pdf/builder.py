@@ -16,7 +16,7 @@ from sphinx.util.display import progress_message
 from startoolkit.errors import StarError
 from startoolkit.interface import THEME, interface
 from startoolkit.pdf.assemble import assemble
-from startoolkit.pdf.cover import settings
+from startoolkit.pdf.cover import properties, settings
 from startoolkit.pdf.engine import MissingGlyphError, compile_pdf
 from startoolkit.pdf.problems import PdfError, place_of
 from startoolkit.pdf.writer import TypstTranslator
@@ -104,7 +104,9 @@ class TypstBuilder(Builder):
 
     def _compile(self, tree: nodes.document) -> None:
         try:
-            compiled = compile_pdf(self.source / "main.typ", self.edition.fonts, self.edition.epoch)
+            compiled = compile_pdf(
+                self.source / "main.typ", self.edition.fonts, self.edition.epoch, properties(self)
+            )
         except MissingGlyphError as error:
             raise _placed(error, tree) from error
         for warning in compiled.warnings:

@@ -9,15 +9,18 @@ Typst does all that is hard (places, reading order, tags, the tree of parents) a
 * ``blank`` and ``tick`` link to an address that begins with ``startoolkit:``.  Such a link becomes a field: its place,
   structure element and entry in the tree of parents are already there.
 
+What the file says of itself (XMP) gets further properties, which PDF/A knows without being told of them.
+
 A field has neither border nor fill, so paper looks as before.
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import count
+from xml.sax.saxutils import escape
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf, String
@@ -32,16 +35,27 @@ _MULTILINE = 1 << 12
 _TICK = f"q {{}} 0 0 {{}} 0 0 cm {_INK} RG 2.4 w 4 10 m 8 6 l 16 15 l S Q"
 
 
-def finish(data: bytes) -> bytes:
-    """The PDF with its row headers and fields, in less than half the bytes: its objects are compressed, too."""
+def finish(data: bytes, properties: Mapping[str, str]) -> bytes:
+    """The PDF with its row headers and fields, in less than half the bytes: its objects are compressed, too.
+
+    ``properties`` are texts by the names of XMP, such as ``dc:source``.
+    """
     with pikepdf.open(io.BytesIO(data)) as pdf:
         _head_rows(pdf)
         fields = [_field(pdf, number, mark) for number, mark in enumerate(_marks(pdf), 1)]
         if fields:
             _form(pdf, fields)
+        _describe(pdf, properties)
         finished = io.BytesIO()
         pdf.save(finished, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return finished.getvalue()
+
+
+def _describe(pdf: Pdf, properties: Mapping[str, str]) -> None:
+    """Add properties to those that Typst has written; as text, since what writes XML anew may change its bytes."""
+    head, end, tail = pdf.Root.Metadata.read_bytes().rpartition(b"</rdf:Description>")
+    lines = "".join(f"  <{name}>{escape(text)}</{name}>\n    " for name, text in properties.items())
+    pdf.Root.Metadata.write(head + lines.encode() + end + tail)
 
 
 # Row headers
