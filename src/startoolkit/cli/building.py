@@ -50,7 +50,7 @@ def build(
     project = Project.load(folder)
     chosen = chosen_languages(project, languages)
     target = (output or project.output).absolute()
-    with _Display(chosen) as display:
+    with Display(chosen) as display:
         outcome = build_editions(
             project,
             chosen,
@@ -63,7 +63,7 @@ def build(
     return _report(outcome, target, project.settings.languages)
 
 
-class _Display:
+class Display:
     """Progress of the editions, a line each; silent where the output is not a terminal."""
 
     def __init__(self, languages: Sequence[Language]) -> None:
@@ -82,7 +82,7 @@ class _Display:
             for language in languages
         }
 
-    def __enter__(self) -> _Display:
+    def __enter__(self) -> Display:
         with held_back(*INTERRUPTS):  # its thread would take them, and they would break in where we hold them back
             self.progress.start()
         return self

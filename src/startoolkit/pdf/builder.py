@@ -104,9 +104,7 @@ class TypstBuilder(Builder):
 
     def _compile(self, tree: nodes.document) -> None:
         try:
-            compiled = compile_pdf(
-                self.source / "main.typ", self.edition.fonts, self.edition.epoch, properties(self)
-            )
+            compiled = compile_pdf(self.source / "main.typ", self.edition.fonts, self.edition.epoch, properties(self))
         except MissingGlyphError as error:
             raise _placed(error, tree) from error
         for warning in compiled.warnings:
