@@ -145,7 +145,8 @@ def _run(job: Job, report: Report) -> tuple[Sphinx, tuple[str, ...]]:
         if isinstance(error, StarError):
             raise
         cause = error.__cause__
-        raise (cause if isinstance(cause, StarError) or is_full(cause) else _of_sphinx(error, docs)) from error
+        known = isinstance(cause, StarError) or (cause is not None and is_full(cause))
+        raise (cause if cause and known else _of_sphinx(error, docs)) from error
     lines = _ESCAPES.sub("", stream.getvalue()).replace(f"{job.project.root}{os.sep}", "").splitlines()
     return app, tuple(dict.fromkeys(line for line in lines if line.strip()))
 
