@@ -189,6 +189,7 @@ def test_a_dry_run(quick: Path, publish: Publish, tmp_path: Path) -> None:
 
 def test_links_that_lead_nowhere(quick: Path, publish: Publish, tmp_path: Path) -> None:
     """Pages, places in pages and files that are not there are named with page and line, and nothing is published."""
+    set_up(quick, gate="{ words = 10 }")
     broken = ["nergens.html", "afspraken.html#nergens", "../fr/x.png", "../../../x.html", "/x.html", "nl/", "#nergens"]
     sound = [
         "afspraken.html",
