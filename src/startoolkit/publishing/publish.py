@@ -172,7 +172,7 @@ class _Publication:
         formats = self.project.settings.formats
         outcome = build(self.project, languages, formats, self.new, jobs=jobs, listen=listen)
         if outcome.failed:
-            raise StarErrors({str(one): one for error in outcome.failed.values() for one in error.each}.values())
+            raise StarErrors(one for error in outcome.failed.values() for one in error.each)
         if outcome.warnings:
             lines = dict.fromkeys(f"{one.language.code}: {text}" for one in outcome.built for text in one.warnings)
             return Refused("The build gave warnings.", tuple(lines))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from startoolkit.errors import Place, StarError, as_star_error
+from startoolkit.errors import Place, StarError, StarErrors, as_star_error
 from startoolkit.project import Project
 from startoolkit.publishing.manifest import FILE, Manifest
 from startoolkit.publishing.verify import verify
@@ -57,7 +57,10 @@ def _foreign(target: Path, message: str, hint: str) -> StarError:
 
 
 def told(error: StarError | OSError, target: Path) -> StarError:
-    """An error of the disk as one of the folder that is published to, not of a working folder beside it."""
+    """An error of the disk as one of the folder that is published to, not of a working folder beside it.
+
+    What several languages met with stands once.
+    """
     shown = as_star_error(error, target)
     for one in shown.each:
         if one.code in ("cannot-write", "disk-full"):
@@ -67,4 +70,5 @@ def told(error: StarError | OSError, target: Path) -> StarError:
                 if one.code == "disk-full"
                 else "Choose another folder with --to, or change who may write there and in the folder around it."
             )
-    return shown
+    once = {str(one): one for one in shown.each}
+    return StarErrors(once.values()) if len(shown.each) > 1 else shown
