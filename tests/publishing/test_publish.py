@@ -60,6 +60,8 @@ def test_three_editions_in_a_row(straat: Path, publish: Publish, tmp_path: Path)
             file.write_text(
                 file.read_text().replace("afspraken.md", "regels.md").replace("\nafspraken\n", "\nregels\n")
             )
+    with (straat / "docs" / "index.md").open("a") as page:
+        page.write('\n:::{only} html\n<a href="../2026.1/nl/index.html">x</a>\n:::\n')
     assert publish(straat, "2026.2").returncode == 0
     second = contents(site)
     set_up(straat, languages='["nl"]')
@@ -83,6 +85,7 @@ def test_three_editions_in_a_row(straat: Path, publish: Publish, tmp_path: Path)
     def leads(page: str) -> str:
         return pages[page].select_one(".newer a")["href"]  # type: ignore[index]
 
+    assert pages["2026.2/nl/index.html"].select('article a[href="../../2026.1/nl/index.html"]')
     assert leads("2026.1/nl/index.html") == "../../nl/index.html"
     assert leads("2026.2/nl/regels.html") == "../../nl/regels.html"
     assert leads("2026.1/nl/afspraken.html") == "../../nl/index.html", "the page is gone"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Collection
 from functools import cache
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
@@ -33,14 +34,25 @@ def keep(published: Path, manifest: Manifest, new: Path, label: str) -> tuple[Ed
 
     Returns them, the newest first.
     """
-    editions = manifest.editions if manifest.current.label != label else manifest.earlier
+    moves = manifest.current.label != label
+    editions = manifest.editions if moves else manifest.earlier
     for edition in editions:
         for path, file in manifest.files_of(edition).items():
             if path not in OF_THE_TOP:
                 aim = new / edition.label / path
                 aim.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy2(published / file.path, aim)
+                if edition == manifest.current and path.endswith(".html"):
+                    _deepen(aim, PurePosixPath(path), [one.label for one in manifest.earlier])
     return editions
+
+
+def _deepen(page: Path, path: PurePosixPath, labels: Collection[str]) -> None:
+    """Mend links to earlier editions on a page that is now one folder deeper; ``path`` is that of the page before."""
+    if labels:
+        up, names = "../" * (len(path.parts) - 1), "|".join(map(re.escape, labels))
+        text = page.read_bytes().decode()
+        _rewrite(page, re.sub(rf'(?<= href="){re.escape(up)}(?=(?:{names})/)', f"../{up}", text))
 
 
 def connect(folder: Path, current: Edition, earlier: tuple[Edition, ...]) -> None:

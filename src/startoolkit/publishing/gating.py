@@ -23,7 +23,7 @@ def below_gate(project: Project, records: list[Record], folder: Path, *, drafts:
     for record in records:
         gate = project.settings.gate_of(Language(record.language))
         judgement = judge(gate, {page.docname: page.progress for page in record.pages})
-        if judgement.verdict == "edition" or (drafts and judgement.is_draft):
+        if judgement.verdict == "edition" or (drafts and judgement.verdict == "draft"):
             continue
         wanted = gate.draft if drafts else gate.words
         lines += _explained(record, judgement, wanted, read_passages(folder / record.tag))
