@@ -10,8 +10,11 @@ from pathlib import Path
 from typing import Literal
 
 Code = Literal[
+    "bad-file-name",
+    "bad-manifest",
     "bad-record",
     "bad-settings",
+    "cannot-switch",
     "cannot-write",
     "catalog-conflict",
     "catalog-duplicate",
@@ -26,6 +29,8 @@ Code = Literal[
     "docs-unreadable",
     "edition-died",
     "foreign-output",
+    "foreign-target",
+    "label-taken",
     "locale-busy",
     "missing-glyph",
     "missing-image",
@@ -35,6 +40,7 @@ Code = Literal[
     "sphinx-failed",
     "unknown-language",
     "unsupported-node",
+    "wrong-label",
     "wrong-title",
 ]
 """Every code there is; each is a heading in ``guides/errors.md``."""

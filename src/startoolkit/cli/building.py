@@ -53,7 +53,7 @@ def build(
         return 1
     target = (output or project.output).absolute()
     gone = [language.tag for language in held if (target / language.tag).is_dir()]
-    with _Display(chosen) as display:
+    with Display(chosen) as display:
         outcome = build_editions(
             project,
             chosen,
@@ -88,7 +88,7 @@ def buildable(project: Project, languages: Sequence[Language]) -> tuple[list[Lan
     return [language for language in languages if language not in held], list(held)
 
 
-class _Display:
+class Display:
     """Progress of the editions, a line each; silent where the output is not a terminal."""
 
     def __init__(self, languages: Sequence[Language]) -> None:
@@ -107,7 +107,7 @@ class _Display:
             for language in languages
         }
 
-    def __enter__(self) -> _Display:
+    def __enter__(self) -> Display:
         with held_back(*INTERRUPTS):  # its thread would take them, and they would break in where we hold them back
             self.progress.start()
         return self

@@ -19,7 +19,7 @@ import attrs
 
 from startoolkit import po
 from startoolkit.editions.inputs import Inputs, digest_of
-from startoolkit.errors import Place, StarError, StarErrors
+from startoolkit.errors import Place, StarError, StarErrors, is_full
 from startoolkit.gate import judge
 from startoolkit.languages import Language
 from startoolkit.project import Project
@@ -146,7 +146,9 @@ def _run(job: Job, report: Report) -> tuple[Sphinx, tuple[str, ...]]:
     except SphinxError as error:
         if isinstance(error, StarError):
             raise
-        raise (error.__cause__ if isinstance(error.__cause__, StarError) else _of_sphinx(error, docs)) from error
+        cause = error.__cause__
+        known = isinstance(cause, StarError) or (cause is not None and is_full(cause))
+        raise (cause if cause and known else _of_sphinx(error, docs)) from error
     lines = _ESCAPES.sub("", stream.getvalue()).replace(f"{job.project.root}{os.sep}", "").splitlines()
     return app, tuple(dict.fromkeys(line for line in lines if line.strip()))
 

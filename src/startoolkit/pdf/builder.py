@@ -16,7 +16,7 @@ from sphinx.util.display import progress_message
 from startoolkit.errors import StarError
 from startoolkit.interface import THEME, interface
 from startoolkit.pdf.assemble import assemble
-from startoolkit.pdf.cover import settings
+from startoolkit.pdf.cover import properties, settings
 from startoolkit.pdf.engine import MissingGlyphError, compile_pdf
 from startoolkit.pdf.problems import PdfError, place_of
 from startoolkit.pdf.writer import TypstTranslator
@@ -107,7 +107,7 @@ class TypstBuilder(Builder):
             main, note = self.source / "main.typ", self.words.gettext("Footnote {number}")
             if note.startswith("Footnote ") and self.edition.language.locale.language != "en":
                 note = "{number}"  # better no word than an English one
-            compiled = compile_pdf(main, self.edition.fonts, self.edition.epoch, note)
+            compiled = compile_pdf(main, self.edition.fonts, self.edition.epoch, note, properties(self))
         except MissingGlyphError as error:
             raise _placed(error, tree) from error
         for warning in compiled.warnings:

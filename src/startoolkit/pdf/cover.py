@@ -13,6 +13,7 @@ from startoolkit.interface import UNTRANSLATED
 from startoolkit.languages import Language
 from startoolkit.pdf.base import pages_of, text_language
 from startoolkit.pdf.syntax import array, dictionary, string
+from startoolkit.revision import UNCOMMITTED
 
 if TYPE_CHECKING:
     from startoolkit.pdf.builder import TypstBuilder
@@ -66,9 +67,36 @@ def _imprint(builder: TypstBuilder) -> list[tuple[str, str]]:
         (_("Language"), edition.language.own_name),
         (_("Publisher"), edition.settings.publisher),
         (_("Licence"), edition.settings.licence),
+        (_("Source revision"), _revision(builder)),
         (_("Made with"), f"startoolkit {__version__}, Typst {version('typst')}"),
     ]
     return [(name, value) for name, value in rows if value]
+
+
+def _known_revision(builder: TypstBuilder) -> str:
+    return str(getattr(builder.config, "startoolkit_revision", ""))  # the extension that sets it may not be in use
+
+
+def _revision(builder: TypstBuilder) -> str:
+    """The revision of the sources in short; empty where none is known."""
+    revision = _known_revision(builder)
+    short = revision.removesuffix(UNCOMMITTED)[:12]
+    if revision.endswith(UNCOMMITTED):
+        return builder.words.gettext("{revision}, with changes that were not committed").format(revision=short)
+    return short
+
+
+def properties(builder: TypstBuilder) -> dict[str, str]:
+    """What the file says of itself in XMP beyond title and author: which edition it is, and from which sources."""
+    edition, revision = builder.edition, _known_revision(builder)
+    said = {
+        "dc:identifier": f"{edition.settings.name}/{edition.settings.label}/{edition.language.tag}",
+        "dc:source": revision.removesuffix(UNCOMMITTED),
+        "xmpMM:VersionID": edition.settings.label,
+    }
+    if revision.endswith(UNCOMMITTED):
+        said["dc:source"] += ", with changes that were not committed"
+    return {name: text for name, text in said.items() if text}
 
 
 def _accessibility(builder: TypstBuilder) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -29,11 +29,13 @@ class Compiled:
     warnings: tuple[str, ...]
 
 
-def compile_pdf(main: Path, fonts: Sequence[Path], epoch: int, footnote: str) -> Compiled:
+def compile_pdf(
+    main: Path, fonts: Sequence[Path], epoch: int, footnote: str, properties: Mapping[str, str] | None = None
+) -> Compiled:
     """Compile ``main``; it may read files of its own folder only, and no font of this machine.
 
     ``epoch`` is the only time that enters the file, so the same sources give the same bytes everywhere.
-    ``footnote`` names a note by its ``{number}``.
+    ``footnote`` names a note by its ``{number}``; ``properties`` are what else the file says of itself, see ``finish``.
     """
     faces = [str(resources.files(package) / "files") for package in _FACES]
     found = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[*faces, *map(str, fonts)])
@@ -44,7 +46,9 @@ def compile_pdf(main: Path, fonts: Sequence[Path], epoch: int, footnote: str) ->
     except typst.TypstError as error:
         raise _explained(error) from error
     assert isinstance(data, bytes)
-    return Compiled(finish(data, footnote), int(pages), tuple(warning.message for warning in warnings))
+    return Compiled(
+        finish(data, footnote, properties or {}), int(pages), tuple(warning.message for warning in warnings)
+    )
 
 
 class MissingGlyphError(PdfError):

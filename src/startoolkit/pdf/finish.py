@@ -10,6 +10,8 @@ Typst does all that is hard (places, reading order, tags, the tree of parents) a
   structure element and entry in the tree of parents are already there.
 * Typst says of a link where it leads, in English where it lacks the words; ours or the mere number stand for them.
 
+What the file says of itself (XMP) gets further properties, which PDF/A knows without being told of them.
+
 A field has neither border nor fill, so paper looks as before.
 """
 
@@ -17,9 +19,10 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import count
+from xml.sax.saxutils import escape
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf, String
@@ -34,10 +37,11 @@ _MULTILINE = 1 << 12
 _TICK = f"q {{}} 0 0 {{}} 0 0 cm {_INK} RG 2.4 w 4 10 m 8 6 l 16 15 l S Q"
 
 
-def finish(data: bytes, footnote: str) -> bytes:
+def finish(data: bytes, footnote: str, properties: Mapping[str, str]) -> bytes:
     """The PDF with its row headers and fields, in less than half the bytes: its objects are compressed, too.
 
-    ``footnote`` is what is said of a link to a note, with a hole for its ``{number}``.
+    ``footnote`` is what is said of a link to a note, with a hole for its ``{number}``; ``properties`` are texts by the
+    names of XMP, such as ``dc:source``.
     """
     with pikepdf.open(io.BytesIO(data)) as pdf:
         _head_rows(pdf)
@@ -45,9 +49,17 @@ def finish(data: bytes, footnote: str) -> bytes:
         fields = [_field(pdf, number, mark) for number, mark in enumerate(_marks(pdf), 1)]
         if fields:
             _form(pdf, fields)
+        _describe(pdf, properties)
         finished = io.BytesIO()
         pdf.save(finished, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return finished.getvalue()
+
+
+def _describe(pdf: Pdf, properties: Mapping[str, str]) -> None:
+    """Add properties to those that Typst has written; as text, since what writes XML anew may change its bytes."""
+    head, end, tail = pdf.Root.Metadata.read_bytes().rpartition(b"</rdf:Description>")
+    lines = "".join(f"  <{name}>{escape(text)}</{name}>\n    " for name, text in properties.items())
+    pdf.Root.Metadata.write(head + lines.encode() + end + tail)
 
 
 # Row headers

@@ -1,0 +1,155 @@
+"""``publish`` and ``verify``: what readers are served, and the proof that it is whole."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from startoolkit.cli.base import ERR, OUT, chosen_languages, cli, number_of, short
+from startoolkit.cli.building import Display
+from startoolkit.project import Project
+
+if TYPE_CHECKING:
+    from startoolkit.publishing.manifest import Edition, Language
+    from startoolkit.publishing.publish import Outcome, Refused
+
+_NAMED = 20
+"""How many files of a kind are named at most."""
+
+
+@cli.command()
+@click.argument("label")
+@click.argument("languages", nargs=-1, metavar="[LANGUAGE]...")
+@click.option(
+    "--to", "target", required=True, type=click.Path(path_type=Path), help="The folder that readers are served."
+)
+@click.option("--dry-run", is_flag=True, help="Do all but the last step, and say what would change.")
+@click.option("--drafts", is_flag=True, help="Publish languages below their gates, as drafts.")
+@click.option("--jobs", type=click.IntRange(min=1), help="Editions built at once; default: as many as there are cores.")
+@click.pass_obj
+def publish(
+    folder: Path, label: str, languages: Sequence[str], target: Path, dry_run: bool, drafts: bool, jobs: int | None
+) -> int:
+    """Build, check and publish the edition LABEL; earlier ones are kept under their labels."""
+    from startoolkit.publishing.publish import Refused  # noqa: PLC0415  (keeps other commands quick)
+    from startoolkit.publishing.publish import publish as publish_edition  # noqa: PLC0415
+
+    project = Project.load(folder)
+    chosen = chosen_languages(project, languages)
+    with Display(chosen) as display:
+        outcome = publish_edition(
+            project,
+            label,
+            chosen,
+            target.absolute(),
+            drafts=drafts,
+            dry_run=dry_run,
+            jobs=jobs,
+            listen=display.step,
+        )
+    return _refuse(outcome, target) if isinstance(outcome, Refused) else _tell(outcome, target)
+
+
+def _refuse(refused: Refused, target: Path) -> int:
+    for line in refused.problems:
+        ERR.print(line, markup=False, soft_wrap=True)
+    before = "is as it was" if target.exists() else "was not made"
+    ERR.print(f"{refused.reason} Nothing was published: {short(target)} {before}.", markup=False, soft_wrap=True)
+    return 1
+
+
+def _tell(outcome: Outcome, target: Path) -> int:
+    """Say what was published, or would be."""
+    edition, shown = outcome.new.current, short(target)
+    if outcome.state == "is published already":
+        _show(f"Edition {edition.label} is in {shown} with the same content already: nothing is to do.")
+        return 0
+    for one in edition.languages:
+        draft = ", a draft" if one.verdict != "edition" else ""
+        words = one.progress.words
+        _show(f"{one.tag} {one.name}: {number_of(one.pages, 'page')}, {words.translated} of {words.total} words{draft}")
+    _show(f"Source revision: {_revisions(edition)}")
+    for what, paths in outcome.changes().items():
+        if paths:
+            _list(what, paths)
+    _show("Checked: catalogs, gates, links and PDFs.")
+    earlier = ", ".join(one.label for one in outcome.new.earlier)
+    also = f"; kept: {earlier}" if earlier else ""
+    _show(
+        f"Edition {edition.label} {'is' if outcome.state == 'published' else 'would be'} the current one in {shown}{also}."
+    )
+    return 0
+
+
+def _list(what: str, paths: Sequence[str]) -> None:
+    """Name pages and PDFs; other files are counted."""
+    read = [path for path in paths if path.endswith((".html", ".pdf"))]
+    others = number_of(len(paths) - len(read), "other file")
+    _show(f"{what.capitalize()}: {number_of(len(read), 'page')} and PDFs, {others}")
+    for path in read[:_NAMED]:
+        _show(f"  {path}")
+    if read[_NAMED:]:
+        _show(f"  and {len(read) - _NAMED} more")
+
+
+def _revisions(edition: Edition) -> str:
+    return "; ".join(dict.fromkeys(map(_revision, edition.languages)))
+
+
+def _revision(language: Language) -> str:
+    """From which revision of the sources a language is built, and plainly where it is from none."""
+    if not language.revision:
+        return "none (no git repository)"
+    return language.revision[:12] + ("" if language.committed else ", with changes that were not committed")
+
+
+@cli.command()
+@click.argument("path", metavar="FOLDER|PDF", type=click.Path(path_type=Path, exists=True))
+@click.option(
+    "--manifest", type=click.Path(path_type=Path, dir_okay=False), help="For a PDF: the manifest to hold it against."
+)
+def verify(path: Path, manifest: Path | None) -> int:
+    """Check a published folder, or a copy of it, or a single PDF, against its manifest."""
+    if path.is_dir():
+        if manifest:
+            raise click.UsageError("--manifest is for a single PDF; a folder has its own.")
+        return _verify_folder(path)
+    return _verify_pdf(path, manifest)
+
+
+def _verify_folder(folder: Path) -> int:
+    from startoolkit.publishing import verify as verifying  # noqa: PLC0415
+
+    manifest, differences = verifying.verify(folder)
+    for one in differences:
+        _show(f"{one.state}: {one.path if one.path.isprintable() else ascii(one.path)}")
+    labels = ", ".join(edition.label for edition in manifest.editions)
+    if differences:
+        _show(f"{number_of(len(differences), 'file')} not as published (editions {labels}).")
+        return 1
+    files = number_of(len(manifest.files), "file")
+    _show(f"Whole: {files} of {manifest.briefing}, editions {labels}. Source revision: {_revisions(manifest.current)}")
+    return 0
+
+
+def _verify_pdf(pdf: Path, path: Path | None) -> int:
+    from startoolkit.publishing import verify as verifying  # noqa: PLC0415
+
+    manifest, found = verifying.identify(pdf, path)
+    if found is None:
+        _show(f"{pdf.name} is no PDF of {manifest.briefing} in any edition that the manifest lists, or was changed.")
+        return 1
+    edition, language = found.edition, found.language
+    draft = "" if language.verdict == "edition" else ", a draft"
+    _show(
+        f"{pdf.name} is {manifest.briefing}, edition {edition.label} of {edition.date}, in {language.name}"
+        f" ({language.tag}){draft}. Source revision: {_revision(language)}"
+    )
+    return 0
+
+
+def _show(text: str) -> None:
+    OUT.print(text, markup=False, soft_wrap=True)

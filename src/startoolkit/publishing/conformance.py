@@ -1,0 +1,34 @@
+"""Whether PDFs are what they say: PDF/UA-1 for readers with assistive technology, PDF/A-2a for archives."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import page
+import pikepdf
+
+_PROFILES = {"PDF/UA-1": page.ValidationProfile.PDF_UA_1, "PDF/A-2a": page.ValidationProfile.PDF_A_2A}
+
+
+def faults(pdf: Path) -> list[str]:
+    """What a PDF does not keep to, a line each."""
+    try:
+        return [
+            f"{name}: {failure.message} ({failure.rule_id})"
+            for name, profile in _PROFILES.items()
+            for failure in page.validate_pdf(pdf, profile=profile).failures
+            if not _is_false_alarm(failure, pdf)
+        ]
+    except page.PageError as error:
+        return [f"it cannot be read: {error}"]
+
+
+def _is_false_alarm(failure: page.ValidationFailure, pdf: Path) -> bool:
+    """Whether it is page-validation 0.11 taking a last data byte that happens to be CR for a part of the line end.
+
+    pikepdf reads as many bytes as ``/Length`` says and finds fault with a wrong one, as the standard has it.
+    """
+    if "STREAM-LENGTH" not in failure.rule_id:
+        return False
+    with pikepdf.open(pdf) as file:
+        return not file.check_pdf_syntax()

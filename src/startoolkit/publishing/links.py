@@ -1,0 +1,84 @@
+"""Whether what the pages of a published folder link to is there: files, and places in pages."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Collection
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+_ADDRESSES = {"href", "src", "poster", "data"}
+_NO_ADDRESS = {"base"}
+
+
+class _Reader(HTMLParser):
+    """What a page links to, with the line, and the places in it that can be linked to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.links: list[tuple[int, str]] = []
+        self.places: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        for name, value in attrs:
+            if value is None:
+                continue
+            if name == "id" or (name == "name" and tag == "a"):
+                self.places.add(value)
+            elif name in _ADDRESSES and tag not in _NO_ADDRESS:
+                self.links.append((self.getpos()[0], value.strip()))
+
+
+def broken_links(folder: Path, base: str = "", kept: Collection[str] = ()) -> list[str]:
+    """What leads nowhere in the pages of the folder, a line each: page, line and link.
+
+    ``base`` is the address at which the folder will be served: links that begin with it are followed, too, but not those
+    of earlier editions, ``kept`` in folders of these names: such a page names the address of what has come after it,
+    which may have gone since.  Addresses elsewhere are not looked at.
+    """
+    files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    pages = {name: _read(folder / name) for name in sorted(files) if name.endswith(".html")}
+    wrong = []
+    for name, page in pages.items():
+        for line, link in page.links:
+            if base and link.startswith(base) and name.partition("/")[0] in kept:
+                continue
+            aim = _aim(name, link, base)
+            if aim is not None and not _found(aim, files, pages):
+                wrong.append(f"{name}:{line}: {link}")
+    return wrong
+
+
+def _read(path: Path) -> _Reader:
+    reader = _Reader()
+    reader.feed(path.read_text(encoding="utf-8", errors="replace"))
+    reader.close()
+    return reader
+
+
+def _aim(page: str, link: str, base: str) -> tuple[str, str] | None:
+    """The file and the place in it that a link on a page leads to; None where it leads elsewhere."""
+    if base and link.startswith(base):
+        link, page = link.removeprefix(base) or ".", "index.html"
+    try:
+        parts = urlsplit(link)
+    except ValueError:
+        return link, ""  # no address at all
+    if parts.scheme or parts.netloc:
+        return None
+    path = unquote(parts.path)
+    if path.startswith("/"):
+        return None if base else (path, "")  # without an address nobody can tell where the folder will be
+    place = unquote(parts.fragment)
+    if not path:
+        return page, place
+    aim = posixpath.normpath(posixpath.join(posixpath.dirname(page), path))
+    return (posixpath.normpath(f"{aim}/index.html") if path.endswith(("/", ".")) else aim), place
+
+
+def _found(aim: tuple[str, str], files: set[str], pages: dict[str, _Reader]) -> bool:
+    name, place = aim
+    if name not in files:
+        return False
+    return not place or name not in pages or place == "top" or place in pages[name].places

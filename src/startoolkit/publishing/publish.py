@@ -1,0 +1,226 @@
+"""Publishing an edition: built, judged and checked beside the folder that readers see, then put in its place at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Literal
+
+import attrs
+
+from startoolkit.catalogs.check import check
+from startoolkit.editions.build import Step, build
+from startoolkit.editions.exchange import working_folder
+from startoolkit.errors import Place, StarError, StarErrors
+from startoolkit.languages import Language
+from startoolkit.project import Project
+from startoolkit.publishing.archive import RESERVED, connect, keep
+from startoolkit.publishing.conformance import faults
+from startoolkit.publishing.gating import below_gate
+from startoolkit.publishing.links import broken_links
+from startoolkit.publishing.manifest import Edition, Manifest, published
+from startoolkit.publishing.manifest import Language as Published
+from startoolkit.publishing.swap import check_exchange, place, settle
+from startoolkit.publishing.target import check_place, published_in, told
+from startoolkit.record import Record
+
+_LONGEST = 64
+"""Signs of a label: it becomes the name of a folder."""
+
+
+@attrs.frozen
+class Refused:
+    """Why nothing was published: a sentence, and what is wrong, a line each."""
+
+    reason: str
+    problems: tuple[str, ...]
+
+
+@attrs.frozen
+class Outcome:
+    """What publishing came to."""
+
+    state: Literal["published", "would be published", "is published already"]
+    new: Manifest
+    old: Manifest | None
+    """What the folder held before."""
+
+    def changes(self) -> dict[str, list[str]]:
+        """The files of the current edition that are ``added``, ``changed`` and ``removed`` against the one before."""
+        before = self.old.files_of(self.old.current) if self.old else {}
+        now = self.new.files_of(self.new.current)
+        return {
+            "added": sorted(now.keys() - before.keys()),
+            "changed": sorted(path for path in now.keys() & before.keys() if now[path] != before[path]),
+            "removed": sorted(before.keys() - now.keys()),
+        }
+
+
+def publish(
+    project: Project,
+    label: str,
+    languages: Sequence[Language],
+    target: Path,
+    *,
+    drafts: bool = False,
+    dry_run: bool = False,
+    jobs: int | None = None,
+    listen: Callable[[Step], None] = lambda _step: None,
+) -> Outcome | Refused:
+    """Publish the edition ``label`` of the project to ``target``, or say why not; readers meet the old or the new, whole.
+
+    With ``drafts`` languages below their gates are published as drafts; with ``dry_run`` all is done but the last step.
+    Raises StarError where it cannot be done at all.
+    """
+    _check_label(project, label)
+    check_place(project, target)
+    found = [finding for finding in check(project, languages).findings if finding.severity == "error"]
+    if found:
+        lines = (f"{one.path}{f':{one.line}' if one.line else ''}: {one.message} [{one.check}]" for one in found)
+        return Refused("The catalogs have errors; startoolkit check says what to do.", tuple(lines))
+    try:
+        with working_folder(target) as work:
+            publication = _Publication(project, label, target, work, drafts)
+            return publication.run(languages, jobs, listen, dry_run=dry_run)
+    except (OSError, StarError) as error:
+        raise told(error, target) from error
+
+
+def _check_label(project: Project, label: str) -> None:
+    if label != project.settings.label:
+        raise StarError(
+            "wrong-label",
+            f"The label of this edition is {project.settings.label!r} in the settings, not {label!r}.",
+            place=Place(project.root / "pyproject.toml"),
+            hint=f'It stands on every page, so it is set there: label = "{label}" (and date), to be committed first.',
+        )
+    # Folders of editions and of languages stand side by side, on some disks whatever the case of their letters.
+    taken = {name.casefold() for name in (*RESERVED, *(one.tag for one in project.settings.languages))}
+    if label.casefold() in taken or len(label) > _LONGEST or label.endswith("."):
+        raise StarError(
+            "wrong-label",
+            f"The edition cannot be kept in a folder named {label!r}.",
+            place=Place(project.root / "pyproject.toml"),
+            hint=f"Choose a short label such as 2026.1, which is no language, and has at most {_LONGEST} signs.",
+        )
+
+
+@attrs.frozen
+class _Publication:
+    """One run of publishing, with its working folder."""
+
+    project: Project
+    label: str
+    target: Path
+    work: Path
+    drafts: bool
+
+    @property
+    def new(self) -> Path:
+        """The folder that is to be served."""
+        return self.work / "dist"
+
+    def run(
+        self, languages: Sequence[Language], jobs: int | None, listen: Callable[[Step], None], *, dry_run: bool
+    ) -> Outcome | Refused:
+        """All steps, each beside what readers see, but the last."""
+        old = published_in(self.project, self.target)
+        self._check_archive(old)
+        check_exchange(self.work, self.target)
+        records = self._build(languages, jobs, listen)
+        if isinstance(records, Refused):
+            return records
+        missing = below_gate(self.project, records, self.new, drafts=self.drafts)
+        if missing:
+            hint = "" if self.drafts else " With --drafts they are published as drafts."
+            return Refused(f"Languages are below their gates.{hint}", tuple(missing))
+        current = Edition(self.label, self.project.settings.date, tuple(map(Published.of, records)))
+        earlier = self._place_earlier(old, current)
+        manifest = published(self.project.settings.name, (current, *earlier), self.new)
+        if old and old.current.label == self.label:
+            return self._again(old, manifest)
+        refused = self._check(manifest)
+        if refused:
+            return refused
+        manifest.write(self.new)
+        if not dry_run:
+            self._switch(old)
+        return Outcome("would be published" if dry_run else "published", manifest, old)
+
+    def _check_archive(self, old: Manifest | None) -> None:
+        """Refuse a label of the archive; and one there that is now a language, whose folder would be the same."""
+        kept = {edition.label.casefold(): edition.label for edition in old.editions} if old else {}
+        if old and self.label.casefold() in kept and self.label != old.current.label:
+            raise StarError(
+                "label-taken",
+                f"The folder has an edition {kept[self.label.casefold()]!r} already.",
+                place=Place(self.target),
+                hint="Raise label in pyproject.toml.",
+            )
+        for language in self.project.settings.languages:
+            if language.tag.casefold() in kept:
+                raise StarError(
+                    "label-taken",
+                    f"The language {language.tag} cannot be published: an edition has its name as a label.",
+                    place=Place(self.target),
+                    hint="Publish to a new folder.",
+                )
+
+    def _build(
+        self, languages: Sequence[Language], jobs: int | None, listen: Callable[[Step], None]
+    ) -> list[Record] | Refused:
+        formats = self.project.settings.formats
+        outcome = build(self.project, languages, formats, self.new, jobs=jobs, listen=listen)
+        if outcome.failed:
+            raise StarErrors(one for error in outcome.failed.values() for one in error.each)
+        if outcome.warnings:
+            lines = dict.fromkeys(f"{one.language.code}: {text}" for one in outcome.built for text in one.warnings)
+            return Refused("The build gave warnings.", tuple(lines))
+        return [built.record for built in outcome.built]
+
+    def _place_earlier(self, old: Manifest | None, current: Edition) -> tuple[Edition, ...]:
+        """Complete the new folder with the editions of the old one."""
+        if old is None:
+            return ()
+        earlier = keep(self.target, old, self.new, self.label)
+        connect(self.new, current, earlier)
+        return earlier
+
+    def _again(self, old: Manifest, new: Manifest) -> Outcome:
+        """The same label once more: nothing is to do where the content is the same, and nothing can be done otherwise."""
+        if _inputs(old.current) == _inputs(new.current) or old.files_of(old.current) == new.files_of(new.current):
+            return Outcome("is published already", old, old)
+        raise StarError(
+            "label-taken",
+            f"Edition {self.label} is published already, with other content.",
+            place=Place(self.target),
+            hint="Raise label (and date) in pyproject.toml: what is published under a label stays as it is.",
+        )
+
+    def _check(self, manifest: Manifest) -> Refused | None:
+        """Links and PDFs, as readers would meet them."""
+        base = self.project.settings.base_url
+        broken = broken_links(self.new, base, {edition.label for edition in manifest.earlier})
+        if broken:
+            return Refused("Links lead nowhere.", tuple(broken))
+        wrong = [
+            f"{one.tag}/{one.pdf}: {fault}"
+            for one in manifest.current.languages
+            if one.pdf
+            for fault in faults(self.new / one.tag / one.pdf)
+        ]
+        return Refused("PDFs do not keep to their standards.", tuple(wrong)) if wrong else None
+
+    def _switch(self, old: Manifest | None) -> None:
+        """Put the new folder in the place of the old one, if that is still as it was."""
+        settle(self.new)
+        if published_in(self.project, self.target) != old:
+            message = "The published folder was changed by somebody else in the meantime."
+            raise StarError("foreign-target", message, place=Place(self.target), hint="Look at it, then publish again.")
+        place(self.new, self.target)
+
+
+def _inputs(edition: Edition) -> Edition:
+    """An edition by what it was made from; a new revision of the same sources makes no other one."""
+    same = tuple(attrs.evolve(one, revision="", committed=True) for one in edition.languages)
+    return attrs.evolve(edition, languages=same)

@@ -1,0 +1,107 @@
+"""Whether a published folder, or a copy of it, is what its manifest says; and which edition a single PDF is."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal
+
+import attrs
+
+from startoolkit.errors import Place, StarError
+from startoolkit.publishing.manifest import FILE, SUMS, Edition, Language, Manifest
+
+
+@attrs.frozen
+class Difference:
+    """A file that is not as the manifest says."""
+
+    state: Literal["missing", "changed", "added"]
+    path: str
+
+
+@attrs.frozen
+class Identified:
+    """The edition that a PDF is."""
+
+    edition: Edition
+    language: Language
+
+
+def verify(folder: Path) -> tuple[Manifest, list[Difference]]:
+    """Hold every file of a published folder against its manifest; nothing outside of it is read.
+
+    Raises StarError where there is no manifest, or none that can be trusted to name files of the folder.
+    """
+    own = folder / FILE
+    if own.is_symlink():
+        raise StarError("bad-manifest", "The manifest is a link.", place=Place(own), hint="Put the file itself there.")
+    manifest = Manifest.read(own)
+    sums = manifest.sums(_digest(own)).encode()
+    wanted = {file.path: (file.bytes, file.sha256) for file in manifest.files}
+    wanted[SUMS] = (len(sums), hashlib.sha256(sums).hexdigest())
+    found = dict(_walk(folder))
+    del found[FILE]
+    differences = [Difference("missing", path) for path in wanted.keys() - found.keys()]
+    differences += [Difference("added", path) for path in found.keys() - wanted.keys()]
+    differences += [
+        Difference("changed", path) for path in wanted.keys() & found.keys() if _differs(folder / path, *wanted[path])
+    ]
+    return manifest, sorted(differences, key=lambda one: one.path)
+
+
+def _walk(folder: Path, start: str = "") -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """All that lies below a folder but is no folder; links are not followed."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                yield from _walk(Path(entry.path), f"{start}{entry.name}/")
+            else:
+                yield start + entry.name, entry
+
+
+def _differs(path: Path, size: int, digest: str) -> bool:
+    """Whether a file is another one, or none; a link is none, wherever it leads to."""
+    about = path.lstat()
+    return not stat.S_ISREG(about.st_mode) or about.st_size != size or _digest(path) != digest
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def identify(pdf: Path, manifest: Path | None = None) -> tuple[Manifest, Identified | None]:
+    """Which edition a PDF is, by a manifest: the one that is named, or lies beside it or in a folder above.
+
+    None where it is no PDF of any edition.  Raises StarError where there is no manifest that can be read.
+    """
+    told = Manifest.read(manifest or _nearest(pdf))
+    digest = _digest(pdf)
+    for edition in told.editions:
+        start = told.folder(edition)
+        for language in edition.languages:
+            path = f"{start}{language.tag}/{language.pdf}"
+            if language.pdf and any(file.path == path and file.sha256 == digest for file in told.files):
+                return told, Identified(edition, language)
+    return told, None
+
+
+def _nearest(pdf: Path) -> Path:
+    """The first file above the PDF that is named as a manifest is and can be read as one, or just is there."""
+    there = [path for folder in pdf.absolute().parents if (path := folder / FILE).is_file()]
+    for path in there:
+        try:
+            Manifest.read(path)
+        except StarError:
+            continue
+        return path
+    if not there:
+        message = f"There is no {FILE} beside the PDF, nor in a folder above it."
+        raise StarError(
+            "bad-manifest", message, place=Place(pdf), hint="Name the one of the publisher: --manifest PATH."
+        )
+    return there[0]

@@ -1,0 +1,156 @@
+"""Publishing, killed: whatever the moment, readers meet the old edition or the new one, whole."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from startoolkit.publishing.verify import verify
+from tests.conftest import Run, startoolkit
+
+from .conftest import Publish, contents, set_up
+
+_CHILD = '''
+"""Publish editions that are built already; die before the n-th thing that is done to the disk."""
+import os, shutil, signal, sys
+from pathlib import Path
+
+import attrs
+
+from startoolkit.editions.build import Built, Outcome
+from startoolkit.project import Project
+from startoolkit.publishing import publish as publishing, swap
+from startoolkit.record import Record
+
+project, built, target, deadly = Project.load(Path(sys.argv[1])), Path(sys.argv[2]), Path(sys.argv[3]), int(sys.argv[4])
+done, armed, exchanged = 0, False, None
+
+def step():
+    global done
+    done += 1
+    if done == deadly:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+def hook(event, arguments):
+    writes = event == "open" and isinstance(arguments[2], int) and arguments[2] & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)
+    if armed and (writes or event in ("os.rename", "os.mkdir", "os.rmdir", "os.remove", "os.chmod")):
+        step()
+
+def build(project, languages, formats, output, **_):
+    shutil.copytree(built, output)
+    editions = (Built(one, Record.read(output / one.tag), (), (), 0) for one in languages)
+    return Outcome(tuple(editions), {}, placed=True)
+
+def exchange(one, two, own=swap._exchange):
+    global exchanged
+    step()
+    own(one, two)
+    if two == target:
+        exchanged = done
+    step()
+
+sys.addaudithook(hook)
+publishing.build, swap._exchange = build, exchange
+armed = True
+outcome = publishing.publish(project, project.settings.label, project.settings.languages, target)
+armed = False
+assert isinstance(outcome, publishing.Outcome), outcome
+print(done, exchanged)
+'''
+
+
+def _child(project: Path, built: Path, target: Path, deadly: int) -> subprocess.CompletedProcess[str]:
+    arguments = [sys.executable, "-c", _CHILD, project, built, target, str(deadly)]
+    return subprocess.run(arguments, capture_output=True, text=True)
+
+
+@pytest.fixture
+def two(quick: Path, publish: Publish, run: Run, tmp_path: Path) -> tuple[Path, Path, Path]:
+    """The project, a second edition of it that is built, and the folder where the first is published."""
+    shutil.rmtree(quick / "locale")
+    set_up(quick, languages='["nl"]')
+    assert publish(quick, "1").returncode == 0
+    set_up(quick, label='"2"')
+    assert run("build", cwd=quick).returncode == 0
+    return quick, quick / "dist", tmp_path / "site"
+
+
+def test_killed_at_every_step(two: tuple[Path, Path, Path], tmp_path: Path) -> None:
+    """Until the exchange the old edition is served, from then on the new one; the next run cleans up and succeeds."""
+    project, built, site = two
+    before = contents(site)
+    kept, trial = (shutil.copytree(site, tmp_path / name / "site") for name in ("kept", "trial"))
+    whole = _child(project, built, trial, 0)
+    assert whole.returncode == 0, whole.stderr
+    steps, exchanged = map(int, whole.stdout.split())
+    after = contents(trial)
+    assert after["index.html"] != before["index.html"]
+    # The last steps before the exchange and the first after it, one by one; and some of the many alike around them.
+    some = {*range(1, 10), *range(10, steps, 40), *range(exchanged - 4, exchanged + 6), steps}
+    for deadly in sorted(some):
+        shutil.rmtree(tmp_path / ".site.work", ignore_errors=True)  # cleaning up would count, too
+        assert _child(project, built, site, deadly).returncode == -9, deadly
+        manifest, differences = verify(site)
+        assert not differences, deadly
+        is_new = deadly > exchanged
+        assert manifest.current.label == ("2" if is_new else "1"), deadly
+        assert contents(site) == (after if is_new else before), deadly
+        if is_new:
+            shutil.rmtree(site)
+            shutil.copytree(kept, site)
+    last = _child(project, built, site, 0)
+    assert last.returncode == 0, last.stderr
+    assert contents(site) == after
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["kept", "site", "straat", "trial"], (
+        "nothing is left beside it"
+    )
+
+
+def test_the_first_time(two: tuple[Path, Path, Path], tmp_path: Path) -> None:
+    """Where nothing was published yet, there is nothing or all of it."""
+    project, built, _ = two
+    target = tmp_path / "new" / "site"
+    steps = int(_child(project, built, tmp_path / "trial" / "site", 0).stdout.split()[0])
+    for deadly in (5, steps // 2, steps - 2, steps):
+        assert _child(project, built, target, deadly).returncode == -9
+        if target.exists():
+            assert not verify(target)[1]
+            shutil.rmtree(target)
+    assert _child(project, built, target, 0).returncode == 0
+    assert [path.name for path in target.parent.iterdir()] == ["site"]
+
+
+def test_two_at_once(two: tuple[Path, Path, Path]) -> None:
+    """One waits for the other, and finds that nothing is left to do."""
+    project, _, site = two
+    commands = [
+        subprocess.Popen(
+            [sys.executable, "-m", "startoolkit", "publish", "2", "--to", site],
+            cwd=project, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=os.environ,
+        )
+        for _ in range(2)
+    ]  # fmt: skip
+    said = sorted(command.communicate(timeout=300)[0].splitlines()[-1] for command in commands)
+    assert [command.returncode for command in commands] == [0, 0]
+    assert said[0].startswith("Edition 2 is in ")
+    assert said[1].startswith("Edition 2 is the current one in ")
+    assert not verify(site)[1]
+
+
+def test_a_disk_that_cannot_exchange(two: tuple[Path, Path, Path]) -> None:
+    """It is said before anything is built, and the folder is as it was."""
+    project, built, site = two
+    before = contents(site)
+    script = _CHILD.replace(
+        "def exchange(one, two, own=swap._exchange):", "def exchange(one, two):\n    raise OSError(22, 'no')"
+    )
+    done = subprocess.run([sys.executable, "-c", script, project, built, site, "0"], capture_output=True, text=True)
+    assert "cannot-switch" in done.stderr
+    assert "in build" not in done.stderr
+    assert contents(site) == before
+    assert startoolkit("verify", site, cwd=project).returncode == 0

@@ -1,0 +1,314 @@
+"""Publishing: what readers are served, edition after edition."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import unquote, urldefrag, urljoin
+
+import pytest
+from bs4 import BeautifulSoup
+
+from tests.conftest import Run
+
+from .conftest import Publish, contents, set_up
+
+
+def _walk(site: Path) -> dict[str, BeautifulSoup]:
+    """Every page that a reader can come to from the first one; each link on the way leads to something."""
+    start, pages, waiting = "http://host/", {}, ["http://host/index.html"]
+    while waiting:
+        address = waiting.pop()
+        path = unquote(address.removeprefix(start))
+        if path in pages or not path.endswith(".html"):
+            assert (site / path).is_file(), path
+            continue
+        pages[path] = BeautifulSoup((site / path).read_bytes(), "html.parser")
+        for node in pages[path].select("[href], [src]"):
+            link, _ = urldefrag(urljoin(address, str(node.get("href") or node.get("src"))))
+            if link.startswith(start):
+                waiting.append(re.sub(r"\?.*", "", link))
+    for path, page in pages.items():
+        for node in page.select("a[href*='#']"):
+            link, place = urldefrag(urljoin(start + path, str(node["href"])))
+            if link.startswith(start) and place and link.endswith(".html"):
+                assert pages[unquote(link.removeprefix(start))].select(f'[id="{unquote(place)}"]'), (path, node["href"])
+    return pages
+
+
+def _git(project: Path, *args: str) -> str:
+    who = ["-c", "user.name=n", "-c", "user.email=n@example.org", "-c", "init.defaultBranch=main"]
+    done = subprocess.run(["git", "-C", project, *who, *args], capture_output=True, text=True, check=True)
+    return done.stdout.strip()
+
+
+def test_three_editions_in_a_row(straat: Path, publish: Publish, tmp_path: Path) -> None:
+    """The newest edition is at the top, the earlier ones are whole under their labels, and every link leads on."""
+    site = tmp_path / "site"
+    set_up(straat, gate="{ words = 80 }", **{"base-url": '"https://example.org/straat/"'})
+    assert publish(straat, "2026.1").returncode == 0
+    first = contents(site)
+    for folder in (straat / "docs", straat / "locale/he/LC_MESSAGES"):
+        for file in folder.glob("afspraken.*"):
+            file.rename(file.with_stem("regels"))
+        for file in folder.iterdir():
+            file.write_text(
+                file.read_text().replace("afspraken.md", "regels.md").replace("\nafspraken\n", "\nregels\n")
+            )
+    with (straat / "docs" / "index.md").open("a") as page:
+        page.write('\n:::{only} html\n<a href="../2026.1/nl/index.html">x</a>\n:::\n')
+    assert publish(straat, "2026.2").returncode == 0
+    second = contents(site)
+    set_up(straat, languages='["nl"]')
+    assert publish(straat, "2026.3").returncode == 0, "a language may go"
+
+    pages = _walk(site)
+    for kept, before in (("2026.1", first), ("2026.2", second)):
+        ours = {path for path in before if path.partition("/")[0] in ("index.html", "nl", "he")}
+        assert {path.removeprefix(f"{kept}/") for path in contents(site) if path.startswith(kept)} == ours
+        same = [path for path in ours if not path.endswith(".html")]
+        assert any(path.endswith(".pdf") for path in same)
+        for path in same:
+            assert (site / kept / path).read_bytes() == before[path], path
+        for path in (path for path in ours if path.endswith(".html")):
+            notice = pages.get(f"{kept}/{path}", BeautifulSoup((site / kept / path).read_bytes(), "html.parser"))
+            assert notice.select(".newer a"), path
+            canonical = notice.select_one("link[rel=canonical]")
+            assert canonical is not None
+            assert kept not in str(canonical["href"])
+
+    def leads(page: str) -> str:
+        return pages[page].select_one(".newer a")["href"]  # type: ignore[index]
+
+    assert pages["2026.2/nl/index.html"].select('article a[href="../../2026.1/nl/index.html"]')
+    assert leads("2026.1/nl/index.html") == "../../nl/index.html"
+    assert leads("2026.2/nl/regels.html") == "../../nl/regels.html"
+    assert leads("2026.1/nl/afspraken.html") == "../../nl/index.html", "the page is gone"
+    assert leads("2026.1/he/afspraken.html") == "../../index.html", "the language is gone"
+    assert "זוהי מהדורה קודמת (2026.1)" in pages["2026.1/he/index.html"].select_one(".newer").text
+    assert [node["href"] for node in pages["index.html"].select(".earlier a")] == [
+        "2026.2/nl/index.html",
+        "2026.1/nl/index.html",
+    ]
+    assert "Eerdere edities" in pages["index.html"].text
+    assert "1 maart 2026" in pages["index.html"].select_one(".earlier").text
+    assert "2026.1" not in (site / "sitemap.xml").read_text()
+    assert "2026.2" not in (site / "sitemap.xml").read_text()
+    assert not pages["index.html"].select(".newer")
+    assert not pages["nl/index.html"].select(".newer")
+
+
+def test_the_same_label_again(quick: Path, publish: Publish, tmp_path: Path) -> None:
+    """What is published stays: the same once more changes nothing, anything else under its label is refused."""
+    assert publish(quick, "a").returncode == 0
+    before = contents(tmp_path / "site")
+    again = publish(quick, "a")
+    assert (again.returncode, "nothing is to do" in again.stdout) == (0, True)
+    page = quick / "docs" / "index.md"
+    page.write_text(page.read_text().replace("Een kleine proef\n", "Een grote proef\n"))
+    other = publish(quick, "a")
+    assert other.returncode == 3
+    assert "label-taken" in other.stderr
+    assert "Raise label" in other.stderr
+    assert contents(tmp_path / "site") == before
+    assert publish(quick, "b").returncode == 0
+    before = contents(tmp_path / "site")
+    for label in ("a", "A"):
+        archived = publish(quick, label)
+        assert (archived.returncode, "label-taken" in archived.stderr) == (3, True)
+    assert contents(tmp_path / "site") == before
+
+
+def test_a_commit_that_changes_nothing(quick: Path, publish: Publish) -> None:
+    """The same sources in another revision are the same content; sources that were not committed are said plainly."""
+    _git(quick, "init", "-q")
+    unborn = publish(quick, "a", "--dry-run")
+    assert "Source revision: none (no git repository)" in unborn.stdout
+    _git(quick, "add", ".")
+    _git(quick, "commit", "-qm", "one")
+    assert publish(quick, "a").returncode == 0
+    manifest = json.loads((quick.parent / "site" / "manifest.json").read_text())
+    told = [(one["revision"], one["committed"]) for one in manifest["editions"]["a"]["languages"]]
+    assert told == [(_git(quick, "rev-parse", "HEAD"), True)] * 2
+    (quick / "README").touch()
+    _git(quick, "add", ".")
+    _git(quick, "commit", "-qm", "two")
+    assert "nothing is to do" in publish(quick, "a").stdout
+    dirty = publish(quick, "b")
+    assert "with changes that were not committed" in dirty.stdout
+    manifest = json.loads((quick.parent / "site" / "manifest.json").read_text())
+    assert [one["committed"] for one in manifest["editions"]["b"]["languages"]] == [False, False]
+    assert [one["committed"] for one in manifest["editions"]["a"]["languages"]] == [True, True]
+
+
+def test_the_gate(quick: Path, publish: Publish, tmp_path: Path) -> None:
+    """A language below its gate is refused, with its pages and messages; --drafts lets it through, but not below."""
+    set_up(quick, gate="{ words = 95 }")
+    refused = publish(quick, "a")
+    assert refused.returncode == 1
+    assert "he עברית: 89.66 % of its words are translated, 95 % are asked for." in refused.stderr
+    assert "afspraken: 1 of 8 messages missing" in refused.stderr
+    assert "Deze zin is nog niet vertaald." in refused.stderr
+    assert "nl" not in re.findall(r"(?m)^(\w+) .*asked for", refused.stderr)
+    assert not (tmp_path / "site").exists()
+    set_up(quick, gate='{ words = 50, pages = ["afsp*", "niets"] }')
+    refused = publish(quick, "a")
+    assert refused.returncode == 1
+    assert "afspraken: 1 of 8 messages missing" in refused.stderr
+    assert "index:" not in refused.stderr
+    assert "niets: no page has this name" in refused.stderr
+    set_up(quick, gate="{ words = 95, draft = 90 }")
+    assert publish(quick, "a", "--drafts").returncode == 1
+    set_up(quick, gate="{ words = 95 }")
+    drafts = publish(quick, "a", "--drafts")
+    assert drafts.returncode == 0, drafts.stderr
+    assert "52 of 58 words, a draft" in drafts.stdout
+
+
+def test_a_dry_run(quick: Path, publish: Publish, tmp_path: Path) -> None:
+    """It says what would change, and changes nothing."""
+    first = publish(quick, "a", "--dry-run")
+    assert (first.returncode, "Edition a would be the current one" in first.stdout) == (0, True)
+    assert [path.name for path in tmp_path.iterdir()] == ["straat"]
+    publish(quick, "a")
+    before = contents(tmp_path / "site")
+    (quick / "docs" / "nieuw.md").write_text("# Nieuw\n\nEen pagina.\n")
+    index = quick / "docs" / "index.md"
+    index.write_text(index.read_text().replace("\nafspraken\n", "\nafspraken\nnieuw\n"))
+    second = publish(quick, "b", "--dry-run")
+    assert second.returncode == 0, second.stderr
+    added, changed = second.stdout.split("Changed:")
+    assert "  he/nieuw.html\n  nl/nieuw.html" in added.split("Added:")[1]
+    assert "  nl/afspraken.html" in changed
+    assert "kept: a" in changed
+    assert contents(tmp_path / "site") == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["site", "straat"]
+
+
+def test_links_that_lead_nowhere(quick: Path, publish: Publish, tmp_path: Path) -> None:
+    """Pages, places in pages and files that are not there are named with page and line, and nothing is published."""
+    set_up(quick, gate="{ words = 10 }")
+    broken = ["nergens.html", "afspraken.html#nergens", "../fr/x.png", "../../../x.html", "/x.html", "nl/", "#nergens"]
+    sound = [
+        "afspraken.html",
+        "afspraken.html?a=b#page-text",
+        "../he/",
+        "https://example.org/x",
+        "mailto:a@example.org",
+    ]
+    page = quick / "docs" / "index.md"
+    page.write_text(page.read_text() + "".join(f'\n\n<a href="{link}">x</a>\n' for link in broken + sound))
+    refused = publish(quick, "a")
+    assert refused.returncode == 1
+    assert re.findall(r"(?m)^nl/index\.html:\d+: (.*)$", refused.stderr) == broken
+    assert "Links lead nowhere." in refused.stderr
+    assert not (tmp_path / "site").exists()
+
+
+def test_what_is_wrong_before_it_is_built(quick: Path, publish: Publish, run: Run, tmp_path: Path) -> None:
+    """A broken translation, a warning and another label than the one in the settings are refused."""
+    result = run("publish", "2027", "--to", tmp_path / "site", cwd=quick)
+    assert (result.returncode, "wrong-label" in result.stderr) == (3, True)
+    for label in ("nl", "HE", "index.html", "manifest.json", "a" * 65, "a."):
+        result = publish(quick, label)
+        assert (result.returncode, "wrong-label" in result.stderr) == (3, True), label
+    catalog = quick / "locale/he/LC_MESSAGES/index.po"
+    good = catalog.read_text()
+    catalog.write_text(good.replace("[ההסכמות](afspraken.md)", "[ההסכמות](https://example.com)"))
+    result = publish(quick, "a")
+    assert (result.returncode, "index.po" in result.stderr) == (1, True)
+    catalog.write_text(good)
+    page = quick / "docs" / "afspraken.md"
+    page.write_text(page.read_text() + "\n[x](#nergens)\n")
+    result = publish(quick, "a")
+    assert (result.returncode, "The build gave warnings." in result.stderr) == (1, True)
+    assert not (tmp_path / "site").exists()
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["file", "link", "dangling", "other files", "a build", "another briefing", "inside docs", "changed", "mount"],
+)
+def test_a_target_that_is_not_ours(quick: Path, run: Run, site: Path, tmp_path: Path, kind: str) -> None:
+    """It is refused in one sentence, and is as it was."""
+    target = tmp_path / "target"
+    if kind == "file":
+        target.write_text("mine")
+    elif kind == "link":
+        target.symlink_to(site)
+    elif kind == "dangling":
+        target.symlink_to("nowhere")
+    elif kind == "other files":
+        target.mkdir()
+        (target / "thesis.txt").write_text("mine")
+    elif kind == "a build":
+        run("build", "--output", target, cwd=quick)
+    elif kind == "another briefing":
+        shutil.copytree(site, target)
+        set_up(quick, name='"laan"')
+    elif kind == "inside docs":
+        target = quick / "docs" / "site"
+    elif kind == "changed":
+        shutil.copytree(site, target)
+        (target / "thesis.txt").write_text("mine")
+    elif kind == "mount":
+        target = Path("/")
+    before = {} if kind == "mount" else contents(tmp_path)
+    result = run("publish", "proef-1", "--to", target, cwd=quick)
+    assert result.returncode == 3, result.stdout + result.stderr
+    assert "[foreign-target]" in result.stderr
+    assert len(result.stderr.splitlines()) == 2
+    assert kind == "mount" or contents(tmp_path) == before
+
+
+def test_an_empty_folder_and_one_that_finder_has_opened(quick: Path, publish: Publish, tmp_path: Path) -> None:
+    """Both are published to."""
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / ".DS_Store").touch()
+    for label in ("a", "b"):
+        result = publish(quick, label)
+        assert result.returncode == 0, result.stderr
+        (tmp_path / "site" / "nl" / ".DS_Store").touch()
+    assert not (tmp_path / "site" / "a" / "nl" / ".DS_Store").exists()
+
+
+def test_the_clock_is_wrong(quick: Path, publish: Publish, tmp_path: Path) -> None:
+    """Nothing that is published depends on the day, nor on the umask."""
+    found = []
+    for name, second in (("early", 0), ("late", 4_000_000_000)):
+        home = tmp_path / name
+        project = shutil.copytree(quick, home / "straat")
+        (home / "sitecustomize.py").write_text(
+            f"import os, time\nnow = time.time\ntime.time = lambda start=now(): {second} + now() - start\n"
+            f"os.umask({'0o077' if second else '0'})\n"
+        )
+        path = os.pathsep.join([str(home), *filter(None, [os.environ.get("PYTHONPATH")])])
+        result = publish(project, "a", PYTHONPATH=path)
+        assert result.returncode == 0, result.stderr
+        found.append((contents(home / "site"), {path.stat().st_mode for path in (home / "site").rglob("*")}))
+    assert found[0] == found[1]
+    assert found[0][1] == {0o100644, 0o40755}
+
+
+def test_the_disk_is_full(quick: Path, publish: Publish, tmp_path: Path) -> None:
+    """One sentence; what is published stays, and nothing is left beside it."""
+    assert publish(quick, "a").returncode == 0
+    before = contents(tmp_path / "site")
+    set_up(quick, label='"b"')
+    script = (
+        "import resource, sys\nresource.setrlimit(resource.RLIMIT_FSIZE, (30000, 30000))\n"
+        "from startoolkit.__main__ import main\nmain()"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", script, "publish", "b", "--to", tmp_path / "site"],
+        cwd=quick, capture_output=True, text=True,
+    )  # fmt: skip
+    assert (result.returncode, "[disk-full]" in result.stderr) == (3, True), result.stderr
+    assert "Traceback" not in result.stderr
+    assert contents(tmp_path / "site") == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["site", "straat"]

@@ -1,0 +1,133 @@
+"""Verifying: a folder, a copy of it, or one PDF, against the manifest."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from startoolkit.errors import StarError
+from startoolkit.publishing.verify import verify
+from tests.conftest import Run
+
+
+def test_a_copy_is_whole(site: Path, run: Run, tmp_path: Path) -> None:
+    """Nothing but the folder is needed, neither project nor network, and sha256sum says the same."""
+    result = run("verify", site, cwd=tmp_path)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout.startswith("Whole: ")
+    assert "editions 2026.2, 2026.1" in result.stdout
+    subprocess.run(["sha256sum", "--check", "--strict", "--quiet", "SHA256SUMS"], cwd=site, check=True)
+    sums = {line[66:] for line in (site / "SHA256SUMS").read_text().splitlines()}
+    there = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
+    assert sums == there - {"SHA256SUMS"}
+
+
+def test_every_difference_is_named(site: Path, run: Run, tmp_path: Path) -> None:
+    """One byte, a file less, a file more, a file that became a link: each is named, also in an earlier edition."""
+    page = site / "2026.1" / "he" / "index.html"
+    data = bytearray(page.read_bytes())
+    data[len(data) // 2] ^= 1
+    page.write_bytes(data)
+    (site / "nl" / "straat-nl.pdf").unlink()
+    (site / "nl" / "extra\n.html").touch()
+    os.mkfifo(site / "2026.1" / "pipe")
+    (site / "he" / "afspraken.html").rename(tmp_path / "elsewhere.html")
+    (site / "he" / "afspraken.html").symlink_to(tmp_path / "elsewhere.html")
+    shutil.move(site / "nl" / "_static" / "scripts", tmp_path / "scripts")
+    (site / "nl" / "_static" / "scripts").symlink_to(tmp_path / "scripts")
+    result = run("verify", site, cwd=tmp_path)
+    assert result.returncode == 1
+    lines = result.stdout.splitlines()
+    gone = sorted(f"missing: nl/_static/scripts/{path.name}" for path in (tmp_path / "scripts").iterdir())
+    assert sorted(lines[:-1]) == sorted([
+        "changed: 2026.1/he/index.html", "missing: nl/straat-nl.pdf", "added: 'nl/extra\\n.html'", "added: 2026.1/pipe",
+        "changed: he/afspraken.html", "added: nl/_static/scripts", *gone,
+    ])  # fmt: skip
+    assert lines[-1].startswith(f"{6 + len(gone)} files not as published")
+
+
+def test_the_manifest_itself(site: Path, run: Run) -> None:
+    """A manifest that was changed to fit a changed page does not fit the sums; nor do the sums fit when they are changed."""
+    (site / "index.html").write_text("mine")
+    manifest = json.loads((site / "manifest.json").read_text())
+    entry = next(file for file in manifest["files"] if file["path"] == "index.html")
+    entry |= {"bytes": 4, "sha256": "2b4dd9ce7e6b29b0d2a4e9ad2d7cb6b4ba9b4d4b4a1c4d0d8f3e2f5a6b7c8d9e"}
+    (site / "manifest.json").write_text(json.dumps(manifest))
+    result = run("verify", site, cwd=site)
+    assert result.returncode == 1
+    assert "changed: SHA256SUMS" in result.stdout
+
+
+_PATHS = [
+    "../secret", "nl/../../secret", "/etc/passwd", "nl/./x", "", "nl//x", "C:/x", "..\\x", "a\nb", "a\udc80", "nl/", "manifest.json",
+]  # fmt: skip
+_PIECES = {
+    "label": lambda data: data["editions"].update({"../x": {}}),
+    "tag": lambda data: data["editions"]["2026.1"]["languages"][0].update(tag="../../x"),
+    "doubled": lambda data: data["files"].append(data["files"][0]),
+    "no editions": lambda data: data["editions"].clear(),
+    "size": lambda data: data["files"][0].update(bytes=-1),
+    "digest": lambda data: data["files"][0].update(sha256="x"),
+    "schema": lambda data: data.update(schema=99),
+    "lists": lambda data: data.update(files=3),
+    **{repr(path): lambda data, path=path: data["files"][0].update(path=path) for path in _PATHS},
+}
+_WHOLES = {
+    "broken": lambda path: path.write_text('{"schema": 1,'),
+    "deep": lambda path: path.write_text("[" * 200_000),
+    "a list": lambda path: path.write_text("[1]"),
+    "not UTF-8": lambda path: path.write_bytes(b"\xff\xfe"),
+    "missing": Path.unlink,
+    "pipe": lambda path: (path.unlink(), os.mkfifo(path)),
+    "link": lambda path: (path.rename(path.parent.parent / "there"), path.symlink_to(path.parent.parent / "there")),
+}
+
+
+@pytest.mark.parametrize("how", _PIECES)
+def test_a_manifest_that_names_what_it_should_not(site: Path, how: str) -> None:
+    """It is refused before anything that it names is looked at."""
+    path = site / "manifest.json"
+    data = json.loads(path.read_text())
+    _PIECES[how](data)
+    path.write_text(json.dumps(data))
+    with pytest.raises(StarError) as refused:
+        verify(site)
+    assert refused.value.code == "bad-manifest"
+
+
+@pytest.mark.parametrize("how", _WHOLES)
+def test_a_manifest_that_is_none(site: Path, run: Run, tmp_path: Path, how: str) -> None:
+    """It is refused in one sentence with a hint."""
+    _WHOLES[how](site / "manifest.json")
+    result = run("verify", site, cwd=tmp_path)
+    assert result.returncode == 3, result.stdout + result.stderr
+    assert "[bad-manifest]" in result.stderr
+    assert len(result.stderr.splitlines()) == 2, result.stderr
+
+
+def test_which_edition_a_pdf_is(site: Path, run: Run, tmp_path: Path) -> None:
+    """A PDF is known by its bytes, by the manifest beside it, above it, or named; a changed one is not."""
+    assert "edition 2026.2 of 2026-03-01, in עברית (he)" in run("verify", "he/straat-he.pdf", cwd=site).stdout
+    assert (
+        "edition 2026.1 of 2026-03-01, in Nederlands"
+        in run("verify", site / "2026.1/nl/straat-nl.pdf", cwd=tmp_path).stdout
+    )
+    away = tmp_path / "downloads" / "anything (1).pdf"
+    away.parent.mkdir()
+    shutil.copy(site / "2026.1/nl/straat-nl.pdf", away)
+    lost = run("verify", away, cwd=tmp_path)
+    assert (lost.returncode, "There is no manifest.json" in lost.stderr) == (3, True)
+    found = run("verify", away, "--manifest", site / "manifest.json", cwd=tmp_path)
+    assert (found.returncode, "edition 2026.1 of" in found.stdout) == (0, True)
+    shutil.copy(site / "manifest.json", tmp_path)
+    (away.parent / "manifest.json").write_text('{"name": "somebody else’s"}')
+    assert "edition 2026.1 of" in run("verify", away, cwd=tmp_path).stdout
+    with away.open("ab") as file:
+        file.write(b"\n")
+    changed = run("verify", away, cwd=tmp_path)
+    assert (changed.returncode, "is no PDF of straat" in changed.stdout) == (1, True)
