@@ -142,6 +142,8 @@ class Record:
     briefing: str
     """The setting ``name`` of the briefing: tells its editions from those of another."""
     language: str
+    source_language: str = ""
+    """The language that the briefing is written in, which readers see where a translation is missing."""
     tag: str
     name: str
     direction: str

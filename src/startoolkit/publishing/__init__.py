@@ -1,0 +1,1 @@
+"""What happens to finished editions: they are published, verified, kept, and compared with those before."""
