@@ -1,0 +1,169 @@
+"""The page "What is new" of an edition, in its language: what has changed since the edition before."""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from gettext import NullTranslations
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import attrs
+
+from startoolkit.drawing import tokens
+from startoolkit.editions.templates import environment
+from startoolkit.interface import interface
+from startoolkit.languages import Language
+from startoolkit.publishing.changes import Change, Changes, PageChange, compare, read_record
+from startoolkit.publishing.plain import plain
+from startoolkit.publishing.words import Piece, difference
+from startoolkit.record import FILE, Record
+
+PAGE = "whats-new.html"
+MANY = 8
+"""Changed passages of a page that are shown at once; more are shown when they are asked for."""
+_COUNTS = (
+    ("page added", "{count} page added", "{count} pages added"),
+    ("page renamed", "{count} page moved", "{count} pages moved"),
+    ("page removed", "{count} page removed", "{count} pages removed"),
+    ("added", "{count} passage added", "{count} passages added"),
+    ("changed", "{count} passage changed", "{count} passages changed"),
+    ("removed", "{count} passage removed", "{count} passages removed"),
+)
+_LABELS = {"added": "Added", "changed": "Changed", "removed": "Removed"}
+_NOTES = {
+    "translation": "Translation revised",
+    "translated": "Now translated",
+    "untranslated": "Changed, not yet translated",
+}
+
+
+@attrs.frozen
+class _Passage:
+    """A changed passage as readers see it; ``left`` says that it is in the source language."""
+
+    kind: str
+    label: str
+    pieces: tuple[Piece, ...]
+    left: bool
+
+
+@attrs.frozen
+class _Page:
+    """A page with what has changed on it; ``summary`` is empty where all of it can be shown at once."""
+
+    kind: str
+    title: str
+    href: str
+    summary: str
+    passages: tuple[_Passage, ...]
+
+
+def write_news(edition: Path, previous: Path | None, link: str, languages: Sequence[Language] = ()) -> None:
+    """Write the page into the folder of an edition, which is complete but for it.
+
+    ``previous`` is the folder of the same language in the edition before, or None where there was none; ``link`` leads
+    there from ``edition``, and may be empty.  Of ``languages``, in the order that readers see them everywhere, those
+    whose editions lie beside this one are offered.  Raises StarError as ``compare`` does.
+    """
+    changes = compare(previous, edition) if previous else None
+    record = changes.new if changes else read_record(edition)
+    language = Language(record.language)
+    values = {**_frame(edition, record, languages), **_news(edition, record, changes), "link": link}
+    text = environment(language).get_template(PAGE).render(values)
+    (edition / PAGE).write_text(text, encoding="utf-8", newline="\n")
+
+
+def _frame(edition: Path, record: Record, languages: Sequence[Language]) -> dict[str, Any]:
+    """What the header, the menu and the footer say: as on every page, as far as the record knows it."""
+    root = _href(edition, record.pages[0].docname) if record.pages else ""
+    return {
+        "language": record.tag,
+        "direction": record.direction,
+        "draft": record.verdict == "draft",
+        "tokens": tokens(),
+        "docstitle": record.title,
+        "root_doc": root or "../index.html",
+        "is_cover": False,
+        "pathto": lambda address, _resource=1: address,
+        "contents": [(page.title, _href(edition, page.docname)) for page in record.pages],
+        "pdf": record.pdf and {"href": record.pdf.file, "size": Language(record.language).size(record.pdf.bytes)},
+        "editions": [
+            {
+                "href": f"../{other.tag}/{PAGE}",
+                "tag": other.tag,
+                "name": other.own_name,
+                "direction": other.direction,
+                "current": other.code == record.language,
+            }
+            for other in languages
+            if len(languages) > 1 and (edition.parent / other.tag / FILE).is_file()
+        ],
+        "edition": {
+            "title": record.title,
+            "label": record.label,
+            "iso_date": record.date,
+            "date": _date(record),
+            "publisher": "",
+            "licence": "",
+        },
+    }
+
+
+def _news(edition: Path, record: Record, changes: Changes | None) -> dict[str, Any]:
+    """What the page itself says."""
+    words, source = interface(Language(record.language)), record.source_language
+    foreign = Language(source) if source and source != record.language else None
+    pages = tuple(_pages(edition, changes, words)) if changes else ()
+    counts = Counter(f"page {page.kind}" for page in pages)
+    counts.update(passage.kind for page in pages for passage in page.passages)
+    return {
+        "pages": [page for page in pages if page.kind != "removed"],
+        "removed": [page.title for page in pages if page.kind == "removed"],
+        "counts": list(_counted(counts, words)),
+        "foreign": foreign,
+        "before": changes and {"label": changes.old.label, "date": _date(changes.old)},
+    }
+
+
+def _date(record: Record) -> str:
+    return Language(record.language).date(datetime.date.fromisoformat(record.date))
+
+
+def _href(edition: Path, docname: str) -> str:
+    """The address of a page, seen from the folder of the edition; empty where the edition has no such page."""
+    return f"{quote(docname)}.html" if (edition / f"{docname}.html").is_file() else ""
+
+
+def _pages(edition: Path, changes: Changes, words: NullTranslations) -> Iterator[_Page]:
+    for page in changes.pages:
+        passages = tuple(_passages(page, words.gettext))
+        if passages or page.kind != "changed":
+            counts = Counter(passage.kind for passage in passages)
+            summary = ", ".join(_counted(counts, words)) if len(passages) > MANY else ""
+            yield _Page(page.kind, page.title, _href(edition, page.docname), summary, passages)
+
+
+def _counted(counts: Counter[str], words: NullTranslations) -> Iterator[str]:
+    for name, one, many in _COUNTS:
+        if counts[name]:
+            yield words.ngettext(one, many, counts[name]).format(count=counts[name])
+
+
+def _passages(page: PageChange, gettext: Callable[[str], str]) -> Iterator[_Passage]:
+    """The passages of a page that readers find changed; those of a page that is new or gone are not told one by one."""
+    for change in page.passages if page.kind in ("changed", "renamed") else ():
+        shown = change.shown
+        old, new = plain(shown.old), plain(shown.new)
+        if _is_seen(change, old, new):
+            label = _NOTES.get(change.note) or _LABELS[change.kind]
+            yield _Passage(change.kind, gettext(label), difference(old, new), shown.left)
+
+
+def _is_seen(change: Change, old: str, new: str) -> bool:
+    """Whether readers see a change: not of a target of a link, of emphasis, or of what they read in translation."""
+    if change.note == "source":
+        return False
+    return old != new or (change.note in ("translated", "untranslated") and bool(new))
