@@ -26,7 +26,7 @@ SAME_PAGE = 0.5
 
 Texts = Mapping[str, str | None]
 """The messages of a page in order, and the translation that readers see of each."""
-Note = Literal["", "source", "translation", "translated", "untranslated"]
+Note = Literal["", "source", "translation", "translated", "untranslated", "withdrawn"]
 
 
 @attrs.frozen
@@ -69,14 +69,14 @@ class Change:
     def note(self) -> Note:
         """What is particular about a changed passage: empty where source and translation both changed.
 
-        ``source`` or ``translation``: only that did.  ``translated`` or ``untranslated``: it now has a translation, or
-        has none any more.
+        ``source`` or ``translation``: only that did.  ``translated``: it now has a translation.  ``untranslated``: it has
+        none since the source changed; ``withdrawn``: it has none any more, although the source is the same.
         """
         if not (self.old and self.new):
             return ""
         was, now = self.old.translation, self.new.translation
         if (was is None) != (now is None):
-            return "translated" if was is None else "untranslated"
+            return "translated" if was is None else "untranslated" if self.cause == "source" else "withdrawn"
         if self.cause == "translation":
             return "translation"
         return "source" if was is not None and was == now else ""
@@ -86,7 +86,7 @@ class Change:
         """The texts that tell best what has changed."""
         old, new, note = self.old, self.new, self.note
         both = [passage for passage in (old, new) if passage]
-        left = note in ("source", "untranslated") or all(passage.translation is None for passage in both)
+        left = note in ("source", "untranslated", "withdrawn") or all(passage.translation is None for passage in both)
         if note == "translated" and new:
             return Shown(new.translation or "", new.translation or "", left=False)
         one, other = (_text(passage, left=left) for passage in (old, new))

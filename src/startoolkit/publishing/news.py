@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from gettext import NullTranslations
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from startoolkit.languages import Language
 from startoolkit.publishing.changes import Change, Changes, PageChange, compare, read_record
 from startoolkit.publishing.plain import plain
 from startoolkit.publishing.words import Piece, difference
-from startoolkit.record import FILE, Record
+from startoolkit.record import FILE, Record, read_passages
 
 PAGE = "whats-new.html"
 MANY = 8
@@ -37,6 +37,7 @@ _NOTES = {
     "translation": "Translation revised",
     "translated": "Now translated",
     "untranslated": "Changed, not yet translated",
+    "withdrawn": "Translation withdrawn",
 }
 
 
@@ -55,6 +56,7 @@ class _Page:
     """A page with what has changed on it; ``summary`` is empty where all of it can be shown at once."""
 
     kind: str
+    docname: str
     title: str
     href: str
     summary: str
@@ -88,7 +90,7 @@ def _frame(edition: Path, record: Record, languages: Sequence[Language]) -> dict
         "root_doc": root or "../index.html",
         "is_cover": False,
         "pathto": lambda address, _resource=1: address,
-        "contents": [(page.title, _href(edition, page.docname)) for page in record.pages],
+        "contents": [(page, _href(edition, page.docname)) for page in record.pages],
         "pdf": record.pdf and {"href": record.pdf.file, "size": Language(record.language).size(record.pdf.bytes)},
         "editions": [
             {
@@ -124,8 +126,15 @@ def _news(edition: Path, record: Record, changes: Changes | None) -> dict[str, A
         "removed": [page.title for page in pages if page.kind == "removed"],
         "counts": list(_counted(counts, words)),
         "foreign": foreign,
+        "untitled": _untitled(edition, record) if foreign else (),
         "before": changes and {"label": changes.old.label, "date": _date(changes.old)},
     }
+
+
+def _untitled(edition: Path, record: Record) -> list[str]:
+    """The pages whose titles are left in the source language."""
+    texts = read_passages(edition)
+    return [page.docname for page in record.pages if (page.title, None) in texts.get(page.docname, ())]
 
 
 def _date(record: Record) -> str:
@@ -143,7 +152,7 @@ def _pages(edition: Path, changes: Changes, words: NullTranslations) -> Iterator
         if passages or page.kind != "changed":
             counts = Counter(passage.kind for passage in passages)
             summary = ", ".join(_counted(counts, words)) if len(passages) > MANY else ""
-            yield _Page(page.kind, page.title, _href(edition, page.docname), summary, passages)
+            yield _Page(page.kind, page.docname, page.title, _href(edition, page.docname), summary, passages)
 
 
 def _counted(counts: Counter[str], words: NullTranslations) -> Iterator[str]:
@@ -159,11 +168,19 @@ def _passages(page: PageChange, gettext: Callable[[str], str]) -> Iterator[_Pass
         old, new = plain(shown.old), plain(shown.new)
         if _is_seen(change, old, new):
             label = _NOTES.get(change.note) or _LABELS[change.kind]
-            yield _Passage(change.kind, gettext(label), difference(old, new), shown.left)
+            yield _Passage(change.kind, gettext(label), tuple(_trimmed(difference(old, new))), shown.left)
+
+
+def _trimmed(pieces: Iterable[Piece]) -> Iterator[Piece]:
+    """The pieces with the spaces around inserted and deleted words outside of them, so that no space is underlined."""
+    for kind, text in pieces:
+        before, after = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
+        parts = (Piece("same", before), Piece(kind, text.strip()), Piece("same", after if text.strip() else ""))
+        yield from (part for part in parts if part.text)
 
 
 def _is_seen(change: Change, old: str, new: str) -> bool:
     """Whether readers see a change: not of a target of a link, of emphasis, or of what they read in translation."""
     if change.note == "source":
         return False
-    return old != new or (change.note in ("translated", "untranslated") and bool(new))
+    return old != new or (change.note in ("translated", "untranslated", "withdrawn") and bool(new))

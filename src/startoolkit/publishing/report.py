@@ -17,7 +17,8 @@ NOTES = {
     "source": "source only",
     "translation": "translation only",
     "translated": "now translated",
-    "untranslated": "not translated any more",
+    "untranslated": "not yet translated",
+    "withdrawn": "translation withdrawn",
 }
 _NOUNS = (
     ("pages-added", "page{s} added"),
