@@ -56,33 +56,32 @@ def _compared(old: Path, new: Path, languages: Sequence[str]) -> list[Changes]:
     from startoolkit.publishing.changes import compare  # noqa: PLC0415
 
     before, after = _editions(old), _editions(new)
-    chosen = list(dict.fromkeys(code.replace("_", "-") for code in languages)) or [*after]
-    for place, found in ((old, before), (new, after)):
-        for tag in languages and chosen:
-            if tag not in found:
-                hint = f"There are {', '.join(found)}."
-                message = f"Here is no edition of the language {tag!r}."
-                raise StarError("no-edition", message, place=Place(place), hint=hint)
-    both = [tag for tag in chosen if tag in before]
-    if not languages:
-        for tag in sorted(before.keys() ^ after.keys()):
-            where = new if tag in after else old
-            ERR.print(f"{tag}: there is an edition in {short(where)} only.", markup=False, soft_wrap=True)
-    if not both:
+    named = dict.fromkeys(code.replace("_", "-") for code in languages)
+    for tag in named:
+        _check_there(tag, old, before)
+        _check_there(tag, new, after)
+    for tag in () if named else sorted(before.keys() ^ after.keys()):
+        where = short(new if tag in after else old)
+        ERR.print(f"{tag}: there is an edition in {where} only.", markup=False, soft_wrap=True)
+    compared = [compare(before[tag], after[tag]) for tag in named or after if tag in before]
+    if not compared:
         message = "These folders have no edition of the same language."
         raise StarError("not-comparable", message, place=Place(new), hint="Name two editions of the same briefing.")
-    compared = [compare(before[tag], after[tag]) for tag in both]
     return sorted(compared, key=lambda one: one.new.language != one.new.source_language)
+
+
+def _check_there(tag: str, folder: Path, editions: dict[str, Path]) -> None:
+    if tag not in editions:
+        message = f"Here is no edition of the language {tag!r}."
+        raise StarError("no-edition", message, place=Place(folder), hint=f"There are {', '.join(editions)}.")
 
 
 def _editions(folder: Path) -> dict[str, Path]:
     """The editions in a folder, or the one that it is, by the tags of their languages."""
     from startoolkit.publishing.changes import read_record  # noqa: PLC0415
 
-    places = [folder] if (folder / FILE).is_file() else sorted(folder.glob(f"*/{FILE}"))
-    found = {
-        read_record(place).tag: place for place in (place.parent if place.name == FILE else place for place in places)
-    }
+    inside = (path.parent for path in sorted(folder.glob(f"*/{FILE}")))
+    found = {read_record(place).tag: place for place in ([folder] if (folder / FILE).is_file() else inside)}
     if not found:
         hint = "Name a folder that startoolkit has built or published, such as dist or published/2026.1."
         message = "There are no editions in this folder." if folder.is_dir() else "There is no such folder."

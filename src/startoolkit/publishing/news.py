@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from gettext import NullTranslations
+from html import escape
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -19,9 +21,10 @@ from startoolkit.languages import Language
 from startoolkit.publishing.changes import Change, Changes, PageChange, compare, read_record
 from startoolkit.publishing.plain import plain
 from startoolkit.publishing.words import Piece, difference
-from startoolkit.record import FILE, Record, read_passages
+from startoolkit.record import FILE, File, Record, read_passages
 
 PAGE = "whats-new.html"
+_PLACE = re.compile(r"<!-- news -->.*?<!-- /news -->", re.DOTALL)
 MANY = 8
 """Changed passages of a page that are shown at once; more are shown when they are asked for."""
 _COUNTS = (
@@ -64,11 +67,11 @@ class _Page:
 
 
 def write_news(edition: Path, previous: Path | None, link: str, languages: Sequence[Language] = ()) -> None:
-    """Write the page into the folder of an edition, which is complete but for it.
+    """Write the page into the folder of an edition, which is complete but for it, and lead to it from every other page.
 
     ``previous`` is the folder of the same language in the edition before, or None where there was none; ``link`` leads
     there from ``edition``, and may be empty.  Of ``languages``, in the order that readers see them everywhere, those
-    whose editions lie beside this one are offered.  Raises StarError as ``compare`` does.
+    whose editions lie beside this one are offered.  The record then names all files as they are.  Raises StarError as ``compare`` does.
     """
     changes = compare(previous, edition) if previous else None
     record = changes.new if changes else read_record(edition)
@@ -76,6 +79,20 @@ def write_news(edition: Path, previous: Path | None, link: str, languages: Seque
     values = {**_frame(edition, record, languages), **_news(edition, record, changes), "link": link}
     text = environment(language).get_template(PAGE).render(values)
     (edition / PAGE).write_text(text, encoding="utf-8", newline="\n")
+    _lead_there(edition, interface(language).gettext("What is new"))
+    files = sorted(path for path in edition.rglob("*") if path.is_file() and path.name != FILE)
+    attrs.evolve(record, files=tuple(File.of(path, edition) for path in files)).write(edition)
+
+
+def _lead_there(edition: Path, name: str) -> None:
+    """Put a link to the page into the footer of every other one, where the theme has kept a place for it."""
+    for page in edition.rglob("*.html"):
+        up = "../" * (len(page.relative_to(edition).parts) - 1)
+        text = page.read_bytes().decode()
+        link = f'<!-- news --><li><a href="{up}{PAGE}">{escape(name)}</a></li><!-- /news -->'
+        filled = _PLACE.sub(lambda _match, link=link: link, text)  # type: ignore[misc]
+        if filled != text and page != edition / PAGE:
+            page.write_bytes(filled.encode())
 
 
 def _frame(edition: Path, record: Record, languages: Sequence[Language]) -> dict[str, Any]:

@@ -66,7 +66,7 @@ def difference(old: str, new: str) -> tuple[Piece, ...]:
     end = _common(one[start:][::-1], other[start:][::-1])
     middle = _pieces(one[start : len(one) - end], other[start : len(other) - end])
     parts = [Piece("same", "".join(one[:start])), *middle, Piece("same", "".join(one[len(one) - end :]))]
-    return tuple(_smooth([part for part in parts if part.text]))
+    return tuple(_shifted([*_smooth([part for part in parts if part.text])]))
 
 
 def _common(one: Sequence[str], other: Sequence[str]) -> int:
@@ -135,6 +135,19 @@ def _smooth(parts: Sequence[Piece]) -> Iterator[Piece]:
             held = {"old": "", "new": ""}
             yield part
     yield from _changes(held)
+
+
+def _shifted(parts: list[Piece]) -> list[Piece]:
+    """The pieces, with a sentence that has come in or gone after another one's end, not before: ``{+. New+}.``"""
+    for index in range(1, len(parts) - 1):
+        before, part, after = parts[index - 1 : index + 2]
+        sign = part.text[:1]
+        alone = before.kind == after.kind == "same" != part.kind
+        if alone and after.text.startswith(sign) and not (sign.isalnum() or sign.isspace()):
+            parts[index - 1] = Piece("same", before.text + sign)
+            parts[index] = Piece(part.kind, part.text[1:] + sign)
+            parts[index + 1] = Piece("same", after.text[1:])
+    return [part for part in parts if part.text]
 
 
 def _changes(held: dict[str, str]) -> Iterator[Piece]:
