@@ -234,15 +234,13 @@ def _poison(two: Two) -> None:
         pages: dict[str, list[list[str | None]]] = data["pages"]  # type: ignore[assignment]
         pages["index"] += [[evil, None] for evil in _EVIL]
         pages["index"] += [["Hello", _EVIL[0]], ["a " * 30_000, None]]
-        pages["index"] += [[f"again and again {'and again ' * (number % 50)}{number}", None] for number in range(2_000)]
+        pages["index"] += [[f"again and again {'and again ' * (number % 50)}{number}", None] for number in range(600)]
         pages["index"] += [["[" * 20_000, None], ["*" * 5_000 + "a", None]]
 
     def before(data: dict[str, object]) -> None:
         pages: dict[str, list[list[str | None]]] = data["pages"]  # type: ignore[assignment]
         pages["index"] += [["a " * 29_000 + "b", None]]
-        pages["index"] += [
-            [f"again and again {'and again ' * (number % 49)}x{number}", None] for number in range(2_000)
-        ]
+        pages["index"] += [[f"again and again {'and again ' * (number % 49)}x{number}", None] for number in range(600)]
 
     edit(two.new / "de/passages.json", texts)
     edit(two.old / "de/passages.json", before)

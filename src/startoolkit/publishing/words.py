@@ -8,10 +8,12 @@ from difflib import SequenceMatcher
 from itertools import groupby
 from typing import Literal, NamedTuple
 
-STEPS = 200_000
+STEPS = 100_000
 """How long the shortest difference of two texts is looked for; texts that need more differ as a whole."""
 ALIKE = 0.5
 """The share of words that two texts have in common at least, for one to be a new version of the other."""
+KEPT = 0.25
+"""The share of the shorter text that both have at least, to be told word by word; others are replaced as a whole."""
 _SHORT = 40
 """Characters of a text, such as a title, of which also the letters are compared, not only the words."""
 _LETTERS_ALIKE = 0.65
@@ -66,7 +68,15 @@ def difference(old: str, new: str) -> tuple[Piece, ...]:
     end = _common(one[start:][::-1], other[start:][::-1])
     middle = _pieces(one[start : len(one) - end], other[start : len(other) - end])
     parts = [Piece("same", "".join(one[:start])), *middle, Piece("same", "".join(one[len(one) - end :]))]
-    return tuple(_shifted([*_smooth([part for part in parts if part.text])]))
+    found = _shifted([*_smooth([part for part in parts if part.text])])
+    kept = sum(_letters(text) for kind, text in found if kind == "same")
+    if kept < KEPT * min(_letters(old), _letters(new)):
+        return Piece("old", old), Piece("new", new)
+    return tuple(found)
+
+
+def _letters(text: str) -> int:
+    return sum(map(str.isalnum, text))
 
 
 def _common(one: Sequence[str], other: Sequence[str]) -> int:
@@ -86,16 +96,17 @@ def _pieces(one: Sequence[str], other: Sequence[str]) -> list[Piece]:
 def _path(one: Sequence[str], other: Sequence[str]) -> list[tuple[Kind, str]] | None:
     """The shortest way from one text to the other, as Myers finds it; None where that takes too long."""
     reached, trace, steps = {1: 0}, [], 0
-    for edits in range(len(one) + len(other) + 1):
+    ends = len(one), len(other)
+    for edits in range(sum(ends) + 1):
         trace.append(dict(reached))
         for line in range(-edits, edits + 1, 2):
             down = line == -edits or (line != edits and reached[line - 1] < reached[line + 1])
             at = begin = reached[line + 1] if down else reached[line - 1] + 1
-            while at < len(one) and 0 <= at - line < len(other) and one[at] == other[at - line]:
+            while at < ends[0] and at - line < ends[1] and one[at] == other[at - line]:
                 at += 1
             reached[line] = at
             steps += 1 + at - begin
-            if at >= len(one) and at - line >= len(other):
+            if at >= ends[0] and at - line >= ends[1]:
                 return list(_back(one, other, trace))[::-1]
         steps += edits
         if steps > STEPS:
@@ -128,7 +139,7 @@ def _smooth(parts: Sequence[Piece]) -> Iterator[Piece]:
     for index, part in enumerate(parts):
         if part.kind != "same":
             held[part.kind] += part.text
-        elif 0 < index < len(parts) - 1 and sum(map(str.isalnum, part.text)) <= _TRIFLE:
+        elif 0 < index < len(parts) - 1 and _letters(part.text) <= _TRIFLE:
             held = {kind: text + part.text for kind, text in held.items()}
         else:
             yield from _changes(held)
