@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import re
 import shutil
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
+from filelock import FileLock
 from markdown_it import MarkdownIt
 from playwright.sync_api import Browser
 
@@ -20,7 +22,7 @@ from startoolkit.publishing.news import write_news
 from startoolkit.publishing.plain import plain
 from startoolkit.publishing.words import difference
 from tests.conftest import Run
-from tests.publishing.conftest import LANGUAGES, Two, edit
+from tests.publishing.twice import LANGUAGES, Two, build_both, edit
 from tests.theme.reader import Reader
 
 _CASES = Path(__file__).parent.parent / "cases" / "changes"
@@ -57,6 +59,37 @@ _EVIL = (
     "</p></li></ul></article> & <del>",
     "[click](javascript:alert(1)) ![x](http://evil.example/x.png)",
 )
+
+
+@pytest.fixture(scope="session")
+def shared_two(tmp_path_factory: pytest.TempPathFactory) -> Two:
+    """Built once, also when the tests run in several processes; not to be changed."""
+    base = tmp_path_factory.getbasetemp()
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        base = base.parent
+    root, done = base / "two", base / "two.done"
+    with FileLock(base / "two.lock"):
+        if not done.exists():
+            build_both(root)
+            done.touch()
+    return Two(root, root / "published/2026.1", root / "published")
+
+
+@pytest.fixture
+def two(shared_two: Two, tmp_path: Path) -> Two:
+    """A copy to change at will."""
+    root = shutil.copytree(shared_two.root, tmp_path / "two")
+    return Two(root, root / "published/2026.1", root / "published")
+
+
+@pytest.fixture
+def news(two: Two) -> Two:
+    """Both editions with their pages "What is new"."""
+    languages = _languages()
+    for tag in LANGUAGES:
+        write_news(two.old / tag, None, "", languages)
+        write_news(two.new / tag, two.old / tag, f"../2026.1/{tag}/index.html", languages)
+    return two
 
 
 def _cases(name: str) -> list[list[str]]:
@@ -345,6 +378,7 @@ def test_a_screen_reader_tells_old_from_new(reader: Reader) -> None:
     assert tab.locator("h2[lang=en]").all_inner_texts() == ["A fresh page"]
     assert tab.locator(".passages p[lang=en]").count() == 4
     hebrew = reader.open("he/whats-new.html")
+    assert hebrew.locator("section > ul > li[lang=en]").all_inner_texts() == ["A page that goes"]
     assert hebrew.locator(".passages p[lang=en][dir=ltr]").count() == 6
 
 

@@ -1,1 +1,1 @@
-"""What happens to finished editions: they are published, verified, kept, and compared with those before."""
+"""Publishing: the folder that readers are served, with every edition there has been, and what proves it whole."""

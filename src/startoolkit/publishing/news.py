@@ -140,18 +140,23 @@ def _news(edition: Path, record: Record, changes: Changes | None) -> dict[str, A
     counts.update(passage.kind for page in pages for passage in page.passages)
     return {
         "pages": [page for page in pages if page.kind != "removed"],
-        "removed": [page.title for page in pages if page.kind == "removed"],
+        "removed": [page for page in pages if page.kind == "removed"],
         "counts": list(_counted(counts, words)),
         "foreign": foreign,
-        "untitled": _untitled(edition, record) if foreign else (),
+        "untitled": _untitled(edition, record, changes) if foreign else (),
         "before": changes and {"label": changes.old.label, "date": _date(changes.old)},
     }
 
 
-def _untitled(edition: Path, record: Record) -> list[str]:
-    """The pages whose titles are left in the source language."""
+def _untitled(edition: Path, record: Record, changes: Changes | None) -> list[str]:
+    """The pages, and those that are gone, whose titles are left in the source language."""
     texts = read_passages(edition)
-    return [page.docname for page in record.pages if (page.title, None) in texts.get(page.docname, ())]
+    titles = {page.docname: page.title for page in record.pages}
+    for page in changes.pages if changes else ():
+        if page.kind == "removed":
+            titles[page.docname] = page.title
+            texts[page.docname] = [(one.old.source, one.old.translation) for one in page.passages if one.old]
+    return [docname for docname, title in titles.items() if (title, None) in texts.get(docname, ())]
 
 
 def _date(record: Record) -> str:

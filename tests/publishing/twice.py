@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,11 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import polib
-import pytest
-from filelock import FileLock
 
-from startoolkit.languages import Language
-from startoolkit.publishing.news import write_news
 from tests.conftest import startoolkit
 
 LANGUAGES = ("en", "de", "he")
@@ -100,27 +95,12 @@ class Two:
     new: Path
 
 
-@pytest.fixture(scope="session")
-def shared_two(tmp_path_factory: pytest.TempPathFactory) -> Two:
-    """Built once, also when the tests run in several processes; not to be changed."""
-    base = tmp_path_factory.getbasetemp()
-    if os.environ.get("PYTEST_XDIST_WORKER"):
-        base = base.parent
-    root, done = base / "two", base / "two.done"
+def build_both(root: Path) -> Two:
+    """Both editions, built as ``publish`` would have left them."""
     two = Two(root, root / "published/2026.1", root / "published")
-    with FileLock(base / "two.lock"):
-        if not done.exists():
-            _edition(root, "2026.1", "2026-01-31", _BEFORE, _GERMAN, two.old)
-            _edition(root, "2026.2", "2026-08-01", _AFTER, _REVISED, two.new)
-            done.touch()
+    _edition(root, "2026.1", "2026-01-31", _BEFORE, _GERMAN, two.old)
+    _edition(root, "2026.2", "2026-08-01", _AFTER, _REVISED, two.new)
     return two
-
-
-@pytest.fixture
-def two(shared_two: Two, tmp_path: Path) -> Two:
-    """A copy to change at will."""
-    root = shutil.copytree(shared_two.root, tmp_path / "two")
-    return Two(root, root / "published/2026.1", root / "published")
 
 
 def _edition(root: Path, label: str, date: str, pages: dict[str, str], german: dict[str, str], target: Path) -> None:
@@ -144,16 +124,6 @@ def _edition(root: Path, label: str, date: str, pages: dict[str, str], german: d
     assert done.returncode == 0, done.stdout + done.stderr
     for tag in LANGUAGES:
         shutil.copytree(root / "dist" / tag, target / tag)
-
-
-@pytest.fixture
-def news(two: Two) -> Two:
-    """Both editions with their pages "What is new"."""
-    languages = [Language(code) for code in LANGUAGES]
-    for tag in LANGUAGES:
-        write_news(two.old / tag, None, "", languages)
-        write_news(two.new / tag, two.old / tag, f"../2026.1/{tag}/index.html", languages)
-    return two
 
 
 def edit(path: Path, change: Callable[[dict[str, Any]], None]) -> None:
