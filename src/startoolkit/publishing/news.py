@@ -109,17 +109,7 @@ def _frame(edition: Path, record: Record, languages: Sequence[Language]) -> dict
         "pathto": lambda address, _resource=1: address,
         "contents": [(page, _href(edition, page.docname)) for page in record.pages],
         "pdf": record.pdf and {"href": record.pdf.file, "size": Language(record.language).size(record.pdf.bytes)},
-        "editions": [
-            {
-                "href": f"../{other.tag}/{PAGE}",
-                "tag": other.tag,
-                "name": other.own_name,
-                "direction": other.direction,
-                "current": other.code == record.language,
-            }
-            for other in languages
-            if len(languages) > 1 and (edition.parent / other.tag / FILE).is_file()
-        ],
+        "editions": _beside(edition, record, languages),
         "edition": {
             "title": record.title,
             "label": record.label,
@@ -129,6 +119,21 @@ def _frame(edition: Path, record: Record, languages: Sequence[Language]) -> dict
             "licence": "",
         },
     }
+
+
+def _beside(edition: Path, record: Record, languages: Sequence[Language]) -> list[dict[str, Any]]:
+    """The same page in the languages whose editions lie beside this one, which is one of them."""
+    return [
+        {
+            "href": f"../{other.tag}/{PAGE}",
+            "tag": other.tag,
+            "name": other.own_name,
+            "direction": other.direction,
+            "current": other.code == record.language,
+        }
+        for other in languages
+        if len(languages) > 1 and (edition.parent / other.tag / FILE).is_file()
+    ]
 
 
 def _news(edition: Path, record: Record, changes: Changes | None) -> dict[str, Any]:

@@ -39,18 +39,13 @@ def tokens(text: str) -> list[str]:
     return _TOKEN.findall(text)
 
 
-def alike(one: str, other: str) -> float:
-    """How like two texts are, from 0 to 1; 0 where they are so different that neither is a version of the other."""
-    return likeness(one, words(one), other, words(other))
-
-
 def words(text: str) -> frozenset[str]:
     """The words of a text, each once."""
     return frozenset(token.casefold() for token in tokens(text) if token[0].isalnum())
 
 
 def likeness(one: str, words_one: frozenset[str], other: str, words_other: frozenset[str]) -> float:
-    """``alike`` for texts whose words are known."""
+    """How like two texts of these words are, from 0 to 1; 0 where neither can be a new version of the other."""
     count = len(words_one) + len(words_other)
     share = 2 * len(words_one & words_other) / count if count else float(one == other)
     if share >= ALIKE:
