@@ -142,6 +142,8 @@ class Record:
     briefing: str
     """The setting ``name`` of the briefing: tells its editions from those of another."""
     language: str
+    source_language: str = ""
+    """The language that the briefing is written in, which readers see where a translation is missing."""
     tag: str
     name: str
     direction: str
@@ -201,7 +203,7 @@ class Record:
                 pdf=Pdf(**pdf) if pdf else None,
                 star=tuple(star) if star else None,
             )
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise StarError(
                 "bad-record",
                 f"The record of the edition cannot be read: {error}.",
@@ -225,7 +227,7 @@ def read_passages(folder: Path) -> dict[str, list[Passage]]:
             str(docname): [(str(msgid), None if msgstr is None else str(msgstr)) for msgid, msgstr in passages]
             for docname, passages in pages.items()
         }
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise StarError(
             "bad-record",
             f"The texts of the edition cannot be read: {error}.",

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import click
 
-from startoolkit.cli import building, publishing, standing, translating
+from startoolkit.cli import building, changing, publishing, standing, translating
 from startoolkit.cli.base import ERR, cli, exit_code
 from startoolkit.errors import as_star_error
 
-__all__ = ["building", "main", "publishing", "standing", "translating"]
+__all__ = ["building", "changing", "main", "publishing", "standing", "translating"]
 
 
 def main() -> None:

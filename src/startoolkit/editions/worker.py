@@ -228,6 +228,7 @@ def _record(job: Job, app: Any, pdf: Pdf | None) -> Record:
     return Record(
         briefing=settings.name,
         language=language.code,
+        source_language=settings.source_language.code,
         tag=language.tag,
         name=language.own_name,
         direction=language.direction,

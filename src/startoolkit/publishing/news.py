@@ -1,0 +1,213 @@
+"""The page "What is new" of an edition, in its language: what has changed since the edition before."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from gettext import NullTranslations
+from html import escape
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import attrs
+
+from startoolkit.drawing import tokens
+from startoolkit.editions.templates import environment
+from startoolkit.interface import interface
+from startoolkit.languages import Language
+from startoolkit.publishing.changes import Change, Changes, PageChange, compare, read_record
+from startoolkit.publishing.plain import plain
+from startoolkit.publishing.words import Piece, difference
+from startoolkit.record import FILE, File, Record, read_passages
+
+PAGE = "whats-new.html"
+_PLACE = re.compile(r"<!-- news -->.*?<!-- /news -->", re.DOTALL)
+MANY = 8
+"""Changed passages of a page that are shown at once; more are shown when they are asked for."""
+_COUNTS = (
+    ("page added", "{count} page added", "{count} pages added"),
+    ("page renamed", "{count} page moved", "{count} pages moved"),
+    ("page removed", "{count} page removed", "{count} pages removed"),
+    ("added", "{count} passage added", "{count} passages added"),
+    ("changed", "{count} passage changed", "{count} passages changed"),
+    ("removed", "{count} passage removed", "{count} passages removed"),
+)
+_LABELS = {"added": "Added", "changed": "Changed", "removed": "Removed"}
+_NOTES = {
+    "translation": "Translation revised",
+    "translated": "Now translated",
+    "untranslated": "Changed, not yet translated",
+    "withdrawn": "Translation withdrawn",
+}
+
+
+@attrs.frozen
+class _Passage:
+    """A changed passage as readers see it; ``left`` says that it is in the source language."""
+
+    kind: str
+    label: str
+    pieces: tuple[Piece, ...]
+    left: bool
+
+
+@attrs.frozen
+class _Page:
+    """A page with what has changed on it; ``summary`` is empty where all of it can be shown at once."""
+
+    kind: str
+    docname: str
+    title: str
+    href: str
+    summary: str
+    passages: tuple[_Passage, ...]
+
+
+def write_news(edition: Path, previous: Path | None, link: str, languages: Sequence[Language] = ()) -> None:
+    """Write the page into the folder of an edition, which is complete but for it, and lead to it from every other page.
+
+    ``previous`` is the folder of the same language in the edition before, or None where there was none; ``link`` leads
+    there from ``edition``, and may be empty.  Of ``languages``, in the order that readers see them everywhere, those
+    whose editions lie beside this one are offered.  The record then names all files as they are.  Raises StarError as ``compare`` does.
+    """
+    changes = compare(previous, edition) if previous else None
+    record = changes.new if changes else read_record(edition)
+    language = Language(record.language)
+    values = {**_frame(edition, record, languages), **_news(edition, record, changes), "link": link}
+    text = environment(language).get_template(PAGE).render(values)
+    (edition / PAGE).write_text(text, encoding="utf-8", newline="\n")
+    _lead_there(edition, interface(language).gettext("What is new"))
+    files = sorted(path for path in edition.rglob("*") if path.is_file() and path.name != FILE)
+    attrs.evolve(record, files=tuple(File.of(path, edition) for path in files)).write(edition)
+
+
+def _lead_there(edition: Path, name: str) -> None:
+    """Put a link to the page into the footer of every other one, where the theme has kept a place for it."""
+    for page in edition.rglob("*.html"):
+        up = "../" * (len(page.relative_to(edition).parts) - 1)
+        text = page.read_bytes().decode()
+        link = f'<!-- news --><li><a href="{up}{PAGE}">{escape(name)}</a></li><!-- /news -->'
+        filled = _PLACE.sub(lambda _match, link=link: link, text)  # type: ignore[misc]
+        if filled != text and page != edition / PAGE:
+            page.write_bytes(filled.encode())
+
+
+def _frame(edition: Path, record: Record, languages: Sequence[Language]) -> dict[str, Any]:
+    """What the header, the menu and the footer say: as on every page, as far as the record knows it."""
+    root = _href(edition, record.pages[0].docname) if record.pages else ""
+    return {
+        "language": record.tag,
+        "direction": record.direction,
+        "draft": record.verdict == "draft",
+        "tokens": tokens(),
+        "docstitle": record.title,
+        "root_doc": root or "../index.html",
+        "is_cover": False,
+        "pathto": lambda address, _resource=1: address,
+        "contents": [(page, _href(edition, page.docname)) for page in record.pages],
+        "pdf": record.pdf and {"href": record.pdf.file, "size": Language(record.language).size(record.pdf.bytes)},
+        "editions": _beside(edition, record, languages),
+        "edition": {
+            "title": record.title,
+            "label": record.label,
+            "iso_date": record.date,
+            "date": _date(record),
+            "publisher": "",
+            "licence": "",
+        },
+    }
+
+
+def _beside(edition: Path, record: Record, languages: Sequence[Language]) -> list[dict[str, Any]]:
+    """The same page in the languages whose editions lie beside this one, which is one of them."""
+    return [
+        {
+            "href": f"../{other.tag}/{PAGE}",
+            "tag": other.tag,
+            "name": other.own_name,
+            "direction": other.direction,
+            "current": other.code == record.language,
+        }
+        for other in languages
+        if len(languages) > 1 and (edition.parent / other.tag / FILE).is_file()
+    ]
+
+
+def _news(edition: Path, record: Record, changes: Changes | None) -> dict[str, Any]:
+    """What the page itself says."""
+    words, source = interface(Language(record.language)), record.source_language
+    foreign = Language(source) if source and source != record.language else None
+    pages = tuple(_pages(edition, changes, words)) if changes else ()
+    counts = Counter(f"page {page.kind}" for page in pages)
+    counts.update(passage.kind for page in pages for passage in page.passages)
+    return {
+        "pages": [page for page in pages if page.kind != "removed"],
+        "removed": [page for page in pages if page.kind == "removed"],
+        "counts": list(_counted(counts, words)),
+        "foreign": foreign,
+        "untitled": _untitled(edition, record, changes) if foreign else (),
+        "before": changes and {"label": changes.old.label, "date": _date(changes.old)},
+    }
+
+
+def _untitled(edition: Path, record: Record, changes: Changes | None) -> list[str]:
+    """The pages, and those that are gone, whose titles are left in the source language."""
+    texts = read_passages(edition)
+    titles = {page.docname: page.title for page in record.pages}
+    for page in changes.pages if changes else ():
+        if page.kind == "removed":
+            titles[page.docname] = page.title
+            texts[page.docname] = [(one.old.source, one.old.translation) for one in page.passages if one.old]
+    return [docname for docname, title in titles.items() if (title, None) in texts.get(docname, ())]
+
+
+def _date(record: Record) -> str:
+    return Language(record.language).date(datetime.date.fromisoformat(record.date))
+
+
+def _href(edition: Path, docname: str) -> str:
+    """The address of a page, seen from the folder of the edition; empty where the edition has no such page."""
+    return f"{quote(docname)}.html" if (edition / f"{docname}.html").is_file() else ""
+
+
+def _pages(edition: Path, changes: Changes, words: NullTranslations) -> Iterator[_Page]:
+    for page in changes.pages:
+        passages = tuple(_passages(page, words.gettext))
+        if passages or page.kind != "changed":
+            counts = Counter(passage.kind for passage in passages)
+            summary = ", ".join(_counted(counts, words)) if len(passages) > MANY else ""
+            yield _Page(page.kind, page.docname, page.title, _href(edition, page.docname), summary, passages)
+
+
+def _counted(counts: Counter[str], words: NullTranslations) -> Iterator[str]:
+    for name, one, many in _COUNTS:
+        if counts[name]:
+            yield words.ngettext(one, many, counts[name]).format(count=counts[name])
+
+
+def _passages(page: PageChange, gettext: Callable[[str], str]) -> Iterator[_Passage]:
+    """The passages of a page that readers find changed; those of a page that is new or gone are not told one by one."""
+    for change in page.passages if page.kind in ("changed", "renamed") else ():
+        shown = change.shown
+        old, new = plain(shown.old), plain(shown.new)
+        if _is_seen(change, old, new):
+            label = _NOTES.get(change.note) or _LABELS[change.kind]
+            yield _Passage(change.kind, gettext(label), tuple(_trimmed(difference(old, new))), shown.left)
+
+
+def _trimmed(pieces: Iterable[Piece]) -> Iterator[Piece]:
+    """The pieces with the spaces around inserted and deleted words outside of them, so that no space is underlined."""
+    for kind, text in pieces:
+        before, after = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
+        parts = (Piece("same", before), Piece(kind, text.strip()), Piece("same", after if text.strip() else ""))
+        yield from (part for part in parts if part.text)
+
+
+def _is_seen(change: Change, old: str, new: str) -> bool:
+    """Whether readers see a change: not of a target of a link, of emphasis, or of what they read in translation."""
+    if change.note == "source":
+        return False
+    return old != new or (change.note in ("translated", "untranslated", "withdrawn") and bool(new))
