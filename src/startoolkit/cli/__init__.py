@@ -11,11 +11,11 @@ from pathlib import Path
 
 import click
 
-from startoolkit.cli import building, translating
+from startoolkit.cli import building, matrix, translating
 from startoolkit.cli.base import ERR, cli, exit_code
 from startoolkit.errors import as_star_error
 
-__all__ = ["building", "main", "translating"]
+__all__ = ["building", "main", "matrix", "translating"]
 
 
 def main() -> None:
