@@ -66,7 +66,7 @@ def usual(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_another_environment(usual: Path, tmp_path: Path) -> None:
     """Folder, clock, time zone, locale, umask, hash seed, home, workers and order of languages change no byte.
 
-    Nor do a SOURCE_DATE_EPOCH from outside and the times of the files.
+    Nor do a SOURCE_DATE_EPOCH from outside, the times of the files, and a terminal without letters of other languages.
     """
     folder = tmp_path / "Ein längerer Weg, mit Umlauten und Leerzeichen" / "שלום" / "de straat"
     paths = os.pathsep.join([str(OTHERWISE), os.environ.get("PYTHONPATH", "")])
@@ -78,6 +78,7 @@ def test_another_environment(usual: Path, tmp_path: Path) -> None:
         "PYTHONHASHSEED": "4711",
         "HOME": str(tmp_path),
         "SOURCE_DATE_EPOCH": "86400",
+        "PYTHONIOENCODING": "ascii",
         "PYTHONPATH": paths,
     }
     other = build(folder, "he", "nl", "--jobs", "2", umask=0o077, changed=1_000_000_000, **env)

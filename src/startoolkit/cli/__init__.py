@@ -6,6 +6,7 @@ interrupted (which ``__main__`` says, since Ctrl-C may come while this package i
 
 from __future__ import annotations
 
+import io
 import sys
 from pathlib import Path
 
@@ -20,6 +21,8 @@ __all__ = ["building", "main", "matrix", "translating"]
 
 def main() -> None:
     """Run the command line; a mistake of the user is a sentence, and a traceback stands only below a defect of ours."""
+    if isinstance(sys.stdout, io.TextIOWrapper):  # a terminal may lack letters; Python has it so for stderr
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         code = cli.main(standalone_mode=False) or 0
     except click.ClickException as error:
