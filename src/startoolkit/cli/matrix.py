@@ -69,6 +69,9 @@ def languages_to_build(project: Project) -> list[Language]:
     def is_built(language: Language) -> bool:
         if language == settings.source_language:
             return True
-        return judge(settings.gate_of(language), progress(project, language).pages).verdict != "not built"
+        standing = progress(project, language)
+        if standing.errors:  # which the build tells
+            return True
+        return judge(settings.gate_of(language), standing.pages).verdict != "not built"
 
     return [language for language in settings.languages if is_built(language)]

@@ -9,7 +9,7 @@ import attrs
 
 from startoolkit.editions import website
 from startoolkit.editions.exchange import check_output, exchange, working_folder
-from startoolkit.editions.fill import fill
+from startoolkit.editions.fill import emptied
 from startoolkit.editions.inputs import Inputs, digest_of, tools
 from startoolkit.editions.parts import Part, copy, find
 from startoolkit.errors import Place, StarError, as_star_error
@@ -41,12 +41,9 @@ def assemble(
         _check_whole(project, joined, wanted)
     try:
         with working_folder(output) as work:
-            editions = [
-                _unite(of[language], record, website.statement(project, record), work / language.tag)
-                for language, record in joined.items()
-            ]
+            editions = [_unite(of[language], record, work / language.tag) for language, record in joined.items()]
             with exchange(project, output, work) as new:
-                return website.assemble(project, editions, None, new)
+                return website.assemble(project, editions, work / "nothing", new)
     except OSError as error:
         raise as_star_error(error, output) from error
 
@@ -150,10 +147,10 @@ def _check_whole(project: Project, joined: Mapping[Language, Record], wanted: Se
         )
 
 
-def _unite(parts: Sequence[Part], record: Record, statement: str, work: Path) -> Path:
+def _unite(parts: Sequence[Part], record: Record, work: Path) -> Path:
     """Bring the files of one edition together in a folder that is returned.
 
-    The pages of each part are first made to say what the whole has to say of the PDF.
+    What pages of one part say of the PDF and those of another do not makes no difference, for it is said anew.
     """
     edition = work / "edition"
     edition.mkdir(parents=True)
@@ -161,7 +158,6 @@ def _unite(parts: Sequence[Part], record: Record, statement: str, work: Path) ->
     for number, part in enumerate(parts):
         own = work / str(number)
         copy(part, own)
-        fill(own, record, statement)
         for file in part.record.files:
             origin = origins.setdefault(file.path, part)
             if not _moved(own / file.path, edition / file.path) and origin is not part:
@@ -173,7 +169,12 @@ def _unite(parts: Sequence[Part], record: Record, statement: str, work: Path) ->
 def _moved(path: Path, target: Path) -> bool:
     """Move a file to where the same one may already lie; false where that is another."""
     if target.exists():
-        return path.exists() and path.read_bytes() == target.read_bytes()
+        return path.exists() and _text(path) == _text(target)
     target.parent.mkdir(parents=True, exist_ok=True)
     path.rename(target)
     return True
+
+
+def _text(path: Path) -> bytes:
+    data = path.read_bytes()
+    return emptied(data) if path.suffix == ".html" else data

@@ -67,15 +67,15 @@ def _wrong(project: Project, record: Record) -> str:
         return f"its formats are {list(record.formats)!r}, with{'' if pdf else 'out'} a PDF"
     if pdf and pdf not in record.files:
         return "its PDF is not among its files"
-    if not isinstance(record.versions, dict):
-        return "its versions are no table"
+    if record.star and not all(0 < points < 100 for points in record.star):
+        return f"its star has {list(record.star)!r} points"
     outside = [file.path for file in record.files if not _is_inside(file.path)]
     return f"{outside[0]!r} is no file of the edition" if outside else ""
 
 
-def _is_inside(path: object) -> bool:
+def _is_inside(path: str) -> bool:
     """Whether the path of a file leads from the folder of its edition into it, and is written in the one plain way."""
-    if not isinstance(path, str) or not path or "\\" in path or "\0" in path:
+    if not path or "\\" in path or "\0" in path:
         return False
     plain = PurePosixPath(path)
     return not plain.is_absolute() and ".." not in plain.parts and str(plain) == path and path not in (".", FILE)

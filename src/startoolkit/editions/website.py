@@ -7,9 +7,7 @@ come from anywhere.
 
 from __future__ import annotations
 
-import contextlib
 import datetime
-import os
 import shutil
 from collections.abc import Iterator, Sequence
 from html import escape
@@ -29,16 +27,16 @@ from startoolkit.project import Project
 from startoolkit.record import FILE, SHARED, SHARED_SIZE, File, Record
 
 
-def assemble(project: Project, editions: Sequence[Path], present: Path | None, target: Path) -> list[Record]:
+def assemble(project: Project, editions: Sequence[Path], present: Path, target: Path) -> list[Record]:
     """Fill ``target`` with ``editions`` (which are moved), and with those of ``present`` that they do not replace.
 
     Returns the records of ``editions``, which now name all their files.
     """
     made = [_place(project, folder, target) for folder in editions]
     for language in project.settings.languages:
-        place = target / language.tag
-        if present and not place.exists() and (present / language.tag / FILE).is_file():
-            shutil.copytree(present / language.tag, place)
+        kept, place = present / language.tag, target / language.tag
+        if not place.exists() and (kept / FILE).is_file():
+            shutil.copytree(kept, place)
     records = [
         Record.read(target / language.tag)
         for language in project.settings.languages
@@ -46,20 +44,7 @@ def assemble(project: Project, editions: Sequence[Path], present: Path | None, t
     ]
     for name, text in _files(project, records).items():
         (target / name).write_text(text, encoding="utf-8", newline="\n")
-    _settle(target)
     return made
-
-
-def _settle(folder: Path) -> None:
-    """Let everybody read what is served, whatever the umask; and drop empty folders, which archives would lose."""
-    for name, _, files in os.walk(folder, topdown=False):
-        parent = Path(name)
-        if not any(parent.iterdir()):
-            parent.rmdir()
-            continue
-        for path, mode in [(parent, 0o755), *((parent / file, 0o644) for file in files)]:
-            with contextlib.suppress(PermissionError):  # a disk that keeps no modes
-                path.chmod(mode)
 
 
 def _place(project: Project, folder: Path, target: Path) -> Record:
@@ -67,7 +52,7 @@ def _place(project: Project, folder: Path, target: Path) -> Record:
     record = Record.read(folder)
     place = target / record.tag
     folder.rename(place)
-    fill(place, record, statement(project, record))
+    fill(place, record, _statement(project, record))
     files = sorted(path for path in place.rglob("*") if path.is_file() and path.name != FILE)
     record = attrs.evolve(record, files=tuple(File.of(path, place) for path in files))
     record.write(place)
@@ -116,7 +101,7 @@ def _edition(project: Project, record: Record) -> dict[str, Any]:
         "label": record.label,
         "formats": record.formats,
         "start": f"{record.tag}/index.html" if "html" in record.formats else "",
-        "statement": (at := statement(project, record)) and f"{record.tag}/{at}",
+        "statement": (at := _statement(project, record)) and f"{record.tag}/{at}",
         "date": language.date(datetime.date.fromisoformat(record.date)),
         "pdf": pdf
         and {
@@ -131,7 +116,7 @@ def _edition(project: Project, record: Record) -> dict[str, Any]:
     }
 
 
-def statement(project: Project, record: Record) -> str:
+def _statement(project: Project, record: Record) -> str:
     """Where the accessibility statement is, seen from the folder of the edition; empty without one."""
     name, _, section = project.settings.accessibility_page.partition("#")
     if "html" not in record.formats or name not in {page.docname for page in record.pages}:
