@@ -36,8 +36,10 @@ def git(folder: Path, *args: str) -> None:
 
 
 def committed(folder: Path) -> Path:
-    """A copy of the second project in a repository of its own."""
+    """A copy of the second project in a repository of its own; its pages name their addresses."""
     shutil.copytree(PROJECTS / "straat", folder)
+    with (folder / "pyproject.toml").open("a", encoding="utf-8") as file:
+        file.write('base-url = "https://example.org/straat/"\n')
     git(folder, "init", "--quiet")
     git(folder, "add", ".")
     git(folder, "commit", "--quiet", "--message", "All")
