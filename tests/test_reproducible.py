@@ -79,6 +79,8 @@ def test_another_environment(usual: Path, tmp_path: Path) -> None:
         "HOME": str(tmp_path),
         "SOURCE_DATE_EPOCH": "86400",
         "PYTHONIOENCODING": "ascii",
+        "PYTHONCOERCECLOCALE": "0",
+        "PYTHONUTF8": "0",
         "PYTHONPATH": paths,
     }
     other = build(folder, "he", "nl", "--jobs", "2", umask=0o077, changed=1_000_000_000, **env)
