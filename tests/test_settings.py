@@ -80,6 +80,22 @@ def test_all_mistakes_at_once(tmp_path: Path) -> None:
     assert all(word in told for word in ("'title' is missing", "'label' is missing", "'name' is made of"))
 
 
+def test_the_date_may_come_from_the_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a date in the settings it is the day (UTC) of SOURCE_DATE_EPOCH; the clock is never asked."""
+    without = GOOD.replace("date = 2026-03-01\n", "")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1772409599")
+    monkeypatch.setenv("TZ", "Pacific/Kiritimati")
+    assert load(tmp_path, without).settings.date == datetime.date(2026, 3, 1)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "0")
+    assert load(tmp_path, GOOD).settings.date == datetime.date(2026, 3, 1)
+    for wrong in ("", "today", "1e9", "9" * 30):
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", wrong)
+        with pytest.raises(StarErrors) as caught:
+            load(tmp_path, without)
+        assert caught.value.errors[0].message == "The setting 'date' is missing."
+        assert "or set SOURCE_DATE_EPOCH to a number of seconds" in caught.value.errors[0].hint
+
+
 @pytest.mark.parametrize(
     ("settings", "code"),
     [

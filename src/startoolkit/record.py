@@ -28,6 +28,20 @@ STATES = ("translated", "fuzzy", "refused", "untranslated")
 """What a message can be.  ``refused``: it has a translation that cannot be used, because of its markup."""
 
 
+_TYPES = {"str": (str, "a text"), "int": (int, "a number"), "dict[str, str]": (dict, "a table")}
+
+
+def _checked(_class: type, fields: list[attrs.Attribute[Any]]) -> list[attrs.Attribute[Any]]:
+    """Let a class refuse values of another type with a TypeError, since records come from anywhere."""
+
+    def check(_record: object, field: attrs.Attribute[Any], value: object) -> None:
+        kind, name = _TYPES[str(field.type)]
+        if not isinstance(value, kind):
+            raise TypeError(f"{field.name!r} is not {name}")
+
+    return [field.evolve(validator=check) if str(field.type) in _TYPES else field for field in fields]
+
+
 Passage = tuple[str, str | None]
 """A message of a page, and its translation where readers see one."""
 
@@ -101,7 +115,7 @@ class Reading:
     """A digest of the catalogs of the page."""
 
 
-@attrs.frozen
+@attrs.frozen(field_transformer=_checked)
 class Page:
     """A page of an edition: its name in the sources, its title in the language, its progress."""
 
@@ -110,7 +124,7 @@ class Page:
     progress: Progress
 
 
-@attrs.frozen
+@attrs.frozen(field_transformer=_checked)
 class Pdf:
     """The PDF of an edition; ``bytes`` is its size."""
 
@@ -120,7 +134,7 @@ class Pdf:
     sha256: str
 
 
-@attrs.frozen
+@attrs.frozen(field_transformer=_checked)
 class File:
     """A file of an edition, its path relative to the record; ``bytes`` is its size."""
 
@@ -135,7 +149,7 @@ class File:
         return cls(path.relative_to(folder).as_posix(), len(data), hashlib.sha256(data).hexdigest())
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, field_transformer=_checked)
 class Record:
     """What stands in an ``edition.json``."""
 
@@ -201,9 +215,9 @@ class Record:
                 **{**data, "formats": tuple(data["formats"]), "files": tuple(File(**file) for file in data["files"])},
                 pages=tuple(pages),
                 pdf=Pdf(**pdf) if pdf else None,
-                star=tuple(star) if star else None,
+                star=(operator.index(star[0]), operator.index(star[1])) if star else None,
             )
-        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
             raise StarError(
                 "bad-record",
                 f"The record of the edition cannot be read: {error}.",

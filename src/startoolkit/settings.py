@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import difflib
+import os
 import re
 import tomllib
 from collections.abc import Callable
@@ -168,7 +170,7 @@ class Settings:
     label: str = _setting(_label)
     """Label of the edition, such as ``2026.1``."""
     date: datetime.date = _setting(_date)
-    """Date of the edition; every date in the output comes from it."""
+    """Date of the edition; every date in the output comes from it.  Left out, it is that of SOURCE_DATE_EPOCH."""
     publisher: str = _setting(_text, default="")
     licence: str = _setting(_text, default="")
     docs: str = _setting(_folder, default="docs")
@@ -216,6 +218,7 @@ def parse(table: dict[str, Any], file: Path, text: str) -> Settings:
     def wrong(key: str, message: str, hint: str = "") -> None:
         errors.append(StarError("bad-settings", message, place=Place(file, line_of(text, key)), hint=hint))
 
+    table = {**_date_of_build(), **table}
     for key, value in table.items():
         if key not in fields:
             known = ", ".join(fields)
@@ -228,13 +231,22 @@ def parse(table: dict[str, Any], file: Path, text: str) -> Settings:
             wrong(key, f"{key}: {reason}." if reason.startswith("'") else f"{key!r} {reason}, not {value!r}.")
     for key, field in fields.items():
         if field.default is attrs.NOTHING and key not in table:
-            wrong("", f"The setting {key!r} is missing.", f"Add it under [{TABLE}].")
+            other = ", or set SOURCE_DATE_EPOCH to a number of seconds" if key == "date" else ""
+            wrong("", f"The setting {key!r} is missing.", f"Add it under [{TABLE}]{other}.")
     source, languages = values.get("source_language"), values.get("languages")
     if source and languages and source not in languages:
         wrong("languages", f"'languages' lacks the source language {source.code!r}.", "Add it to the list.")
     if errors:
         raise StarErrors(errors)
     return Settings(**values)
+
+
+def _date_of_build() -> dict[str, datetime.date]:
+    """The day (UTC) of SOURCE_DATE_EPOCH as a setting, where that says one; never the day of the clock."""
+    seconds = os.environ.get("SOURCE_DATE_EPOCH", "")
+    with contextlib.suppress(ValueError, OverflowError, OSError):
+        return {"date": datetime.datetime.fromtimestamp(int(seconds), datetime.UTC).date()}
+    return {}
 
 
 def line_of(text: str, key: str) -> int | None:

@@ -222,8 +222,8 @@ def test_what_cannot_be_compared_is_said(run: Run, two: Two) -> None:
         edit(later / tag / "edition.json", lambda data: data.update(schema=99))
         (broken / tag / "passages.json").write_text('{"pages": [["a"]]}', encoding="utf-8")
     cases = {
-        (two.root / "docs", two.new): ("docs: There are no editions in this folder. [no-edition]", 3),
-        (two.old, two.root / "nowhere"): ("nowhere: There is no such folder. [no-edition]", 3),
+        (two.root / "docs", two.new): ("docs: There are no editions in this folder. [no-editions]", 3),
+        (two.old, two.root / "nowhere"): ("nowhere: There is no such folder. [no-editions]", 3),
         (other, two.new): ("different briefings, 'another' and 'small'. [not-comparable]", 3),
         (two.old / "de", two.new / "en"): ("no edition of the same language. [not-comparable]", 3),
         (later, two.new): ("it has schema 99, and this version of startoolkit reads", 3),
@@ -237,7 +237,7 @@ def test_what_cannot_be_compared_is_said(run: Run, two: Two) -> None:
         assert "Traceback" not in done.stderr
         assert not done.stdout
     done = run("changes", two.old, two.new, "fr", cwd=two.root)
-    assert "Here is no edition of the language 'fr'. [no-edition]" in done.stderr
+    assert "Here is no edition of the language 'fr'. [no-editions]" in done.stderr
 
 
 def test_a_language_that_only_one_has_is_told(run: Run, two: Two) -> None:

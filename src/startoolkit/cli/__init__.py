@@ -6,20 +6,23 @@ interrupted (which ``__main__`` says, since Ctrl-C may come while this package i
 
 from __future__ import annotations
 
+import io
 import sys
 from pathlib import Path
 
 import click
 
-from startoolkit.cli import building, changing, publishing, standing, translating
+from startoolkit.cli import building, changing, matrix, publishing, standing, translating
 from startoolkit.cli.base import ERR, cli, exit_code
 from startoolkit.errors import as_star_error
 
-__all__ = ["building", "changing", "main", "publishing", "standing", "translating"]
+__all__ = ["building", "changing", "main", "matrix", "publishing", "standing", "translating"]
 
 
 def main() -> None:
     """Run the command line; a mistake of the user is a sentence, and a traceback stands only below a defect of ours."""
+    if isinstance(sys.stdout, io.TextIOWrapper):  # a terminal may lack letters; Python has it so for stderr
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         code = cli.main(standalone_mode=False) or 0
     except click.ClickException as error:

@@ -73,7 +73,7 @@ def _compared(old: Path, new: Path, languages: Sequence[str]) -> list[Changes]:
 def _check_there(tag: str, folder: Path, editions: dict[str, Path]) -> None:
     if tag not in editions:
         message = f"Here is no edition of the language {tag!r}."
-        raise StarError("no-edition", message, place=Place(folder), hint=f"There are {', '.join(editions)}.")
+        raise StarError("no-editions", message, place=Place(folder), hint=f"There are {', '.join(editions)}.")
 
 
 def _editions(folder: Path) -> dict[str, Path]:
@@ -85,7 +85,7 @@ def _editions(folder: Path) -> dict[str, Path]:
     if not found:
         hint = "Name a folder that startoolkit has built or published, such as dist or published/2026.1."
         message = "There are no editions in this folder." if folder.is_dir() else "There is no such folder."
-        raise StarError("no-edition", message, place=Place(folder), hint=hint)
+        raise StarError("no-editions", message, place=Place(folder), hint=hint)
     return found
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from startoolkit.cli.base import ERR, OUT, chosen_languages, cli, number_of, short
-from startoolkit.cli.building import Display
+from startoolkit.cli.building import Display, buildable
 from startoolkit.project import Project
 
 if TYPE_CHECKING:
@@ -38,7 +38,9 @@ def publish(
     from startoolkit.publishing.publish import publish as publish_edition  # noqa: PLC0415
 
     project = Project.load(folder)
-    chosen = chosen_languages(project, languages)
+    chosen, _ = buildable(project, chosen_languages(project, languages))
+    if languages and len(chosen) < len(set(languages)):
+        return 1
     with Display(chosen) as display:
         outcome = publish_edition(
             project,

@@ -84,10 +84,23 @@ def exchange(project: Project, output: Path, work: Path) -> Iterator[Path]:
     new = work / "new"
     new.mkdir()
     yield new
+    _settle(new)
     check_output(project, output)  # again: much may have been put there while the editions were built
     if output.exists():
         output.rename(work / "old")
     new.rename(output)  # where this fails, the old output is put back when the working folder is cleared
+
+
+def _settle(folder: Path) -> None:
+    """Let everybody read what is served, whatever the umask; and drop empty folders, which archives would lose."""
+    for name, _, files in os.walk(folder, topdown=False):
+        parent = Path(name)
+        if not any(parent.iterdir()):
+            parent.rmdir()
+            continue
+        for path, mode in [(parent, 0o755), *((parent / file, 0o644) for file in files)]:
+            with contextlib.suppress(PermissionError):  # a disk that keeps no modes
+                path.chmod(mode)
 
 
 def _clear(home: Path, output: Path) -> None:

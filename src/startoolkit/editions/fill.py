@@ -16,6 +16,7 @@ from startoolkit.languages import Language
 from startoolkit.record import Record
 
 _PLACE = re.compile(r"<!-- pdf (\w+) -->.*?<!-- /pdf -->", re.DOTALL)
+_ANY_PLACE = re.compile(rb"(<!-- (\w+)(?: \w+)? -->).*?(<!-- /\2 -->)", re.DOTALL)
 _PARTIALS = {"link": "pdf-link", "menu": "pdf-menu", "download": "download"}
 
 
@@ -40,6 +41,11 @@ def fill(folder: Path, record: Record, statement: str) -> None:
         filled = _PLACE.sub(partial(place, up=up), text)
         if filled != text:
             page.write_bytes(filled.encode())
+
+
+def emptied(page: bytes) -> bytes:
+    """A page without what stands in the places that are filled when editions are assembled."""
+    return _ANY_PLACE.sub(rb"\1\3", page)
 
 
 def _pdf(record: Record, up: str) -> dict[str, Any] | None:

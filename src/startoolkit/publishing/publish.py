@@ -20,6 +20,7 @@ from startoolkit.publishing.gating import below_gate
 from startoolkit.publishing.links import broken_links
 from startoolkit.publishing.manifest import Edition, Manifest, published
 from startoolkit.publishing.manifest import Language as Published
+from startoolkit.publishing.news import write_news
 from startoolkit.publishing.swap import check_exchange, place, settle
 from startoolkit.publishing.target import check_place, published_in, told
 from startoolkit.record import Record
@@ -130,6 +131,7 @@ class _Publication:
         records = self._build(languages, jobs, listen)
         if isinstance(records, Refused):
             return records
+        self._tell_news(old, records)
         missing = below_gate(self.project, records, self.new, drafts=self.drafts)
         if missing:
             hint = "" if self.drafts else " With --drafts they are published as drafts."
@@ -170,13 +172,25 @@ class _Publication:
         self, languages: Sequence[Language], jobs: int | None, listen: Callable[[Step], None]
     ) -> list[Record] | Refused:
         formats = self.project.settings.formats
-        outcome = build(self.project, languages, formats, self.new, jobs=jobs, listen=listen)
+        absent = [language for language in self.project.settings.languages if language not in languages]
+        outcome = build(self.project, languages, formats, self.new, absent=absent, jobs=jobs, listen=listen)
         if outcome.failed:
             raise StarErrors(one for error in outcome.failed.values() for one in error.each)
         if outcome.warnings:
             lines = dict.fromkeys(f"{one.language.code}: {text}" for one in outcome.built for text in one.warnings)
             return Refused("The build gave warnings.", tuple(lines))
         return [built.record for built in outcome.built]
+
+    def _tell_news(self, old: Manifest | None, records: Sequence[Record]) -> None:
+        """Give each language its page of what has changed since the edition before."""
+        before = next((one for one in old.editions if one.label != self.label), None) if old else None
+        languages = [Language(record.language) for record in records]
+        for record in records:
+            previous, link = None, ""
+            if old and before and any(one.tag == record.tag for one in before.languages):
+                place = self.target if before == old.current else self.target / before.label
+                previous, link = place / record.tag, f"../{before.label}/{record.tag}/index.html"
+            write_news(self.new / record.tag, previous, link, languages)
 
     def _place_earlier(self, old: Manifest | None, current: Edition) -> tuple[Edition, ...]:
         """Complete the new folder with the editions of the old one."""

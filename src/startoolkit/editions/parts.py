@@ -1,0 +1,114 @@
+"""Editions, or formats of them, that were built elsewhere: found in their folders, held against their records."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path, PurePosixPath
+
+import attrs
+
+from startoolkit.errors import Place, StarError
+from startoolkit.project import Project
+from startoolkit.record import FILE, File, Record
+from startoolkit.settings import FORMATS
+
+
+@attrs.frozen
+class Part:
+    """An edition as some build left it: its folder and its record."""
+
+    folder: Path
+    record: Record
+
+    @property
+    def name(self) -> str:
+        """The folder, as messages name it."""
+        return str(Place(self.folder))
+
+
+def find(project: Project, folders: Sequence[Path]) -> list[Part]:
+    """The editions in output folders of ``build``; raises StarError where there is none, or where a record is broken."""
+    found = [Part(place, Record.read(place)) for folder in folders for place in _editions(folder)]
+    for part in found:
+        wrong = _wrong(project, part.record)
+        if wrong:
+            raise StarError(
+                "bad-record",
+                f"The record of the edition is wrong: {wrong}.",
+                place=Place(part.folder / FILE),
+                hint="Build that edition again.",
+            )
+    return found
+
+
+def _editions(folder: Path) -> list[Path]:
+    try:
+        found = sorted(path.parent for path in folder.glob(f"*/{FILE}"))
+        is_edition = (folder / FILE).exists()
+    except OSError:
+        found, is_edition = [], False
+    if found:
+        return found
+    hint = "Name the folder that startoolkit build has left, the one with index.html and a folder for each language."
+    if is_edition:
+        hint = f"It is an edition itself: name the folder that it lies in, {folder.absolute().parent}."
+    raise StarError("no-editions", "There are no editions in this folder.", place=Place(folder), hint=hint)
+
+
+def _wrong(project: Project, record: Record) -> str:
+    """What contradicts itself in a record, or this briefing; empty where nothing does."""
+    languages = {language.code: language for language in project.settings.languages}
+    language = languages.get(record.language)
+    pdf = record.pdf and File(record.pdf.file, record.pdf.bytes, record.pdf.sha256)
+    if language is None or record.tag != language.tag:
+        return f"this briefing has no language {record.language!r} with the tag {record.tag!r}"
+    if not record.formats or not {*record.formats} <= {*FORMATS} or ("pdf" in record.formats) != bool(pdf):
+        return f"its formats are {list(record.formats)!r}, with{'' if pdf else 'out'} a PDF"
+    if pdf and pdf not in record.files:
+        return "its PDF is not among its files"
+    if record.star and not all(0 < points < 100 for points in record.star):
+        return f"its star has {list(record.star)!r} points"
+    outside = [file.path for file in record.files if not _is_inside(file.path)]
+    return f"{outside[0]!r} is no file of the edition" if outside else ""
+
+
+def _is_inside(path: str) -> bool:
+    """Whether the path of a file leads from the folder of its edition into it, and is written in the one plain way."""
+    if not path or "\\" in path or "\0" in path:
+        return False
+    plain = PurePosixPath(path)
+    return not plain.is_absolute() and ".." not in plain.parts and str(plain) == path and path not in (".", FILE)
+
+
+def copy(part: Part, target: Path) -> None:
+    """Copy the files that the record names, and nothing else; raises StarError where one is not what it says."""
+    wrong = []
+    for file in part.record.files:
+        data = _content(part.folder, file)
+        if data is None:
+            wrong.append(file.path)
+            continue
+        path = target / file.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    if wrong:
+        more = f" and {len(wrong) - 3} more" if len(wrong) > 3 else ""
+        raise StarError(
+            "edition-changed",
+            f"Files of the edition are missing or not what its record says: {', '.join(wrong[:3])}{more}.",
+            place=Place(part.folder),
+            hint="Copy the folder again, whole, or build that edition again.",
+        )
+
+
+def _content(folder: Path, file: File) -> bytes | None:
+    """The bytes of a file; None where there is none, where a link leads to it, or where they are others."""
+    path = folder / file.path
+    try:
+        if path.resolve() != folder.resolve() / file.path or not path.is_file():
+            return None
+        data = path.read_bytes()
+    except OSError:
+        return None
+    return data if (len(data), hashlib.sha256(data).hexdigest()) == (file.bytes, file.sha256) else None
