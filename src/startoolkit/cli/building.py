@@ -35,6 +35,8 @@ _STAGES = {
 @click.option("--output", type=click.Path(path_type=Path), help="Folder for the editions; default: dist.")
 @click.option("--jobs", type=click.IntRange(min=1), help="Editions built at once; default: as many as there are cores.")
 @click.option("--keep-going", is_flag=True, help="Place the editions although there are warnings.")
+@click.option("--fresh", is_flag=True, help="Build everything anew, not only what has changed.")
+@click.option("--explain", is_flag=True, help="Say for each edition what is built again, and why.")
 @click.pass_obj
 def build(
     folder: Path,
@@ -43,6 +45,8 @@ def build(
     output: Path | None,
     jobs: int | None,
     keep_going: bool,
+    fresh: bool,
+    explain: bool,
 ) -> int:
     """Build the editions of all languages, or of those named, into one folder."""
     from startoolkit.editions.build import build as build_editions  # noqa: PLC0415  (keeps other commands quick)
@@ -61,9 +65,12 @@ def build(
             target,
             absent=held,
             keep_going=keep_going,
+            fresh=fresh,
             jobs=jobs,
             listen=display.step,
         )
+    if explain:
+        _explain(outcome)
     code = _report(outcome, target, [one for one in project.settings.languages if one not in held])
     kept = [one.tag for one in project.settings.languages if one not in chosen and (target / one.tag).is_dir()]
     if outcome.placed and gone and kept:
@@ -133,7 +140,10 @@ def _report(outcome: Outcome, output: Path, languages: Sequence[Language]) -> in
     """Show what a build of some of the languages came to; returns the exit code."""
     _tell(outcome)
     shown = short(output)
-    if outcome.placed:
+    unchanged = sum(one.amount == "nothing" for one in outcome.work)
+    if outcome.placed and not outcome.built:
+        OUT.print(f"Nothing to do: {number_of(unchanged, 'edition')} in {shown} up to date.", markup=False)
+    elif outcome.placed:
         OUT.print(_table(outcome.built))
         OUT.print(f"Built {number_of(len(outcome.built), 'edition')} in {shown}: open {shown}/index.html", markup=False)
         for built in outcome.built:
@@ -156,6 +166,11 @@ def _report(outcome: Outcome, output: Path, languages: Sequence[Language]) -> in
         soft_wrap=True,
     )
     return 1
+
+
+def _explain(outcome: Outcome) -> None:
+    for one in outcome.work:
+        OUT.print(f"{one.language.code}: {one.amount}: {'; '.join(one.reasons)}", markup=False, soft_wrap=True)
 
 
 def _tell(outcome: Outcome) -> None:

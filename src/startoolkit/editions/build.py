@@ -15,10 +15,11 @@ from pathlib import Path
 
 import attrs
 
-from startoolkit.editions import website
+from startoolkit.editions import cache, website
 from startoolkit.editions.exchange import check_output, exchange, working_folder
-from startoolkit.editions.inputs import Inputs
+from startoolkit.editions.inputs import others
 from startoolkit.editions.signals import INTERRUPTS, held_back
+from startoolkit.editions.work import Work, work_for
 from startoolkit.editions.worker import Done, Job, build_format
 from startoolkit.errors import StarError, as_star_error
 from startoolkit.languages import Language
@@ -58,6 +59,7 @@ class Built:
     notes: tuple[str, ...]
     """What is wrong beside the edition, and so does not count as a warning."""
     seconds: float
+    findings: cache.Findings | None = None
 
 
 @attrs.frozen
@@ -67,6 +69,8 @@ class Outcome:
     built: tuple[Built, ...]
     failed: dict[Language, StarError]
     placed: bool
+    work: tuple[Work, ...] = ()
+    """What there was to do for each language."""
 
     @property
     def warnings(self) -> int:
@@ -82,50 +86,60 @@ def build(
     *,
     absent: Collection[Language] = (),
     keep_going: bool = False,
+    fresh: bool = False,
     jobs: int | None = None,
     listen: Callable[[Step], None] = lambda _step: None,
 ) -> Outcome:
     """Build editions into ``output``: all of them or none.
 
     Editions of other languages that ``output`` holds are kept, but for those of ``absent``, which the gate holds back and
-    no page leads to.  Warnings count as failure unless ``keep_going``.
+    no page leads to.  Warnings count as failure unless ``keep_going``.  Only what has changed is done again, unless
+    ``fresh``.
     Raises StarError where the output cannot be written.
     """
     check_output(project, output)
     try:
         with working_folder(output) as work:
-            revision = project.revision
-            inputs = {language: Inputs.of(project, language, revision) for language in languages}
             tags = tuple(language.tag for language in project.settings.languages if language not in absent)
-            tasks = [_job(project, language, formats, output, work, inputs[language]) for language in languages]
-            tasks = [attrs.evolve(task, tags=tags) for task in tasks]
-            outcome = _run_all(tasks, jobs or os.cpu_count() or 1, listen)
+            todo = work_for(project, languages, formats, output, tags, fresh=fresh)
+            stale = [one for one in todo if one.amount != "nothing"]
+            if not stale and cache.top_is_kept(output):
+                return Outcome((), {}, placed=True, work=tuple(todo))
+            tasks = [one.job(project, output, work / one.language.tag, tags) for one in stale]
+            outcome = attrs.evolve(_run_all(tasks, jobs or os.cpu_count() or 1, listen), work=tuple(todo))
             if outcome.failed or (outcome.warnings and not keep_going):
                 return outcome
             for built, task in zip(outcome.built, tasks, strict=True):
                 built.record.write(task.edition)
             with exchange(project, output, work) as new:
                 records = website.assemble(project, [task.edition for task in tasks], output, new, absent)
+            for built, task in zip(outcome.built, tasks, strict=True):
+                _remember(built, task, output)
+            for one in todo:
+                if one.before and one not in stale:  # its links to the others may have changed
+                    cache.adopt(output, one.language.tag, one.before)
+            cache.keep_top(output)
             whole = [attrs.evolve(one, record=record) for one, record in zip(outcome.built, records, strict=True)]
             return attrs.evolve(outcome, built=tuple(whole), placed=True)
     except OSError as error:
         raise as_star_error(error, output) from error
 
 
-def _job(project: Project, language: Language, formats: Sequence[str], output: Path, work: Path, inputs: Inputs) -> Job:
-    """The job of building one edition in a folder of its own.
-
-    What the edition in ``output`` has is renewed with the rest, for its pages describe its PDF; but not a format that
-    the settings no longer list.
-    """
-    folder = work / language.tag
-    folder.mkdir()
-    try:
-        present = Record.read(output / language.tag).formats
-    except StarError:
-        present = ()
-    wanted = {*formats, *({*present} & {*project.settings.formats})}
-    return Job(project, language, tuple(sorted(wanted)), folder, inputs)
+def _remember(built: Built, task: Job, output: Path) -> None:
+    """Keep what the next build can go on from; nothing where this one has warned, for it would not warn again."""
+    tag = task.language.tag
+    if built.warnings or built.notes or built.findings is None:
+        cache.forget(output, tag)
+        return
+    # Files from elsewhere are known only now; whether they have changed in the meantime, nobody can tell.
+    state = cache.State(
+        inputs=attrs.evolve(task.inputs, others=others(task.project, built.findings.outside)),
+        tags=task.tags,
+        formats=task.formats,
+        findings=built.findings,
+        record=cache.digest_of_record(output / tag),
+    )
+    cache.keep(output, tag, state, task.doctrees)
 
 
 def _run_all(tasks: Sequence[Job], jobs: int, listen: Callable[[Step], None]) -> Outcome:
@@ -182,7 +196,9 @@ def _settled(
         return []
     built[language] = _joined(built.get(language), message, task)
     if task.job.next:
-        return [attrs.evolve(task.job, pdf=message.record.pdf)]
+        before = None if message.is_whole else task.job.before
+        updated = message.updated if before else None
+        return [attrs.evolve(task.job, pdf=message.record.pdf, before=before, updated=updated)]
     listen(Step(language, "done"))
     return []
 
@@ -192,7 +208,8 @@ def _joined(before: Built | None, done: Done, task: _Running) -> Built:
     seconds = time.monotonic() - task.started
     warnings = dict.fromkeys([*(before.warnings if before else ()), *done.warnings])
     seconds += before.seconds if before else 0
-    return Built(task.job.language, done.record, tuple(warnings), done.notes, seconds)
+    findings = before.findings if before else done.findings
+    return Built(task.job.language, done.record, tuple(warnings), done.notes, seconds, findings)
 
 
 @attrs.frozen

@@ -45,24 +45,55 @@ class Inputs:
         """A digest of what all languages share."""
         return digest_of([self.settings, self.docs, self.others])
 
+    def differences(self, before: Inputs) -> dict[str, list[str]]:
+        """What is another one than ``before``, or new, or gone: names, by the field that has them."""
+        found = {
+            field.name: _different(getattr(self, field.name), getattr(before, field.name))
+            for field in attrs.fields(Inputs)
+            if field.name != "revision"
+        }
+        found["revision"] = [self.revision or "none"] if self.revision != before.revision else []
+        return {name: names for name, names in found.items() if names}
+
     @classmethod
-    def of(cls, project: Project, language: Language, revision: str, outside: Iterable[Path] = ()) -> Inputs:
-        """The inputs as they are now; ``outside`` are files that pages include from elsewhere."""
+    def of(
+        cls,
+        project: Project,
+        language: Language,
+        revision: str,
+        docs: Digests | None = None,
+        outside: Iterable[str] = (),
+    ) -> Inputs:
+        """The inputs as they are now; ``docs`` saves looking at the pages, ``outside`` as in ``others``."""
         is_source = language == project.settings.source_language
-        fonts = (file for folder in project.fonts for file in _files(folder))
         return cls(
             settings={name: repr(value) for name, value in attrs.asdict(project.settings, recurse=False).items()},
-            docs=_digests(_files(project.docs), project.docs),
+            docs=docs_of(project) if docs is None else docs,
             catalogs={} if is_source else {name: _sha256(path) for name, path in project.catalogs(language).items()},
-            others=_digests([*fonts, *outside], project.root),
+            others=others(project, outside),
             tools=tools(),
             revision=revision,
         )
 
 
+def docs_of(project: Project) -> dict[str, str]:
+    """The files in the folder of the pages, as they are now."""
+    return _digests(_files(project.docs), project.docs)
+
+
+def others(project: Project, outside: Iterable[str]) -> dict[str, str]:
+    """Fonts, and the files ``outside`` of the pages that they are made from, named as seen from the project."""
+    fonts = (file for folder in project.fonts for file in _files(folder))
+    return _digests([*fonts, *(project.root / name for name in outside)], project.root)
+
+
+def _different(now: Digests, before: Digests) -> list[str]:
+    return sorted(name for name in {*now, *before} if now.get(name) != before.get(name))
+
+
 def docs_digest(project: Project) -> str:
     """A digest of the folder of the pages: what ``Inputs`` has of it."""
-    return digest_of(_digests(_files(project.docs), project.docs))
+    return digest_of(docs_of(project))
 
 
 @cache

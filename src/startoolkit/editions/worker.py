@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import pickle
 import re
 import shutil
 from collections.abc import Callable
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from startoolkit import po
+from startoolkit.editions.cache import DOCTREES, Findings
 from startoolkit.editions.inputs import Inputs, digest_of
 from startoolkit.errors import Place, StarError, StarErrors, is_full
 from startoolkit.gate import judge
@@ -27,6 +29,8 @@ from startoolkit.record import Page, Pdf, Reading, Record, write_passages
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+
+    from startoolkit.editions.watch import Watch
 
 BUILDERS = {"pdf": "typst", "html": "html"}
 """Sphinx's builder for each format."""
@@ -47,6 +51,12 @@ class Job:
     inputs: Inputs
     tags: tuple[str, ...] = ()
     """Of all languages that are built, now or at another time: the pages lead to them."""
+    before: Findings | None = None
+    """What the last build has read, where this one goes on from it."""
+    changed: frozenset[str] = frozenset()
+    """The pages whose source is another one than then: their files, relative to the folder of the pages."""
+    updated: frozenset[str] | None = None
+    """The pages that an earlier format has found to need writing; None before."""
     pdf: Pdf | None = None
     """The PDF, once it is built."""
 
@@ -54,6 +64,11 @@ class Job:
     def edition(self) -> Path:
         """Where the finished edition lies."""
         return self.work / "edition"
+
+    @property
+    def doctrees(self) -> Path:
+        """Where Sphinx keeps the pages that it has read."""
+        return self.work / DOCTREES
 
     @property
     def format(self) -> str:
@@ -74,6 +89,11 @@ class Done:
     warnings: tuple[str, ...]
     notes: tuple[str, ...]
     """What is wrong with catalogs that have no part in the edition."""
+    findings: Findings
+    updated: frozenset[str]
+    """The pages that were, or have to be, written."""
+    is_whole: bool
+    """Whether everything was read and written."""
 
 
 Report = Callable[[str, int, int], None]
@@ -85,10 +105,21 @@ def build_format(job: Job, report: Report) -> Done:
     os.environ["SOURCE_DATE_EPOCH"] = str(job.project.edition(job.language).epoch)
     _check_pages(job.project)
     notes = _check_catalogs(job.project, job.language)
-    app, warnings = _run(job, report)
+    from startoolkit.editions.watch import Watch  # noqa: PLC0415  (imports docutils)
+
+    watch = Watch(job.project, job.language, job.before, job.changed)
+    app, warnings = _run(job, report, watch)
+    if watch.starts_over:
+        for folder in (job.doctrees, job.edition):
+            shutil.rmtree(folder, ignore_errors=True)
+        return build_format(attrs.evolve(job, before=None, updated=None), report)
     pdf = _keep_pdf(app, job) if job.format == "pdf" else job.pdf
-    (job.edition / ".buildinfo").unlink(missing_ok=True)  # serves incremental builds only
-    return Done(_record(job, app, pdf), warnings, notes)
+    (job.edition / ".buildinfo").unlink(missing_ok=True)  # serves incremental builds of Sphinx only
+    if job.format == "html":
+        _keep_index(app)
+    assert watch.findings is not None
+    updated = watch.updated if job.updated is None else job.updated
+    return Done(_record(job, app, pdf), warnings, notes, watch.findings, frozenset(updated), job.before is None)
 
 
 def _check_pages(project: Project) -> None:
@@ -129,8 +160,8 @@ def _check_catalogs(project: Project, language: Language) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _run(job: Job, report: Report) -> tuple[Sphinx, tuple[str, ...]]:
-    """One builder of Sphinx over the whole briefing, and its warnings."""
+def _run(job: Job, report: Report, watch: Watch) -> tuple[Sphinx, tuple[str, ...]]:
+    """One builder of Sphinx over the briefing, as far as it has changed since ``job.before``; and its warnings."""
     from sphinx.application import Sphinx  # noqa: PLC0415  (slow to import, and not needed by the command line)
     from sphinx.errors import SphinxError  # noqa: PLC0415
 
@@ -140,9 +171,10 @@ def _run(job: Job, report: Report) -> tuple[Sphinx, tuple[str, ...]]:
     builder, overrides = BUILDERS[job.format], _overrides(job, has_conf=conf is not None)
     stream = io.StringIO()
     try:
-        app = Sphinx(docs, conf, outdir, job.work / "doctrees", builder, overrides, status=None, warning=stream)
+        app = Sphinx(docs, conf, outdir, job.doctrees, builder, overrides, status=None, warning=stream)
         _listen(app, job.format, report)
-        app.build(force_all=True)
+        watch.connect(app)
+        _build(app, job)
     except SphinxError as error:
         if isinstance(error, StarError):
             raise
@@ -151,6 +183,21 @@ def _run(job: Job, report: Report) -> tuple[Sphinx, tuple[str, ...]]:
         raise (cause if cause and known else _of_sphinx(error, docs)) from error
     lines = _ESCAPES.sub("", stream.getvalue()).replace(f"{job.project.root}{os.sep}", "").splitlines()
     return app, tuple(dict.fromkeys(line for line in lines if line.strip()))
+
+
+def _build(app: Sphinx, job: Job) -> None:
+    """Have Sphinx write what has to be written.  The PDF is one file, and so is all of it."""
+    if job.before is None:
+        app.build(force_all=True)
+        return
+    if job.format == "pdf":
+        app.builder.build(None)
+    elif job.updated is None:
+        app.builder.build([])
+    else:
+        app.builder.build(sorted(job.updated), method="specific")
+    app.events.emit("build-finished", None)
+    app.builder.cleanup()
 
 
 def _overrides(job: Job, *, has_conf: bool) -> dict[str, Any]:
@@ -189,6 +236,16 @@ def _listen(app: Sphinx, name: str, report: Report) -> None:
     app.connect("source-read", read)
     app.connect("html-page-context", written)
     app.connect("env-updated", updated)
+
+
+def _keep_index(app: Any) -> None:
+    """Keep the words of the index with the environment: of what search needs, the one thing that its file lacks."""
+    env = app.env
+    if any(env._search_index_index_entries.values()):  # noqa: SLF001
+        for name in ("_titles", "_filenames", "_mapping", "_title_mapping", "_all_titles", "_objtypes", "_objnames"):
+            setattr(env, f"_search_index{name}", {})
+        with (app.doctreedir / "environment.pickle").open("wb") as file:
+            pickle.dump(env, file, pickle.HIGHEST_PROTOCOL)
 
 
 def _keep_pdf(app: Any, job: Job) -> Pdf:

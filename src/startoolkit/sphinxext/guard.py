@@ -22,6 +22,7 @@ from startoolkit.markup import is_plain
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
 
 _TRANSLATION = ":<translated>"
 """How the names of the documents end that ``sphinx.transforms.i18n`` makes of translations."""
@@ -30,8 +31,6 @@ _TITLE = re.compile(r"(?s)(.*)\n(=+)")
 _LITERAL = "::\n\n   "
 _DUMMY = "\n\n   dummy literal"
 _DEFINITION = re.compile(r"(?m)^[ >]*\[[^\]^][^\]]*\]:")
-_MADE = "startoolkit_made"
-"""What was made of the translations of a page, by the name of their document and their text."""
 REFERENCES = "startoolkit_references"
 """Where the link definitions of the page are kept, for ``[text][label]`` in its translations."""
 
@@ -41,23 +40,10 @@ class Guard(MystParser):
 
     def parse(self, inputstring: str, document: nodes.document) -> None:
         if document["source"].endswith(_TRANSLATION):
-            document += _translated(inputstring, document)
+            document += _translation(inputstring, document)
             return
         document.settings.env.current_document[REFERENCES] = _definitions(inputstring)
         super().parse(inputstring, document)
-
-
-def _translated(text: str, document: nodes.document) -> nodes.Element:
-    """What a translation is made into: what was made of it before, unless its words stand in the page already.
-
-    Sphinx has every translation parsed twice, and uses what the second time gives.
-    """
-    made: dict[tuple[str, str], nodes.Element] = document.settings.env.current_document.setdefault(_MADE, {})
-    before = made.get((document["source"], text))
-    if before is not None and all(child.parent is before for child in before.children):
-        return before
-    made[document["source"], text] = before = _translation(text, document)
-    return before
 
 
 def _translation(text: str, document: nodes.document) -> nodes.Element:
@@ -72,13 +58,23 @@ def _translation(text: str, document: nodes.document) -> nodes.Element:
     return _paragraph(text.removesuffix(_DUMMY), document)
 
 
+def plain_paragraph(text: str, env: BuildEnvironment) -> nodes.paragraph | None:
+    """A translation that is words and nothing else, as a paragraph; None where the parser has to be asked."""
+    if REFERENCES not in env.current_document:  # the page is not written in MyST
+        return None
+    config: MdParserConfig = env.myst_config  # type: ignore[attr-defined]
+    if not is_plain(text, config.enable_extensions, gfm_only=config.gfm_only):
+        return None
+    return nodes.paragraph(text, "", nodes.Text(text))
+
+
 def _paragraph(text: str, document: nodes.document) -> nodes.paragraph:
     env = document.settings.env
     config = env.myst_config
+    plain = plain_paragraph(text, env)
+    if plain:
+        return plain
     paragraph = nodes.paragraph(text, "")
-    if is_plain(text, config.enable_extensions, gfm_only=config.gfm_only):
-        paragraph += nodes.Text(text)
-        return paragraph
     renderer = _renderer(config, document)
     renderer.document, renderer.reporter = document, document.reporter
     renderer.md_env = {"references": env.current_document.get(REFERENCES, {})}

@@ -19,12 +19,16 @@ from docutils import nodes
 from docutils.frontend import get_default_settings
 from docutils.parsers.rst import Parser
 from docutils.utils import new_document
+from sphinx.transforms import i18n
+
+from startoolkit.sphinxext.guard import plain_paragraph
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from docutils.frontend import Values
     from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
 
 _default_settings = cache(get_default_settings)
 _sphinx_settings = sphinx_docutils._get_settings  # noqa: SLF001
@@ -49,6 +53,33 @@ def get_settings(*components: Any, defaults: Mapping[str, Any], read_config_file
         if isinstance(value, list | dict) and name not in defaults:
             setattr(settings, name, copy.copy(value))
     return settings
+
+
+_publish_msgstr = i18n._publish_msgstr  # noqa: SLF001
+_MADE = "startoolkit_made"
+"""What was made of the translations of a page."""
+
+
+def publish_msgstr(
+    source: str, source_path: str, source_line: int, *, env: BuildEnvironment, **rest: Any
+) -> nodes.Element:
+    """What was made of a translation the first time serves the second time, unless its words stand in the page by now.
+
+    Sphinx has every translation parsed twice, and uses what the second time gives.  Words alone need no parser.
+    """
+    plain = plain_paragraph(source, env)
+    if plain is not None:
+        return plain
+    made: dict[Any, nodes.Element] = env.current_document.setdefault(_MADE, {})  # type: ignore[assignment]
+    key = (source, source_path, source_line)
+    if key not in made or not _is_unused(made[key]):
+        made[key] = _publish_msgstr(source, source_path, source_line, env=env, **rest)
+    return made[key]
+
+
+def _is_unused(made: nodes.Element) -> bool:
+    """Whether nothing has been moved from it into the page."""
+    return all(child.parent is node for node in made.findall(nodes.Element) for child in node.children)
 
 
 def fast_findall(self: nodes.Node, cls: type) -> Iterator[nodes.Node]:
@@ -108,6 +139,7 @@ CHANGES = (
         "the parser of options is made for every page",
         "98f6827c105d9112",
     ),
+    Change(i18n, "_publish_msgstr", publish_msgstr, "every translation is parsed twice", "9a43862bd8487aaf"),
     Change(nodes.Node, "_fast_findall", fast_findall, "generators as deep as the tree", "5675aefbd2cf1b08"),
     Change(nodes.Node, "_superfast_findall", superfast_findall, "generators as deep as the tree", "b884035907793e54"),
     Change(nodes.Node, "findall", findall, "generators as deep as the tree", "4c53325c43ecc0d9"),

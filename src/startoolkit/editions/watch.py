@@ -1,0 +1,159 @@
+"""Which pages have to be read and written again, seen from inside Sphinx.
+
+Sphinx goes by dates, and overlooks pages that show what stands on another one, such as its title.  Here contents are
+compared: a page is read again when it, a file that it includes or its catalog is another one; and when anything that
+pages share has changed, all of them are written again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import pickle
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, Any
+
+import attrs
+from docutils import nodes
+
+from startoolkit.editions.cache import Findings
+from startoolkit.gate import judge_readings
+from startoolkit.languages import Language
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+    from startoolkit.project import Project
+
+# Of an environment, what says how it was read, and what single pages alone are made from.
+_APART = frozenset((
+    "all_docs", "config", "config_status", "config_status_extra", "current_document", "dependencies", "doctreedir",
+    "events", "included", "myst_config", "project", "ref_context", "reread_always", "settings", "srcdir",
+    "startoolkit_drafts", "startoolkit_readings", "startoolkit_terms", "temp_data", "version",
+))  # fmt: skip
+_OWN = {"metadata": "wordcount", "domaindata": "index"}
+"""Within what pages share, what concerns a page alone, or is made anew in any case."""
+
+
+@attrs.define
+class Watch:
+    """What is known of a reading; ``before`` is that of the last build, where this one goes on from it."""
+
+    project: Project
+    language: Language
+    before: Findings | None = None
+    changed: AbstractSet[str] = frozenset()
+    """The files among the pages that are others than before, relative to their folder."""
+    findings: Findings | None = None
+    """What has been found."""
+    updated: set[str] = attrs.Factory(set)
+    """The pages that have to be written again."""
+    starts_over: bool = False
+    """Whether only a reading of everything gives what a first build would give."""
+
+    def connect(self, app: Sphinx) -> None:
+        """Listen to Sphinx."""
+        app.connect("env-get-outdated", self._outdated)
+        app.connect("env-before-read-docs", self._read)
+        app.connect("env-updated", self._updated, priority=900)
+
+    def _outdated(
+        self, _app: Sphinx, env: BuildEnvironment, _added: set[str], _changed: set[str], _removed: set[str]
+    ) -> list[str]:
+        return [name for name in env.found_docs if self._files(env, name) & self.changed] if self.changed else []
+
+    def _files(self, env: BuildEnvironment, docname: str) -> set[str]:
+        """The files that a page is made from, relative to the folder of the pages."""
+        root = Path(env.srcdir)
+        files = [env.doc2path(docname), *(root / path for path in env.dependencies.get(docname, ()))]
+        return {Path(os.path.relpath(file, root)).as_posix() for file in files}
+
+    def _read(self, _app: Sphinx, _env: BuildEnvironment, docnames: list[str]) -> None:
+        self.updated.update(docnames)
+
+    def _updated(self, app: Sphinx, env: BuildEnvironment) -> Iterable[str]:
+        """The pages that have to be written though they were not read."""
+        more = set(env.check_dependents(app, set()))  # numbers sections and figures, too
+        self.findings = self._found(env)
+        if self.before and self.findings.names != self.before.names:
+            self.starts_over = True
+        if not self.before or self.findings.shared != self.before.shared:
+            more = set(env.found_docs)
+        self.updated |= more
+        return more
+
+    def _found(self, env: BuildEnvironment) -> Findings:
+        settings = self.project.settings
+        judged = judge_readings(settings.gate_of(self.language), getattr(env, "startoolkit_readings", {}))
+        shared = {name: _without(value, _OWN.get(name)) for name, value in vars(env).items() if _is_shared(name)}
+        index = env.domaindata.get("index", {}).get("entries", {})
+        names = [_names(env.images), _names(env.dlfiles), any(index.values())]
+        return Findings(
+            shared=_digest([shared, judged.is_draft and judged]),
+            names=_digest(names),
+            outside=tuple(sorted(self._outside(env))),
+        )
+
+    def _outside(self, env: BuildEnvironment) -> Iterable[str]:
+        """Files elsewhere than among the pages and catalogs."""
+        docs, locale = self.project.docs.resolve(), self.project.locale.resolve()
+        paths = {path for found in env.dependencies.values() for path in found} | {*env.images} | {*env.dlfiles}
+        for path in paths:
+            file = (docs / path).resolve()
+            if not file.is_relative_to(docs) and not file.is_relative_to(locale) and file.is_file():
+                yield Path(os.path.relpath(file, self.project.root)).as_posix()
+
+
+def _is_shared(name: str) -> bool:
+    return name not in _APART and not name.startswith(("_", "versioning"))
+
+
+def _without(value: Any, key: str | None) -> Any:
+    """A mapping without a key, at the first two levels; what is none, or needs no change, as it is."""
+    if key is None:
+        return value
+    kept = {name: part for name, part in value.items() if name != key}
+    return {
+        name: {inner: item for inner, item in part.items() if inner != key} if isinstance(part, dict) else part
+        for name, part in kept.items()
+    }
+
+
+def _names(found: Any) -> dict[str, str]:
+    """Under which name each file is copied (``FilenameUniqDict`` and ``DownloadFiles``)."""
+    return {str(path): str(value[1]) for path, value in found.items()}
+
+
+def _digest(value: object) -> str:
+    digest = hashlib.sha256()
+    for part in _parts(value):
+        digest.update(part)
+        digest.update(b"\0")
+    return digest.hexdigest()
+
+
+def _parts(value: object) -> Iterable[bytes]:
+    """Anything as bytes that are the same for the same content, whatever the order of sets and of keys."""
+    if isinstance(value, nodes.Node):
+        yield value.pformat().encode()
+    elif value is None or isinstance(value, str | bytes | int | float | PurePath):
+        yield repr(value).encode()
+    elif isinstance(value, Mapping):
+        yield b"mapping"
+        for key in sorted(value, key=repr):
+            yield repr(key).encode()
+            yield from _parts(value[key])
+    elif isinstance(value, AbstractSet):
+        yield b"set"
+        yield from sorted(b"".join(_parts(item)) for item in value)
+    elif isinstance(value, list | tuple):
+        yield f"sequence {len(value)}".encode()
+        for item in value:
+            yield from _parts(item)
+    elif attrs.has(type(value)):
+        yield from _parts(attrs.asdict(value, recurse=False))  # type: ignore[arg-type]
+    else:
+        yield pickle.dumps(value)
