@@ -266,6 +266,14 @@ def test_a_target_that_is_not_ours(quick: Path, run: Run, site: Path, tmp_path: 
     assert kind == "mount" or contents(tmp_path) == before
 
 
+def test_a_place_that_may_not_be_written(quick: Path, run: Run) -> None:
+    """It is told in one sentence, whoever runs it."""
+    result = run("publish", "proef-1", "--to", "/sys/site", cwd=quick)
+    assert (result.returncode, "[cannot-write]" in result.stderr) == (3, True)
+    assert "--to" in result.stderr
+    assert len(result.stderr.splitlines()) == 2
+
+
 def test_an_empty_folder_and_one_that_finder_has_opened(quick: Path, publish: Publish, tmp_path: Path) -> None:
     """Both are published to."""
     (tmp_path / "site").mkdir()
