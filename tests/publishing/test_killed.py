@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -123,6 +125,26 @@ def test_the_first_time(two: tuple[Path, Path, Path], tmp_path: Path) -> None:
             shutil.rmtree(target)
     assert _child(project, built, target, 0).returncode == 0
     assert [path.name for path in target.parent.iterdir()] == ["site"]
+
+
+def test_the_command_killed_while_it_builds(two: tuple[Path, Path, Path], tmp_path: Path) -> None:
+    """What it has begun is gone after the next one, and readers have noticed nothing."""
+    project, _, site = two
+    before = contents(site)
+    arguments = [sys.executable, "-m", "startoolkit", "publish", "2", "--to", site]
+    command = subprocess.Popen(
+        arguments, cwd=project, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    )
+    while not list(tmp_path.glob(".site.work/build-*/.dist.work/build-*/nl/doctrees")):
+        assert command.poll() is None
+        time.sleep(0.01)
+    os.killpg(command.pid, signal.SIGKILL)
+    command.wait()
+    assert contents(site) == before
+    last = startoolkit("publish", "2", "--to", site, cwd=project)
+    assert last.returncode == 0, last.stderr
+    assert verify(site)[0].current.label == "2"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["site", "straat"]
 
 
 def test_two_at_once(two: tuple[Path, Path, Path]) -> None:

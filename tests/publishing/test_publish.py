@@ -78,9 +78,9 @@ def test_three_editions_in_a_row(straat: Path, publish: Publish, tmp_path: Path)
         for path in (path for path in ours if path.endswith(".html")):
             notice = pages.get(f"{kept}/{path}", BeautifulSoup((site / kept / path).read_bytes(), "html.parser"))
             assert notice.select(".newer a"), path
-            canonical = notice.select_one("link[rel=canonical]")
-            assert canonical is not None
-            assert kept not in str(canonical["href"])
+            assert [one["href"] for one in notice.select("link[rel=canonical]") if kept in str(one["href"])] == []
+
+    assert pages["2026.1/nl/index.html"].select('link[rel=canonical][href="https://example.org/straat/nl/index.html"]')
 
     def leads(page: str) -> str:
         return pages[page].select_one(".newer a")["href"]  # type: ignore[index]
@@ -264,6 +264,14 @@ def test_a_target_that_is_not_ours(quick: Path, run: Run, site: Path, tmp_path: 
     assert "[foreign-target]" in result.stderr
     assert len(result.stderr.splitlines()) == 2
     assert kind == "mount" or contents(tmp_path) == before
+
+
+def test_a_place_that_may_not_be_written(quick: Path, run: Run) -> None:
+    """It is told in one sentence, whoever runs it."""
+    result = run("publish", "proef-1", "--to", "/sys/site", cwd=quick)
+    assert (result.returncode, "[cannot-write]" in result.stderr) == (3, True)
+    assert "--to" in result.stderr
+    assert len(result.stderr.splitlines()) == 2
 
 
 def test_an_empty_folder_and_one_that_finder_has_opened(quick: Path, publish: Publish, tmp_path: Path) -> None:

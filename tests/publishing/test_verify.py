@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import stat
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -49,6 +51,29 @@ def test_every_difference_is_named(site: Path, run: Run, tmp_path: Path) -> None
         "changed: he/afspraken.html", "added: nl/_static/scripts", *gone,
     ])  # fmt: skip
     assert lines[-1].startswith(f"{6 + len(gone)} files not as published")
+
+
+def test_what_cannot_be_read_is_not_called_whole(site: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file and a folder that are closed to the reader are named; what is no file at all is refused."""
+    (site / "index.html").chmod(0)
+    (site / "2026.1" / "nl").chmod(0)
+    opened, scanned = Path.open, os.scandir
+
+    def refused(call: Any, path: Path, *rest: Any, **more: Any) -> Any:
+        if not stat.S_IMODE(path.stat().st_mode):  # root reads it all the same
+            raise PermissionError(13, "Permission denied", str(path))
+        return call(path, *rest, **more)
+
+    monkeypatch.setattr(Path, "open", lambda path, *rest, **more: refused(opened, path, *rest, **more))
+    monkeypatch.setattr(os, "scandir", lambda path: refused(scanned, Path(path)))
+    found = [(one.state, one.path) for one in verify(site)[1]]
+    assert ("unreadable", "index.html") in found
+    assert ("unreadable", "2026.1/nl/") in found
+    assert ("missing", "2026.1/nl/index.html") in found
+    os.mkfifo(site / "pipe.pdf")
+    pipe = run("verify", site / "pipe.pdf", cwd=site)
+    assert (pipe.returncode, "neither a folder nor a file" in pipe.stderr) == (2, True)
+    (site / "2026.1" / "nl").chmod(0o755)
 
 
 def test_the_manifest_itself(site: Path, run: Run) -> None:

@@ -119,6 +119,8 @@ def verify(path: Path, manifest: Path | None) -> int:
         if manifest:
             raise click.UsageError("--manifest is for a single PDF; a folder has its own.")
         return _verify_folder(path)
+    if not path.is_file():
+        raise click.UsageError(f"{path} is neither a folder nor a file.")
     return _verify_pdf(path, manifest)
 
 

@@ -19,7 +19,7 @@ from startoolkit.publishing.manifest import FILE, SUMS, Edition, Language, Manif
 class Difference:
     """A file that is not as the manifest says."""
 
-    state: Literal["missing", "changed", "added"]
+    state: Literal["missing", "changed", "added", "unreadable"]
     path: str
 
 
@@ -43,30 +43,44 @@ def verify(folder: Path) -> tuple[Manifest, list[Difference]]:
     sums = manifest.sums(_digest(own)).encode()
     wanted = {file.path: (file.bytes, file.sha256) for file in manifest.files}
     wanted[SUMS] = (len(sums), hashlib.sha256(sums).hexdigest())
-    found = dict(_walk(folder))
-    del found[FILE]
-    differences = [Difference("missing", path) for path in wanted.keys() - found.keys()]
-    differences += [Difference("added", path) for path in found.keys() - wanted.keys()]
-    differences += [
-        Difference("changed", path) for path in wanted.keys() & found.keys() if _differs(folder / path, *wanted[path])
-    ]
+    closed: list[str] = []
+    found = set(_walk(folder, closed)) - {FILE}
+    differences = [Difference("unreadable", path) for path in closed]
+    differences += [Difference("missing", path) for path in wanted.keys() - found]
+    differences += [Difference("added", path) for path in found - wanted.keys()]
+    for path in wanted.keys() & found:
+        state = _state(folder / path, *wanted[path])
+        if state:
+            differences.append(Difference(state, path))
     return manifest, sorted(differences, key=lambda one: one.path)
 
 
-def _walk(folder: Path, start: str = "") -> Iterator[tuple[str, os.DirEntry[str]]]:
-    """All that lies below a folder but is no folder; links are not followed."""
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            if entry.is_dir(follow_symlinks=False):
-                yield from _walk(Path(entry.path), f"{start}{entry.name}/")
-            else:
-                yield start + entry.name, entry
+def _walk(folder: Path, closed: list[str], start: str = "") -> Iterator[str]:
+    """The paths of all that lies below a folder but is no folder; links are not followed.
+
+    Folders that cannot be looked into are added to ``closed``.
+    """
+    try:
+        entries = list(os.scandir(folder))
+    except PermissionError:
+        closed.append(start)
+        return
+    for entry in entries:
+        if entry.is_dir(follow_symlinks=False):
+            yield from _walk(Path(entry.path), closed, f"{start}{entry.name}/")
+        else:
+            yield start + entry.name
 
 
-def _differs(path: Path, size: int, digest: str) -> bool:
-    """Whether a file is another one, or none; a link is none, wherever it leads to."""
+def _state(path: Path, size: int, digest: str) -> Literal["changed", "unreadable", ""]:
+    """Whether a file is another one, or none: a link is none, wherever it leads to."""
     about = path.lstat()
-    return not stat.S_ISREG(about.st_mode) or about.st_size != size or _digest(path) != digest
+    if not stat.S_ISREG(about.st_mode) or about.st_size != size:
+        return "changed"
+    try:
+        return "" if _digest(path) == digest else "changed"
+    except PermissionError:
+        return "unreadable"
 
 
 def _digest(path: Path) -> str:
