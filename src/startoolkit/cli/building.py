@@ -143,7 +143,8 @@ def _report(outcome: Outcome, output: Path, languages: Sequence[Language]) -> in
     unchanged = sum(one.amount == "nothing" for one in outcome.work)
     if outcome.placed and not outcome.built:
         OUT.print(f"Nothing to do: {number_of(unchanged, 'edition')} in {shown} up to date.", markup=False)
-    elif outcome.placed:
+        return 0
+    if outcome.placed:
         OUT.print(_table(outcome.built))
         OUT.print(f"Built {number_of(len(outcome.built), 'edition')} in {shown}: open {shown}/index.html", markup=False)
         for built in outcome.built:

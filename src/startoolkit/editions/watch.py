@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 # Of an environment, what says how it was read, and what single pages alone are made from.
 _APART = frozenset((
-    "all_docs", "config", "config_status", "config_status_extra", "current_document", "dependencies", "doctreedir",
+    "all_docs", "config", "config_status", "config_status_extra", "current_document", "dependencies", "doctreedir", "domains",
     "events", "included", "myst_config", "project", "ref_context", "reread_always", "settings", "srcdir",
     "startoolkit_drafts", "startoolkit_readings", "startoolkit_terms", "temp_data", "version",
 ))  # fmt: skip
@@ -156,4 +156,7 @@ def _parts(value: object) -> Iterable[bytes]:
     elif attrs.has(type(value)):
         yield from _parts(attrs.asdict(value, recurse=False))  # type: ignore[arg-type]
     else:
-        yield pickle.dumps(value)
+        try:
+            yield pickle.dumps(value)
+        except (pickle.PicklingError, TypeError, AttributeError):
+            yield os.urandom(16)  # nobody can tell whether it has changed
