@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 from rich.markup import escape
-from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from startoolkit import gate
 from startoolkit.cli.base import ERR, OUT, chosen_languages, cli, columns, exit_code, number_of, short
 from startoolkit.editions.signals import INTERRUPTS, held_back
 from startoolkit.languages import Language
@@ -18,6 +18,8 @@ from startoolkit.project import Project
 from startoolkit.settings import FORMATS
 
 if TYPE_CHECKING:
+    from rich.progress import TaskID
+
     from startoolkit.editions.build import Built, Outcome, Step
 
 _STAGES = {
@@ -83,10 +85,11 @@ def buildable(project: Project, languages: Sequence[Language]) -> tuple[list[Lan
 
     Raises StarErrors where a gate names pages that there are not.
     """
-    from startoolkit import gate  # noqa: PLC0415
-    from startoolkit.catalogs.progress import held_back  # noqa: PLC0415
-
     gate.check(project)
+    if not any(project.settings.gate_of(language).draft for language in project.settings.languages):
+        return list(languages), []
+    from startoolkit.catalogs.progress import held_back  # noqa: PLC0415  (which reads the catalogs)
+
     held = held_back(project, project.settings.languages)
     for language in (one for one in languages if one in held):
         share, limit = held[language].percent, project.settings.gate_of(language).draft
@@ -99,6 +102,12 @@ class Display:
     """Progress of the editions, a line each; silent where the output is not a terminal."""
 
     def __init__(self, languages: Sequence[Language]) -> None:
+        self.tasks: dict[Language, TaskID] = {}
+        if not ERR.is_terminal:
+            return
+        # Slow to import, and a build may find that nothing is to be done.
+        from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn  # noqa: PLC0415
+
         self.progress = Progress(
             SpinnerColumn(),
             TextColumn("{task.description}"),
@@ -106,24 +115,26 @@ class Display:
             TextColumn("{task.fields[stage]}"),
             TimeElapsedColumn(),
             console=ERR,
-            disable=not ERR.is_terminal,
             transient=True,
         )
-        self.tasks: dict[Language, TaskID] = {
-            language: self.progress.add_task(language.own_name, total=None, stage="waiting", start=False)
-            for language in languages
-        }
+        for language in languages:
+            task = self.progress.add_task(language.own_name, total=None, stage="waiting", start=False)
+            self.tasks[language] = task
 
     def __enter__(self) -> Display:
         with held_back(*INTERRUPTS):  # its thread would take them, and they would break in where we hold them back
-            self.progress.start()
+            if self.tasks:
+                self.progress.start()
         return self
 
     def __exit__(self, *_exception: object) -> None:
-        self.progress.stop()
+        if self.tasks:
+            self.progress.stop()
 
     def step(self, step: Step) -> None:
         """Show the news of one edition."""
+        if not self.tasks:
+            return
         task = self.tasks[step.language]
         self.progress.start_task(task)
         counted = f" {step.pages} of {step.total}" if step.total else ""

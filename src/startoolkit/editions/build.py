@@ -12,19 +12,23 @@ from collections.abc import Callable, Collection, Sequence
 from multiprocessing import forkserver, resource_tracker
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import attrs
 
-from startoolkit.editions import cache, website
+from startoolkit.editions import cache
 from startoolkit.editions.exchange import check_output, exchange, working_folder
 from startoolkit.editions.inputs import others
+from startoolkit.editions.job import Job
 from startoolkit.editions.signals import INTERRUPTS, held_back
 from startoolkit.editions.work import Work, work_for
-from startoolkit.editions.worker import Done, Job, build_format
 from startoolkit.errors import StarError, as_star_error
 from startoolkit.languages import Language
 from startoolkit.project import Project
 from startoolkit.record import Record
+
+if TYPE_CHECKING:
+    from startoolkit.editions.worker import Done
 
 # Imported once, by the server that the processes are forked from.
 _PRELOAD = (
@@ -105,6 +109,8 @@ def build(
             stale = [one for one in todo if one.amount != "nothing"]
             if not stale and cache.top_is_kept(output):
                 return Outcome((), {}, placed=True, work=tuple(todo))
+            from startoolkit.editions import website  # noqa: PLC0415  (not needed where nothing is to be done)
+
             tasks = [one.job(project, output, work / one.language.tag, tags) for one in stale]
             outcome = attrs.evolve(_run_all(tasks, jobs or os.cpu_count() or 1, listen), work=tuple(todo))
             if outcome.failed or (outcome.warnings and not keep_going):
@@ -261,6 +267,8 @@ def _work(job: Job, connection: Connection) -> None:
     tempfile.tempdir = str(job.work)  # whatever a library leaves behind goes with the working folder
     result: Done | StarError
     try:
+        from startoolkit.editions.worker import build_format  # noqa: PLC0415  (as the server has, before it forks)
+
         result = build_format(job, report)
     except Exception as error:  # noqa: BLE001  (told to the parent, which shows it)
         result = as_star_error(error, job.work)

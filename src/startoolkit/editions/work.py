@@ -11,7 +11,7 @@ import attrs
 
 from startoolkit.editions import cache
 from startoolkit.editions.inputs import Inputs, docs_of
-from startoolkit.editions.worker import Job
+from startoolkit.editions.job import Job
 from startoolkit.errors import StarError
 from startoolkit.languages import Language
 from startoolkit.project import Project

@@ -19,8 +19,9 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from startoolkit import po
-from startoolkit.editions.cache import DOCTREES, Findings
-from startoolkit.editions.inputs import Inputs, digest_of
+from startoolkit.editions.cache import Findings
+from startoolkit.editions.inputs import digest_of
+from startoolkit.editions.job import BUILDERS, Job
 from startoolkit.errors import Place, StarError, StarErrors, is_full
 from startoolkit.gate import judge
 from startoolkit.languages import Language
@@ -32,53 +33,9 @@ if TYPE_CHECKING:
 
     from startoolkit.editions.watch import Watch
 
-BUILDERS = {"pdf": "typst", "html": "html"}
-"""Sphinx's builder for each format."""
-
 _ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 _DEFAULT_CONF = {"extensions": ["myst_parser", "startoolkit.sphinxext"]}
 """For a briefing without a ``conf.py``."""
-
-
-@attrs.frozen
-class Job:
-    """What to build, and the folder to work in, which the formats of an edition share."""
-
-    project: Project
-    language: Language
-    formats: tuple[str, ...]
-    work: Path
-    inputs: Inputs
-    tags: tuple[str, ...] = ()
-    """Of all languages that are built, now or at another time: the pages lead to them."""
-    before: Findings | None = None
-    """What the last build has read, where this one goes on from it."""
-    changed: frozenset[str] = frozenset()
-    """The pages whose source is another one than then: their files, relative to the folder of the pages."""
-    updated: frozenset[str] | None = None
-    """The pages that an earlier format has found to need writing; None before."""
-    pdf: Pdf | None = None
-    """The PDF, once it is built."""
-
-    @property
-    def edition(self) -> Path:
-        """Where the finished edition lies."""
-        return self.work / "edition"
-
-    @property
-    def doctrees(self) -> Path:
-        """Where Sphinx keeps the pages that it has read."""
-        return self.work / DOCTREES
-
-    @property
-    def format(self) -> str:
-        """The format that is built next."""
-        return next(name for name in BUILDERS if name in self.formats and not (name == "pdf" and self.pdf))
-
-    @property
-    def next(self) -> bool:
-        """Whether another format follows."""
-        return self.format == "pdf" and "html" in self.formats
 
 
 @attrs.frozen
