@@ -59,6 +59,7 @@ class Watch:
         app.connect("env-get-outdated", self._outdated)
         app.connect("env-before-read-docs", self._read)
         app.connect("env-updated", self._updated, priority=900)
+        app.connect("html-collect-pages", self._prune)
 
     def _outdated(
         self, _app: Sphinx, env: BuildEnvironment, _added: set[str], _changed: set[str], _removed: set[str]
@@ -84,6 +85,14 @@ class Watch:
             more = set(env.found_docs)
         self.updated |= more
         return more
+
+    def _prune(self, app: Sphinx) -> tuple[()]:
+        """Take words out of the search index that no page has any more: Sphinx leaves them, with no page at all."""
+        indexer: Any = getattr(app.builder, "indexer", None)
+        for words in (indexer._mapping, indexer._title_mapping) if indexer else ():  # noqa: SLF001
+            for word in [word for word, pages in words.items() if not pages]:
+                del words[word]
+        return ()
 
     def _found(self, env: BuildEnvironment) -> Findings:
         settings = self.project.settings

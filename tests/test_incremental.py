@@ -1,0 +1,258 @@
+"""Builds that do again only what has changed: the same bytes as a first build, whatever has happened in between."""
+
+from __future__ import annotations
+
+import os
+import random
+import re
+import shutil
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import polib
+import pytest
+
+from tests.conftest import Run
+from tests.test_build import tree
+
+SETTINGS = """
+[tool.startoolkit]
+title = "The mill"
+name = "mill"
+source-language = "en"
+languages = ["en", "de"]
+label = "1"
+date = 2026-01-31
+"""
+CONF = """
+extensions = ["myst_parser", "startoolkit.sphinxext"]
+html_theme = "startoolkit"
+myst_enable_extensions = ["attrs_block", "attrs_inline", "colon_fence", "deflist", "fieldlist", "tasklist"]
+numfig = True
+"""
+PAGES = {
+    "index.md": "# The mill\n\nA {term}`sluice` and a wheel.\n\n:::{toctree}\n:numbered:\nwater\nwheel\npart/flour\nwords\n:::\n",
+    "water.md": "# Water\n\n(the-pond)=\n## The pond\n\nWater of the pond[^deep].\n\n[^deep]: Two metres.\n",
+    "wheel.md": "# The wheel\n\nSee [](#the-pond), [the pond](water.md#the-pond) and {numref}`drop`.\n\n"
+    ":::{index} wheel; paddles\n:::\n\nEight paddles.\n",
+    "part/flour.md": "# Flour\n\n:::{figure} ../drop.png\n:alt: A drop\n:name: drop\n\nA drop.\n:::\n\n"
+    ":::{include} ../_parts/note.md\n:::\n\nSee [](../wheel.md).\n",
+    "words.md": "# Words\n\n:::{glossary}\nsluice\n: A door for water.\nweir\n: A wall in the river.\n:::\n",
+    "_parts/note.md": "Flour is dry.\n",
+}
+PICTURE = Path(__file__).parent / "projects/features/docs"
+
+
+def mill(folder: Path, run: Run, formats: tuple[str, ...]) -> Path:
+    """A small project with all that pages take from one another, translated."""
+    project = folder / "mill"
+    for name, text in PAGES.items():
+        path = project / "docs" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    shutil.copy(next(PICTURE.rglob("drop.png")), project / "docs/drop.png")
+    (project / "docs/conf.py").write_text(CONF, encoding="utf-8")
+    (project / "pyproject.toml").write_text(f"{SETTINGS}formats = {list(formats)!r}\n", encoding="utf-8")
+    update(project, run)
+    return project
+
+
+def update(project: Path, run: Run) -> None:
+    """Bring the catalogs up to date, and translate what is new."""
+    done = run("update", cwd=project)
+    assert done.returncode == 0, done.stderr
+    for path in (project / "locale").rglob("*.po"):
+        translate(path)
+
+
+def translate(path: Path) -> None:
+    catalog = polib.pofile(str(path))
+    for entry in catalog.untranslated_entries() + catalog.fuzzy_entries():
+        entry.flags = []
+        entry.msgstr = re.sub(r"(?<![`\[(#{./\w-])([a-z]{4,})(?![\w`\])}./:-])", r"\1en", entry.msgid)
+    catalog.save()
+
+
+def some(chance: random.Random, project: Path, pattern: str) -> Path:
+    return chance.choice(sorted(project.glob(pattern)))
+
+
+def edit_words(chance: random.Random, project: Path, run: Run) -> None:
+    page = some(chance, project, "docs/**/*.md")
+    text = page.read_text(encoding="utf-8")
+    page.write_text(f"{text}\nWord {chance.randrange(1000)} of many.\n", encoding="utf-8")
+    if chance.random() < 0.5:
+        update(project, run)
+
+
+def edit_title(chance: random.Random, project: Path, run: Run) -> None:
+    page = some(chance, project, "docs/**/[wf]*.md")
+    text = page.read_text(encoding="utf-8")
+    page.write_text(re.sub(r"(?m)^# .*", f"# Title {chance.randrange(1000)}", text), encoding="utf-8")
+    update(project, run)
+
+
+def edit_catalog(chance: random.Random, project: Path, _run: Run) -> None:
+    path = some(chance, project, "locale/de/**/*.po")
+    catalog = polib.pofile(str(path))
+    entry = chance.choice([entry for entry in catalog if not entry.obsolete])
+    entry.msgstr = chance.choice(["", f"{entry.msgstr or entry.msgid} {chance.randrange(1000)}"])
+    catalog.save()
+
+
+def edit_term(chance: random.Random, project: Path, _run: Run) -> None:
+    for path in (project / "locale/de/LC_MESSAGES/words.po", project / "locale/de/LC_MESSAGES/index.po"):
+        catalog = polib.pofile(str(path))
+        for entry in catalog:
+            if entry.msgid == "sluice":
+                entry.msgstr = chance.choice(["Schleuse", "Schütz"])
+            elif "{term}" in entry.msgid:
+                entry.msgstr = chance.choice(["Ein {term}`Schütz <sluice>`.", "Eine {term}`Schleuse`.", entry.msgid])
+        catalog.save()
+
+
+def edit_settings(chance: random.Random, project: Path, _run: Run) -> None:
+    path = project / "pyproject.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(re.sub('label = ".*"', f'label = "{chance.randrange(1000)}"', text), encoding="utf-8")
+
+
+def edit_style(chance: random.Random, project: Path, _run: Run) -> None:
+    folder = project / "docs/_templates/partials"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "related.html").write_text(f"<p>{chance.randrange(1000)}</p>", encoding="utf-8")
+    (project / "docs/conf.py").write_text(f'{CONF}templates_path = ["_templates"]\n', encoding="utf-8")
+
+
+def delete_or_bring_back(_chance: random.Random, project: Path, _run: Run) -> None:
+    page, kept = project / "docs/water.md", project / "water.kept"
+    here, there = (kept, page) if kept.exists() else (page, kept)
+    here.rename(there)
+
+
+def rename(chance: random.Random, project: Path, run: Run) -> None:
+    page = some(chance, project, "docs/part/*.md")
+    name = f"flour{chance.randrange(1000)}"
+    index = project / "docs/index.md"
+    index.write_text(re.sub(r"part/\w+", f"part/{name}", index.read_text(encoding="utf-8")), encoding="utf-8")
+    page.rename(page.with_stem(name))
+    update(project, run)
+
+
+def touch(chance: random.Random, project: Path, _run: Run) -> None:
+    os.utime(some(chance, project, "docs/**/*.md"))
+
+
+def clock_goes_back(chance: random.Random, project: Path, _run: Run) -> None:
+    page = some(chance, project, "docs/**/*.md")
+    text = page.read_text(encoding="utf-8")
+    page.write_text(f"{text}\nWord {chance.randrange(1000)} of old.\n", encoding="utf-8")
+    os.utime(page, (0, chance.randrange(1, 10**9)))
+
+
+def spoil_output(chance: random.Random, project: Path, _run: Run) -> None:
+    page = some(chance, project, "dist/*/*.html")
+    if chance.random() < 0.5:
+        page.unlink()
+    else:
+        page.write_text("spoiled", encoding="utf-8")
+
+
+def spoil_cache(chance: random.Random, project: Path, _run: Run) -> None:
+    files = [path for path in (project / ".dist.cache").rglob("*") if path.is_file()]
+    if files:
+        chance.choice(files).unlink()
+
+
+PAGEWISE = (edit_words, edit_title, edit_catalog, edit_term, touch, clock_goes_back)
+AT_LARGE = (edit_settings, edit_style, rename, spoil_output, spoil_cache)
+
+
+def sequence(chance: random.Random) -> list[Callable[[random.Random, Path, Run], None]]:
+    """Edits of every kind; a page that is deleted is brought back two edits later."""
+    edits = chance.sample(PAGEWISE, len(PAGEWISE)) + chance.sample(AT_LARGE, 2) + chance.choices(PAGEWISE, k=2)
+    at = chance.randrange(len(edits) - 1)
+    return [*edits[:at], delete_or_bring_back, *edits[at : at + 2], delete_or_bring_back, *edits[at + 2 :]]
+
+
+@pytest.mark.parametrize(
+    ("seed", "formats"), [(1, ("html",)), (2, ("html",)), (3, ("html", "pdf"))], ids=["1", "2", "3 with PDF"]
+)
+def test_any_sequence_of_edits_gives_what_a_first_build_gives(
+    tmp_path: Path, run: Run, seed: int, formats: tuple[str, ...]
+) -> None:
+    """Source, catalogs, settings, templates, pages gone, renamed, touched, dated back, output and cache spoiled."""
+    chance = random.Random(seed)
+    project = mill(tmp_path, run, formats)
+    said, done = build(project, run), []
+    for number, edit in enumerate(sequence(chance)):
+        edit(chance, project, run)
+        done.append(edit.__name__)
+        said += build(project, run)
+        if number % 2:
+            cold = tmp_path / f"cold{number}" / "dist"
+            build(project, run, "--output", cold)
+            assert tree(project / "dist") == tree(cold), (seed, done)
+    assert said.count(": changes: ") > 3, "hardly anything has been tested"
+
+
+def build(project: Path, run: Run, *options: str | Path) -> str:
+    done = run("build", "--keep-going", "--explain", *options, cwd=project)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def times(folder: Path) -> dict[str, int]:
+    """The time of the last reading of each page, from the names of their doctrees."""
+    return {path.stem: path.stat().st_mtime_ns for path in folder.rglob("*.doctree")}
+
+
+def test_only_what_depends_on_a_change_is_done_again(tmp_path: Path, run: Run) -> None:
+    """A message is one page of one language; a title all pages of it, which are not read again; the rest says nothing."""
+    project = mill(tmp_path, run, ("html",))
+    build(project, run)
+    assert build(project, run).splitlines()[-1] == "Nothing to do: 2 editions in dist up to date."
+    english, german = times(project / ".dist.cache/en"), times(project / ".dist.cache/de")
+    path = project / "locale/de/LC_MESSAGES/water.po"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('msgstr "Two metres."', 'msgstr "Zwei Meter."'), encoding="utf-8")
+    said = build(project, run)
+    assert "en: nothing: nothing has changed" in said
+    assert "de: changes: catalog water" in said
+    now = times(project / ".dist.cache/de")
+    assert [name for name in now if now[name] != german[name]] == ["water"]
+    assert times(project / ".dist.cache/en") == english
+    text = path.read_text(encoding="utf-8")
+    path.write_text(re.sub(r'(msgid "Water"\nmsgstr) ".*"', r'\1 "Wasser"', text), encoding="utf-8")
+    build(project, run)
+    titled = times(project / ".dist.cache/de")
+    assert [name for name in titled if titled[name] != now[name]] == ["water"]
+    for name in ("index", "wheel", "words"):
+        assert "Wasser" in (project / f"dist/de/{name}.html").read_text(encoding="utf-8")
+
+
+def test_warnings_are_not_forgotten(tmp_path: Path, run: Run) -> None:
+    """An edition that was placed although it warned is built again, and warns again."""
+    project = mill(tmp_path, run, ("html",))
+    (project / "docs/wheel.md").write_text("# The wheel\n\n[](#nowhere)\n", encoding="utf-8")
+    update(project, run)
+    for _ in range(2):
+        done = run("build", "--keep-going", cwd=project)
+        assert done.returncode == 0
+        assert "docs/wheel.md:3: WARNING: " in done.stderr
+    assert run("build", cwd=project).returncode == 1
+
+
+def test_an_edit_while_a_build_runs_is_seen_by_the_next(tmp_path: Path, run: Run) -> None:
+    """What is written after the inputs were looked at is another input."""
+    project = mill(tmp_path, run, ("html",))
+    page = project / "docs/water.md"
+    conf = (project / "docs/conf.py").read_text(encoding="utf-8")
+    hook = "from pathlib import Path\npage = Path(__file__).with_name('water.md')\n"
+    once = "if 'Meanwhile' not in page.read_text():\n    page.write_text(page.read_text() + '\\nMeanwhile.\\n')\n"
+    (project / "docs/conf.py").write_text(f"{conf}{hook}{once}", encoding="utf-8")
+    build(project, run)
+    assert "Meanwhile" in page.read_text(encoding="utf-8")
+    time.sleep(0.01)
+    assert "page water.md" in build(project, run)
