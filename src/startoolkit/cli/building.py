@@ -200,7 +200,7 @@ def _tell(outcome: Outcome) -> None:
 
 def _table(editions: Sequence[Built]) -> Table:
     fuzzy = any(built.record.progress.messages.fuzzy for built in editions)
-    names = ["edition", "web pages", "size", "PDF pages", "size", "translated", *["fuzzy"] * fuzzy, "time"]
+    names = ["edition", "web pages", "size", "PDF pages", "size", "translated", *["fuzzy"] * fuzzy, "time", "memory"]
     table = columns(*names)
     english = Language("en")
     for built in editions:
@@ -216,5 +216,6 @@ def _table(editions: Sequence[Built]) -> Table:
             f"{progress.translated} of {progress.total}",
             *[str(progress.fuzzy)] * fuzzy,
             f"{built.seconds:.1f} s",
+            english.size(built.memory),
         )
     return table

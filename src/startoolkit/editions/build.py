@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import multiprocessing
 import os
 import signal
@@ -43,6 +44,10 @@ _PRELOAD = (
 )
 
 
+_MANY = 60
+"""Pages from which on it pays to have several processes for one edition."""
+
+
 @attrs.frozen
 class Step:
     """News of one edition while it is built: ``pages`` of ``total`` done, where it can be counted."""
@@ -63,6 +68,8 @@ class Built:
     notes: tuple[str, ...]
     """What is wrong beside the edition, and so does not count as a warning."""
     seconds: float
+    memory: int
+    """Bytes that its process had at most."""
     findings: cache.Findings | None = None
 
 
@@ -111,8 +118,11 @@ def build(
                 return Outcome((), {}, placed=True, work=tuple(todo))
             from startoolkit.editions import website  # noqa: PLC0415  (not needed where nothing is to be done)
 
+            cores = jobs or _cores()
             tasks = [one.job(project, output, work / one.language.tag, tags) for one in stale]
-            outcome = attrs.evolve(_run_all(tasks, jobs or os.cpu_count() or 1, listen), work=tuple(todo))
+            workers = max(1, cores // len(tasks)) if len(todo[0].inputs.docs) >= _MANY else 1
+            tasks = [attrs.evolve(task, workers=workers) for task in tasks]
+            outcome = attrs.evolve(_run_all(tasks, cores, listen), work=tuple(todo))
             if outcome.failed or (outcome.warnings and not keep_going):
                 return outcome
             for built, task in zip(outcome.built, tasks, strict=True):
@@ -129,6 +139,11 @@ def build(
             return attrs.evolve(outcome, built=tuple(whole), placed=True)
     except OSError as error:
         raise as_star_error(error, output) from error
+
+
+def _cores() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _remember(built: Built, task: Job, output: Path) -> None:
@@ -215,7 +230,9 @@ def _joined(before: Built | None, done: Done, task: _Running) -> Built:
     warnings = dict.fromkeys([*(before.warnings if before else ()), *done.warnings])
     seconds += before.seconds if before else 0
     findings = before.findings if before else done.findings
-    return Built(task.job.language, done.record, tuple(warnings), done.notes, seconds, findings)
+    notes = before.notes if before else done.notes
+    memory = max(before.memory if before else 0, done.memory)
+    return Built(task.job.language, done.record, tuple(warnings), notes, seconds, memory, findings)
 
 
 @attrs.frozen
@@ -231,7 +248,7 @@ class _Running:
     def start(cls, job: Job, context: multiprocessing.context.ForkServerContext) -> _Running:
         """Begin a job."""
         ours, theirs = context.Pipe(duplex=False)
-        process = context.Process(target=_work, args=(job, theirs), daemon=True)
+        process = context.Process(target=_work, args=(job, theirs))
         process.start()
         theirs.close()
         return cls(job, ours, process, time.monotonic())
@@ -264,6 +281,8 @@ def _work(job: Job, connection: Connection) -> None:
     def report(stage: str, pages: int, total: int) -> None:
         connection.send(Step(job.language, stage, pages, total))
 
+    gc.freeze()  # what was imported stays; and of what a page is made of, most is dropped with the page
+    gc.set_threshold(100_000, 20, 20)
     tempfile.tempdir = str(job.work)  # whatever a library leaves behind goes with the working folder
     result: Done | StarError
     try:

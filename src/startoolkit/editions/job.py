@@ -27,6 +27,8 @@ class Job:
     inputs: Inputs
     tags: tuple[str, ...] = ()
     """Of all languages that are built, now or at another time: the pages lead to them."""
+    workers: int = 1
+    """Processes that may read and write pages."""
     before: Findings | None = None
     """What the last build has read, where this one goes on from it."""
     changed: frozenset[str] = frozenset()

@@ -11,7 +11,9 @@ import io
 import os
 import pickle
 import re
+import resource
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -51,6 +53,8 @@ class Done:
     """The pages that were, or have to be, written."""
     is_whole: bool
     """Whether everything was read and written."""
+    memory: int
+    """Bytes that the process had at most."""
 
 
 Report = Callable[[str, int, int], None]
@@ -61,7 +65,7 @@ def build_format(job: Job, report: Report) -> Done:
     """Build the next format of an edition; raises StarError for everything a user can mend."""
     os.environ["SOURCE_DATE_EPOCH"] = str(job.project.edition(job.language).epoch)
     _check_pages(job.project)
-    notes = _check_catalogs(job.project, job.language)
+    notes = () if job.pdf else _broken_apart(job.project, job.language)
     from startoolkit.editions.watch import Watch  # noqa: PLC0415  (imports docutils)
 
     watch = Watch(job.project, job.language, job.before, job.changed)
@@ -76,7 +80,9 @@ def build_format(job: Job, report: Report) -> Done:
         _keep_index(app)
     assert watch.findings is not None
     updated = watch.updated if job.updated is None else job.updated
-    return Done(_record(job, app, pdf), warnings, notes, watch.findings, frozenset(updated), job.before is None)
+    return Done(
+        _record(job, app, pdf), warnings, notes, watch.findings, frozenset(updated), job.before is None, _memory()
+    )
 
 
 def _check_pages(project: Project) -> None:
@@ -97,24 +103,26 @@ def _check_pages(project: Project) -> None:
         raise StarErrors(errors)
 
 
-def _check_catalogs(project: Project, language: Language) -> tuple[str, ...]:
-    """Read every catalog first: all that are broken are named at once.
+def _broken_apart(project: Project, language: Language) -> tuple[str, ...]:
+    """Broken catalogs that no page has, in words: they are no part of the edition."""
+    return tuple(
+        f"{error}\n  No page has this catalog, so the edition is built without it."
+        for error in _broken(project, language, of_pages=False)
+    )
 
-    A broken one without a page is returned in words, for it is not part of the edition.
-    """
-    errors, notes = [], []
-    if language != project.settings.source_language:
-        for docname, path in project.catalogs(language).items():
+
+def _broken(project: Project, language: Language, *, of_pages: bool) -> list[StarError]:
+    """What keeps catalogs from being read: of those that belong to a page, or of the others."""
+    if language == project.settings.source_language:
+        return []
+    errors = []
+    for docname, path in project.catalogs(language).items():
+        if project.has_page(docname) == of_pages:
             try:
                 po.read(path, within=project.locale / language.code)
             except StarError as error:
-                if project.has_page(docname):
-                    errors.append(error)
-                else:
-                    notes.append(f"{error}\n  No page has this catalog, so the edition is built without it.")
-    if errors:
-        raise StarErrors(errors)
-    return tuple(notes)
+                errors.append(error)
+    return errors
 
 
 def _run(job: Job, report: Report, watch: Watch) -> tuple[Sphinx, tuple[str, ...]]:
@@ -128,11 +136,16 @@ def _run(job: Job, report: Report, watch: Watch) -> tuple[Sphinx, tuple[str, ...
     builder, overrides = BUILDERS[job.format], _overrides(job, has_conf=conf is not None)
     stream = io.StringIO()
     try:
-        app = Sphinx(docs, conf, outdir, job.doctrees, builder, overrides, status=None, warning=stream)
+        app = Sphinx(
+            docs, conf, outdir, job.doctrees, builder, overrides, status=None, warning=stream, parallel=job.workers
+        )
         _listen(app, job.format, report)
         watch.connect(app)
         _build(app, job)
     except SphinxError as error:
+        broken = _broken(job.project, job.language, of_pages=True)
+        if broken:  # Sphinx stops at the first
+            raise StarErrors(broken) from error
         if isinstance(error, StarError):
             raise
         cause = error.__cause__
@@ -193,6 +206,11 @@ def _listen(app: Sphinx, name: str, report: Report) -> None:
     app.connect("source-read", read)
     app.connect("html-page-context", written)
     app.connect("env-updated", updated)
+
+
+def _memory() -> int:
+    """Bytes that this process has had at most; macOS counts them, Linux counts kibibytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
 
 
 def _keep_index(app: Any) -> None:
