@@ -31,18 +31,6 @@ from startoolkit.record import Record
 if TYPE_CHECKING:
     from startoolkit.editions.worker import Done
 
-# Imported once, by the server that the processes are forked from.
-_PRELOAD = (
-    "furo",
-    "myst_parser.parsers.sphinx_",
-    "sphinx.application",
-    "sphinx.builders.html",
-    "startoolkit.editions.worker",
-    "startoolkit.pdf",
-    "startoolkit.sphinxext",
-    "typst",
-)
-
 
 _MANY = 60
 """Pages from which on it pays to have several processes for one edition."""
@@ -195,7 +183,7 @@ def _run_all(tasks: Sequence[Job], jobs: int, listen: Callable[[Step], None]) ->
 def _server() -> multiprocessing.context.ForkServerContext:
     """Start the server of processes deaf to Ctrl-C (it inherits the mask), which the parent alone handles."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(list(_PRELOAD))
+    context.set_forkserver_preload(["startoolkit.editions.preload"])
     resource_tracker.ensure_running()  # first, since where the server has to start it, SIGINT is let through again
     with held_back(signal.SIGINT):
         forkserver.ensure_running()

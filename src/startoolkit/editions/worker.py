@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import logging
 import os
 import pickle
 import re
@@ -139,6 +140,7 @@ def _run(job: Job, report: Report, watch: Watch) -> tuple[Sphinx, tuple[str, ...
         app = Sphinx(
             docs, conf, outdir, job.doctrees, builder, overrides, status=None, warning=stream, parallel=job.workers
         )
+        logging.getLogger("sphinx").setLevel(logging.WARNING)  # nobody would see the rest
         _listen(app, job.format, report)
         watch.connect(app)
         _build(app, job)

@@ -19,6 +19,7 @@ from docutils import nodes
 from docutils.frontend import get_default_settings
 from docutils.parsers.rst import Parser
 from docutils.utils import new_document
+from sphinx.search import IndexBuilder, WordStore
 from sphinx.transforms import i18n
 
 from startoolkit.sphinxext.guard import plain_paragraph
@@ -82,6 +83,17 @@ def _is_unused(made: nodes.Element) -> bool:
     return all(child.parent is node for node in made.findall(nodes.Element) for child in node.children)
 
 
+_word_collector = IndexBuilder._word_collector  # noqa: SLF001
+
+
+def word_collector(self: IndexBuilder, doctree: nodes.document) -> WordStore:
+    """The words of a page, each once: they end up in a set."""
+    store = _word_collector(self, doctree)
+    store.words = [*dict.fromkeys(store.words)]
+    store.title_words = [*dict.fromkeys(store.title_words)]
+    return store
+
+
 def fast_findall(self: nodes.Node, cls: type) -> Iterator[nodes.Node]:
     """All nodes of a class, without a generator inside a generator for every level of the tree."""
     waiting = [self]
@@ -140,6 +152,13 @@ CHANGES = (
         "98f6827c105d9112",
     ),
     Change(i18n, "_publish_msgstr", publish_msgstr, "every translation is parsed twice", "9a43862bd8487aaf"),
+    Change(
+        IndexBuilder,
+        "_word_collector",
+        word_collector,
+        "every word of a page is looked up each time it occurs",
+        "76db48f1e261e3ee",
+    ),
     Change(nodes.Node, "_fast_findall", fast_findall, "generators as deep as the tree", "5675aefbd2cf1b08"),
     Change(nodes.Node, "_superfast_findall", superfast_findall, "generators as deep as the tree", "b884035907793e54"),
     Change(nodes.Node, "findall", findall, "generators as deep as the tree", "4c53325c43ecc0d9"),

@@ -1,0 +1,26 @@
+"""What every edition needs is imported once, by the server that its processes are forked from.
+
+Sphinx would import most of it in each process anew.  Its words are looked up only when they are used, so that nothing
+here depends on a language.
+"""
+
+from __future__ import annotations
+
+import gc
+from importlib import import_module
+
+from sphinx.application import builtin_extensions
+
+_ALSO = (
+    "a11y_pygments.a11y_high_contrast_light.style", "docutils.core", "docutils.writers.html5_polyglot", "fontpkg_source_sans_3",
+    "fontpkg_source_serif_4", "furo", "jinja2.ext", "jinja2.sandbox", "myst_parser.parsers.docutils_",
+    "myst_parser.parsers.sphinx_", "myst_parser.sphinx_ext.main", "pygments.formatters.html", "pygments.styles.native",
+    "pygments.styles.sphinx", "sphinx._cli.util.errors", "sphinx.domains.cpp._parser", "sphinx.jinja2glue",
+    "sphinx.search.en", "sphinx.util.console", "sphinx_basic_ng", "startoolkit.editions.watch",
+    "startoolkit.editions.worker", "startoolkit.pdf.builder", "startoolkit.sphinxext", "Stemmer", "typst",
+    "xml.dom.minidom",
+)  # fmt: skip
+
+for _name in (*builtin_extensions, *_ALSO):
+    import_module(_name)
+gc.freeze()  # none of it is garbage
