@@ -104,7 +104,7 @@ def test_documents(parser: type[Parser]) -> None:
 
 # Any letters and figures, and the signs that stand between them in sentences: many more of these than in any sentence.
 _PLAIN = st.one_of(
-    st.from_regex(markup._PLAIN_TEXT, fullmatch=True),
+    st.from_regex(markup._PLAIN_TEXT, fullmatch=True),  # noqa: SLF001
     st.text(st.sampled_from("ab1Zäß中ו ,;.?()%/+-–—‘’“”„…«»‹›€\u00a0\u202f\u2011"), min_size=1, max_size=30),
 ).filter(lambda text: markup.is_plain(text, frozenset()))
 

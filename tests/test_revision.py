@@ -63,7 +63,14 @@ def test_no_variable_leads_elsewhere(repository: Path, monkeypatch: pytest.Monke
 def test_no_program_of_the_repository_runs(repository: Path) -> None:
     """Monitors, hooks, other programs that git knows, and a filter that files ask for and no setting has: none of them."""
     program = repository.parent / "program"
-    for name in ("core.fsmonitor", "core.pager", "core.sshCommand", "diff.external", "diff.theirs.textconv", "alias.status"):
+    for name in (
+        "core.fsmonitor",
+        "core.pager",
+        "core.sshCommand",
+        "diff.external",
+        "diff.theirs.textconv",
+        "alias.status",
+    ):
         git(repository, "config", name, str(program))
     for name in ("post-index-change", "fsmonitor-watchman", "reference-transaction"):
         hook = repository / ".git/hooks" / name

@@ -65,7 +65,7 @@ def _built(root: Path, language: str) -> Iterator[dict[str, Any]]:
 
 @cache
 def _large(app: Sphinx) -> contents.Contents:
-    return contents._made(app)
+    return contents._made(app)  # noqa: SLF001
 
 
 def _address(app: Sphinx, name: str) -> str:
@@ -81,7 +81,7 @@ def _lines(html: str) -> list[str]:
 @pytest.mark.parametrize("page", _PAGES)
 @pytest.mark.parametrize("collapse", [False, True], ids=["whole", "large"])
 def test_it_is_the_one_of_sphinx(both: dict[str, Any], page: str, collapse: bool) -> None:
-    """At the top and in folders, in no table of contents, and on pages that Sphinx adds: the same links and marks."""
+    """At the top, in folders and below what is shown, in no table of contents, and on pages that Sphinx adds: the same links and marks."""
     theirs, ours = both[page]["theirs"][collapse], both[page]["ours"][collapse]
     assert _lines(ours) == _lines(theirs)
     assert len(re.findall("<a ", ours)) > 5
@@ -93,6 +93,13 @@ def test_where_the_reader_is_told(both: dict[str, Any]) -> None:
         assert re.findall(r'aria-current="page" class="[^"]*" href="([^"]*)"', both[page]["ours"][False]) in (["#"], [])
     assert 'aria-current="page"' in both["mill/index"]["ours"][False]
     assert "current" not in both["lone"]["ours"][False]
+
+
+def test_a_page_below_what_is_shown_is_in_its_part(both: dict[str, Any]) -> None:
+    """The way to it is marked as far as it is shown, and the page itself is not there."""
+    shown = both["mill/deeper/two/leaf"]["ours"][False]
+    assert shown.count('current"') > 3
+    assert 'href="#"' not in shown
 
 
 def test_a_large_briefing_shows_the_part_of_the_reader(both: dict[str, Any]) -> None:

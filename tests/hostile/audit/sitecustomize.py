@@ -56,7 +56,7 @@ def _kind_of_reading():
 
 def _caller():
     """The function that had it done, and its file as seen from the sources."""
-    frame = sys._getframe()
+    frame = sys._getframe()  # noqa: SLF001
     while frame and any(part in frame.f_code.co_filename for part in _PASSED_OVER):
         frame = frame.f_back
     return f"{frame.f_code.co_filename.rpartition('/src/')[2]}:{frame.f_code.co_name}" if frame else ""
