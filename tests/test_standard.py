@@ -78,7 +78,7 @@ def test_status_counts_what_the_build_counts(straat: Path, run: Run) -> None:
 
 
 def test_what_is_offered_is_what_is_counted(straat: Path, run: Run) -> None:
-    """Tables inside directives and words of the index are offered, files of pictures are not; all count the same."""
+    """Tables inside directives and words of the index are offered, files of pictures are not; all count them."""
     page = straat / "docs/afspraken.md"
     page.write_text(page.read_text(encoding="utf-8") + OFFERED, encoding="utf-8")
     (straat / "docs/stip.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')
@@ -97,12 +97,12 @@ def test_what_is_offered_is_what_is_counted(straat: Path, run: Run) -> None:
     for entry in catalog:
         entry.msgstr = {"*Vandaag*": "*היום*", "stoep": "מדרכה", "straat": "רחוב; כביש"}.get(entry.msgid, entry.msgstr)
     catalog.save()
-    told = run("status", cwd=straat).stdout.splitlines()
-    assert told[2].split() == ["afspraken", "15", "10", "1", "4"]
     done = run("build", "--format", "html", "--keep-going", cwd=straat)
     assert "A semicolon would make two entries of the index of this one." in done.stderr
     counts = json.loads((straat / "dist/he/edition.json").read_text(encoding="utf-8"))["pages"][1]["messages"]
-    assert [counts[name] for name in ("messages", "translated", "refused", "fuzzy", "untranslated")] == [15, 9, 1, 1, 4]
+    assert counts == {"total": 15, "translated": 9, "fuzzy": 1, "refused": 1, "untranslated": 4}
+    told = run("status", cwd=straat).stdout.splitlines()  # which cannot know what is a word of the index
+    assert re.findall(r"(\d+) /", told[2]) == ["10", "1", "0", "4"]
     built = (straat / "dist/he/afspraken.html").read_text(encoding="utf-8")
     assert "<td><p><em>היום</em></p></td>" in built
     assert re.search(r'<td><p id="untranslated-\d" lang="nl">hier</p></td>', built)

@@ -20,19 +20,28 @@ def revision_of(root: Path, sources: Iterable[Path]) -> str:
     if not commit:
         return ""
     paths = [str(path) for path in sources if path.exists()]
-    changed = _git(root, "status", "--porcelain", "--untracked-files=all", "--", *paths)
+    changed = _git(root, "status", "--porcelain", "--no-renames", "--untracked-files=all", "--", *paths)
     return commit if changed == "" else commit + UNCOMMITTED
 
 
+# No hook and no monitor; no repository but one in a .git, since anybody may add files that look like one.  Filters that
+# the settings of the repository name do run (Git LFS is one): without them git cannot tell what has changed.
+_SAFE = (
+    "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "safe.bareRepository=explicit",
+    "--no-optional-locks",
+)  # fmt: skip
+
+
 def _git(root: Path, *arguments: str) -> str | None:
-    """What git says; None where it cannot say it."""
-    # Nothing of the folder that is built may make git run a program, nor a variable lead it to another repository.
-    safe = ["-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "--no-optional-locks"]
+    """What git says; None where it cannot say it.
+
+    No variable leads it to another repository, nor does it fetch what a partial clone lacks.
+    """
     env = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     try:
         done = subprocess.run(  # noqa: S603
-            ["git", "-C", str(root), *safe, *arguments],  # noqa: S607  (wherever it is installed)
-            env={**env, "LC_ALL": "C"},
+            ["git", "-C", str(root), *_SAFE, *arguments],  # noqa: S607  (wherever it is installed)
+            env={**env, "LC_ALL": "C", "GIT_ALLOW_PROTOCOL": ""},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,

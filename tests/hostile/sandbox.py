@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import ast
 import os
+import re
 import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.conftest import ROOT
+
 AUDIT = Path(__file__).parent / "audit"
 SECRET = "canary-in-the-environment"
+# What is asked of git; see startoolkit/revision.py.
+_SAFE = ("core.fsmonitor=false", "core.hooksPath=/dev/null", "safe.bareRepository=explicit")
+_OPTIONS = [*(part for setting in _SAFE for part in ("-c", setting)), "--no-optional-locks"]
+_REVISION = ["rev-parse", "--verify", "HEAD"]
+_STATUS = ["status", "--porcelain", "--no-renames", "--untracked-files=all", "--"]
 
 
 @dataclass(frozen=True)
@@ -23,12 +32,19 @@ class Run:
     events: tuple[str, ...]
 
     def misdeeds(self, *writable: Path) -> list[str]:
-        """What it should not have done: read secrets, write outside of the folders, run commands, use the network."""
+        """What it should not have done: read secrets, write outside of the folders, run commands, use the network.
+
+        A digest may be made of any file among the pages, and git may be asked for the revision.
+        """
         return [event for event in self.events if _is_bad(event, writable)]
 
 
 def _is_bad(event: str, writable: tuple[Path, ...]) -> bool:
     kind, _, rest = event.partition(" ")
+    if kind == "digest":
+        return _is_bad(f"read {rest}", ()) and "/root/docs/" not in rest
+    if kind == "command":
+        return not _asks_for_the_revision(rest)
     if kind == "read":
         return rest.endswith(("secret.txt", "notes.txt", "/passwd")) or (
             rest.endswith(".mo") and "site-packages" not in rest
@@ -38,13 +54,26 @@ def _is_bad(event: str, writable: tuple[Path, ...]) -> bool:
     return True
 
 
+def _asks_for_the_revision(command: str) -> bool:
+    found = re.fullmatch(r"subprocess\.Popen (\(.*\)) startoolkit/revision\.py:_git", command)
+    if not found:
+        return False
+    program, (name, folder, root, *arguments) = ast.literal_eval(found[1])
+    rest = arguments[len(_OPTIONS) :]
+    return (
+        (program, name, folder, arguments[: len(_OPTIONS)]) == ("git", "git", "-C", _OPTIONS)
+        and Path(root).is_absolute()
+        and (rest == _REVISION or (rest[: len(_STATUS)] == _STATUS and all(map(os.path.isabs, rest[len(_STATUS) :]))))
+    )
+
+
 def watch(*args: str | Path, cwd: Path) -> Run:
     """Run Python with the arguments, and with a folder of its own for temporary files."""
     with tempfile.TemporaryDirectory(prefix="watch-") as temp:  # short: the path of a socket has 100 characters
         log = Path(temp, "events.log")
         env = {
             **os.environ,
-            "PYTHONPATH": str(AUDIT),
+            "PYTHONPATH": os.pathsep.join((str(ROOT / "src"), str(AUDIT))),
             "PYTHONDONTWRITEBYTECODE": "1",
             "HOSTILE_LOG": str(log),
             "HOSTILE_SECRET": SECRET,

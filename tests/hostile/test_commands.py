@@ -28,7 +28,10 @@ def test_both_commands_refuse_the_same(tmp_path: Path) -> None:
     placed = sandbox.watch("-m", "startoolkit", "build", "de", "--keep-going", cwd=root)
     assert (placed.code, _refusals(placed.output)) == (0, refusals)
     assert (root / "dist/de/index.html").is_file()
-    assert not any(run.misdeeds(root / "out", root / "dist", root / ".dist.work") for run in (stopped, placed))
+    assert not any(
+        run.misdeeds(root / "out", root / "dist", root / ".dist.work", root / ".dist.cache")
+        for run in (stopped, placed)
+    )
 
 
 def _refusals(output: str) -> set[str]:

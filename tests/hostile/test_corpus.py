@@ -102,6 +102,31 @@ def test_the_watch_sees_what_it_is_for(tmp_path: Path) -> None:
     assert "refused" in run.output
 
 
+def test_the_watch_allows_no_more_than_it_says(tmp_path: Path) -> None:
+    """Git is asked for the revision and nothing else, by that module alone; a digest is no reading, and of pages only."""
+    root = tmp_path / "root"
+    for path in (root / "docs/secret.txt", root / "secret.txt"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    code = (
+        "import subprocess\nfrom pathlib import Path\nfrom startoolkit import revision\n"
+        "from startoolkit.editions import inputs\nroot = Path.cwd()\n"
+    )
+
+    def misdeeds(line: str) -> list[str]:
+        return [deed.split(" ")[0] for deed in sandbox.watch("-c", code + line, cwd=root).misdeeds()]
+
+    assert misdeeds("revision.revision_of(root, [root])") == []
+    assert misdeeds("revision._git(root, 'rev-parse', '--verify', 'HEAD')") == []
+    assert misdeeds("revision._git(root, 'rev-parse', '--verify', 'HEAD', '--git-dir')") == ["command"]
+    assert misdeeds("revision._git(root, '-c', 'alias.x=!true', 'x')") == ["command"]
+    assert misdeeds("revision._git(Path('.'), *'status --porcelain --output=x'.split())") == ["command"]
+    assert misdeeds("subprocess.run(['git', 'rev-parse', '--verify', 'HEAD'])") == ["command"]
+    assert misdeeds("inputs._sha256(root / 'docs/secret.txt')") == []
+    assert misdeeds("inputs._sha256(root / 'secret.txt')") == ["digest"]
+    assert misdeeds("(root / 'docs/secret.txt').read_bytes()") == ["read"]
+
+
 def _said(book: Book, case: corpus.Case) -> list[str]:
     lines = book.runs["html"].output.splitlines()
     return [line for line in lines if f"/{case.docname}.po" in line or f"/{case.docname}.md" in line]

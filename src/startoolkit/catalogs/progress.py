@@ -179,7 +179,7 @@ class _Reader:
 
 
 def _is_refused(msgid: str, text: str, dialect: markup.Dialect) -> bool:
-    """Whether a build would refuse a translation; ``sphinxext/vetting.py`` also knows which texts are code."""
+    """Whether a build would refuse a translation; ``sphinxext/vetting.py`` also knows code and words of the index."""
     if msgid.startswith(".. image:: "):  # Sphinx's message for the file of a picture
         return text != msgid
     return bool(markup.faults(msgid, text, dialect))

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 DEEPEST = 3
 """Levels that are shown."""
+_ALL = 1000
 MOST_PAGES = 100
 """A larger briefing shows of each part its name only, but for the part that the reader is in."""
 
@@ -158,7 +159,7 @@ def _made(app: Sphinx) -> Contents:
         tags=builder.tags,
         collapse=False,
         titles_only=True,
-        maxdepth=DEEPEST,
+        maxdepth=_ALL,  # so that also a page further down is known to be in its part
         includehidden=True,
     )
     # Sphinx gives the captions of a table of contents the role of a heading and no level.

@@ -18,7 +18,7 @@ import sphinx.util.docutils as sphinx_docutils
 from docutils import nodes
 from docutils.frontend import get_default_settings
 from docutils.parsers.rst import Parser
-from docutils.utils import new_document
+from docutils.utils import DependencyList, new_document
 from sphinx.search import IndexBuilder, WordStore
 from sphinx.transforms import i18n
 
@@ -38,7 +38,7 @@ _known_settings: dict[Any, Values] = {}
 
 def make_document(source_path: str = "notset", parser_cls: type[Parser] = Parser) -> nodes.document:
     """The settings of an empty document are those of the one before."""
-    return new_document(source_path, settings=copy.deepcopy(_default_settings(parser_cls)))  # type: ignore[arg-type]
+    return new_document(source_path, settings=_own(_default_settings(parser_cls), {}))  # type: ignore[arg-type]
 
 
 def get_settings(*components: Any, defaults: Mapping[str, Any], read_config_files: bool = False) -> Values:
@@ -49,10 +49,15 @@ def get_settings(*components: Any, defaults: Mapping[str, Any], read_config_file
         if len(_known_settings) >= 8:
             _known_settings.clear()  # the defaults hold the environment of the build
         _known_settings[key] = _sphinx_settings(*components, defaults=defaults, read_config_files=read_config_files)
-    settings = copy.copy(_known_settings[key])
+    return _own(_known_settings[key], defaults)
+
+
+def _own(known: Values, defaults: Mapping[str, Any]) -> Values:
+    """Settings that one page may change; ``defaults`` are the caller's own."""
+    settings = copy.copy(known)
     for name, value in vars(settings).items():
-        if isinstance(value, list | dict) and name not in defaults:
-            setattr(settings, name, copy.copy(value))
+        if isinstance(value, list | dict | DependencyList) and name not in defaults:
+            setattr(settings, name, copy.deepcopy(value))
     return settings
 
 

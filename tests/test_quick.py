@@ -1,0 +1,177 @@
+"""What ``sphinxext/quick.py`` does faster than docutils, MyST and Sphinx comes to the same."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from docutils import nodes
+from docutils.parsers.rst import Parser
+from docutils.utils import DependencyList
+from docutils.writers.html5_polyglot import Writer
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from myst_parser.parsers.docutils_ import Parser as MystParser
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+
+from startoolkit import markup
+from startoolkit.sphinxext import guard, quick
+from tests.hostile import corpus
+
+ORIGINALS = dict(zip((change.name for change in quick.CHANGES), quick.ORIGINALS, strict=True))
+
+
+@pytest.mark.parametrize("change", quick.CHANGES, ids=lambda change: change.name)
+def test_what_is_replaced_is_what_was_looked_at(change: quick.Change) -> None:
+    """Another release with another function stops here: see whether ours still does the same, then note its digest."""
+    assert quick.digest(ORIGINALS[change.name]) == change.digest
+
+
+_KINDS = (nodes.paragraph, nodes.emphasis, nodes.strong, nodes.bullet_list)
+_TREES = st.recursive(
+    st.builds(nodes.Text, st.sampled_from("ab")),
+    lambda inside: st.builds(
+        lambda kind, children: kind("", *children), st.sampled_from(_KINDS), st.lists(inside, max_size=4)
+    ),
+    max_leaves=25,
+)
+_CONDITIONS = st.sampled_from([
+    None, *_KINDS, nodes.Text, nodes.Element, nodes.Inline, lambda _node: True, lambda node: len(node.children) == 1,
+    lambda node: node.astext().startswith("a"),
+])  # fmt: skip
+
+
+@given(_TREES, st.sampled_from([nodes.Node, nodes.Element, nodes.Text, *_KINDS]))
+def test_nodes_are_found_in_order(tree: nodes.Node, kind: type) -> None:
+    """Of a class, and all: the same nodes in the same order."""
+    assert _same(quick.fast_findall(tree, kind), ORIGINALS["_fast_findall"](tree, kind))
+    assert _same(quick.superfast_findall(tree), ORIGINALS["_superfast_findall"](tree))
+
+
+@given(_TREES, _CONDITIONS, st.tuples(*[st.booleans()] * 4), st.data())
+def test_nodes_that_meet_a_condition(
+    tree: nodes.Node, condition: Any, where: tuple[bool, ...], data: st.DataObject
+) -> None:
+    """Whatever is asked for, from anywhere in a tree."""
+    start = data.draw(st.sampled_from([*ORIGINALS["_superfast_findall"](tree)]))
+    assert _same(quick.findall(start, condition), ORIGINALS["findall"](start, condition))
+    assert _same(quick.findall(start, condition, *where), ORIGINALS["findall"](start, condition, *where))
+
+
+def _same(ours: Iterator[nodes.Node], theirs: Iterator[nodes.Node]) -> bool:
+    return [id(node) for node in ours] == [id(node) for node in theirs]
+
+
+def values(found: Any) -> dict[str, Any]:
+    """Settings, of which a list of dependencies says what it has."""
+    return {name: value.list if isinstance(value, DependencyList) else value for name, value in vars(found).items()}
+
+
+_DEFAULTS = ({}, {"env": object(), "tab_width": 3}, {"stylesheet_dirs": ["x"], "raw_enabled": 0})
+
+
+@pytest.mark.parametrize("defaults", _DEFAULTS)
+@pytest.mark.parametrize("components", [(), (Parser,), (Parser(), Writer)])
+def test_settings(components: tuple[Any, ...], defaults: dict[str, Any]) -> None:
+    """Those of every page are what docutils gives, and what one page does to its own is not seen by the next."""
+    expected = values(ORIGINALS["_get_settings"](*components, defaults=copy.copy(defaults)))
+    for _page in range(3):
+        found = quick.get_settings(*components, defaults=copy.copy(defaults))
+        assert values(found) == expected
+        found.record_dependencies.add("included.md")
+        found.tab_width = 99
+        found.added = True
+        for name, value in vars(found).items():
+            if isinstance(value, list) and name not in defaults:
+                value.append("of one page")
+
+
+@pytest.mark.parametrize("parser", [Parser, MystParser])
+def test_documents(parser: type[Parser]) -> None:
+    """An empty document has the settings that MyST would give it, and they are its own."""
+    expected = ORIGINALS["make_document"]("name", parser)
+    for _page in range(2):
+        made = quick.make_document("name", parser)
+        assert values(made.settings) == values(expected.settings)
+        assert (made.attributes, made.current_source) == (expected.attributes, expected.current_source)
+        made.settings.record_dependencies.add("included.md")
+        made.settings.tab_width = 99
+
+
+# Any letters and figures, and the signs that stand between them in sentences: many more of these than in any sentence.
+_PLAIN = st.one_of(
+    st.from_regex(markup._PLAIN_TEXT, fullmatch=True),  # noqa: SLF001
+    st.text(st.sampled_from("ab1Zäß中ו ,;.?()%/+-–—‘’“”„…«»‹›€\u00a0\u202f\u2011"), min_size=1, max_size=30),
+).filter(lambda text: markup.is_plain(text, frozenset()))
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sphinx]:
+    """Sphinx with our extension; what that replaces is put back for other tests."""
+    root = tmp_path_factory.mktemp("quick") / "root"
+    corpus.write(root, [], corpus.BRIEFING)
+    docs, out = root / "docs", root / "out"
+    before = [getattr(change.owner, change.name) for change in quick.CHANGES]
+    yield Sphinx(docs, docs, out, out, "html", confoverrides={"language": "de"}, status=None, warning=None)
+    for change, function in zip(quick.CHANGES, before, strict=True):
+        setattr(change.owner, change.name, function)
+
+
+def parsed(app: Sphinx, text: str, publish: Any) -> nodes.Element:
+    """What becomes of a translation."""
+    page = str(Path(app.srcdir, "index.md"))
+    page_settings = ORIGINALS["_get_settings"](MystParser, defaults={"env": app.env, "halt_level": 5})
+    found: nodes.Element = publish(
+        text, page, 3, config=app.config, env=app.env, registry=app.registry, settings=page_settings
+    )
+    return found
+
+
+def begin(env: BuildEnvironment) -> None:
+    """A page is read anew."""
+    env.current_document.clear()
+    env.current_document.docname = "index"
+    env.current_document[guard.REFERENCES] = {}
+
+
+@settings(deadline=None)
+@given(_PLAIN)
+def test_words_alone_need_no_parser(app: Sphinx, text: str) -> None:
+    """The paragraph that is made without the parser is the one that it makes."""
+    begin(app.env)
+    short = parsed(app, text, quick.publish_msgstr)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(guard, "plain_paragraph", lambda _text, _env: None)
+        parser = parsed(app, text, ORIGINALS["_publish_msgstr"])
+    assert short.pformat() == parser.pformat() == f"<paragraph>\n    {text}\n"
+    assert (short.rawsource, short.astext()) == (parser.rawsource, parser.astext())
+
+
+@pytest.mark.parametrize("text", ["A *word* and `code`.", "[x](https://example.org)", "Plain words.", "Title\n====="])
+def test_a_translation_is_made_anew_once_it_is_used(app: Sphinx, text: str) -> None:
+    """Asked twice, the same comes out, also when the page has taken the words of the first answer."""
+    begin(app.env)
+    expected = parsed(app, text, ORIGINALS["_publish_msgstr"]).pformat()
+    first = parsed(app, text, quick.publish_msgstr)
+    assert first.pformat() == expected
+    assert parsed(app, text, quick.publish_msgstr).pformat() == expected
+    used = nodes.paragraph("", "", *first.children)
+    again = parsed(app, text, quick.publish_msgstr)
+    assert again.pformat() == expected
+    assert all(child.parent is used for child in used.children)
+
+
+@settings(deadline=None)
+@given(_PLAIN, _PLAIN)
+def test_words_alone_have_no_faults(source: str, translation: str) -> None:
+    """What is not looked into for being words only has none of the faults that are looked for."""
+    usual = frozenset(markup.EXTENSIONS)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(markup, "is_plain", lambda *_args, **_options: False)
+        patch.setattr(markup, "_without_parts", lambda *_args: False)
+        slow = markup.faults(source, translation, markup.Dialect(usual))
+    assert slow == markup.faults(source, translation, markup.Dialect(usual))
