@@ -108,7 +108,7 @@ def build(
 
             cores = jobs or _cores()
             tasks = [one.job(project, output, work / one.language.tag, tags) for one in stale]
-            workers = max(1, cores // len(tasks)) if len(todo[0].inputs.docs) >= _MANY else 1
+            workers = max(1, cores // max(1, len(tasks))) if len(todo[0].inputs.docs) >= _MANY else 1
             tasks = [attrs.evolve(task, workers=workers) for task in tasks]
             outcome = attrs.evolve(_run_all(tasks, cores, listen), work=tuple(todo))
             if outcome.failed or (outcome.warnings and not keep_going):
@@ -117,12 +117,13 @@ def build(
                 built.record.write(task.edition)
             with exchange(project, output, work) as new:
                 records = website.assemble(project, [task.edition for task in tasks], output, new, absent)
-            for built, task in zip(outcome.built, tasks, strict=True):
-                _remember(built, task, output)
-            for one in todo:
-                if one.before and one not in stale:  # its links to the others may have changed
-                    cache.adopt(output, one.language.tag, one.before)
-            cache.keep_top(output)
+            with contextlib.suppress(OSError):  # without it, the next build does everything
+                for built, task in zip(outcome.built, tasks, strict=True):
+                    _remember(built, task, output)
+                for one in todo:
+                    if one.before and one not in stale:  # its links to the others may have changed
+                        cache.adopt(output, one.language.tag, one.before)
+                cache.keep_top(output)
             whole = [attrs.evolve(one, record=record) for one, record in zip(outcome.built, records, strict=True)]
             return attrs.evolve(outcome, built=tuple(whole), placed=True)
     except OSError as error:
@@ -153,6 +154,8 @@ def _remember(built: Built, task: Job, output: Path) -> None:
 
 def _run_all(tasks: Sequence[Job], jobs: int, listen: Callable[[Step], None]) -> Outcome:
     """Run every job in a process of its own, at most ``jobs`` at once; an edition's formats one after the other."""
+    if not tasks:
+        return Outcome((), {}, placed=False)
     context = _server()
     waiting = list(tasks)
     running: dict[Connection, _Running] = {}
