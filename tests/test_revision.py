@@ -80,6 +80,17 @@ def test_no_program_of_the_repository_runs(repository: Path) -> None:
     assert not (repository.parent / "ran").exists()
 
 
+def test_filters_of_the_settings_count(repository: Path) -> None:
+    """Files that are stored in another form than they lie there, as Git LFS does, are not taken for changed ones."""
+    (repository / "docs/index.md").write_text("UPPER\n", encoding="utf-8")
+    git(repository, "config", "filter.theirs.clean", "tr A-Z a-z")
+    git(repository, "commit", "--quiet", "--all", "--message", "Two")
+    assert git(repository, "show", "HEAD:docs/index.md") == "upper"
+    assert asked(repository).isalnum()
+    (repository / "docs/index.md").write_text("other\n", encoding="utf-8")
+    assert asked(repository).endswith("+")
+
+
 def test_files_that_look_like_a_repository_are_none(repository: Path) -> None:
     """Folders may be added whose settings would make git run a program: they are not asked, nor any around them."""
     inner = repository / "inner"
