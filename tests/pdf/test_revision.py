@@ -20,7 +20,7 @@ _CONF = 'extensions.append("startoolkit.sphinxext")\nlanguage = "de"\nrelease = 
         (
             f"{_COMMIT}+",
             "Stand der Quellen 0123456789ab, mit nicht eingecheckten Änderungen\r\n",
-            f"{_COMMIT}, with changes that were not committed",
+            f"{_COMMIT}+",
         ),
         ("", "", None),
     ],

@@ -91,11 +91,9 @@ def properties(builder: TypstBuilder) -> dict[str, str]:
     edition, revision = builder.edition, _known_revision(builder)
     said = {
         "dc:identifier": f"{edition.settings.name}/{edition.settings.label}/{edition.language.tag}",
-        "dc:source": revision.removesuffix(UNCOMMITTED),
+        "dc:source": revision,  # with its sign, which is the same in any language; the imprint has words
         "xmpMM:VersionID": edition.settings.label,
     }
-    if revision.endswith(UNCOMMITTED):
-        said["dc:source"] += ", with changes that were not committed"
     return {name: text for name, text in said.items() if text}
 
 
