@@ -156,18 +156,42 @@ def test_the_gate(quick: Path, publish: Publish, tmp_path: Path) -> None:
     assert "Deze zin is nog niet vertaald." in refused.stderr
     assert "nl" not in re.findall(r"(?m)^(\w+) .*asked for", refused.stderr)
     assert not (tmp_path / "site").exists()
-    set_up(quick, gate='{ words = 50, pages = ["afsp*", "niets"] }')
+    set_up(quick, gate='{ words = 50, pages = ["afsp*"] }')
     refused = publish(quick, "a")
     assert refused.returncode == 1
     assert "afspraken: 1 of 8 messages missing" in refused.stderr
     assert "index:" not in refused.stderr
-    assert "niets: no page has this name" in refused.stderr
-    set_up(quick, gate="{ words = 95, draft = 90 }")
-    assert publish(quick, "a", "--drafts").returncode == 1
     set_up(quick, gate="{ words = 95 }")
     drafts = publish(quick, "a", "--drafts")
     assert drafts.returncode == 0, drafts.stderr
     assert "52 of 58 words, a draft" in drafts.stdout
+    (draft,) = BeautifulSoup((tmp_path / "site/index.html").read_bytes(), "html.parser").select("span.draft")
+    assert draft.find_parent("section", lang="he"), "where languages are chosen the draft is marked"
+
+
+def test_a_language_that_is_not_built(quick: Path, publish: Publish, tmp_path: Path) -> None:
+    """Below the share of a draft a language is left out in a line, with or without --drafts, and refused by name."""
+    set_up(quick, gate="{ words = 95, draft = 90 }")
+    for label, *options in (("a",), ("b", "--drafts")):
+        done = publish(quick, label, *options)
+        assert done.returncode == 0, done.stderr
+        assert done.stderr == "he: not built: 89 % of its words are translated, and a draft needs 90 %.\n"
+        assert sorted(path.name for path in (tmp_path / "site").glob("*/edition.json")) == ["edition.json"]
+        assert not [path for path in _walk(tmp_path / "site") if "he" in path.split("/")]
+    before = contents(tmp_path / "site")
+    assert publish(quick, "c", "he", "--drafts").returncode == 1
+    set_up(quick, gate="{ words = 100, draft = 100 }", languages='["nl", "he"]')
+    assert contents(tmp_path / "site") == before
+
+
+def test_a_build_does_not_touch_what_is_published(quick: Path, run: Run, site: Path) -> None:
+    """A folder that readers are served, and an earlier edition in it, are no output of a build."""
+    before = contents(site)
+    for output, how in ((site, "is"), (site / "2026.1", "lies in"), (site / "new", "lies in")):
+        result = run("build", "--output", output, cwd=quick)
+        assert result.returncode == 3
+        assert f"The output {how} a published folder, which only startoolkit publish changes. [foreign-output]" in " ".join(result.stderr.split())
+    assert contents(site) == before
 
 
 def test_a_dry_run(quick: Path, publish: Publish, tmp_path: Path) -> None:
