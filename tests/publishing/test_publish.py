@@ -172,6 +172,7 @@ def test_a_commit_that_changes_nothing(quick: Path, publish: Publish) -> None:
     assert "Source revision: none (no git repository)" in unborn.stdout
     _git(quick, "add", ".")
     _git(quick, "commit", "-qm", "one")
+    (quick / "locale/.lock").touch()  # as update leaves it
     assert publish(quick, "a").returncode == 0
     manifest = json.loads((quick.parent / "site" / "manifest.json").read_text())
     told = [(one["revision"], one["committed"]) for one in manifest["editions"]["a"]["languages"]]
@@ -208,6 +209,10 @@ def test_the_gate(quick: Path, publish: Publish, tmp_path: Path) -> None:
     assert "52 of 58 words, a draft" in drafts.stdout
     (draft,) = BeautifulSoup((tmp_path / "site/index.html").read_bytes(), "html.parser").select("span.draft")
     assert draft.find_parent("section", lang="he"), "where languages are chosen the draft is marked"
+    for name in ("index", "whats-new"):
+        page = BeautifulSoup((tmp_path / f"site/he/{name}.html").read_bytes(), "html.parser")
+        assert [notice.select_one("strong").text for notice in page.select("aside.draft")] == ["טיוטה"], name
+        assert "Buurthuis De Linde" in page.select_one(".imprint").text
 
 
 def test_a_language_that_is_not_built(quick: Path, publish: Publish, tmp_path: Path) -> None:

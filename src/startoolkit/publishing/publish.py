@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -192,15 +193,22 @@ class _Publication:
 
     def _tell_news(self, tag: str, earlier: Sequence[Edition]) -> None:
         """Give a language its page of what has changed since the last edition that had it."""
-        languages = self.project.settings.languages
+        settings = self.project.settings
+        write = partial(
+            write_news,
+            self.new / tag,
+            languages=settings.languages,
+            publisher=settings.publisher,
+            licence=settings.licence,
+        )
         before = next((self.new / one.label / tag for one in earlier if one.language(tag)), None)
         if before:
             link = f"../{before.parent.name}/{tag}/index.html" if (before / "index.html").is_file() else ""
             # What another version has published stays, even where this one cannot compare it.
             with contextlib.suppress(StarError):
-                write_news(self.new / tag, before, link, languages)
+                write(before, link)
                 return
-        write_news(self.new / tag, None, "", languages)
+        write(None, "")
 
     def _again(self, old: Manifest, new: Manifest) -> Outcome:
         """The same label once more: nothing is to do where the content is the same, and nothing can be done otherwise."""
