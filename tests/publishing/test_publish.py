@@ -94,6 +94,7 @@ def test_three_editions_in_a_row(two_editions: Path, publish: Publish, tmp_path:
         "2026.1/nl/index.html",
     ]
     assert "Eerdere edities" in pages["index.html"].text
+    assert [node["href"] for node in pages["index.html"].select(".news a")] == ["nl/whats-new.html"]
     assert "1 maart 2026" in pages["index.html"].select_one(".earlier").text
     assert "2026.1" not in (site / "sitemap.xml").read_text()
     assert "2026.2" not in (site / "sitemap.xml").read_text()
