@@ -10,6 +10,9 @@ from pathlib import Path
 UNCOMMITTED = "+"
 """How a revision ends whose sources have been changed since."""
 
+_LOCKS = ":(top,exclude,glob)**/.lock"
+"""What git is not asked about: the lock that ``update`` leaves beside the catalogs."""
+
 
 def revision_of(root: Path, sources: Iterable[Path]) -> str:
     """The commit that is checked out in ``root``, in full; with a ``+`` where ``sources`` differ from it.
@@ -20,7 +23,7 @@ def revision_of(root: Path, sources: Iterable[Path]) -> str:
     if not commit:
         return ""
     paths = [str(path) for path in sources if path.exists()]
-    changed = _git(root, "status", "--porcelain", "--no-renames", "--untracked-files=all", "--", *paths)
+    changed = _git(root, "status", "--porcelain", "--no-renames", "--untracked-files=all", "--", *paths, _LOCKS)
     return commit if changed == "" else commit + UNCOMMITTED
 
 

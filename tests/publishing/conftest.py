@@ -54,7 +54,10 @@ def quick(straat: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def two_editions(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two editions of the small project, published with their PDFs; made once, to be copied."""
+    """Two editions of the small project, published with their PDFs; made once, to be copied.
+
+    Beside them lie the sources of the second one, and ``first``: the folder as it was when that was the only one.
+    """
     shared = tmp_path_factory.getbasetemp()
     if os.environ.get("PYTEST_XDIST_WORKER"):
         shared = shared.parent
@@ -62,12 +65,24 @@ def two_editions(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with FileLock(shared / "two-editions.lock"):
         if not (home / "done").exists():
             project = shutil.copytree(PROJECTS / "straat", home / "straat")
-            set_up(project, gate="{ words = 80 }")
-            for label in ("2026.1", "2026.2"):
-                result = _publish(project, label)
-                assert result.returncode == 0, result.stdout + result.stderr
+            set_up(project, gate="{ words = 80 }", **{"base-url": '"https://example.org/straat/"'})
+            result = _publish(project, "2026.1")
+            assert result.returncode == 0, result.stdout + result.stderr
+            shutil.copytree(home / "site", home / "first")
+            _change(project)
+            result = _publish(project, "2026.2")
+            assert result.returncode == 0, result.stdout + result.stderr
             (home / "done").touch()
     return home / "site"
+
+
+def _change(project: Path) -> None:
+    """One sentence is another one in both languages, and a page leads to the edition before."""
+    for file in [*project.glob("docs/*.md"), *project.rglob("*.po")]:
+        text = file.read_text(encoding="utf-8").replace("De stoep vegen", "De stoep samen vegen")
+        file.write_text(text.replace("לטאטא את המדרכה", "לטאטא יחד את המדרכה"), encoding="utf-8")
+    with (project / "docs/index.md").open("a", encoding="utf-8") as page:
+        page.write('\n:::{only} html\n<a href="../2026.1/nl/index.html">x</a>\n:::\n')
 
 
 @pytest.fixture

@@ -17,6 +17,9 @@ _PAGES = [
     "2026.1/nl/index.html",
     "2026.1/he/afspraken.html",
     "2026.1/he/search.html",
+    "nl/whats-new.html",
+    "he/whats-new.html",
+    "2026.1/he/whats-new.html",
 ]
 
 

@@ -19,6 +19,8 @@ from startoolkit.record import FILE, Record
 ENTRY, LOST, SITEMAP, ROBOTS = "index.html", "404.html", "sitemap.xml", "robots.txt"
 BESIDE = frozenset({ENTRY, LOST, SITEMAP, ROBOTS})
 """Files of ours that stand beside the editions."""
+PUBLISHED = ("manifest.json", "SHA256SUMS")
+"""What every published folder has at its top."""
 _BUILD = "build-"
 """How the folders begin that builds make in the working folder."""
 _PAUSE = 0.1
@@ -43,6 +45,10 @@ def _wrong_place(project: Project, output: Path) -> tuple[str, str] | None:
     for source in (project.docs, project.locale):
         if output.resolve().is_relative_to(source.resolve()):
             return f"The output lies inside of {source.name}/, where the sources are.", "Choose another with --output."
+    for folder, how in ((output, "is"), (output.parent, "lies in")):
+        if all((folder / name).is_file() for name in PUBLISHED):
+            message = f"The output {how} a published folder, which only startoolkit publish changes."
+            return message, "Use startoolkit publish, or choose another place with --output."
     return None
 
 

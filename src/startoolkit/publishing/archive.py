@@ -20,6 +20,7 @@ from startoolkit.editions.exchange import ENTRY, LOST, ROBOTS, SITEMAP
 from startoolkit.editions.templates import environment
 from startoolkit.languages import Language
 from startoolkit.publishing.manifest import FILE, SUMS, Edition, Manifest
+from startoolkit.publishing.news import PAGE as NEWS
 
 OF_THE_TOP = (LOST, ROBOTS, SITEMAP)
 """What has a meaning at the top of the folder only, and is not kept with an edition."""
@@ -124,7 +125,9 @@ def _list(entry: Path, current: Edition, earlier: tuple[Edition, ...]) -> None:
             }
             for edition in earlier
         ]
-        inside = _template(code, "earlier").render(earlier=editions).strip()
+        news = f"{match[1]}/{NEWS}"
+        values = {"earlier": editions, "news": news if (entry.parent / news).is_file() else ""}
+        inside = _template(code, "earlier").render(values).strip()
         return f"<!-- earlier {match[1]} -->{inside}<!-- /earlier -->"
 
     _rewrite(entry, _EARLIER.sub(listed, entry.read_bytes().decode()))

@@ -11,13 +11,14 @@ from typing import Any
 
 import attrs
 
+from startoolkit.editions.exchange import PUBLISHED
 from startoolkit.errors import Place, StarError
 from startoolkit.record import Counts, File, Progress, Record
 from startoolkit.revision import UNCOMMITTED
 
 SCHEMA = 1
 """Rises whenever manifests of before can no longer be read."""
-FILE, SUMS = "manifest.json", "SHA256SUMS"
+FILE, SUMS = PUBLISHED
 _LARGEST = 256 * 1024 * 1024
 """Bytes of a manifest that are read at most."""
 _LABEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")

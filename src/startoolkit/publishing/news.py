@@ -25,6 +25,12 @@ from startoolkit.record import FILE, File, Record, read_passages
 
 PAGE = "whats-new.html"
 _PLACE = re.compile(r"<!-- news -->.*?<!-- /news -->", re.DOTALL)
+_SEARCH = "search.html"
+_LIFTED = {
+    "notice": re.compile(r'(<aside class="draft".*?</aside>)', re.DOTALL),
+    "contents": re.compile(r'<nav class="contents"[^>]*>(.*?)<!-- pdf menu -->', re.DOTALL),
+}
+"""Parts of the search page, which is at the top of an edition and in no table of contents."""
 MANY = 8
 """Changed passages of a page that are shown at once; more are shown when they are asked for."""
 _COUNTS = (
@@ -66,17 +72,27 @@ class _Page:
     passages: tuple[_Passage, ...]
 
 
-def write_news(edition: Path, previous: Path | None, link: str, languages: Sequence[Language] = ()) -> None:
+def write_news(
+    edition: Path,
+    previous: Path | None,
+    link: str,
+    languages: Sequence[Language] = (),
+    *,
+    publisher: str = "",
+    licence: str = "",
+) -> None:
     """Write the page into the folder of an edition, which is complete but for it, and lead to it from every other page.
 
     ``previous`` is the folder of the same language in the edition before, or None where there was none; ``link`` leads
     there from ``edition``, and may be empty.  Of ``languages``, in the order that readers see them everywhere, those
-    whose editions lie beside this one are offered.  The record then names all files as they are.  Raises StarError as ``compare`` does.
+    whose editions lie beside this one are offered.  The record then names all files as they are.  Raises StarError as
+    ``compare`` does, before anything is written.
     """
     changes = compare(previous, edition) if previous else None
     record = changes.new if changes else read_record(edition)
     language = Language(record.language)
     values = {**_frame(edition, record, languages), **_news(edition, record, changes), "link": link}
+    values["edition"] = {**values["edition"], "publisher": publisher, "licence": licence}
     text = environment(language).get_template(PAGE).render(values)
     (edition / PAGE).write_text(text, encoding="utf-8", newline="\n")
     _lead_there(edition, interface(language).gettext("What is new"))
@@ -106,8 +122,8 @@ def _frame(edition: Path, record: Record, languages: Sequence[Language]) -> dict
         "docstitle": record.title,
         "root_doc": root or "../index.html",
         "is_cover": False,
-        "pathto": lambda address, _resource=1: address,
-        "contents": [(page, _href(edition, page.docname)) for page in record.pages],
+        "pathto": lambda address, _resource=1: _SEARCH if address == "search" else address,
+        **_lifted(edition),
         "pdf": record.pdf and {"href": record.pdf.file, "size": Language(record.language).size(record.pdf.bytes)},
         "editions": _beside(edition, record, languages),
         "edition": {
@@ -115,10 +131,16 @@ def _frame(edition: Path, record: Record, languages: Sequence[Language]) -> dict
             "label": record.label,
             "iso_date": record.date,
             "date": _date(record),
-            "publisher": "",
-            "licence": "",
         },
     }
+
+
+def _lifted(edition: Path) -> dict[str, str]:
+    """What only Sphinx can tell, the table of contents and the notice of a draft, from a page that stands at the top."""
+    page = edition / _SEARCH
+    text = page.read_text(encoding="utf-8") if page.is_file() else ""
+    found = {name: pattern.search(text) for name, pattern in _LIFTED.items()}
+    return {"search": text and _SEARCH, **{name: match[1] if match else "" for name, match in found.items()}}
 
 
 def _beside(edition: Path, record: Record, languages: Sequence[Language]) -> list[dict[str, Any]]:

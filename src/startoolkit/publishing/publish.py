@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -131,7 +133,6 @@ class _Publication:
         records = self._build(languages, jobs, listen)
         if isinstance(records, Refused):
             return records
-        self._tell_news(old, records)
         missing = below_gate(self.project, records, self.new, drafts=self.drafts)
         if missing:
             hint = "" if self.drafts else " With --drafts they are published as drafts."
@@ -181,24 +182,33 @@ class _Publication:
             return Refused("The build gave warnings.", tuple(lines))
         return [built.record for built in outcome.built]
 
-    def _tell_news(self, old: Manifest | None, records: Sequence[Record]) -> None:
-        """Give each language its page of what has changed since the edition before."""
-        before = next((one for one in old.editions if one.label != self.label), None) if old else None
-        languages = [Language(record.language) for record in records]
-        for record in records:
-            previous, link = None, ""
-            if old and before and any(one.tag == record.tag for one in before.languages):
-                place = self.target if before == old.current else self.target / before.label
-                previous, link = place / record.tag, f"../{before.label}/{record.tag}/index.html"
-            write_news(self.new / record.tag, previous, link, languages)
-
     def _place_earlier(self, old: Manifest | None, current: Edition) -> tuple[Edition, ...]:
-        """Complete the new folder with the editions of the old one."""
-        if old is None:
-            return ()
-        earlier = keep(self.target, old, self.new, self.label)
+        """Complete the new folder with the editions of the old one, and with what is new since."""
+        earlier = keep(self.target, old, self.new, self.label) if old else ()
+        if "html" in self.project.settings.formats:
+            for one in current.languages:
+                self._tell_news(one.tag, earlier)
         connect(self.new, current, earlier)
         return earlier
+
+    def _tell_news(self, tag: str, earlier: Sequence[Edition]) -> None:
+        """Give a language its page of what has changed since the last edition that had it."""
+        settings = self.project.settings
+        write = partial(
+            write_news,
+            self.new / tag,
+            languages=settings.languages,
+            publisher=settings.publisher,
+            licence=settings.licence,
+        )
+        before = next((self.new / one.label / tag for one in earlier if one.language(tag)), None)
+        if before:
+            link = f"../{before.parent.name}/{tag}/index.html" if (before / "index.html").is_file() else ""
+            # What another version has published stays, even where this one cannot compare it.
+            with contextlib.suppress(StarError):
+                write(before, link)
+                return
+        write(None, "")
 
     def _again(self, old: Manifest, new: Manifest) -> Outcome:
         """The same label once more: nothing is to do where the content is the same, and nothing can be done otherwise."""
