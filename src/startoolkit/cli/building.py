@@ -181,8 +181,11 @@ def _report(outcome: Outcome, output: Path, languages: Sequence[Language]) -> in
 
 
 def _explain(outcome: Outcome) -> None:
+    """Say for each edition what was built again, why, and how much memory that took."""
+    memory = {built.language: built.memory for built in outcome.built}
     for one in outcome.work:
-        OUT.print(f"{one.language.code}: {one.amount}: {'; '.join(one.reasons)}", markup=False, soft_wrap=True)
+        took = f" ({Language('en').size(memory[one.language])} of memory at most)" if one.language in memory else ""
+        OUT.print(f"{one.language.code}: {one.amount}: {'; '.join(one.reasons)}{took}", markup=False, soft_wrap=True)
 
 
 def _tell(outcome: Outcome) -> None:
@@ -200,7 +203,7 @@ def _tell(outcome: Outcome) -> None:
 
 def _table(editions: Sequence[Built]) -> Table:
     fuzzy = any(built.record.progress.messages.fuzzy for built in editions)
-    names = ["edition", "web pages", "size", "PDF pages", "size", "translated", *["fuzzy"] * fuzzy, "time", "memory"]
+    names = ["edition", "web pages", "size", "PDF pages", "size", "translated", *["fuzzy"] * fuzzy, "time"]
     table = columns(*names)
     english = Language("en")
     for built in editions:
@@ -216,6 +219,5 @@ def _table(editions: Sequence[Built]) -> Table:
             f"{progress.translated} of {progress.total}",
             *[str(progress.fuzzy)] * fuzzy,
             f"{built.seconds:.1f} s",
-            english.size(built.memory),
         )
     return table
