@@ -104,8 +104,6 @@ def build(
             stale = [one for one in todo if one.amount != "nothing"]
             if not stale and cache.top_is_kept(output):
                 return Outcome((), {}, placed=True, work=tuple(todo))
-            from startoolkit.editions import website  # noqa: PLC0415  (not needed where nothing is to be done)
-
             cores = jobs or _cores()
             tasks = [one.job(project, output, work / one.language.tag, tags) for one in stale]
             workers = max(1, cores // max(1, len(tasks))) if len(todo[0].inputs.docs) >= _MANY else 1
@@ -113,21 +111,30 @@ def build(
             outcome = attrs.evolve(_run_all(tasks, cores, listen), work=tuple(todo))
             if outcome.failed or (outcome.warnings and not keep_going):
                 return outcome
-            for built, task in zip(outcome.built, tasks, strict=True):
-                built.record.write(task.edition)
-            with exchange(project, output, work) as new:
-                records = website.assemble(project, [task.edition for task in tasks], output, new, absent)
-            with contextlib.suppress(OSError):  # without it, the next build does everything
-                for built, task in zip(outcome.built, tasks, strict=True):
-                    _remember(built, task, output)
-                for one in todo:
-                    if one.before and one not in stale:  # its links to the others may have changed
-                        cache.adopt(output, one.language.tag, one.before)
-                cache.keep_top(output)
-            whole = [attrs.evolve(one, record=record) for one, record in zip(outcome.built, records, strict=True)]
-            return attrs.evolve(outcome, built=tuple(whole), placed=True)
+            return _placed(project, outcome, tasks, output, work, absent)
     except OSError as error:
         raise as_star_error(error, output) from error
+
+
+def _placed(
+    project: Project, outcome: Outcome, tasks: Sequence[Job], output: Path, work: Path, absent: Collection[Language]
+) -> Outcome:
+    """Put what was built into the output, with what is kept of it, and remember how it came about."""
+    from startoolkit.editions import website  # noqa: PLC0415  (not needed where nothing is to be done)
+
+    for built, task in zip(outcome.built, tasks, strict=True):
+        built.record.write(task.edition)
+    with exchange(project, output, work) as new:
+        records = website.assemble(project, [task.edition for task in tasks], output, new, absent)
+    with contextlib.suppress(OSError):  # without it, the next build does everything
+        for built, task in zip(outcome.built, tasks, strict=True):
+            _remember(built, task, output)
+        for one in outcome.work:
+            if one.before and one.amount == "nothing":  # its links to the others may have changed
+                cache.adopt(output, one.language.tag, one.before)
+        cache.keep_top(output)
+    whole = [attrs.evolve(one, record=record) for one, record in zip(outcome.built, records, strict=True)]
+    return attrs.evolve(outcome, built=tuple(whole), placed=True)
 
 
 def _cores() -> int:

@@ -1,0 +1,94 @@
+"""The record of an edition, from what Sphinx has read and built."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from startoolkit.editions.inputs import digest_of
+from startoolkit.editions.job import Job
+from startoolkit.errors import Place, StarError
+from startoolkit.gate import judge
+from startoolkit.record import Page, Pdf, Reading, Record, write_passages
+
+
+def _check_title(job: Job, env: Any, root: str) -> None:
+    """The heading of the first page is the title of the edition, so it must be there and be the one that is set."""
+    heading = env.titles[root].astext() if root in env.titles else ""
+    wanted = job.project.settings.title
+    if not heading or (heading != wanted and job.language == job.project.settings.source_language):
+        found = f"is {heading!r}" if heading else "is missing"
+        raise StarError(
+            "wrong-title",
+            f"The heading of the first page {found}, and the setting title is {wanted!r}.",
+            place=Place(Path(env.doc2path(root))),
+            hint="Make the two the same: the heading is what readers see and translators translate.",
+        )
+
+
+def record_of(job: Job, app: Any, pdf: Pdf | None) -> Record:
+    env, settings, language = app.env, job.project.settings, job.language
+    _check_title(job, env, app.config.root_doc)
+    readings: dict[str, Reading] = getattr(env, "startoolkit_readings", {})
+    order = [app.config.root_doc, *(name for name in _reading_order(env, app.config.root_doc))]
+    passages = {name: readings[name].passages for name in order if name in readings}
+    write_passages(job.edition, passages, digest_of(job.inputs.docs))
+    pages = [
+        Page(name, env.titles[name].astext() if name in env.titles else name, readings.get(name, Reading()).progress)
+        for name in order
+    ]
+    return Record(
+        briefing=settings.name,
+        language=language.code,
+        source_language=settings.source_language.code,
+        tag=language.tag,
+        name=language.own_name,
+        direction=language.direction,
+        title=pages[0].title,
+        subtitle=_subtitle(env, app.config.root_doc),
+        label=settings.label,
+        date=settings.date.isoformat(),
+        formats=job.formats,
+        pages=tuple(pages),
+        pdf=pdf,
+        star=_star(env),
+        files=(),
+        verdict=judge(settings.gate_of(language), {page.docname: page.progress for page in pages}).verdict,
+        revision=job.inputs.revision,
+        sources=job.inputs.sources,
+        catalogs=digest_of(job.inputs.catalogs),
+        versions={name: version for name, version in job.inputs.tools.items() if name != "python"},
+    )
+
+
+def _star(env: Any) -> tuple[int, int] | None:
+    """How many points the rings of the briefing's first star have, whether or not they lead to pages."""
+    for name in sorted(env.found_docs):
+        # By its name, since the directive lives in another room: two rings, each ending in a list of its points.
+        for star in env.get_doctree(name).findall(lambda node: node.tagname == "star"):
+            inner, outer = (len(ring[-1]) for ring in star[-1])
+            return inner, outer
+    return None
+
+
+def _reading_order(env: Any, root: str) -> list[str]:
+    """The pages below the root, as a reader meets them; then those that stand in no toctree."""
+    order: dict[str, None] = {}
+
+    def walk(name: str) -> None:
+        for child in env.toctree_includes.get(name, []):
+            if child not in order and child != root:
+                order[child] = None
+                walk(child)
+
+    walk(root)
+    return [*order, *sorted(env.found_docs - {*order, root})]
+
+
+def _subtitle(env: Any, root: str) -> str:
+    """The first paragraph of class ``subtitle`` on the first page."""
+    for node in env.get_doctree(root).findall(
+        lambda node: "subtitle" in getattr(node, "attributes", {}).get("classes", ())
+    ):
+        return str(node.astext())
+    return ""
