@@ -7,6 +7,7 @@ here depends on a language.
 from __future__ import annotations
 
 import gc
+import logging
 from importlib import import_module
 
 from sphinx.application import builtin_extensions
@@ -21,6 +22,7 @@ _ALSO = (
     "xml.dom.minidom",
 )  # fmt: skip
 
+logging.getLogger().addHandler(logging.NullHandler())  # or a11y_pygments has all that is logged written to the terminal
 for _name in (*builtin_extensions, *_ALSO):
     import_module(_name)
 gc.freeze()  # none of it is garbage
