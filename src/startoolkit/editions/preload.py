@@ -16,7 +16,7 @@ _ALSO = (
     "a11y_pygments.a11y_high_contrast_light.style", "docutils.core", "docutils.writers.html5_polyglot", "fontpkg_source_sans_3",
     "fontpkg_source_serif_4", "furo", "jinja2.ext", "jinja2.sandbox", "myst_parser.parsers.docutils_",
     "myst_parser.parsers.sphinx_", "myst_parser.sphinx_ext.main", "pygments.formatters.html", "pygments.styles.native",
-    "pygments.styles.sphinx", "sphinx._cli.util.errors", "sphinx.domains.cpp._parser", "sphinx.jinja2glue",
+    "sphinx._cli.util.errors", "sphinx.domains.cpp._parser", "sphinx.jinja2glue",
     "sphinx.search.en", "sphinx.util.console", "sphinx_basic_ng", "startoolkit.editions.watch",
     "startoolkit.editions.worker", "startoolkit.pdf.builder", "startoolkit.sphinxext", "Stemmer", "typst",
     "xml.dom.minidom",

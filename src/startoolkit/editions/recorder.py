@@ -63,7 +63,7 @@ def record_of(job: Job, app: Any, pdf: Pdf | None) -> Record:
 
 def _star(env: Any) -> tuple[int, int] | None:
     """How many points the rings of the briefing's first star have, whether or not they lead to pages."""
-    for name in sorted(env.found_docs):
+    for name in sorted(getattr(env, "startoolkit_stars", {})):  # the pages that have one
         # By its name, since the directive lives in another room: two rings, each ending in a list of its points.
         for star in env.get_doctree(name).findall(lambda node: node.tagname == "star"):
             inner, outer = (len(ring[-1]) for ring in star[-1])

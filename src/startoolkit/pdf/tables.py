@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from itertools import count
+from math import ceil
 
 from docutils import nodes
 
@@ -14,6 +15,12 @@ from startoolkit.pdf.syntax import array, flowing, length
 _ALIGNMENTS = {"text-left": "left", "text-center": "center", "text-right": "right"}
 _SHORT = 30
 """Lines of a row that fit a page for sure."""
+_LETTERS = 76
+"""Letters of a full line of a table."""
+_LINE, _PADDING = 13, 13
+"""Points that a line takes, and what stands above and below the lines of a row."""
+_KEPT = 227
+"""Points up to which a table is kept whole, the third of a page."""
 
 
 class Grid:
@@ -60,6 +67,18 @@ class Grid:
             for cell in self.places
         )
 
+    def is_kept(self) -> bool:
+        """Whether the table is so low that it stays whole; told from its letters, since to measure it takes Typst long."""
+        longest = [1] * len(self.columns)
+        for cell, (_, column) in self.places.items():
+            if not cell.get("morecols"):
+                longest[column] = max(longest[column], min(len(cell.astext()), 2 * _LETTERS))
+        lines = [0.0] * len(self.rows)
+        for cell, (row, column) in self.places.items():
+            letters = _LETTERS * sum(longest[column : column + cell.get("morecols", 0) + 1]) / sum(longest)
+            lines[row] = max(lines[row], 1, *(ceil(len(part.astext()) / letters) for part in cell.children))
+        return sum(lines) * _LINE + len(lines) * _PADDING <= _KEPT
+
     def _lines(self, entry: nodes.entry, width: int) -> float:
         """How many lines a cell has at most, roughly: a full line of the page has 70 letters."""
         column = self.columns[self.places[entry][1]]
@@ -89,7 +108,8 @@ class Tables(Base):
             body, last = body[:-2], body[-2:]
         lines = [f"columns: {array(self._widths(node, grid.columns))}", *_part("table.header", heads)]
         table = ",\n  ".join([*lines, *body, *_part("last-rows", last)])
-        self._framed(node, f"{'whole-rows' if grid.is_short() else 'table'}(\n  {table},\n)")
+        name = ("kept-table" if grid.is_kept() else "whole-rows") if grid.is_short() else "table"
+        self._framed(node, f"{name}(\n  {table},\n)")
         raise nodes.SkipNode
 
     def _framed(self, node: nodes.Element, table: str) -> None:

@@ -17,7 +17,7 @@ from startoolkit.interface import UNTRANSLATED
 from startoolkit.project import Edition
 from startoolkit.record import SHARED, SHARED_SIZE
 from startoolkit.sphinxext import drafts
-from startoolkit.sphinxext.star import describe, star
+from startoolkit.sphinxext.star import describe, pages_with_stars, star
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -140,7 +140,7 @@ def _social(app: Sphinx, edition: Edition, pagename: str, title: str, text: str)
 def _star(app: Sphinx) -> star | None:
     """The first star of the briefing, by the names of the pages."""
     if app not in _STARS:
-        pages = (app.env.get_doctree(name) for name in sorted(app.env.found_docs))
+        pages = (app.env.get_doctree(name) for name in sorted(pages_with_stars(app.env)))
         _STARS[app] = next((node for page in pages for node in page.findall(star)), None)
     return _STARS[app]
 

@@ -142,6 +142,11 @@ def _targets(env: BuildEnvironment) -> dict[str, list[Target]]:
     return env.startoolkit_stars  # type: ignore[no-any-return, attr-defined]
 
 
+def pages_with_stars(env: BuildEnvironment) -> list[str]:
+    """The pages that have a star, in the order of their names."""
+    return sorted(_targets(env))
+
+
 def mark_of(env: BuildEnvironment, docname: str) -> Target | None:
     """The point that leads to a page: of the first star in the order of the pages' names."""
     for _, targets in sorted(_targets(env).items()):

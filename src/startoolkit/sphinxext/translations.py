@@ -27,6 +27,7 @@ from startoolkit.interface import UNTRANSLATED
 from startoolkit.languages import Language
 from startoolkit.record import Progress, Reading
 from startoolkit.sphinxext import vetting
+from startoolkit.sphinxext.guard import plain_paragraph
 from startoolkit.sphinxext.messages import offered
 
 if TYPE_CHECKING:
@@ -58,7 +59,9 @@ class ReadCatalog(SphinxTransform):
 
     def apply(self, **_kwargs: Any) -> None:
         docname = self.env.current_document.docname
-        messages = dict.fromkeys(message for _, message in offered(self.document, self.config))
+        messages: dict[str, list[nodes.Element]] = {}
+        for node, message in offered(self.document, self.config):
+            messages.setdefault(message, []).append(node)
         place = "general", docname_to_domain(docname, self.config.gettext_compact)
         self.env.current_document[_DISPLACED] = locale.translators.pop(place, None)
         if not _translates(self.config):
@@ -69,22 +72,44 @@ class ReadCatalog(SphinxTransform):
         states = dict.fromkeys(messages, "untranslated")
         for catalog in catalogs(Path(self.env.srcdir), self.config, place[1]):
             self.env.note_dependency(catalog.path)
-            bad = vetting.refused(self.env, self.document, catalog)
+            bad = vetting.refused(self.env, messages, catalog)
             usable |= {
                 msgid: text for msgid, text in catalog.translations().items() if msgid in messages and msgid not in bad
             }
             states |= {msg.msgid: "fuzzy" for msg in catalog.live if msg.fuzzy and msg.msgid in messages}
             states |= dict.fromkeys(bad, "refused")
         states |= {msgid: "translated" for msgid in messages if msgid in usable}
-        locale.translators[place] = _Messages(usable)
+        locale.translators[place] = _Messages(usable | self._put_words(messages, usable))
         self.env.current_document[_USED] = {*usable.values()}
         self.env.current_document[LEFT] = messages.keys() - usable.keys()
         self._note(states, usable, digest)
+
+    def _put_words(self, messages: dict[str, list[nodes.Element]], usable: dict[str, str]) -> dict[str, str]:
+        """Translate the paragraphs that are words alone, as most are, just as ``Locale`` does in many more steps.
+
+        Returns their messages as it finds them when nothing is left to do: each is its own translation.
+        """
+        done = {}
+        for msgid, places in messages.items():
+            text = usable.get(msgid, msgid)
+            if text == msgid or not all(type(node) is nodes.paragraph and _is_words(node) for node in places):
+                continue
+            if plain_paragraph(text, self.env) is None:
+                continue
+            for node in places:
+                words = nodes.Text(text)
+                words.parent, node.children, node["translated"] = node, [words], True
+            done[msgid] = msgid
+        return done
 
     def _note(self, states: dict[str, str], usable: dict[str, str], digest: str) -> None:
         passages = tuple((msgid, usable.get(msgid)) for msgid in states)
         reading = Reading(Progress.of(states), passages, digest)
         _readings(self.env)[self.env.current_document.docname] = reading
+
+
+def _is_words(node: nodes.Element) -> bool:
+    return len(node) == 1 and isinstance(node[0], nodes.Text)
 
 
 class TranslateRest(SphinxTransform):

@@ -16,10 +16,9 @@ from startoolkit import markup, po
 from startoolkit.errors import StarError
 from startoolkit.project import Edition
 from startoolkit.sphinxext.guard import REFERENCES
-from startoolkit.sphinxext.messages import offered
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from sphinx.environment import BuildEnvironment
 
@@ -36,24 +35,29 @@ _SYNTAX = (
 """Settings of MyST that decide what is markup: a translation is judged by those with which it will be parsed."""
 
 
-def refused(env: BuildEnvironment, document: nodes.document, catalog: po.Catalog) -> set[str]:
-    """The msgids of a page whose translations in ``catalog`` are not used; a warning says why, where each stands."""
+def refused(env: BuildEnvironment, messages: Mapping[str, Sequence[nodes.Element]], catalog: po.Catalog) -> set[str]:
+    """The msgids of a page whose translations in ``catalog`` are not used; a warning says why, where each stands.
+
+    ``messages`` are those of the page, each with the nodes that have it.
+    """
     translations = catalog.translations()
     lines = {message.msgid: message.line for message in catalog.live}
     dialect = _dialect(env) if REFERENCES in env.current_document else None
     bad: set[str] = set()
-    for node, msgid in offered(document, env.config):
-        if msgid in translations and msgid not in bad:
-            for fault in _faults(node, msgid, translations[msgid], dialect):
-                logger.warning(
-                    "%s This passage is shown in the source language. %s",
-                    fault.message,
-                    fault.hint,
-                    location=f"{catalog.path}:{lines[msgid]}",
-                    type="startoolkit",
-                    subtype="refused",
-                )
-                bad.add(msgid)
+    for msgid, places in messages.items():
+        if msgid not in translations:
+            continue
+        judged = (_faults(node, msgid, translations[msgid], dialect) for node in places)
+        for fault in next(filter(None, judged), ()):
+            logger.warning(
+                "%s This passage is shown in the source language. %s",
+                fault.message,
+                fault.hint,
+                location=f"{catalog.path}:{lines[msgid]}",
+                type="startoolkit",
+                subtype="refused",
+            )
+            bad.add(msgid)
     return bad
 
 
