@@ -19,10 +19,11 @@ from docutils import nodes
 from docutils.frontend import get_default_settings
 from docutils.parsers.rst import Parser
 from docutils.utils import DependencyList, new_document
-from sphinx.search import IndexBuilder, WordStore
+from sphinx.search import IndexBuilder, WordStore, _feed_visit_nodes
 from sphinx.transforms import i18n
 
 from startoolkit.sphinxext.guard import plain_paragraph
+from startoolkit.sphinxext.search import Forgiving
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -99,10 +100,18 @@ _word_collector = IndexBuilder._word_collector  # noqa: SLF001
 
 
 def word_collector(self: IndexBuilder, doctree: nodes.document) -> WordStore:
-    """The words of a page, each once: they end up in a set."""
-    store = _word_collector(self, doctree)
-    store.words = [*dict.fromkeys(store.words)]
-    store.title_words = [*dict.fromkeys(store.title_words)]
+    """The words of a page, each once: they end up in a set.  Those of a page are told apart all at once."""
+    if not isinstance(self.lang, Forgiving):
+        return _word_collector(self, doctree)
+    split, texts, store = self.lang.split, [], WordStore()
+
+    def put_aside(text: str) -> list[str]:
+        texts.append(text)
+        return []
+
+    _feed_visit_nodes(doctree, word_store=store, split=put_aside, language=self.lang.lang)
+    store.words = [*dict.fromkeys([*store.words, *split("\n".join(texts))])]
+    store.title_words = [*dict.fromkeys(split("\n".join(title for title, _ in store.titles)))]
     return store
 
 

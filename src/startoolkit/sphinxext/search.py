@@ -84,7 +84,7 @@ def spellings(word: str) -> tuple[str, str, str]:
 
 def _words(text: str) -> Iterator[str]:
     """The words of a text; what hyphens join, in its parts, by twos, and as a whole."""
-    for chain in _chain.findall(_passed_over.sub("", unicodedata.normalize("NFC", text)).lower()):
+    for chain in dict.fromkeys(_chain.findall(_passed_over.sub("", unicodedata.normalize("NFC", text)).lower())):
         parts = _hyphen.split(chain)
         joined = dict.fromkeys([*parts, *map("".join, pairwise(parts)), "".join(parts)])
         yield from (word for word in joined if len(word) > 1 or word > "z")  # not the l of l'eau or the s of it's
