@@ -10,7 +10,8 @@ from __future__ import annotations
 import copy
 import hashlib
 import inspect
-from functools import cache
+import re
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import myst_parser.mdit_to_docutils.base as myst
@@ -18,7 +19,10 @@ import sphinx.util.docutils as sphinx_docutils
 from docutils import nodes
 from docutils.frontend import get_default_settings
 from docutils.parsers.rst import Parser
-from docutils.utils import DependencyList, new_document
+from docutils.utils import DependencyList, new_document, smartquotes
+from sphinx.domains.c import CDomain
+from sphinx.domains.cpp import CPPDomain
+from sphinx.environment import BuildEnvironment
 from sphinx.search import IndexBuilder, WordStore, _feed_visit_nodes
 from sphinx.transforms import i18n
 
@@ -26,11 +30,12 @@ from startoolkit.sphinxext.guard import plain_paragraph
 from startoolkit.sphinxext.search import Forgiving
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from pathlib import Path
 
     from docutils.frontend import Values
     from sphinx.application import Sphinx
-    from sphinx.environment import BuildEnvironment
+    from sphinx.domains import Domain
 
 _default_settings = cache(get_default_settings)
 _sphinx_settings = sphinx_docutils._get_settings  # noqa: SLF001
@@ -87,6 +92,46 @@ def publish_msgstr(
 def _is_unused(made: nodes.Element) -> bool:
     """Whether nothing has been moved from it into the page."""
     return all(child.parent is node for node in made.findall(nodes.Element) for child in node.children)
+
+
+_relfn2path = BuildEnvironment.relfn2path
+_paths = lru_cache(maxsize=4096)(_relfn2path)
+
+
+def relfn2path(self: BuildEnvironment, filename: str | Path, docname: str | None = None) -> tuple[str, str]:
+    """Where a link leads is looked up in the file system once."""
+    return _paths(self, filename, docname or self.docname)
+
+
+_in_c, _in_cpp = CDomain.resolve_any_xref, CPPDomain.resolve_any_xref
+
+
+def any_in_c(self: CDomain, *args: Any) -> list[tuple[str, nodes.reference]]:
+    """Nothing is found where nothing is."""
+    return [] if _has_no_objects(self) else _in_c(self, *args)
+
+
+def any_in_cpp(self: CPPDomain, *args: Any) -> list[tuple[str, nodes.reference]]:
+    """Likewise."""
+    return [] if _has_no_objects(self) else _in_cpp(self, *args)
+
+
+def _has_no_objects(domain: Domain) -> bool:
+    return next(iter(domain.get_objects()), None) is None
+
+
+_educate_tokens = smartquotes.educate_tokens
+_ACTIVE = re.compile(r"""[\\"'`&]|--|\.\.\.|\. \. \.""")
+
+
+def educate_tokens(
+    text_tokens: Iterable[tuple[str, str]], attr: str = smartquotes.default_smartypants_attr, language: str = "en"
+) -> Iterator[str]:
+    """Texts without a quotation mark, dash or ellipsis to be replaced stay as they are."""
+    tokens = list(text_tokens)
+    if attr == "-1" or any(_ACTIVE.search(text) for _, text in tokens):
+        return _educate_tokens(tokens, attr, language)  # type: ignore[no-any-return]
+    return (text for _, text in tokens)
 
 
 def compare_references(*_args: Any, **_options: Any) -> None:
@@ -180,6 +225,10 @@ CHANGES = (
         "a warning that is muted is made for every link",
         "762c2e701043a44c",
     ),
+    Change(BuildEnvironment, "relfn2path", relfn2path, "every link asks the file system", "2f2800c0fb2eb091"),
+    Change(CDomain, "resolve_any_xref", any_in_c, "every link to a label is parsed as C", "3114c5e26e9fb7e0"),
+    Change(CPPDomain, "resolve_any_xref", any_in_cpp, "every link to a label is parsed as C++", "e8ba7b6d5d5bc6cd"),
+    Change(smartquotes, "educate_tokens", educate_tokens, "every text is taken apart for quotation marks", "6e267f53eba167b5"),
     Change(
         IndexBuilder,
         "_word_collector",
