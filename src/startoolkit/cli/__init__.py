@@ -12,11 +12,8 @@ from pathlib import Path
 
 import click
 
-from startoolkit.cli import building, changing, matrix, publishing, standing, translating
 from startoolkit.cli.base import ERR, cli, exit_code
 from startoolkit.errors import as_star_error
-
-__all__ = ["building", "changing", "main", "matrix", "publishing", "standing", "translating"]
 
 
 def main() -> None:
