@@ -163,22 +163,26 @@ def word_collector(self: IndexBuilder, doctree: nodes.document) -> WordStore:
 def fast_findall(self: nodes.Node, cls: type) -> Iterator[nodes.Node]:
     """All nodes of a class, without a generator inside a generator for every level of the tree."""
     waiting = [self]
+    take, put = waiting.pop, waiting.extend
     while waiting:
-        node = waiting.pop()
+        node = take()
         if isinstance(node, cls):
             yield node
-        if node.children:
-            waiting += reversed(node.children)
+        children = node.children
+        if children:
+            put(children[::-1])
 
 
 def superfast_findall(self: nodes.Node) -> Iterator[nodes.Node]:
     """All nodes, likewise."""
     waiting = [self]
+    take, put = waiting.pop, waiting.extend
     while waiting:
-        node = waiting.pop()
+        node = take()
         yield node
-        if node.children:
-            waiting += reversed(node.children)
+        children = node.children
+        if children:
+            put(children[::-1])
 
 
 _findall = nodes.Node.findall
