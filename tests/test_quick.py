@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import copy
+import io
+import subprocess
+import sys
 from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
@@ -20,16 +23,21 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from startoolkit import markup
-from startoolkit.sphinxext import guard, quick
+from startoolkit.sphinxext import guard, quick, translations
+from tests.conftest import PROJECTS
 from tests.hostile import corpus
 
 ORIGINALS = dict(zip((change.name for change in quick.CHANGES), quick.ORIGINALS, strict=True))
 
 
-@pytest.mark.parametrize("change", quick.CHANGES, ids=lambda change: change.name)
-def test_what_is_replaced_is_what_was_looked_at(change: quick.Change) -> None:
+@pytest.mark.parametrize(
+    ("change", "original"),
+    zip(quick.CHANGES, quick.ORIGINALS, strict=True),
+    ids=[f"{change.owner.__name__}.{change.name}" for change in quick.CHANGES],
+)
+def test_what_is_replaced_is_what_was_looked_at(change: quick.Change, original: Any) -> None:
     """Another release with another function stops here: see whether ours still does the same, then note its digest."""
-    assert quick.digest(ORIGINALS[change.name]) == change.digest
+    assert quick.digest(original) == change.digest
 
 
 _KINDS = (nodes.paragraph, nodes.emphasis, nodes.strong, nodes.bullet_list)
@@ -183,6 +191,71 @@ def test_a_translation_is_made_anew_once_it_is_used(app: Sphinx, text: str) -> N
     again = parsed(app, text, quick.publish_msgstr)
     assert again.pformat() == expected
     assert not {*map(id, again.children)} & {*map(id, used.children)}
+
+
+_TYPED = st.lists(st.sampled_from([*"ab .-'\"`&\\\u2019", "--", "...", ". . ."]), max_size=12).map("".join)
+
+
+@given(st.lists(st.tuples(st.sampled_from(["plain", "literal", "tag"]), _TYPED), max_size=5), st.sampled_from("1Dq"))
+def test_quotation_marks(texts: list[tuple[str, str]], action: str) -> None:
+    """Whatever is typed, quotation marks, dashes and ellipses come out as from docutils."""
+    for language in ("de", "fr", "en"):
+        ours = [*quick.educate_tokens(iter(texts), action, language)]
+        assert ours == [*ORIGINALS["educate_tokens"](iter(texts), action, language)]
+
+
+_OBJECTS = """
+Page
+====
+
+:any:`one` :any:`two`
+
+"""
+
+
+@pytest.mark.parametrize("objects", ["", ".. c:function:: int one(int x)\n\n.. cpp:class:: two\n"])
+def test_links_to_anything(tmp_path: Path, objects: str) -> None:
+    """Where there is something in C or C++, links lead to it as ever; where there is not, the same is missed."""
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    (docs / "index.rst").write_text(_OBJECTS + objects, encoding="utf-8")
+    found = []
+    for name, by in (("CDomain", "any_in_c"), ("CPPDomain", "any_in_cpp")) * 2:
+        owner, warnings, out = getattr(quick, name), io.StringIO(), tmp_path / f"out{len(found)}"
+        with pytest.MonkeyPatch.context() as patch:
+            for change, original in zip(quick.CHANGES, quick.ORIGINALS, strict=True):
+                is_asked = change.owner is owner and len(found) > 1
+                patch.setattr(change.owner, change.name, getattr(quick, by) if is_asked else original)
+            Sphinx(docs, None, out, out, "pseudoxml", status=None, warning=warnings).build()
+        text = (out / "index.pseudoxml").read_text(encoding="utf-8")
+        found.append((text, [line for line in warnings.getvalue().splitlines() if "index.rst" in line]))
+    assert found[0] == found[1] == found[2] == found[3]
+    assert len(found[0][1]) == (0 if objects else 2)
+
+
+@pytest.mark.parametrize(("name", "language"), [("features", "de"), ("handbook", "de"), ("straat", "he")])
+def test_paragraphs_of_words_are_translated_as_by_sphinx(tmp_path: Path, name: str, language: str) -> None:
+    """Every node with all its attributes is the same, whether or not Sphinx's own transform does what ours has done."""
+    found = []
+    for own in (False, True):
+        out = tmp_path / str(own)
+        with pytest.MonkeyPatch.context() as patch:
+            if not own:
+                patch.setattr(translations.ReadCatalog, "_put_words", lambda *_args: {})
+            docs = PROJECTS / name / "docs"
+            conf = docs if (docs / "conf.py").exists() else None
+            overrides = {"language": language, **({} if conf else {"extensions": ["startoolkit.sphinxext"]})}
+            Sphinx(docs, conf, out, out / "doctrees", "pseudoxml", overrides, status=None, warning=None).build()
+        found.append({path.name: path.read_text(encoding="utf-8") for path in out.rglob("*.pseudoxml")})
+    assert found[0] == found[1]
+    assert found[0]
+
+
+def test_what_all_editions_need_can_be_imported() -> None:
+    """The server of processes would pass over a module that is not there, and each process import all the others."""
+    code = "import startoolkit.editions.preload, logging; print(logging.getLogger().level == logging.WARNING)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("True\n", "")
 
 
 @settings(deadline=None)
