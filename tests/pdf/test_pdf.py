@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from pathlib import Path
 
 import pikepdf
@@ -9,7 +11,7 @@ import pypdfium2
 import pytest
 
 from startoolkit.pdf.problems import PdfError
-from tests.pdf.building import Built, bookmarks, build_pdf, elements, failures, languages
+from tests.pdf.building import Built, bookmarks, build_pdf, elements, failures, languages, spoken
 from tests.pdf.conftest import Write
 
 BRIEFING = {
@@ -287,3 +289,58 @@ def test_the_cover_keeps_the_language_of_its_words(write: Write, tmp_path: Path)
     with pikepdf.open(built.pdf) as pdf:
         assert {"fr", "en"} <= languages(pdf)
     assert failures(built.pdf) == []
+
+
+_MIXED = """# Deutsch
+
+{.lead .language-en}
+English lead.
+
+{.language-en}
+English paragraph with a note[^a] and another one.[^b]
+
+Deutsch mit [English]{.language-en} darin, und einer Fußnote.[^c]
+
+[^a]: Deutsch, darin [English title]{.language-en}.
+[^b]: [English note]{.language-en}
+[^c]: [English [link](other.md) note]{.language-en}
+
+## [English heading]{.language-en}
+
+- [English]{.language-en}
+- Deutsch
+
+[English term]{.language-en}
+: Deutsch
+
+Deutsch
+: [English]{.language-en}
+
+Deutsch
+: Deutsch
+
+:::{table} [English caption]{.language-en}
+| [English]{.language-en} | Deutsch |
+|---|---|
+| [English]{.language-en} | Deutsch |
+| Deutsch | Deutsch |
+| Deutsch | [English]{.language-en} |
+| [English]{.language-en} | [English]{.language-en} |
+:::
+
+:::{admonition} Deutsch
+:class: case
+
+[English]{.language-en}
+:::
+"""
+
+
+def test_every_passage_is_read_aloud_in_its_own_language(write: Write, tmp_path: Path) -> None:
+    """Wherever it stands: in lists, notes, tables, boxes, headings, and among words of the other language."""
+    built = build_pdf(
+        write('language = "de"\n', index="# Titel\n\n```{toctree}\nother\n```\n", other=_MIXED), tmp_path / "out"
+    )
+    said = [(language, text.strip()) for language, text in spoken(built.pdf) if re.search("English|Deutsch", text)]
+    assert [one for one in said if one[0] != ("en" if "English" in one[1] else "de")] == []
+    assert Counter(language for language, _ in said) == {"en": 18, "de": 16}
