@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from importlib import resources
 from itertools import pairwise
@@ -301,3 +302,14 @@ def test_breaks_are_sane(lines: int, write: Write, tmp_path: Path) -> None:
     assert all("Head Text" in text for text in tables)
     for _, after in pairwise(tables):
         assert after.count("row") > 1
+
+
+@pytest.mark.parametrize("lines", range(34, 46, 2))
+def test_no_short_end_stands_alone(lines: int, write: Write, tmp_path: Path) -> None:
+    """A short last section takes along what is before it, and of a short list no item is on a page alone."""
+    page = "# Title\n\n" + "Line.\n\n" * lines + "Before.\n\n## Further\n\n- First.\n- Second.\n"
+    built = build_pdf(write(index="# All\n\n```{toctree}\npage\n```\n", page=page), tmp_path / "out")
+    assert failures(built.pdf) == []
+    with pypdfium2.PdfDocument(built.pdf) as pdf:
+        (end,) = [words(page) for page in pdf if "First." in words(page)]
+    assert re.search(r"Before\. Further . First\. . Second\.", end)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from pathlib import Path
 
@@ -344,3 +345,35 @@ def test_every_passage_is_read_aloud_in_its_own_language(write: Write, tmp_path:
     said = [(language, text.strip()) for language, text in spoken(built.pdf) if re.search("English|Deutsch", text)]
     assert [one for one in said if one[0] != ("en" if "English" in one[1] else "de")] == []
     assert Counter(language for language, _ in said) == {"en": 18, "de": 16}
+
+
+_LONG = "Beide Seiten bringen Wissen und Fähigkeiten ein, und die Einrichtung verändert gemeinsam vereinbarte Abläufe. "
+
+_DIVIDED = "\ufffe"  # what PDFium says of a hyphen at the end of a line
+
+
+def test_words_are_whole_when_they_are_copied(write: Write, tmp_path: Path) -> None:
+    """Hardly any is divided at the end of a line, and nothing stands in the text that nobody sees: no sign for a
+    ligature, none of private use; a word that is wider than its column is divided all the same."""
+    narrow = (
+        "| Was | Wer | Wie | Wo |\n|---|---|---|---|\n"
+        + "| Verkehrsinfrastrukturfinanzierungsgesellschaft " * 4
+        + "|\n"
+    )
+    page = f"# Kapitel\n\n## Teil\n\n{_LONG * 12}\n\n"
+    docs = write(
+        'language = "de"\n',
+        index="# Titel\n\n```{toctree}\npage\ntable\n```\n",
+        page=page,
+        table=f"# Tafel\n\n{narrow}",
+    )
+    with pypdfium2.PdfDocument(build_pdf(docs, tmp_path / "out").pdf) as pdf:
+        texts = [page.get_textpage().get_text_range() for page in pdf]
+    hidden = {
+        sign
+        for sign in "".join(texts[:-1])
+        if unicodedata.category(sign) in ("Cf", "Co") or "\ufb00" <= sign <= "\ufb06"
+    }
+    assert hidden == set()
+    assert "".join(texts[:-1]).count(_DIVIDED) <= 1
+    assert texts[-1].count(_DIVIDED) >= 4
