@@ -313,3 +313,12 @@ def test_no_short_end_stands_alone(lines: int, write: Write, tmp_path: Path) -> 
     with pypdfium2.PdfDocument(built.pdf) as pdf:
         (end,) = [words(page) for page in pdf if "First." in words(page)]
     assert re.search(r"Before\. Further . First\. . Second\.", end)
+
+
+@pytest.mark.parametrize("lines", range(34, 42))
+def test_no_line_goes_over_with_its_note_alone(lines: int, write: Write, tmp_path: Path) -> None:
+    note = "[^a]: " + "Of the note. " * 30
+    page = "# Title\n\n" + "Line.\n\n" * lines + f"First {'words ' * 40} last.[^a]\n\n{note}\n"
+    built = build_pdf(write(index=page), tmp_path / "out")
+    with pypdfium2.PdfDocument(built.pdf) as pdf:
+        assert [text for text in map(words, pdf) if ("First words" in text) != ("last." in text)] == []
