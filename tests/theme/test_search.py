@@ -192,6 +192,18 @@ def test_every_spelling_finds_the_same(briefing: Path, tab: Page, language: str,
 
 
 @pytest.mark.browser
+def test_words_that_are_akin_are_found_and_chance_is_not(briefing: Path, tab: Page) -> None:
+    """A verb finds its noun, a word its compounds; a short word is not found in the middle of others; of equal pages
+    the one that is read first comes first."""
+    german, french = ((briefing / tag).as_uri() for tag in ("de", "fr"))
+    in_order = ["four-cos/co-commission", "four-cos/co-assess", "glossary"]
+    assert _found(tab, german, "priorisieren") == _found(tab, french, "prioriser") == in_order
+    assert _found(tab, german, "Buerger")[0] == "glossary"
+    assert len(_found(tab, french, "aînés")) < 6
+    assert _found(tab, french, "lycéens") == []
+
+
+@pytest.mark.browser
 @pytest.mark.parametrize("language", QUERIES)
 def test_python_and_javascript_read_alike(briefing: Path, tab: Page, language: str) -> None:
     """Every word of the briefing, and some of elsewhere, has the same key in the index and in a query."""
