@@ -267,6 +267,18 @@ def test_by_keyboard_from_any_page(reader: Reader) -> None:
 
 
 @pytest.mark.browser
+def test_only_the_text_shows_what_was_found(reader: Reader) -> None:
+    tab = reader.open("de/five-steps/map-it.html")
+    tab.goto(f"{tab.url}?highlight=Erfassen")
+    tab.locator("article h1 .highlighted").wait_for()
+    for place, shown in (("article h1", True), (".drawer", False)):
+        colours = tab.locator(f"{place} .highlighted").evaluate_all(
+            "parts => parts.map(part => getComputedStyle(part).backgroundColor !== 'rgba(0, 0, 0, 0)')"
+        )
+        assert set(colours) == {shown}
+
+
+@pytest.mark.browser
 def test_english_is_plain(reader: Reader) -> None:
     tab = reader.open("en/search.html")
     tab.goto(f"{tab.url}?q=xyzzy")
