@@ -322,3 +322,15 @@ def test_no_line_goes_over_with_its_note_alone(lines: int, write: Write, tmp_pat
     built = build_pdf(write(index=page), tmp_path / "out")
     with pypdfium2.PdfDocument(built.pdf) as pdf:
         assert [text for text in map(words, pdf) if ("First words" in text) != ("last." in text)] == []
+
+
+@pytest.mark.parametrize("lines", range(30, 36))
+def test_no_page_ends_with_a_mere_introduction(lines: int, write: Write, tmp_path: Path) -> None:
+    """A heading and the few words before a list stay with the beginning of the list."""
+    items = "".join(f"- Item {number}.\n" for number in range(1, 7))
+    built = build_pdf(
+        write(index="# Title\n\n" + "Line.\n\n" * lines + f"## Heading\n\nThese are:\n\n{items}"), tmp_path / "out"
+    )
+    with pypdfium2.PdfDocument(built.pdf) as pdf:
+        (opens,) = [words(page) for page in pdf if "These are:" in words(page)]
+    assert re.search(r"Heading These are: . Item 1\.", opens)

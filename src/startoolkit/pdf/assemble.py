@@ -31,6 +31,7 @@ def assemble(builder: TypstBuilder) -> nodes.document:
     for page in pages:
         _settle(page)
     _drop_empty(tree)
+    _keep_with_lists(tree)
     _keep_with_short_end(tree)
     for page in pages:
         _keep_with_short_end(page)
@@ -79,6 +80,16 @@ def _drop_empty(tree: nodes.document) -> None:
             section.parent.remove(section)
 
 
+def _keep_with_lists(tree: nodes.document) -> None:
+    """Mark the few words that introduce a list, so that they do not end a page without any of it."""
+    for listed in tree.findall(lambda node: isinstance(node, nodes.bullet_list | nodes.enumerated_list)):
+        before = listed.parent.children[listed.parent.index(listed) - 1] if listed.parent.index(listed) else None
+        if isinstance(before, nodes.paragraph) and isinstance(listed.parent, nodes.section):
+            before["stays"] = len(before.astext()) < _INTRODUCTION
+
+
+_INTRODUCTION = 160
+"""Characters of a paragraph that can do no more than introduce what follows."""
 _SHORT = 600
 """Characters of a last section that would look lost on a page of its own."""
 
