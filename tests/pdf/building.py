@@ -6,9 +6,11 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import page
 import pikepdf
+import pypdfium2
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
@@ -85,6 +87,55 @@ def languages(pdf: pikepdf.Pdf) -> set[str]:
             if operator == pikepdf.Operator("BDC") and "/Lang" in operands[1]:
                 found.add(str(operands[1].Lang))
     return found
+
+
+def spoken(path: Path) -> list[tuple[str, str]]:
+    """Each piece of text, in the order of reading, with the language it is read aloud in: that of its place in the tree,
+    unless it has one of its own."""
+    with pypdfium2.PdfDocument(path) as file, pikepdf.open(path) as pdf:
+        texts = [_texts(page_) for page_ in file]
+        pages = {page_.obj.objgen: number for number, page_ in enumerate(pdf.pages)}
+        own = [_own_languages(page_) for page_ in pdf.pages]
+        return list(_spoken(pdf.Root.StructTreeRoot.K, str(pdf.Root.Lang), 0, pages, texts, own))
+
+
+def _texts(page_: pypdfium2.PdfPage) -> dict[int, str]:
+    """The text of a page by its marked content."""
+    found: dict[int, str] = {}
+    raw, lines = pypdfium2.raw, page_.get_textpage()
+    for part in page_.get_objects(filter=[raw.FPDF_PAGEOBJ_TEXT]):
+        number = raw.FPDFPageObj_GetMarkedContentID(part.raw)
+        room = (raw.c_ushort * (raw.FPDFTextObj_GetText(part.raw, lines.raw, None, 0) // 2))()
+        raw.FPDFTextObj_GetText(part.raw, lines.raw, room, len(room) * 2)
+        found[number] = found.get(number, "") + bytes(room).decode("utf-16-le").rstrip("\0")
+    return found
+
+
+def _own_languages(page_: pikepdf.Page) -> dict[int, str]:
+    """The languages that words of a page are marked with, by their marked content."""
+    marked = (
+        operands[1] for operands, operator in pikepdf.parse_content_stream(page_, "BDC") if str(operator) == "BDC"
+    )
+    return {int(mark.MCID): str(mark.Lang) for mark in marked if "/MCID" in mark and "/Lang" in mark}
+
+
+def _spoken(
+    element: Any,
+    language: str,
+    page_: int,
+    pages: dict[Any, int],
+    texts: list[dict[int, str]],
+    own: list[dict[int, str]],
+) -> Iterator[tuple[str, str]]:
+    if isinstance(element, pikepdf.Array):
+        for child in element:
+            yield from _spoken(child, language, page_, pages, texts, own)
+    elif isinstance(element, pikepdf.Dictionary):
+        page_ = pages[element.Pg.objgen] if "/Pg" in element else page_
+        within = element.get("/K", element.get("/MCID"))
+        yield from _spoken(within, str(element.get("/Lang", language)), page_, pages, texts, own)
+    elif element is not None and (text := texts[page_].get(int(element))):
+        yield own[page_].get(int(element), language), text
 
 
 def bookmarks(pdf: pikepdf.Pdf) -> list[tuple[int, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from importlib import resources
 from itertools import pairwise
@@ -301,3 +302,35 @@ def test_breaks_are_sane(lines: int, write: Write, tmp_path: Path) -> None:
     assert all("Head Text" in text for text in tables)
     for _, after in pairwise(tables):
         assert after.count("row") > 1
+
+
+@pytest.mark.parametrize("lines", range(34, 46, 2))
+def test_no_short_end_stands_alone(lines: int, write: Write, tmp_path: Path) -> None:
+    """A short last section takes along what is before it, and of a short list no item is on a page alone."""
+    page = "# Title\n\n" + "Line.\n\n" * lines + "Before.\n\n## Further\n\n- First.\n- Second.\n"
+    built = build_pdf(write(index="# All\n\n```{toctree}\npage\n```\n", page=page), tmp_path / "out")
+    assert failures(built.pdf) == []
+    with pypdfium2.PdfDocument(built.pdf) as pdf:
+        (end,) = [words(page) for page in pdf if "First." in words(page)]
+    assert re.search(r"Before\. Further . First\. . Second\.", end)
+
+
+@pytest.mark.parametrize("lines", range(34, 42))
+def test_no_line_goes_over_with_its_note_alone(lines: int, write: Write, tmp_path: Path) -> None:
+    note = "[^a]: " + "Of the note. " * 30
+    page = "# Title\n\n" + "Line.\n\n" * lines + f"First {'words ' * 40} last.[^a]\n\n{note}\n"
+    built = build_pdf(write(index=page), tmp_path / "out")
+    with pypdfium2.PdfDocument(built.pdf) as pdf:
+        assert [text for text in map(words, pdf) if ("First words" in text) != ("last." in text)] == []
+
+
+@pytest.mark.parametrize("lines", range(30, 36))
+def test_no_page_ends_with_a_mere_introduction(lines: int, write: Write, tmp_path: Path) -> None:
+    """A heading and the few words before a list stay with the beginning of the list."""
+    items = "".join(f"- Item {number}.\n" for number in range(1, 7))
+    built = build_pdf(
+        write(index="# Title\n\n" + "Line.\n\n" * lines + f"## Heading\n\nThese are:\n\n{items}"), tmp_path / "out"
+    )
+    with pypdfium2.PdfDocument(built.pdf) as pdf:
+        (opens,) = [words(page) for page in pdf if "These are:" in words(page)]
+    assert re.search(r"Heading These are: . Item 1\.", opens)

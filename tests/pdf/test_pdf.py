@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from collections import Counter
 from pathlib import Path
 
 import pikepdf
@@ -9,7 +12,7 @@ import pypdfium2
 import pytest
 
 from startoolkit.pdf.problems import PdfError
-from tests.pdf.building import Built, bookmarks, build_pdf, elements, failures, languages
+from tests.pdf.building import Built, bookmarks, build_pdf, elements, failures, languages, spoken
 from tests.pdf.conftest import Write
 
 BRIEFING = {
@@ -287,3 +290,90 @@ def test_the_cover_keeps_the_language_of_its_words(write: Write, tmp_path: Path)
     with pikepdf.open(built.pdf) as pdf:
         assert {"fr", "en"} <= languages(pdf)
     assert failures(built.pdf) == []
+
+
+_MIXED = """# Deutsch
+
+{.lead .language-en}
+English lead.
+
+{.language-en}
+English paragraph with a note[^a] and another one.[^b]
+
+Deutsch mit [English]{.language-en} darin, und einer Fußnote.[^c]
+
+[^a]: Deutsch, darin [English title]{.language-en}.
+[^b]: [English note]{.language-en}
+[^c]: [English [link](other.md) note]{.language-en}
+
+## [English heading]{.language-en}
+
+- [English]{.language-en}
+- Deutsch
+
+[English term]{.language-en}
+: Deutsch
+
+Deutsch
+: [English]{.language-en}
+
+Deutsch
+: Deutsch
+
+:::{table} [English caption]{.language-en}
+| [English]{.language-en} | Deutsch |
+|---|---|
+| [English]{.language-en} | Deutsch |
+| Deutsch | Deutsch |
+| Deutsch | [English]{.language-en} |
+| [English]{.language-en} | [English]{.language-en} |
+:::
+
+:::{admonition} Deutsch
+:class: case
+
+[English]{.language-en}
+:::
+"""
+
+
+def test_every_passage_is_read_aloud_in_its_own_language(write: Write, tmp_path: Path) -> None:
+    """Wherever it stands: in lists, notes, tables, boxes, headings, and among words of the other language."""
+    built = build_pdf(
+        write('language = "de"\n', index="# Titel\n\n```{toctree}\nother\n```\n", other=_MIXED), tmp_path / "out"
+    )
+    said = [(language, text.strip()) for language, text in spoken(built.pdf) if re.search("English|Deutsch", text)]
+    assert [one for one in said if one[0] != ("en" if "English" in one[1] else "de")] == []
+    assert Counter(language for language, _ in said) == {"en": 18, "de": 16}
+
+
+_LONG = "Beide Seiten bringen Wissen und Fähigkeiten ein, und die Einrichtung verändert gemeinsam vereinbarte Abläufe. "
+
+_DIVIDED = "\ufffe"  # what PDFium says of a hyphen at the end of a line
+
+
+def test_words_are_whole_when_they_are_copied(write: Write, tmp_path: Path) -> None:
+    """Hardly any is divided at the end of a line, and nothing stands in the text that nobody sees: no sign for a
+    ligature, none of private use; a word that is wider than its column is divided all the same."""
+    narrow = (
+        "| Was | Wer | Wie | Wo |\n|---|---|---|---|\n"
+        + "| Verkehrsinfrastrukturfinanzierungsgesellschaft " * 4
+        + "|\n"
+    )
+    page = f"# Kapitel\n\n## Teil\n\n{_LONG * 12}\n\n"
+    docs = write(
+        'language = "de"\n',
+        index="# Titel\n\n```{toctree}\npage\ntable\n```\n",
+        page=page,
+        table=f"# Tafel\n\n{narrow}",
+    )
+    with pypdfium2.PdfDocument(build_pdf(docs, tmp_path / "out").pdf) as pdf:
+        texts = [page.get_textpage().get_text_range() for page in pdf]
+    hidden = {
+        sign
+        for sign in "".join(texts[:-1])
+        if unicodedata.category(sign) in ("Cf", "Co") or "\ufb00" <= sign <= "\ufb06"
+    }
+    assert hidden == set()
+    assert "".join(texts[:-1]).count(_DIVIDED) <= 1
+    assert texts[-1].count(_DIVIDED) >= 4

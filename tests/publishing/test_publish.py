@@ -114,7 +114,17 @@ def _tells_the_change(pages: dict[str, BeautifulSoup], first: Collection[str]) -
         assert f"{tag}/whats-new.html" in first
         assert alone in pages[f"2026.1/{tag}/whats-new.html"].text
         other = {"nl": "he", "he": "nl"}[tag]
-        assert pages[f"{tag}/whats-new.html"].select(f'a[href="../{other}/whats-new.html"]')
+        page = pages[f"{tag}/whats-new.html"]
+        assert page.select(f'a[href="../{other}/whats-new.html"]')
+        address = "https://example.org/straat/{}/whats-new.html".format
+        assert [link["href"] for link in page.select("link[rel=canonical]")] == [address(tag)]
+        assert {link["hreflang"]: link["href"] for link in page.select("link[rel=alternate]")} == {
+            "nl": address("nl"),
+            "he": address("he"),
+            "x-default": address("nl"),
+        }
+        (description,) = page.select("meta[name=description]")
+        assert "2026.1" in description["content"]
 
 
 def test_news_of_what_can_be_compared(quick: Path, publish: Publish, tmp_path: Path) -> None:

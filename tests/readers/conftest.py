@@ -22,7 +22,7 @@ SMALL = HERE.parent / "theme" / "project"
 
 @dataclass(frozen=True)
 class Sentinel:
-    """The briefing in English and in the pseudo language, and the words of the interface it asked for."""
+    """The briefing in English and in the pseudo language, published twice, and the words of the interface it asked for."""
 
     site: Path
     asked: frozenset[str]
@@ -35,25 +35,50 @@ def sentinel(tmp_path_factory: pytest.TempPathFactory) -> Sentinel:
     if os.environ.get("PYTEST_XDIST_WORKER"):
         shared = shared.parent
     project, asked = shared / "sentinel", shared / "sentinel.asked"
+    site, done = shared / "sentinel-site", shared / "sentinel.done"
     with FileLock(shared / "sentinel.lock"):
-        if not (project / "dist").exists():
-            _build(project, asked)
-    return Sentinel(project / "dist", frozenset(map(json.loads, asked.read_text(encoding="utf-8").splitlines())))
+        if not done.exists():
+            _write_sources(project)
+            _publish(project, "2026.1", site, asked)
+            _change(project)
+            _publish(project, "2026.2", site, asked)
+            done.touch()
+    return Sentinel(site, frozenset(map(json.loads, asked.read_text(encoding="utf-8").splitlines())))
 
 
-def _build(project: Path, asked: Path) -> None:
-    paths = filter(None, [str(HERE / "pseudo"), os.environ.get("PYTHONPATH")])
-    env = {"PYTHONPATH": os.pathsep.join(paths), "READERS_ASKED": str(asked)}
-    _write_sources(project)
+def _publish(project: Path, label: str, site: Path, asked: Path) -> None:
+    """Translate whatever there is, and publish it."""
+    settings = project / "pyproject.toml"
+    settings.write_text(
+        re.sub(r"(?m)^label = .*", f'label = "{label}"', settings.read_text(encoding="utf-8")), encoding="utf-8"
+    )
     done = startoolkit("update", cwd=project)
     assert done.returncode == 0, done.stdout + done.stderr
     for path in (project / "locale").rglob("*.po"):
         catalog = polib.pofile(str(path))
         for entry in catalog:
             entry.msgstr = pseudo(entry.msgid)
+            entry.flags = [flag for flag in entry.flags if flag != "fuzzy"]
         catalog.save()
-    done = startoolkit("build", cwd=project, **env)
+    paths = filter(None, [str(HERE / "pseudo"), os.environ.get("PYTHONPATH")])
+    env = {"PYTHONPATH": os.pathsep.join(paths), "READERS_ASKED": str(asked)}
+    done = startoolkit("publish", label, "--to", site, cwd=project, **env)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def _change(project: Path) -> None:
+    """All that the page of what is new can tell: pages that are new, moved and gone, and passages likewise."""
+    docs = project / "docs"
+    (docs / "five-steps/focus-it.md").rename(docs / "five-steps/focus-well.md")
+    (docs / "gone.md").unlink()
+    (docs / "fresh.md").write_text("# Fresh page\n\nNothing else.\n", encoding="utf-8")
+    for path in docs.rglob("*.md"):
+        text = path.read_text(encoding="utf-8").replace("focus-it", "focus-well").replace("\ngone\n", "\nfresh\n")
+        path.write_text(text, encoding="utf-8")
+    changed = (docs / "index.md").read_text(encoding="utf-8").replace("where you are", "where you live")
+    (docs / "index.md").write_text(f"{changed}\nA word more.\n", encoding="utf-8")
+    kinds = (docs / "kinds.md").read_text(encoding="utf-8").replace("Something to beware of.", "Beware of it.")
+    (docs / "kinds.md").write_text(kinds.replace("\n:::{tip}\nSomething that helps.\n:::\n", ""), encoding="utf-8")
 
 
 def _write_sources(project: Path) -> None:
@@ -65,7 +90,8 @@ def _write_sources(project: Path) -> None:
     for path in docs.rglob("*.md"):
         text = path.read_text(encoding="utf-8").replace("`User and community co-production`", "`12345`")
         text = re.sub(r"^```\nA line of code.*?^```$", "```\n12345\n```", text, flags=re.DOTALL | re.MULTILINE)
-        path.write_text(text.replace("\nglossary\n", "\nglossary\nkinds\n"), encoding="utf-8")
+        path.write_text(text.replace("\nglossary\n", "\nglossary\nkinds\ngone\n"), encoding="utf-8")
+    (docs / "gone.md").write_text("# Soon gone\n\nNothing else.\n", encoding="utf-8")
     conf = docs / "conf.py"
     without_pdf = re.sub(r"startoolkit_pdf = .*", "", conf.read_text(encoding="utf-8"))
     # The captions of its tables of contents are for the pages only.

@@ -192,6 +192,18 @@ def test_every_spelling_finds_the_same(briefing: Path, tab: Page, language: str,
 
 
 @pytest.mark.browser
+def test_words_that_are_akin_are_found_and_chance_is_not(briefing: Path, tab: Page) -> None:
+    """A verb finds its noun, a word its compounds; a short word is not found in the middle of others; of equal pages
+    the one that is read first comes first."""
+    german, french = ((briefing / tag).as_uri() for tag in ("de", "fr"))
+    in_order = ["four-cos/co-commission", "four-cos/co-assess", "glossary"]
+    assert _found(tab, german, "priorisieren") == _found(tab, french, "prioriser") == in_order
+    assert _found(tab, german, "Buerger")[0] == "glossary"
+    assert len(_found(tab, french, "aînés")) < 6
+    assert _found(tab, french, "lycéens") == []
+
+
+@pytest.mark.browser
 @pytest.mark.parametrize("language", QUERIES)
 def test_python_and_javascript_read_alike(briefing: Path, tab: Page, language: str) -> None:
     """Every word of the briefing, and some of elsewhere, has the same key in the index and in a query."""
@@ -252,6 +264,18 @@ def test_by_keyboard_from_any_page(reader: Reader) -> None:
     tab.keyboard.press("Tab")
     tab.keyboard.press("Enter")
     tab.wait_for_url("**/de/five-steps/map-it.html")
+
+
+@pytest.mark.browser
+def test_only_the_text_shows_what_was_found(reader: Reader) -> None:
+    tab = reader.open("de/five-steps/map-it.html")
+    tab.goto(f"{tab.url}?highlight=Erfassen")
+    tab.locator("article h1 .highlighted").wait_for()
+    for place, shown in (("article h1", True), (".drawer", False)):
+        colours = tab.locator(f"{place} .highlighted").evaluate_all(
+            "parts => parts.map(part => getComputedStyle(part).backgroundColor !== 'rgba(0, 0, 0, 0)')"
+        )
+        assert set(colours) == {shown}
 
 
 @pytest.mark.browser

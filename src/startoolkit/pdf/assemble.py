@@ -31,6 +31,10 @@ def assemble(builder: TypstBuilder) -> nodes.document:
     for page in pages:
         _settle(page)
     _drop_empty(tree)
+    _keep_with_lists(tree)
+    _keep_with_short_end(tree)
+    for page in pages:
+        _keep_with_short_end(page)
     env.resolve_references(tree, root, builder)
     builder.post_process_images(tree)
     return tree
@@ -74,3 +78,36 @@ def _drop_empty(tree: nodes.document) -> None:
         only_titles = all(isinstance(child, nodes.title) for child in section.children)
         if section is not whole and only_titles and _page_of(section) is None:
             section.parent.remove(section)
+
+
+def _keep_with_lists(tree: nodes.document) -> None:
+    """Mark the few words that introduce a list, so that they do not end a page without any of it."""
+    for listed in tree.findall(lambda node: isinstance(node, nodes.bullet_list | nodes.enumerated_list)):
+        before = listed.parent.children[listed.parent.index(listed) - 1] if listed.parent.index(listed) else None
+        if isinstance(before, nodes.paragraph) and isinstance(listed.parent, nodes.section):
+            before["stays"] = len(before.astext()) < _INTRODUCTION
+
+
+_INTRODUCTION = 160
+"""Characters of a paragraph that can do no more than introduce what follows."""
+_SHORT = 600
+"""Characters of a last section that would look lost on a page of its own."""
+
+
+def _keep_with_short_end(page: nodes.Element) -> None:
+    """Mark the block before a short last section, so that it goes over to the next page with it."""
+    section = next((child for child in page.children if isinstance(child, nodes.section)), None)
+    block, last = [None, None, *(_blocks(section) if section else ())][-2:]
+    while isinstance(block, nodes.section):
+        block = next(reversed(_blocks(block)), None)
+    short = isinstance(last, nodes.section) and len(last.astext()) < _SHORT and not last.next_node(nodes.section)
+    if block is not None and "worksheet" not in block["classes"]:
+        block["stays"] = short and isinstance(block, nodes.paragraph | nodes.Admonition)
+
+
+def _blocks(section: nodes.Element) -> list[nodes.Element]:
+    """What is set where it stands: neither other pages nor notes."""
+    elsewhere = (addnodes.start_of_file, nodes.footnote, nodes.Invisible, nodes.transition)
+    return [
+        child for child in section.children if isinstance(child, nodes.Element) and not isinstance(child, elsewhere)
+    ]

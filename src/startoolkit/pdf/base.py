@@ -180,16 +180,22 @@ class Base(SphinxTranslator):
         if around:
             self.code(self.anchors(node["ids"]))  # type: ignore[index]
             self.open_language(node)
+        if _stays(node):
+            self.code("#stays[\n")
         try:
             super().dispatch_visit(node)
         except nodes.SkipNode:
             # docutils calls no departure for a node that was skipped.
-            if around:
-                self.close_language(node)
+            self._leave(node)
             raise
 
     def dispatch_departure(self, node: nodes.Node) -> None:
         super().dispatch_departure(node)
+        self._leave(node)
+
+    def _leave(self, node: nodes.Node) -> None:
+        if _stays(node):
+            self.code("]\n\n")
         if isinstance(node, nodes.Element) and not isinstance(node, PARTS):
             self.close_language(node)
 
@@ -259,6 +265,11 @@ def pages_of(tree: nodes.Element, docname: str) -> Iterator[tuple[str, nodes.Ele
         if isinstance(child, nodes.Element):
             inside = child["docname"] if isinstance(child, addnodes.start_of_file) else docname
             yield from pages_of(child, inside)
+
+
+def _stays(node: nodes.Node) -> bool:
+    """Whether a node stays on the page of what follows; see ``assemble``."""
+    return isinstance(node, nodes.Element) and bool(node.get("stays"))
 
 
 def language_of(node: nodes.Node) -> Language | None:

@@ -16,6 +16,8 @@ from startoolkit.pdf.syntax import string
 _LOOKS = ("case", "question", "worksheet")
 # Classes of a paragraph that have a look of their own.
 _VOICES = ("lead", "subtitle")
+_LONG = 900
+"""Characters of a paragraph that may be divided over two pages, whatever it has."""
 DEEPEST = 6
 """PDF knows headings of six levels."""
 
@@ -117,7 +119,7 @@ class Blocks(Base):
             spoken = "" if language else node.astext()
             self.cover_subtitle = (f"text({language}){words}" if language else words, spoken)
             raise nodes.SkipNode
-        voice = next((name for name in _VOICES if name in node["classes"]), None)
+        voice = next((name for name in _VOICES if name in node["classes"]), "whole" if _is_noted(node) else None)
         self._voices.append("]" if voice else "")
         if voice:
             self.code(f"#{voice}[")
@@ -254,3 +256,9 @@ class Blocks(Base):
 
     visit_substitution_definition = visit_meta = visit_index = visit_highlightlang = visit_comment
     visit_tabular_col_spec = visit_docinfo = visit_system_message = visit_comment
+
+
+def _is_noted(paragraph: nodes.Element) -> bool:
+    """Whether this is a paragraph of the page itself that speaks of a note and is short enough to stay in one piece."""
+    noted = paragraph.next_node(nodes.footnote_reference) is not None
+    return noted and isinstance(paragraph.parent, nodes.section) and len(paragraph.astext()) < _LONG

@@ -72,7 +72,7 @@ def _head_rows(pdf: Pdf) -> None:
         tree.IDTree = pikepdf.NameTree.new(pdf).obj
     names = pikepdf.NameTree(tree.IDTree)
     for table in _all(tree, "/Table"):
-        _join(table)
+        _join(table, str(pdf.Root.get("/Lang", "")))
         heads: list[tuple[str, int]] = []  # of this row, each with the count of rows that it still spans
         for row in _rows(table):
             for cell in filter(_unmark, _children(row)):
@@ -86,15 +86,26 @@ def _head_rows(pdf: Pdf) -> None:
             heads = [(name, rows - 1) for name, rows in heads if rows > 1]
 
 
-def _join(table: Object) -> None:
-    """Make the foot of a table, which is its last rows kept together, a part of its body."""
+def _join(table: Object, edition: str) -> None:
+    """Make the foot of a table, which is its last rows kept together, a part of its body; its rows keep their language."""
     parts = {str(part.S): part for part in _children(table)}
     if {"/TBody", "/TFoot"} <= parts.keys():
         body, foot = parts["/TBody"], parts["/TFoot"]
         for row in _children(foot):
+            if "/Lang" not in row:
+                row.Lang = String(_language(foot, edition))
             row.P = body
             body.K.append(row)
         table.K = Array([part for part in table.K if part != foot])
+
+
+def _language(element: Object, edition: str) -> str:
+    """The language of an element: its own, that of what it is in, or that of the edition."""
+    while "/Lang" not in element:
+        if "/P" not in element:
+            return edition
+        element = element.P
+    return str(element.Lang)
 
 
 def _unmark(cell: Object) -> bool:

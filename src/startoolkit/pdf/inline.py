@@ -140,7 +140,11 @@ class Inline(Base):
         raise nodes.SkipNode
 
     def _note_text(self, note: nodes.Element) -> str:
-        return self.content(note, *(child for child in note.children if not isinstance(child, nodes.label)))
+        """The text of a note, which Typst sets in the language of the edition, whatever paragraph speaks of it."""
+        around, self.language = self.language, self.builder.edition.language
+        text = self.content(note, *(child for child in note.children if not isinstance(child, nodes.label)))
+        self.language = around
+        return text
 
     def visit_footnote(self, node: nodes.Element) -> None:
         """Set where it is first spoken of; one that nobody refers to is set here, so that it is not lost."""

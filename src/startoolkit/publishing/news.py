@@ -78,6 +78,7 @@ def write_news(
     link: str,
     languages: Sequence[Language] = (),
     *,
+    base: str = "",
     publisher: str = "",
     licence: str = "",
 ) -> None:
@@ -85,13 +86,15 @@ def write_news(
 
     ``previous`` is the folder of the same language in the edition before, or None where there was none; ``link`` leads
     there from ``edition``, and may be empty.  Of ``languages``, in the order that readers see them everywhere, those
-    whose editions lie beside this one are offered.  The record then names all files as they are.  Raises StarError as
+    whose editions lie beside this one are offered.  ``base`` is the address of the folder that they lie in, where that is
+    known.  The record then names all files as they are.  Raises StarError as
     ``compare`` does, before anything is written.
     """
     changes = compare(previous, edition) if previous else None
     record = changes.new if changes else read_record(edition)
     language = Language(record.language)
     values = {**_frame(edition, record, languages), **_news(edition, record, changes), "link": link}
+    values["addresses"] = _addresses(record, edition, languages, base) if base else {}
     values["edition"] = {**values["edition"], "publisher": publisher, "licence": licence}
     text = environment(language).get_template(PAGE).render(values)
     (edition / PAGE).write_text(text, encoding="utf-8", newline="\n")
@@ -133,6 +136,16 @@ def _frame(edition: Path, record: Record, languages: Sequence[Language]) -> dict
             "date": _date(record),
         },
     }
+
+
+def _addresses(record: Record, edition: Path, languages: Sequence[Language], base: str) -> dict[str, str]:
+    """What search engines are told: ``canonical``, and unless it is a draft the page in each language by its tag."""
+    folders = (edition.parent / language.tag for language in languages)
+    records = [read_record(folder) for folder in folders if (folder / FILE).is_file()]
+    there = {one.tag: f"{base}{one.tag}/{PAGE}" for one in records if one.verdict == "edition"}
+    source = there.get(Language(record.source_language).tag) if record.source_language else None
+    everywhere = {**there, **({"x-default": source} if source else {})} if record.tag in there else {}
+    return {"canonical": f"{base}{record.tag}/{PAGE}", **everywhere}
 
 
 def _lifted(edition: Path) -> dict[str, str]:

@@ -198,6 +198,7 @@ class _Publication:
             write_news,
             self.new / tag,
             languages=settings.languages,
+            base=settings.base_url,
             publisher=settings.publisher,
             licence=settings.licence,
         )

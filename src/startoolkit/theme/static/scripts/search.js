@@ -12,10 +12,11 @@ const stems = (text, split = typeof splitText === "undefined" ? splitQuery : spl
 
 const telling = (text) => splitQuery(text.toLowerCase()).filter((word) => !stopwords.has(word) && !/^\d+$/u.test(word));
 
-// How well a word of the edition answers a word that was asked for: alike, or a compound that begins or ends with it.
-const likeness = (asked, word) => {
+// How well a word of the edition answers a word that was asked for: alike, or a compound that begins or ends with it. Stems
+// may be short ("burg" of "Bürger"), and what begins with one is a compound of it in a heading, and elsewhere often chance.
+const likeness = (asked, word, short = 5) => {
   if (word === asked) return 1;
-  return asked.length > 4 && (word.startsWith(asked) || word.endsWith(asked)) ? 0.2 : 0;
+  return (asked.length >= short && word.startsWith(asked)) || (asked.length > 4 && word.endsWith(asked)) ? 0.2 : 0;
 };
 
 // A title as Sphinx lists it, in HTML, or as it stands on the page, perhaps with word joiners.
@@ -38,7 +39,8 @@ const headings = ({ titles, alltitles, indexentries }) => {
   return all.map((heading) => ({ ...heading, words: stems(heading.text), length: telling(heading.text).length }));
 };
 
-// Which pages have a word in their text, and how well: {file: score}. Where none has it, a part of a word counts.
+// Which pages have a word in their text, and how well: {file: score}. Where none has it, a part of a word counts; a short
+// one is in many words by chance, and counts where it begins one.
 const pagesWith = (asked, { terms, titleterms }) => {
   const collect = (rate) => {
     const pages = {};
@@ -50,15 +52,17 @@ const pagesWith = (asked, { terms, titleterms }) => {
   };
   const pages = collect((word) => likeness(asked, word));
   if (asked.length < 3 || Object.keys(pages).length) return pages;
-  return collect((word) => (word.includes(asked) ? 0.1 : 0));
+  return collect((word) => ((asked.length > 4 ? word.includes(asked) : word.startsWith(asked)) ? 0.1 : 0));
 };
 
-// The word itself, or where the edition has none like it, one that lacks an ending: Snowball leaves "mitbeauftragt" as it
-// is, and makes "mitbeauftrag" of "Mit-Beauftragen".
+// The word itself, or where the edition has none like it, one that lacks an ending, or has another: Snowball leaves
+// "mitbeauftragt" as it is, and makes "mitbeauftrag" of "Mit-Beauftragen"; "prioriser" is near to "priorités".
 const nearest = (asked, words) => {
   if (words.some((word) => word.includes(asked))) return asked;
   const near = words.filter((word) => word.length > 4 && word.length > asked.length - 4 && asked.startsWith(word));
-  return near.sort((one, other) => other.length - one.length)[0] ?? asked;
+  const root = asked.slice(0, Math.max(asked.length - 2, 6));
+  const akin = words.filter((word) => word.startsWith(root) && word.length < asked.length + 3);
+  return near.sort((one, other) => other.length - one.length)[0] ?? akin[0] ?? asked;
 };
 
 // What is asked for: of words with hyphens the whole, or the parts where the edition writes them apart ("time-bank").
@@ -86,7 +90,7 @@ Search._performSearch = (query, _terms) => {
     }
   for (const heading of headings(index)) {
     const page = pages.get(heading.file);
-    const hits = asked.map((term) => Math.max(0, ...heading.words.map((word) => likeness(term, word))));
+    const hits = asked.map((term) => Math.max(0, ...heading.words.map((word) => likeness(term, word, 4))));
     const sum = hits.reduce((total, hit) => total + hit, 0);
     // All that was asked for and nothing else is best.
     const score = heading.weight * (sum / asked.length) * (0.5 + (0.5 * sum) / Math.max(sum, heading.length, 1));
@@ -97,14 +101,17 @@ Search._performSearch = (query, _terms) => {
   return ordered([...pages], index);
 };
 
-// Pages that have as many of the words as any, or half of them for a title; Sphinx shows the last one first.
+// Pages that have as many of the words as any, or half of them for a title, and of equals the one that is read first;
+// Sphinx shows the last one first.
 const ordered = (pages, { docnames, titles, filenames }) => {
+  const links = [...document.querySelectorAll(".contents a")].map((link) => link.getAttribute("href"));
+  const place = (file) => links.indexOf(`${docnames[file]}.html`) / 1e4;
   const most = Math.max(1, ...pages.map(([, page]) => page.found.size));
   return pages
     .filter(([, page]) => page.score && (page.found.size === most || page.best >= 10))
     .map(([file, { score, best, heading }]) => {
       const { label, id, kind } = heading ?? { label: textOf(titles[file]), kind: SearchResultKind.text };
-      return [docnames[file], label, id ? `#${id}` : "", null, score + best, filenames[file], kind];
+      return [docnames[file], label, id ? `#${id}` : "", null, score + best - place(file), filenames[file], kind];
     })
     .sort(_orderResultsByScoreThenName);
 };
