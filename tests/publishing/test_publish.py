@@ -20,9 +20,14 @@ from tests.conftest import Run
 
 from .conftest import Publish, contents, set_up
 
+_BASE = "https://example.org/straat/"
+
 
 def _walk(site: Path) -> dict[str, BeautifulSoup]:
-    """Every page that a reader can come to from the first one; each link on the way leads to something."""
+    """Every page that a reader can come to from the first one; each link on the way leads to something.
+
+    So does each absolute address that search engines and others are given.
+    """
     start, pages, waiting = "http://host/", {}, ["http://host/index.html"]
     while waiting:
         address = waiting.pop()
@@ -31,8 +36,9 @@ def _walk(site: Path) -> dict[str, BeautifulSoup]:
             assert (site / path).is_file(), path
             continue
         pages[path] = BeautifulSoup((site / path).read_bytes(), "html.parser")
-        for node in pages[path].select("[href], [src]"):
-            link, _ = urldefrag(urljoin(address, str(node.get("href") or node.get("src"))))
+        for node in pages[path].select(f"[href], [src], [content^='{_BASE}']"):
+            link, _ = urldefrag(urljoin(address, str(node.get("href") or node.get("src") or node.get("content"))))
+            link = re.sub("/$", "/index.html", link.replace(_BASE, start))
             if link.startswith(start):
                 waiting.append(re.sub(r"\?.*", "", link))
     for path, page in pages.items():
@@ -76,9 +82,14 @@ def test_three_editions_in_a_row(two_editions: Path, publish: Publish, tmp_path:
         for path in (path for path in ours if path.endswith(".html")):
             notice = pages.get(f"{kept}/{path}", BeautifulSoup((site / kept / path).read_bytes(), "html.parser"))
             assert notice.select(".newer a"), path
-            assert [one["href"] for one in notice.select("link[rel=canonical]") if kept in str(one["href"])] == []
+            newest = path if (site / path).is_file() else f"{kept}/{path}"
+            named = [str(one["href"]) for one in notice.select("link[rel=canonical]")]
+            assert named in ([], [f"{_BASE}{newest.removesuffix('index.html') if path == 'index.html' else newest}"]), (
+                path
+            )
 
-    assert pages["2026.1/nl/index.html"].select('link[rel=canonical][href="https://example.org/straat/nl/index.html"]')
+    assert pages["2026.1/nl/index.html"].select(f'link[rel=canonical][href="{_BASE}nl/index.html"]')
+    assert pages["2026.1/he/index.html"].select(f'link[rel=canonical][href="{_BASE}2026.1/he/index.html"]')
 
     def leads(page: str) -> str:
         return pages[page].select_one(".newer a")["href"]  # type: ignore[index]
@@ -86,7 +97,8 @@ def test_three_editions_in_a_row(two_editions: Path, publish: Publish, tmp_path:
     assert pages["2026.2/nl/index.html"].select('article a[href="../../2026.1/nl/index.html"]')
     assert leads("2026.1/nl/index.html") == "../../nl/index.html"
     assert leads("2026.2/nl/whats-new.html") == "../../nl/whats-new.html"
-    assert leads("2026.2/nl/afspraken.html") == "../../nl/index.html", "the page is gone"
+    assert leads("2026.2/nl/afspraken.html") == "../../nl/regels.html", "the page has another name"
+    assert leads("2026.1/nl/afspraken.html") == "../../nl/regels.html"
     assert leads("2026.1/he/afspraken.html") == "../../index.html", "the language is gone"
     assert "זוהי מהדורה קודמת (2026.1)" in pages["2026.1/he/index.html"].select_one(".newer").text
     assert [node["href"] for node in pages["index.html"].select(".earlier a")] == [
@@ -118,9 +130,17 @@ def _tells_the_change(pages: dict[str, BeautifulSoup], first: Collection[str]) -
 
 
 def test_news_of_what_can_be_compared(quick: Path, publish: Publish, tmp_path: Path) -> None:
-    """A language that was away is compared with its last edition; one whose last was made by another version with none."""
-    site = tmp_path / "site"
+    """A language that was away is compared with its last edition; one whose last was made by another version with none.
+
+    A page that is gone leads to the first page of the newest edition, whoever made it.
+    """
+    site, index, gone = tmp_path / "site", quick / "docs/index.md", quick / "docs/weg.md"
+    text = index.read_text(encoding="utf-8")
+    index.write_text(text.replace("\nafspraken\n", "\nafspraken\nweg\n"), encoding="utf-8")
+    gone.write_text("# Weg\n", encoding="utf-8")
     assert publish(quick, "a").returncode == 0
+    index.write_text(text, encoding="utf-8")
+    gone.unlink()
     set_up(quick, languages='["nl"]')
     assert publish(quick, "b").returncode == 0
     record = site / "nl/edition.json"
@@ -133,6 +153,8 @@ def test_news_of_what_can_be_compared(quick: Path, publish: Publish, tmp_path: P
     pages = _walk(site)
     assert pages["he/whats-new.html"].select('article a[href="../a/he/index.html"]')
     assert "geen eerdere editie" in pages["nl/whats-new.html"].text
+    for tag in ("nl", "he"):
+        assert pages[f"a/{tag}/weg.html"].select(f'.newer a[href="../../{tag}/index.html"]')
 
 
 def test_only_pdfs(straat: Path, publish: Publish, tmp_path: Path) -> None:

@@ -188,7 +188,7 @@ class _Publication:
         if "html" in self.project.settings.formats:
             for one in current.languages:
                 self._tell_news(one.tag, earlier)
-        connect(self.new, current, earlier)
+        connect(self.new, current, earlier, self.project.settings.base_url)
         return earlier
 
     def _tell_news(self, tag: str, earlier: Sequence[Edition]) -> None:
@@ -223,8 +223,7 @@ class _Publication:
 
     def _check(self, manifest: Manifest) -> Refused | None:
         """Links and PDFs, as readers would meet them."""
-        base = self.project.settings.base_url
-        broken = broken_links(self.new, base, {edition.label for edition in manifest.earlier})
+        broken = broken_links(self.new, self.project.settings.base_url)
         if broken:
             return Refused("Links lead nowhere.", tuple(broken))
         wrong = [
