@@ -305,6 +305,18 @@ def test_links_that_lead_nowhere(quick: Path, publish: Publish, tmp_path: Path) 
     assert not (tmp_path / "site").exists()
 
 
+def test_from_inside_of_the_folder(quick: Path, publish: Publish, tmp_path: Path) -> None:
+    """Who stands in the folder may publish to it, and is then told to go into the new one."""
+    assert publish(quick, "a").returncode == 0
+    set_up(quick, label='"b"')
+    tool = f"{sys.executable} -P -m startoolkit"
+    script = f"{tool} --project ../straat publish b --to . && {tool} verify . || cd ../site && {tool} verify ."
+    done = subprocess.run(["/bin/sh", "-c", script], cwd=tmp_path / "site", capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.splitlines()[0] == "The folder that the command is run in was removed. [no-project]"
+    assert "editions b, a." in done.stdout
+
+
 def test_what_is_wrong_before_it_is_built(quick: Path, publish: Publish, run: Run, tmp_path: Path) -> None:
     """A broken translation, a warning and another label than the one in the settings are refused."""
     result = run("publish", "2027", "--to", tmp_path / "site", cwd=quick)
