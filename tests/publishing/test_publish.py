@@ -305,6 +305,20 @@ def test_links_that_lead_nowhere(quick: Path, publish: Publish, tmp_path: Path) 
     assert not (tmp_path / "site").exists()
 
 
+def test_a_date_from_a_wrong_clock(quick: Path, publish: Publish, tmp_path: Path) -> None:
+    """An edition of before the current one is refused, wherever its date comes from; one of the same day is not."""
+    assert publish(quick, "a").returncode == 0
+    before = contents(tmp_path / "site")
+    settings = quick / "pyproject.toml"
+    settings.write_text(settings.read_text(encoding="utf-8").replace("date = 2026-03-01\n", ""), encoding="utf-8")
+    for dated in ((), ("--dry-run",)):
+        refused = publish(quick, "b", *dated, SOURCE_DATE_EPOCH="0")
+        assert refused.returncode == 3
+        assert "1970-01-01, is before that of edition a, 2026-03-01. [wrong-date]" in refused.stderr
+    assert contents(tmp_path / "site") == before
+    assert publish(quick, "b", SOURCE_DATE_EPOCH="1772323200").returncode == 0
+
+
 def test_from_inside_of_the_folder(quick: Path, publish: Publish, tmp_path: Path) -> None:
     """Who stands in the folder may publish to it, and is then told to go into the new one."""
     assert publish(quick, "a").returncode == 0

@@ -136,6 +136,7 @@ class _Publication:
         """All steps, each beside what readers see, but the last."""
         old = published_in(self.project, self.target)
         self._check_archive(old)
+        self._check_date(old)
         check_exchange(self.work, self.target)
         records = self._build(languages, jobs, listen)
         if isinstance(records, Refused):
@@ -175,6 +176,17 @@ class _Publication:
                     place=Place(self.target),
                     hint="Publish to a new folder.",
                 )
+
+    def _check_date(self, old: Manifest | None) -> None:
+        """Refuse to put an edition after one of a later date, as with a SOURCE_DATE_EPOCH from a clock that is wrong."""
+        date = self.project.settings.date
+        if old and self.label != old.current.label and date < old.current.date:
+            raise StarError(
+                "wrong-date",
+                f"The date of this edition, {date}, is before that of edition {old.current.label}, {old.current.date}.",
+                place=Place(self.project.root / "pyproject.toml"),
+                hint="Set date in pyproject.toml (or SOURCE_DATE_EPOCH, if it comes from there) to the day of this edition.",
+            )
 
     def _build(
         self, languages: Sequence[Language], jobs: int | None, listen: Callable[[Step], None]
