@@ -140,6 +140,18 @@ def test_a_broken_catalog_is_told_and_not_passed_over(straat: Path, run: Run) ->
     assert "index.po:1" in result.stderr
 
 
+def test_white_space_is_no_translation(straat: Path, run: Run) -> None:
+    """A space that somebody left in an empty field takes no passage from readers, and brings nobody nearer to the gate."""
+    catalog = straat / "locale/he/LC_MESSAGES/afspraken.po"
+    text = catalog.read_text(encoding="utf-8")
+    catalog.write_text(text.replace("#, fuzzy\n", "").replace('"המשפט הזה."', '" \\n"'), encoding="utf-8")
+    gated(straat, "words = 89.7")
+    assert "he: draft: 89 % of its words are translated" in run("status", cwd=straat).stdout
+    assert run("build", "--format", "html", cwd=straat).returncode == 0
+    assert "Deze zin is nog niet vertaald." in (straat / "dist/he/afspraken.html").read_text(encoding="utf-8")
+    assert Record.read(straat / "dist/he").progress.words.untranslated == 6
+
+
 def test_a_catalog_behind_its_page(straat: Path, run: Run) -> None:
     """What only Sphinx can tell comes out in the build: it is a draft, marked as one, and the line says what to do."""
     page_ = straat / "docs/afspraken.md"

@@ -53,6 +53,25 @@ def test_the_commit_and_whether_sources_differ(repository: Path) -> None:
     assert asked(repository) == ""
 
 
+def test_what_git_is_told_to_pass_over(repository: Path) -> None:
+    """A page that it ignores, or was told to take for unchanged, is a source all the same; what is no page is none."""
+    (repository / ".gitignore").write_text("*.mo\ndraft*\n_build\n", encoding="utf-8")
+    commit = asked(repository)
+    (repository / "docs/_build").mkdir()
+    for name in ("index.mo", "_build/index.md", "draft.txt"):
+        (repository / "docs" / name).write_text("x", encoding="utf-8")
+    assert asked(repository) == commit
+    (repository / "docs/drafts ü").mkdir()
+    (repository / "docs/drafts ü/new.md").write_text("x", encoding="utf-8")
+    assert asked(repository) == f"{commit}+"
+    shutil.rmtree(repository / "docs/drafts ü")
+    for how in ("assume-unchanged", "skip-worktree"):
+        git(repository, "update-index", f"--{how}", "docs/index.md")
+        assert asked(repository) == f"{commit}+"
+        git(repository, "update-index", f"--no-{how}", "docs/index.md")
+        assert asked(repository) == commit
+
+
 def test_no_variable_leads_elsewhere(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """In a hook of another repository git is told where that one is; the briefing's own counts."""
     monkeypatch.setenv("GIT_DIR", str(repository.parent / "other"))

@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pikepdf
 import polib
+import pypdfium2
 
+from startoolkit.record import Record
 from tests.conftest import Run
 from tests.pdf.building import elements
 
@@ -152,6 +154,29 @@ def test_a_page_says_what_of_it_is_not_translated(straat: Path, run: Run) -> Non
     (link,) = re.findall(r'<li><a href="#(untranslated-\d+)">Deze zin is nog niet vertaald.</a></li>', page)
     assert f'<p id="{link}" lang="nl">Deze zin is nog niet vertaald.</p>' in page
     assert '<details class="untranslated">' not in (straat / "dist/he/index.html").read_text(encoding="utf-8")
+
+
+def test_passages_are_counted_alike_everywhere(straat: Path, run: Run) -> None:
+    """Status, record, page and PDF: one that stands twice is one and leads to the first; what only robots read counts."""
+    page = straat / "docs/afspraken.md"
+    text = page.read_text(encoding="utf-8")
+    meta = "---\nmyst:\n  html_meta:\n    description: Nog een zin voor zoekmachines.\n---\n\n"
+    page.write_text(f"{meta}{text}\nTwee keer.\n\nTussendoor.\n\nTwee keer.\n", encoding="utf-8")
+    assert run("build", "he", cwd=straat).returncode == 0
+    (told,) = json.loads(run("status", "--format", "json", cwd=straat).stdout)["languages"]
+    record = Record.read(straat / "dist/he")
+    left = record.progress.messages.left
+    assert (told["messages"]["total"] - told["messages"]["translated"], left) == (4, 4)
+    built = (straat / "dist/he/afspraken.html").read_text(encoding="utf-8")
+    assert "<summary>4 קטעים בעמוד זה טרם תורגמו. הם מוצגים בהולנדית.</summary>" in built
+    assert re.findall(r'<a href="#untranslated-(\d)">([^<]*)</a>', built) == [
+        ("1", "Deze zin is nog niet vertaald."),
+        ("2", "Twee keer."),
+        ("3", "Tussendoor."),
+    ]
+    with pypdfium2.PdfDocument(straat / "dist/he/straat-he.pdf") as pdf:
+        imprint = pdf[1].get_textpage().get_text_range()
+    assert re.search(r"\b4 קטעים|קטעים 4\b|4\D{0,4}קטעים", imprint), imprint
 
 
 def test_a_title_in_another_language_is_marked_wherever_it_stands(straat: Path, run: Run) -> None:

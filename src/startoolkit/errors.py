@@ -45,6 +45,7 @@ Code = Literal[
     "sphinx-failed",
     "unknown-language",
     "unsupported-node",
+    "wrong-date",
     "wrong-label",
     "wrong-title",
 ]

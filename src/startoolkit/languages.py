@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from babel import Locale, UnknownLocaleError
+from babel import Locale, UnknownLocaleError, localedata
 from babel.dates import format_date
 from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
@@ -96,3 +96,8 @@ class Language:
     def _formats(self) -> Locale:
         # English without a territory is world English (1 December), not American (December 1).
         return Locale.parse("en_001") if self.code == "en" else self.locale
+
+
+def names_language(text: str) -> bool:
+    """Whether a text is the code or the tag of a language that CLDR knows, in whatever case."""
+    return localedata.normalize_locale(text.replace("-", "_")) is not None

@@ -82,8 +82,11 @@ class Message:
 
     @property
     def translated(self) -> bool:
-        """Whether readers see the translation: it is there, complete, and nobody has doubts about it."""
-        return all(self.forms or (self.msgstr,)) and not self.fuzzy and not self.obsolete
+        """Whether readers see the translation: it is there, complete, and nobody has doubts about it.
+
+        White space is none, as for Sphinx: readers would see nothing.
+        """
+        return all(text.strip() for text in self.forms or (self.msgstr,)) and not self.fuzzy and not self.obsolete
 
 
 @dataclass(frozen=True)

@@ -60,6 +60,11 @@ class Counts:
         """Those that readers see in the source language, and that nobody has begun to translate."""
         return self.total - self.translated - self.fuzzy - self.refused
 
+    @property
+    def left(self) -> int:
+        """Those that readers see in the source language, for whatever reason."""
+        return self.total - self.translated
+
     def __add__(self, other: Counts) -> Counts:
         return Counts(*(one + two for one, two in zip(attrs.astuple(self), attrs.astuple(other), strict=True)))
 

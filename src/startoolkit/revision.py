@@ -15,7 +15,7 @@ _LOCKS = ":(top,exclude,glob)**/.lock"
 
 
 def revision_of(root: Path, sources: Iterable[Path]) -> str:
-    """The commit that is checked out in ``root``, in full; with a ``+`` where ``sources`` differ from it.
+    """The commit that is checked out in ``root``, in full; with a ``+`` where ``sources`` differ from it, or may do so.
 
     Empty where there is no git, or where ``root`` is in no repository of it.
     """
@@ -23,8 +23,34 @@ def revision_of(root: Path, sources: Iterable[Path]) -> str:
     if not commit:
         return ""
     paths = [str(path) for path in sources if path.exists()]
-    changed = _git(root, "status", "--porcelain", "--no-renames", "--untracked-files=all", "--", *paths, _LOCKS)
-    return commit if changed == "" else commit + UNCOMMITTED
+    told = _git(
+        root, "status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--ignored", "--", *paths, _LOCKS
+    )
+    tracked = _git(root, "ls-files", "-v", "--", *paths)
+    if (
+        told is None
+        or tracked is None
+        or any(map(_is_change, told.split("\0")))
+        or any(map(_is_unwatched, tracked.splitlines()))
+    ):
+        return commit + UNCOMMITTED
+    return commit
+
+
+def _is_change(entry: str) -> bool:
+    """Whether git tells of a source that is not in the commit; of ignored files pages and catalogs are sources."""
+    path = Path(entry.removeprefix(_IGNORED))
+    if entry.startswith(_IGNORED):
+        return path.suffix in (".md", ".po") and not any(part.startswith((".", "_")) for part in path.parts)
+    return bool(entry)
+
+
+_IGNORED = "!! "
+
+
+def _is_unwatched(entry: str) -> bool:
+    """Whether git was told not to look at a file (``update-index --assume-unchanged``), or it is not checked out."""
+    return entry[0].islower() or entry[0] == "S"
 
 
 # No hook and no monitor; no repository but one in a .git, since anybody may add files that look like one.  Filters that

@@ -270,16 +270,29 @@ def setup(app):
     assert '#picture("assets/own.svg", alt: none)\n\n#"a \\"b\\" #c"' in built.body
 
 
-def test_passages_in_the_head_of_a_long_table_are_counted_once(write: Write, tmp_path: Path) -> None:
-    """The head is repeated on every page of the table, and the imprint leads to the first."""
-    table = "| [Who]{#untranslated-1} | Was |\n|---|---|\n" + "| wir | alles |\n" * 80
-    built = build_pdf(write('language = "de"\n', index=f"# Titel\n\n{table}"), tmp_path / "out")
+@pytest.mark.parametrize(
+    ("left", "around", "said"),
+    [
+        ({"Who"}, "{}", "Ein Abschnitt dieser Ausgabe ist noch nicht übersetzt. Er erscheint auf Englisch.\r\nSeite 4"),
+        ({"So.", "See."}, "we[^1]\n\n{}\nSo.\n\n[^1]: See.", "Sie erscheinen auf Englisch.\r\nSeiten 4, 6"),
+    ],
+)
+def test_passages_that_are_not_translated_are_led_to(
+    left: set[str], around: str, said: str, write: Write, tmp_path: Path
+) -> None:
+    """The head of a long table, on every page of it, is found once; pages rise, though notes stand last in the source."""
+    catalog = tmp_path / "docs/locale/de/LC_MESSAGES/index.po"
+    catalog.parent.mkdir(parents=True)
+    known = {"Title": "Titel", "Who": "Wer", "What": "Was", "we": "wir", "we[^1]": "wir[^1]", "all of it": "alles"}
+    entries = "".join(f'\nmsgid "{one}"\nmsgstr "{known[one]}"\n' for one in known if one not in left)
+    catalog.write_text(f'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n{entries}', encoding="utf-8")
+    table = "| Who | What |\n|---|---|\n" + "| we | all of it |\n" * 80
+    conf = 'extensions.append("startoolkit.sphinxext")\nlanguage = "de"\nlocale_dirs = ["locale"]\n'
+    built = build_pdf(write(conf, index=f"# Title\n\n{around.format(table)}"), tmp_path / "out")
     with pypdfium2.PdfDocument(built.pdf) as pdf:
         texts = [page.get_textpage().get_text_range() for page in pdf]
-    assert (
-        "Ein Abschnitt dieser Ausgabe ist noch nicht übersetzt. Er erscheint auf Englisch.\r\nSeite 4\r\n" in texts[1]
-    )
-    assert sum("Who" in text for text in texts) > 1
+    assert f"{said}\r\n" in texts[1]
+    assert sum(("Who" if "Who" in left else "Wer") in text for text in texts) > 1
     assert failures(built.pdf) == []
 
 

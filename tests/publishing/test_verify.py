@@ -94,6 +94,8 @@ _PATHS = [
 _PIECES = {
     "label": lambda data: data["editions"].update({"../x": {}}),
     "tag": lambda data: data["editions"]["2026.1"]["languages"][0].update(tag="../../x"),
+    "language": lambda data: data["editions"]["2026.1"]["languages"][0].update(language="zz"),
+    "a label that is no file name": lambda data: data["editions"].update({"a" * 300: data["editions"]["2026.1"]}),
     "doubled": lambda data: data["files"].append(data["files"][0]),
     "no editions": lambda data: data["editions"].clear(),
     "size": lambda data: data["files"][0].update(bytes=-1),

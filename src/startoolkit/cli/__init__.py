@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from startoolkit.cli.base import ERR, cli, exit_code
-from startoolkit.errors import as_star_error
+from startoolkit.errors import StarError, as_star_error
 
 
 def main() -> None:
@@ -21,6 +21,7 @@ def main() -> None:
     if isinstance(sys.stdout, io.TextIOWrapper):  # a terminal may lack letters; Python has it so for stderr
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
+        _check_here()
         code = cli.main(standalone_mode=False) or 0
     except click.ClickException as error:
         error.show()
@@ -32,3 +33,12 @@ def main() -> None:
         ERR.print(str(told), markup=False, soft_wrap=True)
         code = exit_code(told)
     sys.exit(code)
+
+
+def _check_here() -> None:
+    """Refuse to run in a folder that was removed; who stands in a published one does so after the exchange."""
+    try:
+        Path.cwd()
+    except OSError as error:
+        hint = 'Go there anew, or elsewhere: cd "$PWD"'
+        raise StarError("no-project", "The folder that the command is run in was removed.", hint=hint) from error

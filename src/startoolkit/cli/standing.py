@@ -147,7 +147,7 @@ def _cells(one: Progress | None, layout: _Layout) -> list[str | Text]:
         f"{getattr(messages, state)} / {getattr(words, state)}" if layout.words else str(getattr(messages, state))
         for state in STATES
     ]
-    shown = counts if layout.states else [str(messages.total - messages.translated)]
+    shown = counts if layout.states else [str(messages.left)]
     return [_bar(one) + share if layout.bars else share, *shown]
 
 

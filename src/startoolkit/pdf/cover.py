@@ -13,11 +13,15 @@ from startoolkit.interface import UNTRANSLATED
 from startoolkit.languages import Language
 from startoolkit.pdf.base import pages_of, text_language
 from startoolkit.pdf.syntax import array, dictionary, string
+from startoolkit.record import Progress
 from startoolkit.revision import UNCOMMITTED
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from startoolkit.pdf.builder import TypstBuilder
     from startoolkit.pdf.writer import TypstTranslator
+    from startoolkit.record import Reading
 
 
 def settings(builder: TypstBuilder, tree: nodes.document, writer: TypstTranslator) -> str:
@@ -106,7 +110,10 @@ def _accessibility(builder: TypstBuilder) -> str:
 
 
 def _untranslated(builder: TypstBuilder, tree: nodes.document, writer: TypstTranslator) -> str:
-    """A sentence that counts the passages in the source language, and their labels; ``none`` where all is translated."""
+    """A sentence that counts the passages in the source language, as the record does, and the labels of their places.
+
+    ``none`` where all is translated.
+    """
     edition, root = builder.edition, builder.config.root_doc
     labels = [
         writer.label(ident, docname)
@@ -114,10 +121,11 @@ def _untranslated(builder: TypstBuilder, tree: nodes.document, writer: TypstTran
         for ident in node["ids"]
         if ident.startswith(UNTRANSLATED)
     ]
-    if not labels:
+    left = sum((one.progress for one in _readings(builder).values()), Progress()).messages.left
+    if not labels or not left:
         return "none"
-    sentence = builder.words.ngettext(*_LEFT, len(labels)).format(
-        count=len(labels), language=edition.settings.source_language.name_in(edition.language)
+    sentence = builder.words.ngettext(*_LEFT, left).format(
+        count=left, language=edition.settings.source_language.name_in(edition.language)
     )
     return f"(sentence: {string(sentence)}, places: {array(map(string, labels))})"
 
@@ -131,13 +139,16 @@ _LEFT = (
 def _draft(builder: TypstBuilder) -> str:
     """What readers of a draft are told; empty for an edition."""
     edition, titles = builder.edition, builder.env.titles
-    readings = getattr(builder.env, "startoolkit_readings", {})
-    judgement = judge_readings(edition.settings.gate_of(edition.language), readings)
+    judgement = judge_readings(edition.settings.gate_of(edition.language), _readings(builder))
     if not judgement.is_draft:
         return ""
     named = [titles[name].astext() for name in judgement.incomplete if name in titles]
     sentences = told(judgement, edition.language, edition.settings.source_language, named, builder.words)
     return " ".join(sentences) or builder.words.gettext("Draft")
+
+
+def _readings(builder: TypstBuilder) -> Mapping[str, Reading]:
+    return getattr(builder.env, "startoolkit_readings", {})
 
 
 def _words(builder: TypstBuilder) -> dict[str, str]:

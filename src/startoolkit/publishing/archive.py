@@ -6,19 +6,23 @@ in the block of each language, ``<!-- newer de -->`` and ``<!-- earlier de -->``
 
 from __future__ import annotations
 
+import contextlib
 import re
 import shutil
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import cache
+from html import escape
 from pathlib import Path, PurePosixPath
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import attrs
 from jinja2 import Template
 
 from startoolkit.editions.exchange import ENTRY, LOST, ROBOTS, SITEMAP
 from startoolkit.editions.templates import environment
+from startoolkit.errors import StarError
 from startoolkit.languages import Language
+from startoolkit.publishing.changes import renamed
 from startoolkit.publishing.manifest import FILE, SUMS, Edition, Manifest
 from startoolkit.publishing.news import PAGE as NEWS
 
@@ -56,14 +60,34 @@ def _deepen(page: Path, path: PurePosixPath, labels: Collection[str]) -> None:
         _rewrite(page, re.sub(rf'(?<= href="){re.escape(up)}(?=(?:{names})/)', f"../{up}", text))
 
 
-def connect(folder: Path, current: Edition, earlier: tuple[Edition, ...]) -> None:
-    """Make every earlier edition lead to the same page of the current one, and the page of the whole to them all."""
+def connect(folder: Path, current: Edition, earlier: tuple[Edition, ...], base: str = "") -> None:
+    """Make every earlier edition lead to the same page of the current one, and the page of the whole to them all.
+
+    ``base`` is the address at which the folder will be served.
+    """
     if earlier:
         _list(folder / ENTRY, current, earlier)
     for edition in earlier:
-        notices = _Notices(folder, current, edition)
+        notices = _Notices(folder, current, edition, _moved(folder, current, edition))
         for page in sorted((folder / edition.label).rglob("*.html")):
-            _rewrite(page, notices.on(page.relative_to(folder / edition.label)))
+            text = notices.on(page.relative_to(folder / edition.label))
+            _rewrite(page, _stay(text, folder, edition.label, escape(base)) if base else text)
+
+
+def _stay(text: str, folder: Path, label: str, base: str) -> str:
+    """A page of an earlier edition whose absolute addresses of what has gone since name what is kept of it.
+
+    A page names its address for search engines: that at the top, where the newest edition has it, too.
+    """
+
+    def there(path: str) -> bool:
+        return (folder / unquote(path) / (ENTRY if path.endswith("/") or not path else "")).is_file()
+
+    def mended(match: re.Match[str]) -> str:
+        kept = f"{label}/{match[1]}"
+        return f"{base}{kept}" if not there(match[1]) and there(kept) else match[0]
+
+    return re.sub(rf'(?<==")(?:{re.escape(base)})([^"?#]*)', mended, text)
 
 
 def _rewrite(page: Path, text: str) -> None:
@@ -73,6 +97,16 @@ def _rewrite(page: Path, text: str) -> None:
         page.write_bytes(data)
 
 
+def _moved(folder: Path, current: Edition, edition: Edition) -> dict[PurePosixPath, PurePosixPath]:
+    """Where pages of an earlier edition are in the current one that have another name there; by their paths."""
+    moved = {}
+    for tag in (one.tag for one in edition.languages if current.language(one.tag)):
+        with contextlib.suppress(StarError):  # another version has made it
+            for was, now in renamed(folder / edition.label / tag, folder / tag).items():
+                moved[PurePosixPath(tag, f"{was}.html")] = PurePosixPath(tag, f"{now}.html")
+    return moved
+
+
 @attrs.frozen
 class _Notices:
     """What the pages of one earlier edition say of the current one."""
@@ -80,6 +114,7 @@ class _Notices:
     folder: Path
     current: Edition
     edition: Edition
+    moved: Mapping[PurePosixPath, PurePosixPath]
 
     def on(self, path: Path) -> str:
         """The text of a page with its notice; ``path`` is that of the page in its edition."""
@@ -99,7 +134,9 @@ class _Notices:
         tag = path.parts[0]
         language = self.edition.language(tag)
         to, aim = "languages", PurePosixPath(ENTRY)
-        for kind, there in (("page", path), ("first", PurePosixPath(tag, "index.html"))):
+        for kind, there in (
+            ("page", path), ("page", self.moved.get(path, path)), ("first", PurePosixPath(tag, "index.html")),
+        ):  # fmt: skip
             if self.current.language(tag) and (self.folder / there).is_file():
                 to, aim = kind, there
                 break

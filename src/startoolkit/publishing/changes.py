@@ -140,6 +140,16 @@ def compare(old: Path, new: Path) -> Changes:
     return Changes(*records, tuple(_pages(*records, names, before, after)))
 
 
+def renamed(old: Path, new: Path) -> dict[str, str]:
+    """What pages of one edition are called in another of the same language, where that is another name.
+
+    Raises StarError as ``compare`` does.
+    """
+    one, other = read_record(old), read_record(new)
+    names = _names(one.pages, other.pages, read_passages(old), read_passages(new))
+    return {was: now for now, was in names.items() if was != now}
+
+
 def read_record(folder: Path) -> Record:
     """The record of an edition; raises StarError where it cannot be compared by this version."""
     try:

@@ -40,7 +40,7 @@ def _explained(
         else f"{record.tag} {record.name}: pages that must be complete are not."
     )
     for page in record.pages:
-        left = page.progress.messages.total - page.progress.messages.translated
+        left = page.progress.messages.left
         if left and (is_short or page.docname in judgement.incomplete):
             yield f"  {page.docname}: {left} of {page.progress.messages.total} messages missing"
             missing = [msgid for msgid, msgstr in passages.get(page.docname, []) if msgstr is None]

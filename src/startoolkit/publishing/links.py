@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Collection
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -30,20 +29,17 @@ class _Reader(HTMLParser):
                 self.links.append((self.getpos()[0], value.strip()))
 
 
-def broken_links(folder: Path, base: str = "", kept: Collection[str] = ()) -> list[str]:
+def broken_links(folder: Path, base: str = "") -> list[str]:
     """What leads nowhere in the pages of the folder, a line each: page, line and link.
 
-    ``base`` is the address at which the folder will be served: links that begin with it are followed, too, but not those
-    of earlier editions, ``kept`` in folders of these names: such a page names the address of what has come after it,
-    which may have gone since.  Addresses elsewhere are not looked at.
+    ``base`` is the address at which the folder will be served: links that begin with it are followed, too.  Addresses
+    elsewhere are not looked at.
     """
     files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     pages = {name: _read(folder / name) for name in sorted(files) if name.endswith(".html")}
     wrong = []
     for name, page in pages.items():
         for line, link in page.links:
-            if base and link.startswith(base) and name.partition("/")[0] in kept:
-                continue
             aim = _aim(name, link, base)
             if aim is not None and not _found(aim, files, pages):
                 wrong.append(f"{name}:{line}: {link}")

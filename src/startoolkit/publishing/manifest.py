@@ -11,6 +11,7 @@ from typing import Any
 
 import attrs
 
+from startoolkit import languages
 from startoolkit.editions.exchange import PUBLISHED
 from startoolkit.errors import Place, StarError
 from startoolkit.record import Counts, File, Progress, Record
@@ -21,7 +22,7 @@ SCHEMA = 1
 FILE, SUMS = PUBLISHED
 _LARGEST = 256 * 1024 * 1024
 """Bytes of a manifest that are read at most."""
-_LABEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_LABEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _STRANGE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff\\\\]|^[^/]*:|(^|/)\.{0,2}(/|$)")
 """What no path of a file in the folder has: signs that SHA256SUMS cannot hold, and steps that lead out of it."""
@@ -73,6 +74,7 @@ class Language:
         texts = {name: _text(data[name]) for name in (*_SHARED, "pdf", "revision") if name != "versions"}
         if not _LABEL.fullmatch(texts["tag"]) or "/" in texts["pdf"]:
             raise ValueError(f"{texts['tag']!r} is not the folder of a language")
+        languages.Language(texts["language"])
         if not isinstance(data["committed"], bool) or not isinstance(data["pages"], int):
             raise TypeError("a language has a number of pages, and is committed or not")
         progress = Progress(*(Counts.from_json(data["progress"][name]) for name in ("messages", "words")))
@@ -170,6 +172,8 @@ class Manifest:
             return cls._of_json(json.loads(path.read_bytes().decode("utf-8")))
         except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             reason = f"{error.args[0]!r} is missing" if isinstance(error, KeyError) else str(error).rstrip(".")
+            if isinstance(error, (TypeError, AttributeError, RecursionError)):
+                reason = f"it has not the form of one ({reason})"
             raise StarError(
                 "bad-manifest",
                 f"The manifest cannot be read: {reason}.",

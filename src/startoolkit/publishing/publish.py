@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -14,7 +15,7 @@ from startoolkit.catalogs.check import check
 from startoolkit.editions.build import Step, build
 from startoolkit.editions.exchange import working_folder
 from startoolkit.errors import Place, StarError, StarErrors
-from startoolkit.languages import Language
+from startoolkit.languages import Language, names_language
 from startoolkit.project import Project
 from startoolkit.publishing.archive import RESERVED, connect, keep
 from startoolkit.publishing.conformance import faults
@@ -26,9 +27,12 @@ from startoolkit.publishing.news import write_news
 from startoolkit.publishing.swap import check_exchange, place, settle
 from startoolkit.publishing.target import check_place, published_in, told
 from startoolkit.record import Record
+from startoolkit.settings import line_of
 
 _LONGEST = 64
 """Signs of a label: it becomes the name of a folder."""
+_DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+"""Names that Windows keeps for itself, so that no copy of the folder could be made there."""
 
 
 @attrs.frozen
@@ -90,21 +94,24 @@ def publish(
 
 
 def _check_label(project: Project, label: str) -> None:
+    file = project.root / "pyproject.toml"
+    place = Place(file, line_of(file.read_text(encoding="utf-8"), "label"))
     if label != project.settings.label:
         raise StarError(
             "wrong-label",
             f"The label of this edition is {project.settings.label!r} in the settings, not {label!r}.",
-            place=Place(project.root / "pyproject.toml"),
+            place=place,
             hint=f'It stands on every page, so it is set there: label = "{label}" (and date), to be committed first.',
         )
-    # Folders of editions and of languages stand side by side, on some disks whatever the case of their letters.
+    # Folders of editions and of languages, of those to come too, stand side by side, on some disks whatever the case.
     taken = {name.casefold() for name in (*RESERVED, *(one.tag for one in project.settings.languages))}
-    if label.casefold() in taken or len(label) > _LONGEST or label.endswith("."):
+    is_taken = label.casefold() in taken or names_language(label) or _DEVICES.fullmatch(label)
+    if is_taken or len(label) > _LONGEST or label.endswith("."):
         raise StarError(
             "wrong-label",
             f"The edition cannot be kept in a folder named {label!r}.",
-            place=Place(project.root / "pyproject.toml"),
-            hint=f"Choose a short label such as 2026.1, which is no language, and has at most {_LONGEST} signs.",
+            place=place,
+            hint=f"Choose a short label such as 2026.1: no language, no name of Windows like con, at most {_LONGEST} signs.",
         )
 
 
@@ -129,6 +136,7 @@ class _Publication:
         """All steps, each beside what readers see, but the last."""
         old = published_in(self.project, self.target)
         self._check_archive(old)
+        self._check_date(old)
         check_exchange(self.work, self.target)
         records = self._build(languages, jobs, listen)
         if isinstance(records, Refused):
@@ -169,6 +177,17 @@ class _Publication:
                     hint="Publish to a new folder.",
                 )
 
+    def _check_date(self, old: Manifest | None) -> None:
+        """Refuse to put an edition after one of a later date, as with a SOURCE_DATE_EPOCH from a clock that is wrong."""
+        date = self.project.settings.date
+        if old and self.label != old.current.label and date < old.current.date:
+            raise StarError(
+                "wrong-date",
+                f"The date of this edition, {date}, is before that of edition {old.current.label}, {old.current.date}.",
+                place=Place(self.project.root / "pyproject.toml"),
+                hint="Set date in pyproject.toml (or SOURCE_DATE_EPOCH, if it comes from there) to the day of this edition.",
+            )
+
     def _build(
         self, languages: Sequence[Language], jobs: int | None, listen: Callable[[Step], None]
     ) -> list[Record] | Refused:
@@ -188,7 +207,7 @@ class _Publication:
         if "html" in self.project.settings.formats:
             for one in current.languages:
                 self._tell_news(one.tag, earlier)
-        connect(self.new, current, earlier)
+        connect(self.new, current, earlier, self.project.settings.base_url)
         return earlier
 
     def _tell_news(self, tag: str, earlier: Sequence[Edition]) -> None:
@@ -224,8 +243,7 @@ class _Publication:
 
     def _check(self, manifest: Manifest) -> Refused | None:
         """Links and PDFs, as readers would meet them."""
-        base = self.project.settings.base_url
-        broken = broken_links(self.new, base, {edition.label for edition in manifest.earlier})
+        broken = broken_links(self.new, self.project.settings.base_url)
         if broken:
             return Refused("Links lead nowhere.", tuple(broken))
         wrong = [

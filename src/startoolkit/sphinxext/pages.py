@@ -22,6 +22,7 @@ from startoolkit.drawing import tokens
 from startoolkit.interface import UNTRANSLATED, interface
 from startoolkit.languages import Language
 from startoolkit.project import Edition
+from startoolkit.record import Reading
 from startoolkit.sphinxext import drafts, sharing
 
 if TYPE_CHECKING:
@@ -147,30 +148,35 @@ def _describe_page(
         "editions": list(_editions(app, edition, pagename)),
         "pdf": _pdf(app, edition, pagename),
         "is_cover": pagename == app.config.root_doc,
-        "untranslated": _untranslated(app, edition, doctree),
+        "untranslated": _untranslated(app, edition, pagename, doctree),
         "head": sharing.head(app, pagename, title, doctree),
     }
     if not context.get("keep_title"):
         context["docstitle"] = context["shorttitle"] = title
 
 
-def _untranslated(app: Sphinx, edition: Edition, doctree: nodes.document | None) -> dict[str, Any] | None:
-    """What a page says of its passages in the source language: a sentence, and the beginning of each with its id."""
-    passages = [
-        {"id": ident, "text": _beginning(node.astext())}
-        for node in (doctree.findall(nodes.Element) if doctree else ())
-        for ident in node["ids"]
-        if ident.startswith(UNTRANSLATED)
-    ]
-    if not passages:
+def _untranslated(
+    app: Sphinx, edition: Edition, pagename: str, doctree: nodes.document | None
+) -> dict[str, Any] | None:
+    """What a page says of its passages in the source language: a sentence, and the beginning of each with its id.
+
+    They are counted as in the record of the edition: one that stands in several places is one, and leads to the first.
+    """
+    places: dict[str, str] = {}
+    for node in doctree.findall(nodes.Element) if doctree else ():
+        for ident in node["ids"]:
+            if ident.startswith(UNTRANSLATED):
+                places.setdefault(node.astext(), ident)
+    left = getattr(app.env, "startoolkit_readings", {}).get(pagename, Reading()).progress.messages.left
+    if not places or not left:
         return None
     source = edition.settings.source_language
-    sentence = app.translator.ngettext(*_LEFT, len(passages))
+    sentence = app.translator.ngettext(*_LEFT, left)
     return {
-        "sentence": sentence.format(count=len(passages), language=source.name_in(edition.language)),
+        "sentence": sentence.format(count=left, language=source.name_in(edition.language)),
         "tag": source.tag,
         "direction": source.direction,
-        "passages": passages,
+        "passages": [{"id": ident, "text": _beginning(text)} for text, ident in places.items()],
     }
 
 
