@@ -29,7 +29,7 @@ COMMANDS = {
 class Commands(click.Group):
     """A group of which a module is imported when one of its commands is asked for."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  (click's)
+    def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:

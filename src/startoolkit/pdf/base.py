@@ -272,6 +272,19 @@ def _stays(node: nodes.Node) -> bool:
     return isinstance(node, nodes.Element) and bool(node.get("stays"))
 
 
+_LOW = 30
+"""Lines, also of the largest text, that are lower than ``tallest-kept`` in ``boxes.typ``."""
+
+
+def is_low(box: nodes.Element) -> bool:
+    """Whether a box is surely so low that it is kept in one piece: it has only words, and not many."""
+    parts = [*box.findall(nodes.Element)]
+    return not any(isinstance(part, _OF_ANY_HEIGHT) for part in parts) and len(parts) + len(box.astext()) / 40 <= _LOW
+
+
+_OF_ANY_HEIGHT = (nodes.image, nodes.table, nodes.literal_block, nodes.footnote_reference, nodes.line_block)
+
+
 def language_of(node: nodes.Node) -> Language | None:
     """The language a node is marked with; a class such as ``language-python`` is none."""
     classes: list[str] = node.get("classes", []) if isinstance(node, nodes.Element) else []

@@ -9,7 +9,7 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.locale import admonitionlabels
 
-from startoolkit.pdf.base import Base, language_of, text_language
+from startoolkit.pdf.base import Base, is_low, language_of, text_language
 from startoolkit.pdf.syntax import string
 
 # Classes of an admonition that have a look of their own.
@@ -52,20 +52,15 @@ class Blocks(Base):
                 self.cover_language = next(filter(None, marked), self.language)
         if self.depth > 1 and self._sheet_of(node):
             self.code("#pagebreak(weak: true)\n\n")
-        mark: dict[str, Any] | None = node.get("star_mark")
+        mark = node.get("star_mark")
         if mark:
-            self._opening(node, mark)
+            self.code(f"#opening({string(mark['colour'])})\n\n")
 
     def depart_section(self, node: nodes.Element) -> None:
         self.depth -= 1
         if node.get("star_mark"):
             self.code("#closing()\n\n")
         self.close_language(node)
-
-    def _opening(self, node: nodes.Element, mark: dict[str, Any]) -> None:
-        name = self.builder.add_asset(f"mark-{self.docname.replace('/', '-')}.svg", mark["svg"].encode())
-        label = self.label(node["ids"][0])
-        self.code(f"#opening({string(label)}, {string(mark['colour'])}, {string(name)})\n\n")
 
     def _is_whole(self, section: nodes.Node | None) -> bool:
         """Whether this is the first section of the root page."""
@@ -86,12 +81,16 @@ class Blocks(Base):
         section = node.parent
         if isinstance(section, nodes.section) and not self._is_cover_only(section):
             first, *others = section["ids"] or [""]
+            mark: dict[str, Any] | None = section.get("star_mark")
+            if mark:
+                name = self.builder.add_asset(f"mark-{self.docname.replace('/', '-')}.svg", mark["svg"].encode())
+                self.code(f"#chapter({string(mark['colour'])}, {string(name)})[")
             self.code(self.anchors(others) + f"#heading(level: {min(self.depth, DEEPEST)})[")
             number = self._number(section)
             if number:
                 self.text(f"{number} ")  # a real space: bookmarks are made of this text
             self.code(self.content(node)[1:])
-            self.code(f"#label({string(self.label(first))})\n\n" if first else "\n\n")
+            self.code((f"#label({string(self.label(first))})" if first else "") + ("]\n\n" if mark else "\n\n"))
             self._written.add(self.label(first))
         elif isinstance(section, nodes.section):
             self.cover_labels = [self.label(ident) for ident in (*section["ids"], *node["ids"])]
@@ -181,6 +180,8 @@ class Blocks(Base):
         if worksheet and self._in_flow(node):
             # Its heading and what introduces it stay with it.
             titled += ", opens: false" if self._sheet_of(node.parent) is node else ", opens: true"
+        elif not worksheet and is_low(node):
+            titled += ", low: true"
         body = f"[\n{self.rendered(*children)}\n]"
         # How high the empty fields of a worksheet are is known only where it stands.
         self.code(f"#callout({string(kind)}{titled}" + (f", room => {body})\n\n" if worksheet else f"){body}\n\n"))

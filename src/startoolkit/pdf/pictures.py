@@ -6,7 +6,7 @@ from pathlib import Path
 
 from docutils import nodes
 
-from startoolkit.pdf.base import Base
+from startoolkit.pdf.base import Base, is_low
 from startoolkit.pdf.syntax import length, string
 
 FORMATS = (".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp")
@@ -90,7 +90,7 @@ class Pictures(Base):
 
     def visit_container(self, node: nodes.Element) -> None:
         if "case" in node["classes"]:
-            self.code("#case-sheet[\n")
+            self.code("#case-sheet(low: true)[\n" if is_low(node) else "#case-sheet[\n")
         if not node.get("literal_block"):
             return
         captions = [child for child in node.children if isinstance(child, nodes.caption)]

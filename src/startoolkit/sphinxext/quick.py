@@ -130,7 +130,7 @@ def educate_tokens(
     """Texts without a quotation mark, dash or ellipsis to be replaced stay as they are."""
     tokens = list(text_tokens)
     if attr == "-1" or any(_ACTIVE.search(text) for _, text in tokens):
-        return _educate_tokens(tokens, attr, language)  # type: ignore[no-any-return]
+        return _educate_tokens(tokens, attr, language)
     return (text for _, text in tokens)
 
 
@@ -232,7 +232,13 @@ CHANGES = (
     Change(BuildEnvironment, "relfn2path", relfn2path, "every link asks the file system", "2f2800c0fb2eb091"),
     Change(CDomain, "resolve_any_xref", any_in_c, "every link to a label is parsed as C", "3114c5e26e9fb7e0"),
     Change(CPPDomain, "resolve_any_xref", any_in_cpp, "every link to a label is parsed as C++", "e8ba7b6d5d5bc6cd"),
-    Change(smartquotes, "educate_tokens", educate_tokens, "every text is taken apart for quotation marks", "6e267f53eba167b5"),
+    Change(
+        smartquotes,
+        "educate_tokens",
+        educate_tokens,
+        "every text is taken apart for quotation marks",
+        "6e267f53eba167b5",
+    ),
     Change(
         IndexBuilder,
         "_word_collector",
