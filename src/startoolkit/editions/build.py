@@ -163,7 +163,7 @@ def _run_all(tasks: Sequence[Job], jobs: int, listen: Callable[[Step], None]) ->
     """Run every job in a process of its own, at most ``jobs`` at once; an edition's formats one after the other."""
     if not tasks:
         return Outcome((), {}, placed=False)
-    context = _server()
+    context = _server(with_pdf=any("pdf" in task.formats for task in tasks))
     waiting = list(tasks)
     running: dict[Connection, _Running] = {}
     built: dict[Language, Built] = {}
@@ -190,10 +190,10 @@ def _run_all(tasks: Sequence[Job], jobs: int, listen: Callable[[Step], None]) ->
     return Outcome(tuple(whole), failed, placed=False)
 
 
-def _server() -> multiprocessing.context.ForkServerContext:
+def _server(*, with_pdf: bool) -> multiprocessing.context.ForkServerContext:
     """Start the server of processes deaf to Ctrl-C (it inherits the mask), which the parent alone handles."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["startoolkit.editions.preload"])
+    context.set_forkserver_preload(["startoolkit.editions.preload", *(["startoolkit.pdf.builder"] if with_pdf else [])])
     resource_tracker.ensure_running()  # first, since where the server has to start it, SIGINT is let through again
     with held_back(signal.SIGINT):
         forkserver.ensure_running()

@@ -18,8 +18,7 @@ _ALSO = (
     "myst_parser.parsers.sphinx_", "myst_parser.sphinx_ext.main", "pygments.formatters.html", "pygments.styles.native",
     "sphinx._cli.util.errors", "sphinx.domains.cpp._parser", "sphinx.jinja2glue",
     "sphinx.search.en", "sphinx.util.console", "sphinx_basic_ng", "startoolkit.editions.watch",
-    "startoolkit.editions.worker", "startoolkit.pdf.builder", "startoolkit.sphinxext", "Stemmer", "typst",
-    "xml.dom.minidom",
+    "startoolkit.editions.worker", "startoolkit.sphinxext", "Stemmer", "typst", "xml.dom.minidom",
 )  # fmt: skip
 
 logging.getLogger().addHandler(logging.NullHandler())  # or a11y_pygments has all that is logged written to the terminal
