@@ -274,7 +274,7 @@ def _shape_of(
 def _shape(text: str, dialect: Dialect) -> _Shape:
     if _without_parts(text, dialect):
         return _NO_SHAPE
-    return _shape_of(text, dialect.extensions, dialect.syntax, dialect.references)
+    return _shape_of_links(text, dialect) or _shape_of(text, dialect.extensions, dialect.syntax, dialect.references)
 
 
 _NO_SHAPE = _Shape(Counter(), Counter(), 0)
@@ -282,10 +282,25 @@ _SIGNS = re.compile(r"[\\`\[\]<>&~$^{}]|:::|---|\+\+\+")
 """What begins anything but emphasis, in the syntax that a briefing may use."""
 
 
+_LINK = re.compile(r"\[([^\[\]]+)\]\(([#A-Za-z0-9][A-Za-z0-9_./#-]*)\)")
+
+
+def _shape_of_links(text: str, dialect: Dialect) -> _Shape | None:
+    """The shape of words with links within the briefing, as most messages with any markup are; None of any other."""
+    words, count = _LINK.subn(r"\1", text)
+    is_read_so = _is_usual(dialect) and not dict(dialect.syntax).get("disable_syntax")
+    if not count or not is_read_so or not is_plain(words, dialect.extensions) or _SIGNS.search(words):
+        return None
+    return _Shape(Counter(Part("link", target) for _, target in _LINK.findall(text)), Counter(), 1)
+
+
 def _without_parts(text: str, dialect: Dialect) -> bool:
     """Whether a text has no part that must stay the same: told without a parser, since most messages are so."""
-    usual = dialect.extensions <= _USUAL and not dict(dialect.syntax).get("gfm_only")
-    return usual and not _SIGNS.search(text) and text.count("*") + text.count("_") <= DEEPEST
+    return _is_usual(dialect) and not _SIGNS.search(text) and text.count("*") + text.count("_") <= DEEPEST
+
+
+def _is_usual(dialect: Dialect) -> bool:
+    return dialect.extensions <= _USUAL and not dict(dialect.syntax).get("gfm_only")
 
 
 _USUAL = frozenset(EXTENSIONS)
