@@ -19,8 +19,8 @@ _LETTERS = 76
 """Letters of a full line of a table."""
 _LINE, _PADDING = 13, 13
 """Points that a line takes, and what stands above and below the lines of a row."""
-_KEPT = 227
-"""Points up to which a table is kept whole, the third of a page."""
+_KEPT = 290
+"""Points up to which a table is kept whole: two fifths of a page, as told by ``is_kept``, which rounds up."""
 
 
 class Grid:
