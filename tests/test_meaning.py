@@ -335,6 +335,7 @@ KNOWN = {
     ),
     "Words of our interface go before those of Sphinx": (
         words("features/de/notes handbook/de/notes", "Bemerkung", "Hinweis"),
+        words("features/de/notes handbook/de/notes", "Added in version 2.1: ", "Neu in Version 2.1: "),
         words("features/fr/notes", "Note", "Remarque"),
     ),
     "Sphinx gives two translated names of targets to the wrong targets; we refuse the passage, show it in English,"

@@ -198,7 +198,7 @@ def test_a_page_named_like_sphinx_own_catalog(straat: Path) -> None:
     words = interface(Language("he")).gettext
     assert words("Skip to content") != "Skip to content"
     assert words("Skip to content") in page
-    assert '<p class="admonition-title">ראה גם</p>' in page
+    assert f'<p class="admonition-title">{words("See also")}</p>' in page
 
 
 def test_the_source_language_is_the_default(straat: Path) -> None:

@@ -232,6 +232,11 @@ def setup(app):
     assert '#chapter("#0f6a5f", "assets/mark-child.svg")[#heading' in built.body
     assert failures(built.pdf) == []
     assert built.builder.pdf_pages == 5  # cover, imprint, contents, and a page for each of the two
+    with pikepdf.open(built.pdf) as pdf:
+        headings = [element for element in elements(pdf) if str(element.S) in ("/H1", "/H2")]
+        inside = [part for heading in headings for part in heading.K if isinstance(part, pikepdf.Dictionary)]
+        assert len(headings) == 3
+        assert [str(part.S) for part in inside if "/S" in part] == [], "a heading is words, not paragraphs or boxes"
 
 
 def test_extensions_set_their_own_nodes(write: Write, tmp_path: Path) -> None:

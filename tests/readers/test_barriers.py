@@ -7,7 +7,7 @@ import os
 import re
 import subprocess
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -15,6 +15,7 @@ import axe_playwright_python
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.readers.conftest import Sentinel
 from tests.theme.reader import Reader
 
 TAGS = ("en", "de", "fr")
@@ -340,19 +341,30 @@ def test_the_html_is_whole(briefing: Path, tag: str) -> None:
 
     The Nu HTML checker says more: STARTOOLKIT_VNU names its jar (npm ``vnu-jar``).
     """
+    _check(briefing, _pages(briefing, tag))
+
+
+def test_the_html_of_what_is_published_is_whole(sentinel: Sentinel) -> None:
+    """Also of the page of what is new, and of an earlier edition."""
+    pages = sorted(sentinel.site.rglob("*.html"))
+    assert len([page for page in pages if page.name == "whats-new.html"]) == 4
+    _check(sentinel.site, pages)
+
+
+def _check(site: Path, pages: Sequence[Path]) -> None:
     found = []
-    for page in _pages(briefing, tag):
+    for page in pages:
         parser = _Strict()
         parser.feed(page.read_text(encoding="utf-8"))
         parser.close()
         faults = [*parser.faults, *(f"<{name}> is left open" for name in parser.open)]
         faults += [f"id {ident} {count} times" for ident, count in parser.ids.items() if count > 1 or not ident]
         faults += [f"nothing has the id {ident}" for ident in sorted(parser.wanted - parser.ids.keys())]
-        found += [f"{page.relative_to(briefing)}: {fault}" for fault in faults]
+        found += [f"{page.relative_to(site)}: {fault}" for fault in faults]
     assert not found, "\n".join(found)
     jar = os.environ.get("STARTOOLKIT_VNU")
     if jar:
-        nu = ["java", "-jar", jar, "--errors-only", "--skip-non-html", briefing / tag]
+        nu = ["java", "-jar", jar, "--errors-only", "--skip-non-html", *pages]
         done = subprocess.run(nu, capture_output=True, text=True)
         assert (done.returncode, done.stderr) == (0, "")
 

@@ -130,7 +130,9 @@ def _entry(*editions: dict[str, Any]) -> str:
 
 def test_the_entry_page_speaks_each_language() -> None:
     page = _entry(_edition("en"), _edition("fr"), _edition("he", pdf=None), _edition("de", start=""))
-    assert "<title>Guide &amp; more</title>" in page
+    assert "<title>Guide &amp; more – English, Français, עברית, Deutsch</title>" in page, (
+        "not the title of the first page"
+    )
     assert "34\N{NO-BREAK SPACE}pages, 1,3\N{NO-BREAK SPACE}Mo" in page
     assert '<section lang="he" dir="rtl"' in page
     assert [page.count(link) for link in ("fr/guide.pdf", "he/guide.pdf", "de/index.html", "he/index.html")] == [

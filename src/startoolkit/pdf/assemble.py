@@ -31,10 +31,10 @@ def assemble(builder: TypstBuilder) -> nodes.document:
     for page in pages:
         _settle(page)
     _drop_empty(tree)
-    _keep_with_lists(tree)
     _keep_with_short_end(tree)
     for page in pages:
         _keep_with_short_end(page)
+    _keep_with_lists(tree)
     env.resolve_references(tree, root, builder)
     builder.post_process_images(tree)
     return tree

@@ -91,9 +91,11 @@ def _join(table: Object, edition: str) -> None:
     parts = {str(part.S): part for part in _children(table)}
     if {"/TBody", "/TFoot"} <= parts.keys():
         body, foot = parts["/TBody"], parts["/TFoot"]
+        language = _language(foot, edition)
+        differs = language != _language(body, edition)
         for row in _children(foot):
-            if "/Lang" not in row:
-                row.Lang = String(_language(foot, edition))
+            if differs and "/Lang" not in row:
+                row.Lang = String(language)
             row.P = body
             body.K.append(row)
         table.K = Array([part for part in table.K if part != foot])
