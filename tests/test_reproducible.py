@@ -7,6 +7,8 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -104,10 +106,31 @@ def test_no_trace_of_the_machine(usual: Path) -> None:
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_another_python(usual: Path, tmp_path: Path, version: str) -> None:
-    """Every supported Python that is here gives the same bytes."""
-    python = shutil.which(f"python{version}")
-    probe = "import startoolkit, sphinx, typst, sys; print(*sys.version_info[:2], sep='.')"
-    found = python and subprocess.run([python, "-c", probe], cwd=ROOT, capture_output=True, text=True, check=False)
-    if not python or not found or found.stdout.strip() != version:
-        pytest.skip(f"there is no python{version} with startoolkit")
+    """Every supported Python that has this startoolkit, on the path or from a session of nox, gives the same bytes."""
+    python = next(
+        (path for path in _pythons(version) if _probed(path) == (version, *_probed(sys.executable)[1:])), None
+    )
+    if not python:
+        pytest.skip(f"there is no python{version} with this startoolkit")
     assert not differing(usual, build(tmp_path / "straat", python=python))
+
+
+def _pythons(version: str) -> Iterator[str]:
+    yield sys.executable
+    yield shutil.which(f"python{version}") or ""
+    for session in ("tests", f"pythons-{version.replace('.', '-')}"):
+        yield str(ROOT / ".nox" / session / "bin" / "python")
+
+
+@cache
+def _probed(python: str) -> tuple[str, ...]:
+    """The version of a Python, and what tells its startoolkit and other tools from others; empty without them."""
+    probe = (
+        "import sys; from startoolkit.editions.inputs import tools; "
+        "print(*sys.version_info[:2], sep='.'); print(*[value for name, value in tools().items() if name != 'python'])"
+    )
+    try:
+        done = subprocess.run([python, "-c", probe], cwd=ROOT, capture_output=True, text=True, check=False)
+    except OSError:
+        return ()
+    return tuple(done.stdout.splitlines())

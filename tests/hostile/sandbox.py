@@ -19,7 +19,11 @@ SECRET = "canary-in-the-environment"
 _SAFE = ("core.fsmonitor=false", "core.hooksPath=/dev/null", "safe.bareRepository=explicit")
 _OPTIONS = [*(part for setting in _SAFE for part in ("-c", setting)), "--no-optional-locks"]
 _REVISION = ["rev-parse", "--verify", "HEAD"]
-_STATUS = ["status", "--porcelain", "--no-renames", "--untracked-files=all", "--"]
+_SOURCES = (
+    ["status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--ignored", "--"],
+    ["ls-files", "-v", "--"],
+)
+_LOCKS = ":(top,exclude,glob)**/.lock"
 
 
 @dataclass(frozen=True)
@@ -63,8 +67,13 @@ def _asks_for_the_revision(command: str) -> bool:
     return (
         (program, name, folder, arguments[: len(_OPTIONS)]) == ("git", "git", "-C", _OPTIONS)
         and Path(root).is_absolute()
-        and (rest == _REVISION or (rest[: len(_STATUS)] == _STATUS and all(map(os.path.isabs, rest[len(_STATUS) :]))))
+        and (rest == _REVISION or any(_asks_of_sources(rest, asked) for asked in _SOURCES))
     )
+
+
+def _asks_of_sources(arguments: list[str], asked: list[str]) -> bool:
+    paths = [path for path in arguments[len(asked) :] if path != _LOCKS]
+    return arguments[: len(asked)] == asked and all(map(os.path.isabs, paths))
 
 
 def watch(*args: str | Path, cwd: Path) -> Run:

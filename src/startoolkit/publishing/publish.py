@@ -93,9 +93,14 @@ def publish(
         raise told(error, target) from error
 
 
-def _check_label(project: Project, label: str) -> None:
+def _place_of(project: Project, key: str) -> Place:
+    """Where a setting stands."""
     file = project.root / "pyproject.toml"
-    place = Place(file, line_of(file.read_text(encoding="utf-8"), "label"))
+    return Place(file, line_of(file.read_text(encoding="utf-8"), key))
+
+
+def _check_label(project: Project, label: str) -> None:
+    place = _place_of(project, "label")
     if label != project.settings.label:
         raise StarError(
             "wrong-label",
@@ -184,7 +189,7 @@ class _Publication:
             raise StarError(
                 "wrong-date",
                 f"The date of this edition, {date}, is before that of edition {old.current.label}, {old.current.date}.",
-                place=Place(self.project.root / "pyproject.toml"),
+                place=_place_of(self.project, "date"),
                 hint="Set date in pyproject.toml (or SOURCE_DATE_EPOCH, if it comes from there) to the day of this edition.",
             )
 
