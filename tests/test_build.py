@@ -515,3 +515,11 @@ def test_nothing_from_outside_without_a_word(straat: Path, run: Run) -> None:
     result = run("build", "nl", "--format", "html", cwd=straat)
     assert result.returncode == 1
     assert result.stderr.count("docs/afspraken.md:") == 2
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="there is no such system of files")
+def test_an_output_where_no_folder_can_be(straat: Path, run: Run) -> None:
+    """Where there is no disk, that is said in a sentence."""
+    result = run("build", "--output", "/proc/editions", cwd=straat)
+    assert result.returncode == 3
+    assert result.stderr.startswith("/proc/editions: The output cannot be written: no folder can be made here")

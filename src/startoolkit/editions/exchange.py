@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import os
 import shutil
@@ -145,7 +146,10 @@ def _alone(home: Path) -> Iterator[None]:
 
 def _locked(lock: Path) -> int | None:
     """The lock, open and ours; None where another build holds it, or has just taken it away."""
-    lock.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        lock.parent.mkdir(parents=True, exist_ok=True)
+    except FileNotFoundError as error:  # which systems of files that are not on a disk say
+        raise PermissionError(errno.EPERM, "no folder can be made here", str(lock.parent)) from error
     try:
         descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o666)
     except FileNotFoundError:
