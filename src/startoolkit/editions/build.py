@@ -280,7 +280,7 @@ def _work(job: Job, connection: Connection) -> None:
         connection.send(Step(job.language, stage, pages, total))
 
     gc.freeze()  # what was imported stays; and of what a page is made of, most is dropped with the page
-    gc.set_threshold(100_000, 20, 20)
+    gc.set_threshold(500_000, 20, 20)
     tempfile.tempdir = str(job.work)  # whatever a library leaves behind goes with the working folder
     result: Done | StarError
     try:
