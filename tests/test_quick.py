@@ -270,32 +270,33 @@ def test_words_alone_have_no_faults(source: str, translation: str) -> None:
     assert slow == markup.faults(source, translation, markup.Dialect(usual))
 
 
-_LINKED = st.lists(
+_TARGETS = ["page.md", "../page.md", "#a-b", "a/b_c.md#d", "x:y", "//h", "", "a b", "1", "."]
+_MARKED = st.lists(
     st.one_of(
         _PLAIN,
-        st.sampled_from([" ", "(", ")", "[", "]", "!", "*", "#", ":", "\\"]),
-        st.builds(
-            "[{}]({})".format, _PLAIN, st.sampled_from(["page.md", "#a-b", "a/b_c.md#d", "x:y", "//h", "", "a b", "1"])
-        ),
+        st.sampled_from([" ", "(", ")", "[", "]", "!", "*", "#", ":", "\\", "`", "{", "}", "\n", "<"]),
+        st.builds("[{}]({})".format, _PLAIN, st.sampled_from(_TARGETS)),
+        st.builds("{}`{}`".format, st.sampled_from(["", "{ref}", "{term}", "{math}", "{abbr}", "{x:y}"]), _PLAIN),
+        st.builds("{}`{} <{}>`".format, st.sampled_from(["", "{ref}", "{doc}"]), _PLAIN, st.sampled_from(_TARGETS)),
     ),
     max_size=6,
 ).map("".join)
 
 
 @settings(deadline=None)
-@given(_LINKED, st.sampled_from([frozenset(), frozenset(["PAGE", "a"])]))
-def test_the_links_of_words_are_found_without_a_parser(text: str, references: frozenset[str]) -> None:
-    """What is told of words with links in them is what the parser says."""
+@given(_MARKED, st.sampled_from([frozenset(), frozenset(["PAGE", "a"])]))
+def test_simple_markup_is_found_without_a_parser(text: str, references: frozenset[str]) -> None:
+    """What is told of words with links, roles and code in them is what the parser says."""
     dialect = markup.Dialect(frozenset(markup.EXTENSIONS), references=references)
-    quickly = markup._shape_of_links(text, dialect)  # noqa: SLF001
+    quickly = markup._shape_of_simple(text, dialect)  # noqa: SLF001
     if quickly is not None:
         assert quickly == markup._shape_of(text, dialect.extensions, dialect.syntax, references)  # noqa: SLF001
 
 
-def test_links_are_told_from_what_looks_like_them() -> None:
+def test_simple_markup_is_told_from_what_looks_like_it() -> None:
     """The quick way is taken for what it is for, and for nothing else."""
     dialect = markup.Dialect(frozenset(markup.EXTENSIONS))
-    taken = ["See [this page](page.md).", "[a](#b) and [c](d/e.md#f)", "([a](b))"]
+    taken = ["See [this page](../page.md).", "[a](#b) and [c](d/e.md#f)", "([a](b))", "A {term}`b` and `c`."]
     left = [
         "![a](b)",
         "[a](b){#c}",
@@ -306,7 +307,7 @@ def test_links_are_told_from_what_looks_like_them() -> None:
         "\\[a](b)",
         "[*a*](b)",
     ]
-    assert all(markup._shape_of_links(text, dialect) for text in taken)  # noqa: SLF001
-    assert not any(markup._shape_of_links(text, dialect) for text in left)  # noqa: SLF001
+    assert all(markup._shape_of_simple(text, dialect) for text in taken)  # noqa: SLF001
+    assert not any(markup._shape_of_simple(text, dialect) for text in left)  # noqa: SLF001
     disabled = markup.Dialect(dialect.extensions, syntax=(("disable_syntax", ("link",)),))
-    assert not markup._shape_of_links(taken[0], disabled)  # noqa: SLF001
+    assert not markup._shape_of_simple(taken[0], disabled)  # noqa: SLF001

@@ -274,7 +274,7 @@ def _shape_of(
 def _shape(text: str, dialect: Dialect) -> _Shape:
     if _without_parts(text, dialect):
         return _NO_SHAPE
-    return _shape_of_links(text, dialect) or _shape_of(text, dialect.extensions, dialect.syntax, dialect.references)
+    return _shape_of_simple(text, dialect) or _shape_of(text, dialect.extensions, dialect.syntax, dialect.references)
 
 
 _NO_SHAPE = _Shape(Counter(), Counter(), 0)
@@ -282,16 +282,28 @@ _SIGNS = re.compile(r"[\\`\[\]<>&~$^{}]|:::|---|\+\+\+")
 """What begins anything but emphasis, in the syntax that a briefing may use."""
 
 
-_LINK = re.compile(r"\[([^\[\]]+)\]\(([#A-Za-z0-9][A-Za-z0-9_./#-]*)\)")
+_SIMPLE = re.compile(
+    r"\[(?P<words>[^\[\]]+)\]\((?P<link>[#.A-Za-z0-9][A-Za-z0-9_./#-]*)\)|(?:\{(?P<role>[a-z]+)\})?`(?P<content>[^`\n]+)`"
+)
 
 
-def _shape_of_links(text: str, dialect: Dialect) -> _Shape | None:
-    """The shape of words with links within the briefing, as most messages with any markup are; None of any other."""
-    words, count = _LINK.subn(r"\1", text)
+def _shape_of_simple(text: str, dialect: Dialect) -> _Shape | None:
+    """The shape of words with links within the briefing, roles and code; None of anything else.
+
+    Most messages with any markup are so, and need no parser.
+    """
+    words, count = _SIMPLE.subn(lambda found: found["words"] or _ESCAPED, text)
     is_read_so = _is_usual(dialect) and not dict(dialect.syntax).get("disable_syntax")
-    if not count or not is_read_so or not is_plain(words, dialect.extensions) or _SIGNS.search(words):
+    plain = words.replace(_ESCAPED, "")
+    if not count or not is_read_so or not is_plain(plain.strip() or "a", dialect.extensions) or _SIGNS.search(words):
         return None
-    return _Shape(Counter(Part("link", target) for _, target in _LINK.findall(text)), Counter(), 1)
+    found = [*_SIMPLE.finditer(text)]
+    parts = [
+        Part("link", part["link"]) if part["link"] else Part("role", _role(part["role"], part["content"]))
+        for part in found
+        if part["link"] or part["role"]
+    ]
+    return _Shape(Counter(parts), Counter(), int(any(part["link"] for part in found)))
 
 
 def _without_parts(text: str, dialect: Dialect) -> bool:
