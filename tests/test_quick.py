@@ -14,16 +14,18 @@ from typing import Any
 import pytest
 from docutils import nodes
 from docutils.parsers.rst import Parser
-from docutils.utils import DependencyList
+from docutils.utils import DependencyList, new_document
 from docutils.writers.html5_polyglot import Writer
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from myst_parser.parsers.docutils_ import Parser as MystParser
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
+from sphinx.transforms import i18n
+from sphinx.util.docutils import sphinx_domains
 
 from startoolkit import markup
-from startoolkit.sphinxext import guard, quick, translations
+from startoolkit.sphinxext import guard, placing, quick, translations
 from tests.conftest import PROJECTS
 from tests.hostile import corpus
 
@@ -138,9 +140,10 @@ def parsed(app: Sphinx, text: str, publish: Any) -> nodes.Element:
     """What becomes of a translation."""
     page = str(Path(app.srcdir, "index.md"))
     page_settings = ORIGINALS["_get_settings"](MystParser, defaults={"env": app.env, "halt_level": 5})
-    found: nodes.Element = publish(
-        text, page, 3, config=app.config, env=app.env, registry=app.registry, settings=page_settings
-    )
+    with sphinx_domains(app.env):
+        found: nodes.Element = publish(
+            text, page, 3, config=app.config, env=app.env, registry=app.registry, settings=page_settings
+        )
     return found
 
 
@@ -249,6 +252,68 @@ def test_paragraphs_of_words_are_translated_as_by_sphinx(tmp_path: Path, name: s
         found.append({path.name: path.read_text(encoding="utf-8") for path in out.rglob("*.pseudoxml")})
     assert found[0] == found[1]
     assert found[0]
+
+
+_WORD = st.text(st.sampled_from([*"ab1Zß\u05d5 .,:!()\u2019-"]), min_size=1, max_size=6)
+_LOOSE = st.sampled_from([*"*`[]{}<!^_\\#&\n", "**", "``", "[^", "](", "![", "{ref}`"])
+_BOUND = ["[{}](page.md)", "[{}](#a)", "[{}](https://example.org/a)", "{{ref}}`{} <a-b>`", "{{term}}`{} <C>`",
+          "{{doc}}`{} </page>`", "{{ref}}`a-b`", "[^n]", "[^2]"]  # fmt: skip
+_OWN = ["`{}`", "*{}*", "**{}**", "{}", " {} "]
+
+
+def filled(patterns: list[str]) -> st.SearchStrategy[str]:
+    """Text made of these, each with words of its own, and now and then with a loose sign of markup."""
+    parts = [st.builds(pattern.format, _WORD) for pattern in patterns]
+    return st.tuples(st.lists(_LOOSE, max_size=1).map("".join), *parts).map(lambda found: "".join(found).strip())
+
+
+@settings(deadline=None, max_examples=400)
+@given(st.data())
+def test_a_translation_is_placed_as_sphinx_would(app: Sphinx, data: st.DataObject) -> None:
+    """Where no parser is asked, the page has the same nodes with the same attributes as if it had been."""
+    bound = data.draw(st.lists(st.sampled_from(_BOUND), max_size=3))
+    own = st.lists(st.sampled_from(_OWN), max_size=3)
+    msgid, msgstr = (
+        data.draw(st.permutations([*bound, *data.draw(own)]).flatmap(filled)) or "a" for _language in range(2)
+    )
+    begin(app.env)
+    node, same, patch = (parsed(app, text, ORIGINALS["_publish_msgstr"]) for text in (msgid, msgid, msgstr))
+    document = new_document("page")
+    document.autofootnote_refs = [*same.findall(nodes.footnote_reference)]
+    updater = i18n._NodeUpdater(same, patch, document, noqa=True)  # noqa: SLF001
+    for update in ("autofootnote_references", "refnamed_footnote_references", "pending_xrefs"):
+        getattr(updater, f"update_{update}")()
+    children = placing.placed(node, msgid, msgstr)
+    if children is not None:
+        expected = [child.pformat() for child in patch.children if child != ""]  # the parser leaves empty texts
+        assert [child.pformat() for child in children] == expected
+
+
+def test_most_translations_need_no_parser(app: Sphinx) -> None:
+    """The quick way is taken for what it is for, and for nothing that it would spoil."""
+    begin(app.env)
+    taken = [
+        ("A.\nB.", "C: D!"),
+        ("[a](b.md), *c* and `d`", "`x` **y**, *z* [w](b.md)"),
+        ("{term}`a <B>` [^c] {ref}`d`", "{ref}`d` [^c] {term}`e <B>` `f`"),
+    ]
+    left = [
+        ("[a](b.md)", "[a](c.md)"),
+        ("[a](b.md)", "![a](b.md)"),
+        ("[^a]", "[^a][^a]"),
+        ("[^a]", "a"),
+        ("{term}`a <B>`", "{term}`a <C>`"),
+        ("{ref}`a <B>`", "{ref}`B`"),
+        ("{ref}`a <B>`", "{ref}`!a <B>`"),
+        ("*a*", "*a *"),
+        ("*a*", "_a_"),
+        ("`a`", "``a``"),
+        ("[*a*](b.md)", "[a](b.md)"),
+        ("a {abbr}`b`", "a"),
+    ]
+    for (msgid, msgstr), needs_none in [*((pair, True) for pair in taken), *((pair, False) for pair in left)]:
+        node = parsed(app, msgid, ORIGINALS["_publish_msgstr"])
+        assert (placing.placed(node, msgid.replace("\n", " "), msgstr) is not None) is needs_none, msgstr
 
 
 def test_what_all_editions_need_can_be_imported() -> None:

@@ -122,9 +122,11 @@ _KINDS = {
 
 
 # Letters, digits and marks of sentences that MyST acts upon in none of its dialects but those below.
-_PLAIN_TEXT = re.compile(
-    r"(?:[^\W_\u115f\u1160\u3164\uffa0]|[ ,;.?()%/+\-\u00a0\u2009\u202f\u2010\u2011\u2013\u2014\u2018-\u201e\u2026\u00ab\u00bb\u2039\u203a\u20ac])+"
+PLAIN_TEXT = (
+    r"(?:[^\W_\u115f\u1160\u3164\uffa0]|[ ,;.?!()%/+=\-\u00a0\u00a3\u00d7\u2009\u202f\u2010\u2011\u2013\u2014\u2018-\u201e\u2026\u00ab\u00bb\u2039\u203a\u20ac]"
+    r"|(?<!^):(?![^ \u00a0]))"
 )
+_PLAIN_TEXT = re.compile(f"{PLAIN_TEXT}+")
 _ACTS_ON_PLAIN_TEXT = frozenset(("smartquotes", "replacements", "linkify", "gfm_autolink"))
 
 
@@ -282,28 +284,29 @@ _SIGNS = re.compile(r"[\\`\[\]<>&~$^{}]|:::|---|\+\+\+")
 """What begins anything but emphasis, in the syntax that a briefing may use."""
 
 
+_STRESSED = rf"[^\W_](?:(?:{PLAIN_TEXT})*[^\W_])?"
 _SIMPLE = re.compile(
-    r"\[(?P<words>[^\[\]]+)\]\((?P<link>[#.A-Za-z0-9][A-Za-z0-9_./#-]*)\)|(?:\{(?P<role>[a-z]+)\})?`(?P<content>[^`\n]+)`"
+    r"(?<!!)\[(?P<words>[^\[\]]+)\]\((?P<link>(?:https?://[a-z0-9.-]+/)?[#./A-Za-z0-9][A-Za-z0-9_./#-]*)\)"
+    r"|(?<!!)\[\^(?P<footnote>[A-Za-z0-9-]+)\]"
+    r"|(?:\{(?P<role>[a-z]+)\})?`(?P<content>[^`\n]+)`"
+    rf"|(?<![\w*])(?P<stars>\*\*?)(?P<stressed>{_STRESSED})(?P=stars)(?![\w*])"
 )
 
 
 def _shape_of_simple(text: str, dialect: Dialect) -> _Shape | None:
-    """The shape of words with links within the briefing, roles and code; None of anything else.
+    """The shape of words with links, footnotes, roles, code and emphasis beside each other; None of anything else.
 
     Most messages with any markup are so, and need no parser.
     """
-    words, count = _SIMPLE.subn(lambda found: found["words"] or _ESCAPED, text)
+    words, count = _SIMPLE.subn(lambda part: part["words"] or part["stressed"] or _ESCAPED, text)
     is_read_so = _is_usual(dialect) and not dict(dialect.syntax).get("disable_syntax")
     plain = words.replace(_ESCAPED, "")
     if not count or not is_read_so or not is_plain(plain.strip() or "a", dialect.extensions) or _SIGNS.search(words):
         return None
     found = [*_SIMPLE.finditer(text)]
-    parts = [
-        Part("link", part["link"]) if part["link"] else Part("role", _role(part["role"], part["content"]))
-        for part in found
-        if part["link"] or part["role"]
-    ]
-    return _Shape(Counter(parts), Counter(), int(any(part["link"] for part in found)))
+    parts = [Part(kind, part[kind]) for part in found for kind in ("link", "footnote") if part[kind]]
+    roles = [Part("role", _role(part["role"], part["content"])) for part in found if part["role"]]
+    return _Shape(Counter([*parts, *roles]), Counter(), int(any(part["link"] or part["stressed"] for part in found)))
 
 
 def _without_parts(text: str, dialect: Dialect) -> bool:

@@ -27,8 +27,8 @@ from startoolkit.interface import UNTRANSLATED
 from startoolkit.languages import Language
 from startoolkit.record import Progress, Reading
 from startoolkit.sphinxext import vetting
-from startoolkit.sphinxext.guard import plain_paragraph
 from startoolkit.sphinxext.messages import offered
+from startoolkit.sphinxext.placing import placed, places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,20 +85,25 @@ class ReadCatalog(SphinxTransform):
         self._note(states, usable, digest)
 
     def _put_words(self, messages: dict[str, list[nodes.Element]], usable: dict[str, str]) -> dict[str, str]:
-        """Translate the paragraphs that are words alone, as most are, just as ``Locale`` does in many more steps.
+        """Translate the paragraphs that need no parser, as most do not, just as ``Locale`` does in many more steps.
 
         Returns their messages as it finds them when nothing is left to do: each is its own translation.
         """
-        done = {}
-        for msgid, places in messages.items():
+        done: dict[str, str] = {}
+        if not places(self.env):
+            return done
+        for msgid, found in messages.items():
             text = usable.get(msgid, msgid)
-            if text == msgid or not all(type(node) is nodes.paragraph and _is_words(node) for node in places):
+            if text == msgid or not all(type(node) is nodes.paragraph for node in found):
                 continue
-            if plain_paragraph(text, self.env) is None:
+            contents = [placed(node, msgid, text) for node in found]
+            if None in contents:
                 continue
-            for node in places:
-                words = nodes.Text(text)
-                words.parent, node.children, node["translated"] = node, [words], True
+            for node, content in zip(found, contents, strict=True):
+                node.children = content or []
+                for child in node.children:
+                    child.parent = node
+                node["translated"] = True
             done[msgid] = msgid
         return done
 
@@ -106,10 +111,6 @@ class ReadCatalog(SphinxTransform):
         passages = tuple((msgid, usable.get(msgid)) for msgid in states)
         reading = Reading(Progress.of(states), passages, digest)
         _readings(self.env)[self.env.current_document.docname] = reading
-
-
-def _is_words(node: nodes.Element) -> bool:
-    return len(node) == 1 and isinstance(node[0], nodes.Text)
 
 
 class TranslateRest(SphinxTransform):
