@@ -21,6 +21,8 @@ from importlib.util import find_spec
 from itertools import accumulate, groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from startoolkit.simple import is_plain, segments
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from collections.abc import Set as AbstractSet
@@ -119,22 +121,6 @@ _KINDS = {
     "attribute": ("attribute {{{}}}", "Copy what stands in braces from the msgid as it is."),
 }
 """How a part of each kind is called, and what to do about it."""
-
-
-# Letters, digits and marks of sentences that MyST acts upon in none of its dialects but those below.
-PLAIN_TEXT = (
-    r"(?:[^\W_\u115f\u1160\u3164\uffa0]|[ ,;.?!()%/+=\-\u00a0\u00a3\u00d7\u2009\u202f\u2010\u2011\u2013\u2014\u2018-\u201e\u2026\u00ab\u00bb\u2039\u203a\u20ac]"
-    r"|(?<!^):(?![^ \u00a0]))"
-)
-_PLAIN_TEXT = re.compile(f"{PLAIN_TEXT}+")
-_ACTS_ON_PLAIN_TEXT = frozenset(("smartquotes", "replacements", "linkify", "gfm_autolink"))
-
-
-def is_plain(text: str, extensions: AbstractSet[str], *, gfm_only: bool = False) -> bool:
-    """Whether a text is sure to be words and nothing else, so that no parser need be asked."""
-    if gfm_only or not _ACTS_ON_PLAIN_TEXT.isdisjoint(extensions):
-        return False
-    return bool(_PLAIN_TEXT.fullmatch(text)) and text == text.strip()
 
 
 def faults(msgid: str, msgstr: str, dialect: Dialect) -> list[Fault]:
@@ -284,29 +270,16 @@ _SIGNS = re.compile(r"[\\`\[\]<>&~$^{}]|:::|---|\+\+\+")
 """What begins anything but emphasis, in the syntax that a briefing may use."""
 
 
-_STRESSED = rf"[^\W_](?:(?:{PLAIN_TEXT})*[^\W_])?"
-_SIMPLE = re.compile(
-    r"(?<!!)\[(?P<words>[^\[\]]+)\]\((?P<link>(?:https?://[a-z0-9.-]+/)?[#./A-Za-z0-9][A-Za-z0-9_./#-]*)\)"
-    r"|(?<!!)\[\^(?P<footnote>[A-Za-z0-9-]+)\]"
-    r"|(?:\{(?P<role>[a-z]+)\})?`(?P<content>[^`\n]+)`"
-    rf"|(?<![\w*])(?P<stars>\*\*?)(?P<stressed>{_STRESSED})(?P=stars)(?![\w*])"
-)
-
-
 def _shape_of_simple(text: str, dialect: Dialect) -> _Shape | None:
-    """The shape of words with links, footnotes, roles, code and emphasis beside each other; None of anything else.
-
-    Most messages with any markup are so, and need no parser.
-    """
-    words, count = _SIMPLE.subn(lambda part: part["words"] or part["stressed"] or _ESCAPED, text)
+    """The shape of a message that takes no parser; None of any other."""
     is_read_so = _is_usual(dialect) and not dict(dialect.syntax).get("disable_syntax")
-    plain = words.replace(_ESCAPED, "")
-    if not count or not is_read_so or not is_plain(plain.strip() or "a", dialect.extensions) or _SIGNS.search(words):
+    found = segments(text) if is_read_so else None
+    if found is None:
         return None
-    found = [*_SIMPLE.finditer(text)]
-    parts = [Part(kind, part[kind]) for part in found for kind in ("link", "footnote") if part[kind]]
-    roles = [Part("role", _role(part["role"], part["content"])) for part in found if part["role"]]
-    return _Shape(Counter([*parts, *roles]), Counter(), int(any(part["link"] or part["stressed"] for part in found)))
+    parts = [Part(part.kind, part.target) for part in found if part.kind in ("link", "footnote")]
+    roles = [Part("role", _role(part.target, part.words)) for part in found if part.kind == "role"]
+    depth = int(any(part.kind in ("link", "strong", "emphasis") for part in found))
+    return _Shape(Counter([*parts, *roles]), Counter(), depth)
 
 
 def _without_parts(text: str, dialect: Dialect) -> bool:

@@ -20,7 +20,7 @@ import attrs
 from startoolkit.editions import cache
 from startoolkit.editions.exchange import check_output, exchange, working_folder
 from startoolkit.editions.inputs import others
-from startoolkit.editions.job import Job
+from startoolkit.editions.job import LANGUAGES, Job
 from startoolkit.editions.signals import INTERRUPTS, held_back
 from startoolkit.editions.work import Work, work_for
 from startoolkit.errors import StarError, as_star_error
@@ -163,7 +163,7 @@ def _run_all(tasks: Sequence[Job], jobs: int, listen: Callable[[Step], None]) ->
     """Run every job in a process of its own, at most ``jobs`` at once; an edition's formats one after the other."""
     if not tasks:
         return Outcome((), {}, placed=False)
-    context = _server(with_pdf=any("pdf" in task.formats for task in tasks))
+    context = _server(tasks[0].project, with_pdf=any("pdf" in task.formats for task in tasks))
     waiting = list(tasks)
     running: dict[Connection, _Running] = {}
     built: dict[Language, Built] = {}
@@ -190,13 +190,15 @@ def _run_all(tasks: Sequence[Job], jobs: int, listen: Callable[[Step], None]) ->
     return Outcome(tuple(whole), failed, placed=False)
 
 
-def _server(*, with_pdf: bool) -> multiprocessing.context.ForkServerContext:
+def _server(project: Project, *, with_pdf: bool) -> multiprocessing.context.ForkServerContext:
     """Start the server of processes deaf to Ctrl-C (it inherits the mask), which the parent alone handles."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["startoolkit.editions.preload", *(["startoolkit.pdf.builder"] if with_pdf else [])])
     resource_tracker.ensure_running()  # first, since where the server has to start it, SIGINT is let through again
+    os.environ[LANGUAGES] = " ".join(language.code for language in project.settings.languages)
     with held_back(signal.SIGINT):
         forkserver.ensure_running()
+    del os.environ[LANGUAGES]
     return context
 
 

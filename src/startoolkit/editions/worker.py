@@ -135,11 +135,11 @@ def _run(job: Job, report: Report, watch: Watch) -> tuple[Sphinx, tuple[str, ...
     outdir = job.edition if job.format == "html" else job.work / job.format
     builder, overrides = BUILDERS[job.format], _overrides(job, has_conf=conf is not None)
     stream = io.StringIO()
+    logging.disable(logging.INFO)  # nobody would see it
     try:
         app = Sphinx(
             docs, conf, outdir, job.doctrees, builder, overrides, status=None, warning=stream, parallel=job.workers
         )
-        logging.getLogger("sphinx").setLevel(logging.WARNING)  # nobody would see the rest
         _listen(app, job.format, report)
         watch.connect(app)
         _build(app, job)

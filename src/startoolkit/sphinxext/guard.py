@@ -18,7 +18,7 @@ from myst_parser.mdit_to_docutils.sphinx_ import SphinxRenderer
 from myst_parser.parsers.mdit import create_md_parser
 from myst_parser.parsers.sphinx_ import MystParser
 
-from startoolkit.markup import is_plain
+from startoolkit.simple import is_plain
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

@@ -1,4 +1,4 @@
-"""Translations of words with code, emphasis and links, put into a page without a parser, as most can be.
+"""Translations put into a page without a parser, as most can be.
 
 ``Locale`` has each parsed, compares it with the source, and takes the attributes of its links from there in any case.
 """
@@ -11,39 +11,26 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 from sphinx import addnodes
 
-from startoolkit.markup import PLAIN_TEXT, is_plain
 from startoolkit.sphinxext.guard import REFERENCES
+from startoolkit.simple import Segment, is_plain, segments
 
 if TYPE_CHECKING:
     from myst_parser.config.main import MdParserConfig
     from sphinx.environment import BuildEnvironment
 
-_WORDS = rf"(?:{PLAIN_TEXT})+"
-_STRESSED = rf"[^\W_](?:(?:{PLAIN_TEXT})*[^\W_])?"
-# Stars begin and end emphasis for certain where there is a letter on their inner and none on their outer side; an
-# exclamation mark before a bracket makes a picture of a link.
-_PART = re.compile(
-    rf"(?<!!)\[(?P<words>{_WORDS})\]\((?P<target>[#.A-Za-z0-9][A-Za-z0-9_./:#-]*)\)"
-    rf"|\{{(?P<role>ref|doc|term)\}}`(?:(?P<title>(?!!){_WORDS}) <(?P<goal>[^\s<>`]+)>|(?P<bare>[^\s<>`]+))`"
-    r"|(?<!!)\[\^(?P<note>[A-Za-z0-9-]+)\]"
-    r"|`(?P<code>[^\s`](?:[^`\n]*[^\s`])?)`(?!`)"
-    rf"|(?<![\w*])\*\*(?P<strong>{_STRESSED})\*\*(?![\w*])"
-    rf"|(?<![\w*])\*(?P<emphasis>{_STRESSED})\*(?![\w*])"
-    rf"|(?P<text>{_WORDS})"
-)
-_XREF = (addnodes.pending_xref,)
-_ELEMENTS: dict[str | None, tuple[type[nodes.Element], ...]] = {
-    "target": (*_XREF, nodes.reference),
-    "goal": _XREF,
-    "bare": _XREF,
-    "note": (nodes.footnote_reference,),
+_TITLED = re.compile(r"(?P<title>[^!<>][^<>]*?) *<(?P<target>[^\s<>]+)>")
+"""The content of a role that has words of its own."""
+_ROLES = ("doc", "ref", "term")
+_ELEMENTS: dict[str, tuple[type[nodes.Element], ...]] = {
+    "link": (addnodes.pending_xref, nodes.reference),
+    "role": (addnodes.pending_xref,),
+    "footnote": (nodes.footnote_reference,),
     "code": (nodes.literal,),
     "strong": (nodes.strong,),
     "emphasis": (nodes.emphasis,),
 }
-"""What each kind of part is in a page, by the group that ends it."""
-_FREE = ("code", "strong", "emphasis", "text")
-"""Kinds that a translation may have of its own."""
+"""What each kind of segment is in a page."""
+_Key = tuple[str, str, str]
 
 
 def places(env: BuildEnvironment) -> bool:
@@ -55,47 +42,39 @@ def places(env: BuildEnvironment) -> bool:
 
 def placed(node: nodes.Element, msgid: str, msgstr: str) -> list[nodes.Node] | None:
     """What ``node`` contains in translation; None where that takes a parser."""
-    parts = _parts(msgstr)
+    parts = segments(msgstr)
     known = _known(node, msgid)
-    if parts is None or known is None or any(part.lastgroup not in _FREE and _key(part) not in known for part in parts):
+    if parts is None or known is None:
         return None
-    notes = [part["note"] for part in parts if part["note"]]
-    if len(notes) != len({*notes}) or len(notes) != sum(kind == "note" for kind, _, _ in known):
+    keys = [_key(part) for part in parts]
+    notes = [key for key in keys if key and key[0] == "footnote"]
+    if any(key and key not in known for key in keys):
+        return None
+    if len(notes) != len({*notes}) or len(notes) != sum(key[0] == "footnote" for key in known):
         return None  # they are moved, not copied
-    return [_translated(part, known) for part in parts]
-
-
-def _parts(text: str) -> list[re.Match[str]] | None:
-    """The parts of a text from its beginning to its end; None where there is anything else."""
-    found, end = [], 0
-    for part in _PART.finditer(text):
-        if part.start() != end:
-            return None
-        found.append(part)
-        end = part.end()
-    return found if end == len(text) and text == text.strip() else None
-
-
-_Key = tuple[str | None, str | None, str | None]
-
-
-def _key(part: re.Match[str]) -> _Key:
-    """What tells a part of a message from others that do something else."""
-    return part.lastgroup, part["role"], part["target"] or part["goal"] or part["bare"] or part["note"]
+    return [_translated(part, known[key] if key else None) for part, key in zip(parts, keys, strict=True)]
 
 
 def _known(node: nodes.Element, msgid: str) -> dict[_Key, nodes.Element] | None:
-    """The elements in a node, by their parts in its message; None where there is more than can be told from that."""
+    """What a translation must take from a node, by its segments; None where there is more than its message tells."""
     elements = [child for child in node.children if not isinstance(child, nodes.Text)]
     if not elements:
         return {}
-    parts = [part for part in _parts(msgid) or () if part.lastgroup in _ELEMENTS]
+    parts = [part for part in segments(msgid) or () if part.kind in _ELEMENTS]
     if len(parts) != len(elements):
         return None
-    pairs = zip(parts, elements, strict=True)
-    if not all(type(element) in _ELEMENTS[part.lastgroup] and _is_line(element) for part, element in pairs):
+    pairs = [*zip(parts, elements, strict=True)]
+    if not all(type(element) in _ELEMENTS[part.kind] and _is_line(element) for part, element in pairs):
         return None
-    return {_key(part): element for part, element in zip(parts, elements, strict=True)}
+    return {key: element for part, element in pairs if (key := _key(part))}
+
+
+def _key(part: Segment) -> _Key | None:
+    """What tells a segment from others that do something else; None of what does nothing."""
+    if part.kind == "role":
+        titled = _TITLED.fullmatch(part.words)
+        return "role", part.target, f"<{titled['target']}>" if titled and part.target in _ROLES else part.words
+    return (part.kind, part.target, "") if part.target else None
 
 
 def _is_line(node: nodes.Element) -> bool:
@@ -105,17 +84,19 @@ def _is_line(node: nodes.Element) -> bool:
     return all(isinstance(child, nodes.Text) for child in node.children)
 
 
-def _translated(part: re.Match[str], known: dict[_Key, nodes.Element]) -> nodes.Node:
-    if part["text"]:
-        return nodes.Text(part["text"])
-    if part["code"]:
-        return nodes.literal(part["code"], part["code"])
-    if part["strong"] or part["emphasis"]:
-        return _ELEMENTS[part.lastgroup][0]("", "", nodes.Text(part["strong"] or part["emphasis"]))
-    element = known[_key(part)]
-    if part["note"]:
+def _translated(part: Segment, element: nodes.Element | None) -> nodes.Node:
+    if part.kind == "text":
+        return nodes.Text(part.words)
+    if part.kind == "code":
+        return nodes.literal(part.words, part.words)
+    if element is None:
+        return _ELEMENTS[part.kind][0]("", "", nodes.Text(part.words))
+    if part.kind == "footnote":
         return element
-    return element.deepcopy() if part["bare"] else _with_words(element, part["words"] or part["title"])
+    if part.kind == "link":
+        return _with_words(element, part.words)
+    titled = _TITLED.fullmatch(part.words)
+    return _with_words(element, titled["title"]) if titled else element.deepcopy()
 
 
 def _with_words(node: nodes.Element, words: str) -> nodes.Element:

@@ -33,6 +33,7 @@ def _fill(app: Sphinx, config: Config) -> None:
     for name, value in _implied(project, edition).items():
         if name not in written:
             setattr(config, name, value)
+    config.template_bridge = config.template_bridge or "startoolkit.sphinxext.bridge.Bridge"
     # Sphinx compares the references of a translation with those of its source, in their order; vetting.py does it
     # better.
     config.suppress_warnings = [*config.suppress_warnings, "i18n.inconsistent_references"]

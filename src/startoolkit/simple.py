@@ -1,0 +1,76 @@
+"""Messages of words, with links, footnotes, roles, code and emphasis beside each other, which most are.
+
+Such a message is told apart here without a parser, just as MyST would do it; of any other, nothing is said.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
+
+class Segment(NamedTuple):
+    """A stretch of a message."""
+
+    kind: str
+    """``text``, ``link``, ``footnote``, ``role``, ``code``, ``strong`` or ``emphasis``."""
+    words: str
+    """What stands there: of a role, all that is in its backquotes; nothing of a footnote."""
+    target: str = ""
+    """Where a link leads to, the label of a footnote, the name of a role."""
+
+
+# Letters and digits; then marks of sentences that MyST acts upon in none of its dialects but those below.
+_LETTER = r"[^\W_\u115f\u1160\u3164\uffa0]"
+_MARK = (
+    r"[ ,;.?!()%/+=\-\u00a0\u00a3\u00d7\u2009\u202f\u2010\u2011\u2013\u2014\u2018-\u201e\u2026\u00ab\u00bb\u2039\u203a\u20ac]"
+)
+_WORDS = rf"(?:{_LETTER}++|{_MARK}++|(?<!^):(?![^ \u00a0]))++"
+_WORDS_ALONE = re.compile(_WORDS)
+_RULES = re.compile(r"---|\+\+\+")
+_ACTS_ON_WORDS = frozenset(("smartquotes", "replacements", "linkify", "gfm_autolink"))
+# Stars begin and end emphasis for certain where there is a letter on their inner and none on their outer side.
+_STRESSED = rf"(?={_LETTER}){_WORDS}(?<![\W_])"
+# An exclamation mark before a bracket would make a picture of a link.
+_SEGMENT = re.compile(
+    rf"(?P<text>{_WORDS})"
+    rf"|(?<!!)\[(?P<link>{_WORDS})\]\((?P<target>(?:https?://[a-z0-9.-]+/)?[#./A-Za-z0-9][A-Za-z0-9_./#-]*)\)"
+    r"|(?<!!)\[\^(?P<footnote>[A-Za-z0-9-]+)\]"
+    r"|\{(?P<name>[a-z]+)\}`(?P<role>[^`\n]+)`(?!`)"
+    r"|`(?P<code>[^\s`](?:[^`\n]*[^\s`])?)`(?!`)"
+    rf"|(?<![\w*])\*\*(?P<strong>{_STRESSED})\*\*(?![\w*])"
+    rf"|(?<![\w*])\*(?P<emphasis>{_STRESSED})\*(?![\w*])"
+)
+
+
+def is_plain(text: str, extensions: AbstractSet[str], *, gfm_only: bool = False) -> bool:
+    """Whether a text is sure to be words and nothing else, so that no parser need be asked."""
+    if gfm_only or not _ACTS_ON_WORDS.isdisjoint(extensions):
+        return False
+    return bool(_WORDS_ALONE.fullmatch(text)) and text == text.strip() and not _RULES.search(text)
+
+
+@lru_cache(maxsize=4096)
+def segments(text: str) -> tuple[Segment, ...] | None:
+    """The segments of a message in the syntax that a briefing may use; None where there is anything else in it."""
+    found, end = [], 0
+    for part in _SEGMENT.finditer(text):
+        if part.start() != end:
+            return None
+        found.append(_segment(part))
+        end = part.end()
+    is_all = end == len(text) and text == text.strip() and not _RULES.search(text)
+    return tuple(found) if is_all else None
+
+
+def _segment(part: re.Match[str]) -> Segment:
+    kind = part.lastgroup or ""
+    if kind == "target":
+        return Segment("link", part["link"], part["target"])
+    if kind == "role":
+        return Segment("role", part["role"], part["name"])
+    return Segment("footnote", "", part["footnote"]) if kind == "footnote" else Segment(kind, part[kind])

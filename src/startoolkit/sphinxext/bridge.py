@@ -1,0 +1,74 @@
+"""Templates compiled once for all editions: what Jinja makes of one depends on neither language nor page."""
+
+from __future__ import annotations
+
+from gettext import NullTranslations
+from importlib.resources import files
+from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import BytecodeCache
+from sphinx.jinja2glue import BuiltinTemplateLoader
+
+from startoolkit.interface import THEME
+
+if TYPE_CHECKING:
+    from types import CodeType
+
+    from jinja2 import Environment
+    from jinja2.bccache import Bucket
+
+_STRINGS: dict[str, CodeType] = {}
+"""What was made of templates that have no name."""
+
+
+class _Compiled(BytecodeCache):
+    """Keeps what is compiled in this process, and so in those that are forked from it."""
+
+    def __init__(self) -> None:
+        self.kept: dict[tuple[str, str], CodeType | None] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self.kept.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.kept[bucket.key, bucket.checksum] = bucket.code
+
+
+_COMPILED = _Compiled()
+_ELSEWHERE = frozenset(("404", "entry", "news", "status", "whats-new"))
+"""Templates of what is made without Sphinx."""
+
+
+class Bridge(BuiltinTemplateLoader):
+    """Sphinx's own way to templates, which compiles each for each edition anew."""
+
+    def init(self, *args: Any, **options: Any) -> None:
+        super().init(*args, **options)
+        self.environment.bytecode_cache = _COMPILED
+
+    def render_string(self, source: str, context: dict[str, Any]) -> str:
+        template = self.environment.template_class.from_code(
+            self.environment, _of_string(self.environment, source), self.environment.make_globals(None), None
+        )
+        return template.render(context)
+
+
+def _of_string(environment: Environment, source: str) -> CodeType:
+    if source not in _STRINGS:
+        _STRINGS[source] = environment.compile(source)
+    return _STRINGS[source]
+
+
+def compile_theme() -> None:
+    """Compile what the pages of every edition are made from, before there is any."""
+    bridge = Bridge()
+    builder: Any = SimpleNamespace(config=SimpleNamespace(templates_path=[]), _translator=NullTranslations())
+    bridge.init(builder, dirs=[str(THEME)])
+    for path in [*THEME.rglob("*.html"), *(THEME / "styles").iterdir()]:
+        if path.stem not in _ELSEWHERE:
+            bridge.environment.get_template(path.relative_to(THEME).as_posix())
+    basic = Path(str(files("sphinx"))) / "themes" / "basic" / "static"
+    for path in [*basic.glob("*.jinja"), *(THEME / "static").rglob("*.jinja")]:
+        _of_string(bridge.environment, path.read_text(encoding="utf-8"))
