@@ -19,13 +19,16 @@ from docutils.writers.html5_polyglot import Writer
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from myst_parser.parsers.docutils_ import Parser as MystParser
+from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
+from sphinx.search import IndexBuilder, languages
 from sphinx.transforms import i18n
 from sphinx.util.docutils import sphinx_domains
 
 from startoolkit import markup, simple
 from startoolkit.sphinxext import guard, placing, quick, translations
+from startoolkit.sphinxext.search import search_language
 from tests.conftest import PROJECTS
 from tests.hostile import corpus
 
@@ -314,6 +317,29 @@ def test_most_translations_need_no_parser(app: Sphinx) -> None:
     for (msgid, msgstr), needs_none in [*((pair, True) for pair in taken), *((pair, False) for pair in left)]:
         node = parsed(app, msgid, ORIGINALS["_publish_msgstr"])
         assert (placing.placed(node, msgid.replace("\n", " "), msgstr) is not None) is needs_none, msgstr
+
+
+@pytest.mark.parametrize("language", ["de", "en", "fr", "he", "zh"])
+def test_pages_are_found_by_the_same_words(app: Sphinx, language: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The index of a search is the one that Sphinx makes, page after page, word after word."""
+    kind = search_language(language)
+    monkeypatch.setitem(languages, language, kind)
+    text = "L’eau, the Co-Production co\u2011production Müller's straße müller 2024 12 b ä שָׁלוֹם 你好 sich Sicherheit"
+    indexes = [IndexBuilder(app.env, language, {}, "") for _way in range(2)]
+    for number, words in enumerate((text, "Sicherheit und mehr", "the", "")):
+        page = new_document(f"page{number}")
+        section = nodes.section("", nodes.title("", f"Titel {words[:30]}"), nodes.paragraph("", words), ids=["a"])
+        entry = addnodes.index(entries=[("single", "water; cold", "a", "", None), ("see", "eau; water", "b", "", None)])
+        raw = nodes.raw("", f"<b>{words}</b><script>never</script>", format="html")
+        keywords = nodes.meta(name="keywords", content=f"one, Zwei Drei, {words[:9]}", lang=language)
+        page += [section, entry, raw, keywords, nodes.paragraph("", "Hidden", classes=["no-search"])]
+        for index, feed in zip(indexes, (quick.feed, ORIGINALS["feed"]), strict=True):
+            feed(index, f"page{number}", f"page{number}.md", "Titel", page)
+    parts = ("_mapping", "_title_mapping", "_all_titles", "_index_entries", "_titles", "_filenames")
+    found = [{name: getattr(index, name) for name in parts} for index in indexes]
+    assert found[0] == found[1]
+    assert len(found[0]["_mapping"]) > 5
+    assert all(found[0].values())
 
 
 def test_what_all_editions_need_can_be_imported() -> None:

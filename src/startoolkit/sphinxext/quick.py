@@ -19,18 +19,23 @@ import sphinx.util.docutils as sphinx_docutils
 from docutils import nodes
 from docutils.frontend import get_default_settings
 from docutils.parsers.rst import Parser
+from docutils.transforms.universal import SmartQuotes
 from docutils.utils import DependencyList, new_document, smartquotes
+from sphinx import addnodes
 from sphinx.domains.c import CDomain
 from sphinx.domains.cpp import CPPDomain
 from sphinx.environment import BuildEnvironment
 from sphinx.search import IndexBuilder, WordStore, _feed_visit_nodes
 from sphinx.transforms import i18n
+from sphinx.transforms.post_transforms.code import HighlightLanguageTransform, HighlightLanguageVisitor
+from sphinx.util.nodes import NodeMatcher
 
 from startoolkit.sphinxext.guard import plain_paragraph
 from startoolkit.sphinxext.search import Forgiving
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
+    from os import PathLike
     from pathlib import Path
 
     from docutils.frontend import Values
@@ -134,6 +139,36 @@ def educate_tokens(
     return (text for _, text in tokens)
 
 
+_apply_quotes = SmartQuotes.apply
+
+
+def apply_quotes(self: SmartQuotes) -> None:
+    """Pages without any of them are not gone through word by word."""
+    if any(_ACTIVE.search(text) for text in self.document.findall(nodes.Text)):
+        _apply_quotes(self)
+
+
+_apply_highlighting = HighlightLanguageTransform.apply
+
+
+def apply_highlighting(self: HighlightLanguageTransform, **options: Any) -> None:
+    """The language of code is noted where there is code, without a visit to every node."""
+    found = [*self.document.findall(lambda node: isinstance(node, _CODE))]
+    if any(isinstance(node, addnodes.start_of_file) for node in found):
+        _apply_highlighting(self, **options)
+        return
+    visitor = HighlightLanguageVisitor(self.document, self.config.highlight_language)
+    visitor.visit_document(self.document)
+    for node in found:
+        visitor.dispatch_visit(node)
+    for node in found:
+        if isinstance(node, addnodes.highlightlang) and node.parent:
+            node.parent.remove(node)
+
+
+_CODE = (nodes.literal_block, addnodes.highlightlang, addnodes.start_of_file)
+
+
 def compare_references(*_args: Any, **_options: Any) -> None:
     """Vetting has compared them already; Sphinx takes every link whose words are translated for another one.
 
@@ -141,28 +176,73 @@ def compare_references(*_args: Any, **_options: Any) -> None:
     """
 
 
-_word_collector = IndexBuilder._word_collector  # noqa: SLF001
+_feed = IndexBuilder.feed
 
 
-def word_collector(self: IndexBuilder, doctree: nodes.document) -> WordStore:
-    """The words of a page, each once: they end up in a set.  Those of a page are told apart all at once."""
+def feed(self: IndexBuilder, docname: str, filename: str | PathLike[str], title: str, doctree: nodes.document) -> None:
+    """The words of a page are told apart all at once, and each is looked up once for all pages."""
     if not isinstance(self.lang, Forgiving):
-        return _word_collector(self, doctree)
-    split, texts, store = self.lang.split, [], WordStore()
+        _feed(self, docname, filename, title, doctree)
+        return
+    texts: list[str] = []
 
     def put_aside(text: str) -> list[str]:
         texts.append(text)
         return []
 
+    store = WordStore()
     _feed_visit_nodes(doctree, word_store=store, split=put_aside, language=self.lang.lang)
-    store.words = [*dict.fromkeys([*store.words, *split("\n".join(texts))])]
-    store.title_words = [*dict.fromkeys(split("\n".join(title for title, _ in store.titles)))]
-    return store
+    in_titles = self.lang.terms("\n".join(words for words, _ in store.titles))
+    # Keywords of the page are there already, as they are, and are not split.
+    elsewhere = {term for word in store.words for term in self.lang.indexed(word)} | self.lang.terms("\n".join(texts))
+    for terms, mapping in ((in_titles, self._title_mapping), (elsewhere - in_titles, self._mapping)):
+        for term in terms:
+            mapping.setdefault(term, set()).add(docname)
+    _feed(self, docname, filename, title, _without_words(doctree))
+    self._all_titles[docname] = store.titles
+
+
+def _without_words(doctree: nodes.document) -> nodes.document:
+    """A page with the entries of the index alone."""
+    page = doctree.copy()
+    page.children = [*doctree.findall(addnodes.index)]
+    return page
+
+
+_classes: set[type] = set()
+"""Of all nodes that there have been."""
+_there: set[type] = set()
+_absent: dict[type, int] = {}
+"""How many those were when none of them was found to be of this class."""
+
+
+def _new(cls: type[nodes.Node], *_args: Any, **_options: Any) -> nodes.Node:
+    _classes.add(cls)
+    return object.__new__(cls)
+
+
+nodes.Node.__new__ = _new  # type: ignore[assignment,method-assign]  # docutils has none; from now on, not from setup()
+
+
+def _is_absent(cls: type) -> bool:
+    """Whether there has been no node of a class, so that none need be looked for.  Texts are made another way."""
+    if cls in _there:
+        return False
+    if _absent.get(cls) != len(_classes):
+        if issubclass(nodes.Text, cls) or any(issubclass(one, cls) for one in _classes):
+            _there.add(cls)
+            return False
+        _absent[cls] = len(_classes)
+    return True
 
 
 def fast_findall(self: nodes.Node, cls: type) -> Iterator[nodes.Node]:
-    """All nodes of a class, without a generator inside a generator for every level of the tree."""
-    waiting = [self]
+    """All nodes of a class, without a generator for every level of the tree; nor a look at it where there are none."""
+    return iter(()) if _is_absent(cls) else _found(self, cls)
+
+
+def _found(node: nodes.Node, cls: type) -> Iterator[nodes.Node]:
+    waiting = [node]
     take, put = waiting.pop, waiting.extend
     while waiting:
         node = take()
@@ -199,7 +279,11 @@ def findall(
     """Nodes that meet a condition, likewise, where only the node and what is in it is asked for."""
     if not include_self or not descend or siblings or ascend or condition is None or isinstance(condition, type):
         return _findall(self, condition, include_self, descend, siblings, ascend)
-    return (node for node in superfast_findall(self) if condition(node))
+    if not isinstance(condition, NodeMatcher) or not condition.classes:
+        return (node for node in superfast_findall(self) if condition(node))
+    if all(map(_is_absent, condition.classes)):
+        return iter(())
+    return (node for node in superfast_findall(self) if isinstance(node, condition.classes) and condition(node))
 
 
 class Change(NamedTuple):
@@ -239,12 +323,20 @@ CHANGES = (
         "every text is taken apart for quotation marks",
         "6e267f53eba167b5",
     ),
+    Change(SmartQuotes, "apply", apply_quotes, "every text is taken apart for quotation marks", "ec64cdb0825263e2"),
+    Change(
+        HighlightLanguageTransform,
+        "apply",
+        apply_highlighting,
+        "every node is visited for the language of code",
+        "d5185241044b8b34",
+    ),
     Change(
         IndexBuilder,
-        "_word_collector",
-        word_collector,
+        "feed",
+        feed,
         "every word of a page is looked up each time it occurs",
-        "76db48f1e261e3ee",
+        "056af53b330d8dac",
     ),
     Change(nodes.Node, "_fast_findall", fast_findall, "generators as deep as the tree", "5675aefbd2cf1b08"),
     Change(nodes.Node, "_superfast_findall", superfast_findall, "generators as deep as the tree", "b884035907793e54"),

@@ -22,7 +22,7 @@ from sphinx.search import SearchLanguage, languages
 from startoolkit.languages import Language
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from sphinx.application import Sphinx
     from sphinx.config import Config
@@ -36,6 +36,7 @@ _LETTERS = {
 }  # fmt: skip
 _PAIRS = {"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"}
 """How keyboards without these letters write them: a second way beside leaving out the marks."""
+_PLAIN_LETTERS, _LETTER_PAIRS = str.maketrans(_LETTERS), str.maketrans(_PAIRS)
 
 _TABLES = rf"""
 /* As in startoolkit/sphinxext/search.py. */
@@ -72,22 +73,27 @@ _hyphen = re.compile(f"[{_HYPHENS}]")
 
 def fold(word: str) -> str:
     """The word in small letters without marks: ``bénéfice`` as ``benefice``."""
+    if word.isascii():
+        return word.lower()
     bare = _marks.sub("", unicodedata.normalize("NFD", word.lower()))
-    return unicodedata.normalize("NFC", "".join(_LETTERS.get(letter, letter) for letter in bare))
+    return unicodedata.normalize("NFC", bare.translate(_PLAIN_LETTERS))
 
 
-@cache
-def spellings(word: str) -> tuple[str, str, str]:
+def spellings(word: str) -> tuple[str, ...]:
     """As it is written, without marks, and with pairs of letters: ``müller``, ``muller``, ``mueller``."""
-    return word, fold(word), fold("".join(_PAIRS.get(letter, letter) for letter in word))
+    return tuple(dict.fromkeys((word, fold(word), fold(word.translate(_LETTER_PAIRS)))))
 
 
-def _words(text: str) -> Iterator[str]:
-    """The words of a text; what hyphens join, in its parts, by twos, and as a whole."""
-    for chain in dict.fromkeys(_chain.findall(_passed_over.sub("", unicodedata.normalize("NFC", text)).lower())):
-        parts = _hyphen.split(chain)
-        joined = dict.fromkeys([*parts, *map("".join, pairwise(parts)), "".join(parts)])
-        yield from (word for word in joined if len(word) > 1 or word > "z")  # not the l of l'eau or the s of it's
+def _chains(text: str) -> Iterable[str]:
+    """The words of a text, each once, with what hyphens join to them."""
+    return dict.fromkeys(_chain.findall(_passed_over.sub("", unicodedata.normalize("NFC", text)).lower()))
+
+
+def _words(chain: str) -> Iterator[str]:
+    """What hyphens join, in its parts, by twos, and as a whole."""
+    parts = _hyphen.split(chain)
+    joined = dict.fromkeys([*parts, *map("".join, pairwise(parts)), "".join(parts)])
+    return (word for word in joined if len(word) > 1 or word > "z")  # not the l of l'eau or the s of it's
 
 
 class Forgiving(SearchLanguage):
@@ -96,13 +102,26 @@ class Forgiving(SearchLanguage):
     js_splitter_code = _TABLES + _JAVASCRIPT
 
     def split(self, input: str) -> list[str]:  # noqa: A002  (Sphinx's name)
-        meant = (word for word in _words(input) if word not in self.stopwords)
-        ways = dict.fromkeys(spelling for word in meant for spelling in spellings(word))
-        return [word for word in ways if word not in self.stopwords]
+        return [*dict.fromkeys(spelling for chain in _chains(input) for spelling in self._spelled(chain))]
 
     def __init__(self, options: dict[str, str]) -> None:
         super().__init__(options)
-        self.stem = cache(self.stem)  # type: ignore[method-assign]  # Sphinx remembers no longer than for a page
+        self.terms_of = cache(self._terms_of)  # of a language, since many words are on many pages
+
+    def terms(self, text: str) -> set[str]:
+        """What a text is found by: what Sphinx's index would make of the words that it is split into."""
+        return {term for chain in _chains(text) for term in self.terms_of(chain)}
+
+    def _terms_of(self, chain: str) -> tuple[str, ...]:
+        return tuple(term for word in self._spelled(chain) for term in self.indexed(word))
+
+    def indexed(self, word: str) -> list[str]:
+        """A word is found by its stem, unless that is none."""
+        return [form for form in (self.stem(word), word) if self.word_filter(form)][:1]
+
+    def _spelled(self, chain: str) -> Iterator[str]:
+        meant = (word for word in _words(chain) if word not in self.stopwords)
+        return (way for word in meant for way in spellings(word) if way not in self.stopwords)
 
     def stem(self, word: str) -> str:
         return fold(super().stem(word.lower()))
