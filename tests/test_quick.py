@@ -122,7 +122,7 @@ _SIGNS = [
 ]
 """What may stand between letters and figures in words that need no parser."""
 _PLAIN = st.one_of(
-    st.text(st.one_of(st.characters(categories=['L', 'N']), st.sampled_from(' .:!-')), min_size=1, max_size=30),
+    st.text(st.one_of(st.characters(categories=["L", "N"]), st.sampled_from(" .:!-")), min_size=1, max_size=30),
     st.text(st.sampled_from([*"ab1Zß中ו", *_SIGNS]), min_size=1, max_size=30),
 ).filter(lambda text: simple.is_plain(text, frozenset()))
 

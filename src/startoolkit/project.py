@@ -18,6 +18,9 @@ from startoolkit.languages import Language
 from startoolkit.revision import revision_of
 from startoolkit.settings import TABLE, Gate, Settings, guess, line_of, parse, read_table
 
+PRELOAD_PROJECT, PRELOAD_PAGES = "STARTOOLKIT_PRELOAD_PROJECT", "STARTOOLKIT_PRELOAD_PAGES"
+"""Variables that tell the server of processes what to make ready: the folder of a project; whether its pages, too."""
+
 
 @attrs.frozen
 class Project:

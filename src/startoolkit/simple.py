@@ -26,9 +26,7 @@ class Segment(NamedTuple):
 
 # Letters and digits; then marks of sentences that MyST acts upon in none of its dialects but those below.
 _LETTER = r"[^\W_\u115f\u1160\u3164\uffa0]"
-_MARK = (
-    r"[ ,;.?!()%/+=\-\u00a0\u00a3\u00d7\u2009\u202f\u2010\u2011\u2013\u2014\u2018-\u201e\u2026\u00ab\u00bb\u2039\u203a\u20ac]"
-)
+_MARK = r"[ ,;.?!()%/+=\-\u00a0\u00a3\u00d7\u2009\u202f\u2010\u2011\u2013\u2014\u2018-\u201e\u2026\u00ab\u00bb\u2039\u203a\u20ac]"
 _WORDS = rf"(?:{_LETTER}++|{_MARK}++|(?<!^):(?![^ \u00a0]))++"
 _WORDS_ALONE = re.compile(_WORDS)
 _RULES = re.compile(r"---|\+\+\+")

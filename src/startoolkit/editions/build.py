@@ -20,12 +20,12 @@ import attrs
 from startoolkit.editions import cache
 from startoolkit.editions.exchange import check_output, exchange, working_folder
 from startoolkit.editions.inputs import others
-from startoolkit.editions.job import LANGUAGES, Job
+from startoolkit.editions.job import Job
 from startoolkit.editions.signals import INTERRUPTS, held_back
 from startoolkit.editions.work import Work, work_for
 from startoolkit.errors import StarError, as_star_error
 from startoolkit.languages import Language
-from startoolkit.project import Project
+from startoolkit.project import PRELOAD_PAGES, PRELOAD_PROJECT, Project
 from startoolkit.record import Record
 
 if TYPE_CHECKING:
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 _MANY = 60
 """Pages from which on it pays to have several processes for one edition."""
+_MOST = 250
+"""Pages up to which they are parsed once for all languages: until an edition takes them, they need memory."""
 
 
 @attrs.frozen
@@ -163,7 +165,7 @@ def _run_all(tasks: Sequence[Job], jobs: int, listen: Callable[[Step], None]) ->
     """Run every job in a process of its own, at most ``jobs`` at once; an edition's formats one after the other."""
     if not tasks:
         return Outcome((), {}, placed=False)
-    context = _server(tasks[0].project, with_pdf=any("pdf" in task.formats for task in tasks))
+    context = _server(tasks)
     waiting = list(tasks)
     running: dict[Connection, _Running] = {}
     built: dict[Language, Built] = {}
@@ -190,15 +192,20 @@ def _run_all(tasks: Sequence[Job], jobs: int, listen: Callable[[Step], None]) ->
     return Outcome(tuple(whole), failed, placed=False)
 
 
-def _server(project: Project, *, with_pdf: bool) -> multiprocessing.context.ForkServerContext:
+def _server(tasks: Sequence[Job]) -> multiprocessing.context.ForkServerContext:
     """Start the server of processes deaf to Ctrl-C (it inherits the mask), which the parent alone handles."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["startoolkit.editions.preload", *(["startoolkit.pdf.builder"] if with_pdf else [])])
+    names = ["startoolkit.editions.preload", "startoolkit.sphinxext.preload"]
+    context.set_forkserver_preload(names + ["startoolkit.pdf.builder"] * any("pdf" in task.formats for task in tasks))
+    ready = {PRELOAD_PROJECT: str(tasks[0].project.root)}
+    if sum(task.before is None for task in tasks) > 1 and len(tasks[0].inputs.docs) <= _MOST:
+        ready[PRELOAD_PAGES] = "yes"
     resource_tracker.ensure_running()  # first, since where the server has to start it, SIGINT is let through again
-    os.environ[LANGUAGES] = " ".join(language.code for language in project.settings.languages)
+    os.environ.update(ready)
     with held_back(signal.SIGINT):
         forkserver.ensure_running()
-    del os.environ[LANGUAGES]
+    for name in ready:
+        del os.environ[name]
     return context
 
 

@@ -14,8 +14,6 @@ from startoolkit.record import Pdf
 
 BUILDERS = {"pdf": "typst", "html": "html"}
 """Sphinx's builder for each format."""
-LANGUAGES = "STARTOOLKIT_LANGUAGES"
-"""The variable that tells the server of processes the languages there are."""
 
 
 @attrs.frozen

@@ -1,21 +1,16 @@
-"""What every edition needs is imported and made once, by the server that its processes are forked from.
+"""What every edition needs is imported once, by the server that its processes are forked from.
 
 Sphinx would import most of it in each process anew.  Its words are looked up only when they are used, so that nothing
-here depends on the language of an edition.
+here depends on a language.
 """
 
 from __future__ import annotations
 
 import gc
 import logging
-import os
 from importlib import import_module
 
 from sphinx.application import builtin_extensions
-
-from startoolkit.editions.job import LANGUAGES
-from startoolkit.languages import Language
-from startoolkit.sphinxext.bridge import compile_theme
 
 _ALSO = (
     "a11y_pygments.a11y_high_contrast_light.style", "docutils.core", "docutils.writers.html5_polyglot", "fontpkg_source_sans_3",
@@ -29,7 +24,4 @@ _ALSO = (
 logging.getLogger().addHandler(logging.NullHandler())  # or a11y_pygments has all that is logged written to the terminal
 for _name in (*builtin_extensions, *_ALSO):
     import_module(_name)
-compile_theme()
-for _code in os.environ.get(LANGUAGES, "").split():
-    _ = Language(_code).own_name  # whose page each page of each language leads to
 gc.freeze()  # none of it is garbage

@@ -19,6 +19,7 @@ from myst_parser.parsers.mdit import create_md_parser
 from myst_parser.parsers.sphinx_ import MystParser
 
 from startoolkit.simple import is_plain
+from startoolkit.sphinxext import ahead
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -43,7 +44,8 @@ class Guard(MystParser):
             document += _translation(inputstring, document)
             return
         document.settings.env.current_document[REFERENCES] = _definitions(inputstring)
-        super().parse(inputstring, document)
+        if not ahead.take(inputstring, document):
+            super().parse(inputstring, document)
 
 
 def _translation(text: str, document: nodes.document) -> nodes.Element:
