@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from docutils import nodes
     from myst_parser.config.main import MdParserConfig
     from sphinx.environment import BuildEnvironment
@@ -25,6 +27,11 @@ _OF_PARSING = frozenset(("_document", "current_line", "current_source", "reporte
 """Attributes of a document that belong to whoever has it parsed."""
 _pages: dict[str, Page] = {}
 """By the path of the source."""
+
+
+def pages() -> Iterator[nodes.document]:
+    """The pages that are kept."""
+    return (page.document for page in _pages.values())
 
 
 def keep(text: str, document: nodes.document, settings: dict[str, Any]) -> None:

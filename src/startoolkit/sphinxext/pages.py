@@ -162,13 +162,13 @@ def _untranslated(
 
     They are counted as in the record of the edition: one that stands in several places is one, and leads to the first.
     """
+    left = getattr(app.env, "startoolkit_readings", {}).get(pagename, Reading()).progress.messages.left
     places: dict[str, str] = {}
-    for node in doctree.findall(nodes.Element) if doctree else ():
+    for node in doctree.findall(nodes.Element) if doctree and left else ():
         for ident in node["ids"]:
             if ident.startswith(UNTRANSLATED):
                 places.setdefault(node.astext(), ident)
-    left = getattr(app.env, "startoolkit_readings", {}).get(pagename, Reading()).progress.messages.left
-    if not places or not left:
+    if not places:
         return None
     source = edition.settings.source_language
     sentence = app.translator.ngettext(*_LEFT, left)

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
+from sphinx.highlighting import PygmentsBridge
 from sphinx.util.docutils import docutils_namespace
 
 from startoolkit.project import PRELOAD_PAGES, PRELOAD_PROJECT, Project
@@ -73,8 +74,16 @@ def parse_pages(project: Project) -> None:
         for docname in sorted(app.env.found_docs):
             with contextlib.suppress(_Enough):
                 app.builder.read_doc(docname)
+        _know_languages(app.config.highlight_language)
     if not is_dated:
         os.environ.pop("SOURCE_DATE_EPOCH", None)  # which settings.py sets until a build is finished
+
+
+def _know_languages(usual: str) -> None:
+    """Make the lexers of the code in the pages ready, which takes Pygments longer than to use them."""
+    bridge = PygmentsBridge()
+    for name in {block.get("language", usual) for page in ahead.pages() for block in page.findall(nodes.literal_block)}:
+        bridge.get_lexer("", name)
 
 
 def _noted(env: BuildEnvironment) -> bytes:

@@ -13,6 +13,7 @@ import inspect
 import re
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
+from weakref import WeakKeyDictionary
 
 import myst_parser.mdit_to_docutils.base as myst
 import sphinx.util.docutils as sphinx_docutils
@@ -22,6 +23,7 @@ from docutils.parsers.rst import Parser
 from docutils.transforms.universal import SmartQuotes
 from docutils.utils import DependencyList, new_document, smartquotes
 from sphinx import addnodes
+from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.domains.c import CDomain
 from sphinx.domains.cpp import CPPDomain
 from sphinx.environment import BuildEnvironment
@@ -209,6 +211,19 @@ def _without_words(doctree: nodes.document) -> nodes.document:
     return page
 
 
+_render_partial = StandaloneHTMLBuilder.render_partial
+_rendered: WeakKeyDictionary[nodes.Node, dict[str, str]] = WeakKeyDictionary()
+
+
+def render_partial(self: StandaloneHTMLBuilder, node: nodes.Node | None) -> dict[str, str]:
+    """A title of words alone is the same on each page that leads to its own."""
+    if not isinstance(node, nodes.title) or any(isinstance(child, nodes.Element) for child in node.children):
+        return _render_partial(self, node)
+    if node not in _rendered:
+        _rendered[node] = _render_partial(self, node)
+    return _rendered[node]
+
+
 _classes: set[type] = set()
 """Of all nodes that there have been."""
 _there: set[type] = set()
@@ -323,6 +338,7 @@ CHANGES = (
         "every text is taken apart for quotation marks",
         "6e267f53eba167b5",
     ),
+    Change(StandaloneHTMLBuilder, "render_partial", render_partial, "titles are written for each page that has them", "b874d68fcc3cbed2"),
     Change(SmartQuotes, "apply", apply_quotes, "every text is taken apart for quotation marks", "ec64cdb0825263e2"),
     Change(
         HighlightLanguageTransform,

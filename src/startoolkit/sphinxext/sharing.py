@@ -63,13 +63,17 @@ def _given_description(doctree: nodes.document | None, edition: Edition) -> str:
 
 def _derived_description(doctree: nodes.document | None) -> str:
     """The beginning of the first paragraph that is in the language of the edition; best is one of the text itself."""
-    found: list[tuple[bool, bool, int, str]] = []
+    second = third = ""
     for paragraph in doctree.findall(nodes.paragraph) if doctree else ():
         text = "" if isinstance(paragraph.parent, nodes.entry) else _words(paragraph)
         if text and not any(ident.startswith(UNTRANSLATED) for ident in paragraph["ids"]):
-            among = isinstance(paragraph.parent, nodes.section | nodes.document)
-            found.append((not among, "subtitle" in paragraph["classes"], len(found), text))
-    return _shortened(min(found)[-1]) if found else ""
+            if not isinstance(paragraph.parent, nodes.section | nodes.document):
+                third = third or text
+            elif "subtitle" in paragraph["classes"]:
+                second = second or text
+            else:
+                return _shortened(text)
+    return _shortened(second or third)
 
 
 def _words(paragraph: nodes.Element) -> str:
