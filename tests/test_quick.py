@@ -260,7 +260,8 @@ def test_paragraphs_of_words_are_translated_as_by_sphinx(tmp_path: Path, name: s
 _WORD = st.text(st.sampled_from([*"ab1Zß\u05d5 .,:!()\u2019-"]), min_size=1, max_size=6)
 _LOOSE = st.sampled_from([*"*`[]{}<!^_\\#&\n", "**", "``", "[^", "](", "![", "{ref}`"])
 _BOUND = ["[{}](page.md)", "[{}](#a)", "[{}](https://example.org/a)", "{{ref}}`{} <a-b>`", "{{term}}`{} <C>`",
-          "{{doc}}`{} </page>`", "{{ref}}`a-b`", "[^n]", "[^2]"]  # fmt: skip
+          "{{doc}}`{} </page>`", "{{ref}}`a-b`", "[^n]", "[^2]", "{{term}}`{} <Ä c>`", "{{term}}`{}`",
+          "[{}]{{.a-b}}", "[*{}*]{{.c}}"]  # fmt: skip
 _OWN = ["`{}`", "*{}*", "**{}**", "{}", " {} "]
 
 
@@ -299,13 +300,15 @@ def test_most_translations_need_no_parser(app: Sphinx) -> None:
         ("A.\nB.", "C: D!"),
         ("[a](b.md), *c* and `d`", "`x` **y**, *z* [w](b.md)"),
         ("{term}`a <B>` [^c] {ref}`d`", "{ref}`d` [^c] {term}`e <B>` `f`"),
+        ("{term}`a <B>` & [*c:d?*]{.e}", "[*„f“*]{.e} {term}`b <C D>`"),
     ]
     left = [
         ("[a](b.md)", "[a](c.md)"),
         ("[a](b.md)", "![a](b.md)"),
         ("[^a]", "[^a][^a]"),
         ("[^a]", "a"),
-        ("{term}`a <B>`", "{term}`a <C>`"),
+        ("[a]{.b}", "[a]{.c}"),
+        ("[*a*]{.b}", "[a]{.b}"),
         ("{ref}`a <B>`", "{ref}`B`"),
         ("{ref}`a <B>`", "{ref}`!a <B>`"),
         ("*a*", "*a *"),

@@ -277,9 +277,12 @@ def _shape_of_simple(text: str, dialect: Dialect) -> _Shape | None:
     if found is None:
         return None
     parts = [Part(part.kind, part.target) for part in found if part.kind in ("link", "footnote")]
-    roles = [Part("role", _role(part.target, part.words)) for part in found if part.kind == "role"]
-    depth = int(any(part.kind in ("link", "strong", "emphasis") for part in found))
-    return _Shape(Counter([*parts, *roles]), Counter(), depth)
+    parts += [Part("role", _role(part.target, part.words)) for part in found if part.kind == "role"]
+    parts += [Part("attribute", _attribute("class", part.target)) for part in found if part.kind in ("span", "title")]
+    return _Shape(Counter(parts), Counter(), max((_DEPTHS.get(part.kind, 0) for part in found), default=0))
+
+
+_DEPTHS = {"link": 1, "strong": 1, "emphasis": 1, "span": 1, "title": 2}
 
 
 def _without_parts(text: str, dialect: Dialect) -> bool:

@@ -17,17 +17,20 @@ class Segment(NamedTuple):
     """A stretch of a message."""
 
     kind: str
-    """``text``, ``link``, ``footnote``, ``role``, ``code``, ``strong`` or ``emphasis``."""
+    """``text``, ``link``, ``footnote``, ``role``, ``code``, ``strong``, ``emphasis``, ``span`` or ``title``.
+
+    The last two are words with a class, plain and emphasised: ``[words]{.class}`` and ``[*words*]{.class}``.
+    """
     words: str
     """What stands there: of a role, all that is in its backquotes; nothing of a footnote."""
     target: str = ""
-    """Where a link leads to, the label of a footnote, the name of a role."""
+    """Where a link leads to, the label of a footnote, the name of a role or of a class."""
 
 
 # Letters and digits; then marks of sentences that MyST acts upon in none of its dialects but those below.
 _LETTER = r"[^\W_\u115f\u1160\u3164\uffa0]"
 _MARK = r"[ ,;.?!()%/+=\-\u00a0\u00a3\u00d7\u2009\u202f\u2010\u2011\u2013\u2014\u2018-\u201e\u2026\u00ab\u00bb\u2039\u203a\u20ac]"
-_WORDS = rf"(?:{_LETTER}++|{_MARK}++|(?<!^):(?![^ \u00a0]))++"
+_WORDS = rf"(?:{_LETTER}++|{_MARK}++|(?<!^)(?<!:):(?!:)|&(?=[ \u00a0\u202f]))++"
 _WORDS_ALONE = re.compile(_WORDS)
 _RULES = re.compile(r"---|\+\+\+")
 _ACTS_ON_WORDS = frozenset(("smartquotes", "replacements", "linkify", "gfm_autolink"))
@@ -36,13 +39,21 @@ _STRESSED = rf"(?={_LETTER}){_WORDS}(?<![\W_])"
 # An exclamation mark before a bracket would make a picture of a link.
 _SEGMENT = re.compile(
     rf"(?P<text>{_WORDS})"
-    rf"|(?<!!)\[(?P<link>{_WORDS})\]\((?P<target>(?:https?://[a-z0-9.-]+/)?[#./A-Za-z0-9][A-Za-z0-9_./#-]*)\)"
+    rf"|(?<!!)\[(?P<link>{_WORDS})\]\((?P<target>(?:https?://[a-z0-9.-]+/)?[#./?A-Za-z0-9][A-Za-z0-9_./#?=&-]*)\)"
+    rf"|\[(?P<span>{_WORDS})\]\{{\.(?P<plain>[a-z][a-z-]*)\}}"
+    rf"|\[\*(?P<title>(?! ){_WORDS}(?<! ))\*\]\{{\.(?P<class>[a-z][a-z-]*)\}}"
     r"|(?<!!)\[\^(?P<footnote>[A-Za-z0-9-]+)\]"
     r"|\{(?P<name>[a-z]+)\}`(?P<role>[^`\n]+)`(?!`)"
     r"|`(?P<code>[^\s`](?:[^`\n]*[^\s`])?)`(?!`)"
     rf"|(?<![\w*])\*\*(?P<strong>{_STRESSED})\*\*(?![\w*])"
     rf"|(?<![\w*])\*(?P<emphasis>{_STRESSED})\*(?![\w*])"
 )
+
+_KINDS = {
+    "text": "", "link": "target", "role": "name", "code": "", "strong": "", "emphasis": "", "span": "plain",
+    "title": "class",
+}  # fmt: skip
+"""The group of each kind's words, and of its target."""
 
 
 def is_plain(text: str, extensions: AbstractSet[str], *, gfm_only: bool = False) -> bool:
@@ -66,9 +77,7 @@ def segments(text: str) -> tuple[Segment, ...] | None:
 
 
 def _segment(part: re.Match[str]) -> Segment:
-    kind = part.lastgroup or ""
-    if kind == "target":
-        return Segment("link", part["link"], part["target"])
-    if kind == "role":
-        return Segment("role", part["role"], part["name"])
-    return Segment("footnote", "", part["footnote"]) if kind == "footnote" else Segment(kind, part[kind])
+    if part["footnote"]:
+        return Segment("footnote", "", part["footnote"])
+    kind = next(kind for kind in _KINDS if part[kind])
+    return Segment(kind, part[kind], part[_KINDS[kind]] if _KINDS[kind] else "")

@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from myst_parser.config.main import MdParserConfig
     from sphinx.environment import BuildEnvironment
 
-_TITLED = re.compile(r"(?P<title>[^!<>][^<>]*?) *<(?P<target>[^\s<>]+)>")
+_TITLED = re.compile(r"(?P<title>[^!<>][^<>]*?) *<(?P<target>[^<>]+)>")
 """The content of a role that has words of its own."""
 _ROLES = ("doc", "ref", "term")
+"""Those that take words of their own before what they lead to."""
 _ELEMENTS: dict[str, tuple[type[nodes.Element], ...]] = {
     "link": (addnodes.pending_xref, nodes.reference),
     "role": (addnodes.pending_xref,),
@@ -28,6 +29,8 @@ _ELEMENTS: dict[str, tuple[type[nodes.Element], ...]] = {
     "code": (nodes.literal,),
     "strong": (nodes.strong,),
     "emphasis": (nodes.emphasis,),
+    "span": (nodes.inline,),
+    "title": (nodes.inline,),
 }
 """What each kind of segment is in a page."""
 _Key = tuple[str, str, str]
@@ -71,10 +74,12 @@ def _known(node: nodes.Element, msgid: str) -> dict[_Key, nodes.Element] | None:
 
 def _key(part: Segment) -> _Key | None:
     """What tells a segment from others that do something else; None of what does nothing."""
-    if part.kind == "role":
-        titled = _TITLED.fullmatch(part.words)
-        return "role", part.target, f"<{titled['target']}>" if titled and part.target in _ROLES else part.words
-    return (part.kind, part.target, "") if part.target else None
+    if part.kind != "role":
+        return (part.kind, part.target, "") if part.target else None
+    titled = _TITLED.fullmatch(part.words)
+    if part.target == "term":  # which may follow the glossary of the translation
+        return "role", "term", ""
+    return "role", part.target, f"<{titled['target']}>" if titled and part.target in _ROLES else part.words
 
 
 def _is_line(node: nodes.Element) -> bool:
@@ -93,10 +98,14 @@ def _translated(part: Segment, element: nodes.Element | None) -> nodes.Node:
         return _ELEMENTS[part.kind][0]("", "", nodes.Text(part.words))
     if part.kind == "footnote":
         return element
-    if part.kind == "link":
+    if part.kind != "role":
         return _with_words(element, part.words)
     titled = _TITLED.fullmatch(part.words)
-    return _with_words(element, titled["title"]) if titled else element.deepcopy()
+    link = _with_words(element, titled["title"] if titled else part.words)
+    if part.target == "term":
+        link["refexplicit"] = titled is not None
+        link["reftarget"] = re.sub(r"\s+", " ", titled["target"] if titled else part.words)
+    return link
 
 
 def _with_words(node: nodes.Element, words: str) -> nodes.Element:

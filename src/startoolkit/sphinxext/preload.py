@@ -25,6 +25,7 @@ from sphinx.util.docutils import docutils_namespace
 from startoolkit.project import PRELOAD_PAGES, PRELOAD_PROJECT, Project
 from startoolkit.sphinxext import ahead
 from startoolkit.sphinxext.bridge import compile_theme
+from startoolkit.sphinxext.chart import chart
 from startoolkit.sphinxext.guard import REFERENCES, Guard
 
 if TYPE_CHECKING:
@@ -33,8 +34,8 @@ if TYPE_CHECKING:
 _OURS = ("myst_parser", "startoolkit.sphinxext")
 _SPEAKING = (nodes.pending, nodes.problematic, nodes.system_message)
 """Nodes of docutils whose words may be its own, in the language of the edition."""
-_SILENT = (addnodes.pending_xref, addnodes.toctree)
-"""Nodes of Sphinx that have none."""
+_SILENT = (addnodes.pending_xref, addnodes.toctree, chart)
+"""Nodes that have none, of Sphinx and of ours."""
 _NOT_NOTED = frozenset((
     "_app", "_builder_cls", "_env_updates", "_registry", "_tags", "config", "current_document", "domains", "events",
     "metadata", "myst_config", "project", "settings",
