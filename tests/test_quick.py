@@ -247,7 +247,7 @@ def test_paragraphs_of_words_are_translated_as_by_sphinx(tmp_path: Path, name: s
         out = tmp_path / str(own)
         with pytest.MonkeyPatch.context() as patch:
             if not own:
-                patch.setattr(translations.ReadCatalog, "_put_words", lambda *_args: {})
+                patch.setattr(translations, "place_translations", lambda *args: dict(args[-1]))
             docs = PROJECTS / name / "docs"
             conf = docs if (docs / "conf.py").exists() else None
             overrides = {"language": language, **({} if conf else {"extensions": ["startoolkit.sphinxext"]})}

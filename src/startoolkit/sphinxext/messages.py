@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 
 def offered(document: nodes.document, config: Config) -> Iterator[tuple[nodes.Element, str]]:
     """All messages of a page as the gettext builder offers them, each with its node: texts, and words of the index."""
-    settings = _settings(document)
+    settings = settings_of(document)
     yield from ((node, message) for node, message in extract_messages(document) if node not in settings)
     if "index" in config.gettext_additional_targets:
         yield from index_words(document)
 
 
-def _settings(document: nodes.document) -> set[nodes.Node]:
+def settings_of(document: nodes.document) -> set[nodes.Node]:
     """The nodes of the settings above a page (``orphan: true``), which Sphinx takes away and no catalog has."""
     first = next((node for node in document.children if not isinstance(node, nodes.PreBibliographic)), None)
     return {*first.findall(nodes.Element)} if isinstance(first, nodes.field_list) else set()

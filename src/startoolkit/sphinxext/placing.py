@@ -10,11 +10,15 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 from sphinx import addnodes
+from sphinx.transforms.i18n import _NodeUpdater
 
 from startoolkit.sphinxext.guard import REFERENCES
+from startoolkit.sphinxext.messages import settings_of
 from startoolkit.simple import Segment, is_plain, segments
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from myst_parser.config.main import MdParserConfig
     from sphinx.environment import BuildEnvironment
 
@@ -36,11 +40,73 @@ _ELEMENTS: dict[str, tuple[type[nodes.Element], ...]] = {
 _Key = tuple[str, str, str]
 
 
-def places(env: BuildEnvironment) -> bool:
+def place_translations(
+    env: BuildEnvironment,
+    document: nodes.document,
+    pairs: Sequence[tuple[nodes.Element, str]],
+    usable: Mapping[str, str],
+) -> dict[str, str] | None:
+    """Translate what needs no parser, just as ``Locale`` does in many more steps.
+
+    ``pairs`` are the messages of the page, each with its node, in their order.
+    Returns what ``Locale`` is to make of the messages: nothing of those that are translated, which it is told by a
+    translation that is the message itself; None where it has nothing to do.
+    """
+    if not _reads(env):
+        return dict(usable)
+    contents = [_content(node, msgid, usable[msgid]) if _differs(msgid, usable) else None for node, msgid in pairs]
+    left = {msgid for (_, msgid), one in zip(pairs, contents, strict=True) if one is None and _differs(msgid, usable)}
+    if any(isinstance(node, nodes.title) and msgid in left for node, msgid in pairs):  # they are named in their order
+        left |= {msgid for node, msgid in pairs if isinstance(node, nodes.title)}
+    is_all = not left and not settings_of(document) and not any(isinstance(node, addnodes.index) for node, _ in pairs)
+    if not is_all:  # Locale would not know these again
+        left |= {msgid for node, msgid in pairs if isinstance(node, _SPEAKING_OTHERWISE)}
+    for (node, msgid), content in zip(pairs, contents, strict=True):
+        if content is not None and msgid not in left:
+            _put(node, usable[msgid], content, document)
+        elif is_all:
+            node["translated"] = msgid in usable
+    return None if is_all else {msgid: text if msgid in left else msgid for msgid, text in usable.items()}
+
+
+def _reads(env: BuildEnvironment) -> bool:
     """Whether the page that is read is in the Markdown that is understood here."""
     config: MdParserConfig = env.myst_config  # type: ignore[attr-defined]
     is_other = config.gfm_only or config.commonmark_only or config.disable_syntax
     return REFERENCES in env.current_document and not is_other and is_plain("a", config.enable_extensions)
+
+
+def _differs(msgid: str, usable: Mapping[str, str]) -> bool:
+    return usable.get(msgid, msgid) != msgid
+
+
+def _content(node: nodes.Element, msgid: str, msgstr: str) -> list[nodes.Node] | None:
+    """What a node will contain, nothing if its text is an attribute; None where it is left to ``Locale``."""
+    if isinstance(node, _SPEAKING_OTHERWISE):
+        return None if node.get("translatable") else []
+    if type(node) not in _TEXTS or (isinstance(node, nodes.term) and node["ids"]):  # terms of a glossary
+        return None
+    return placed(node, msgid, msgstr)
+
+
+_SPEAKING_OTHERWISE = (nodes.image, nodes.meta)
+"""Nodes whose text is an attribute."""
+_TEXTS = (nodes.paragraph, nodes.title, nodes.term, nodes.caption, nodes.rubric, nodes.attribution, nodes.line)
+
+
+def _put(node: nodes.Element, msgstr: str, content: list[nodes.Node], document: nodes.document) -> None:
+    if isinstance(node, nodes.image):
+        node["alt"], node["translated"] = msgstr, False
+        return
+    node["translated"] = True
+    if isinstance(node, nodes.meta):
+        node["content"] = msgstr
+        return
+    if isinstance(node, nodes.title):
+        _NodeUpdater(node, nodes.paragraph("", "", *content), document, noqa=False).update_title_mapping()
+    node.children = content
+    for child in content:
+        child.parent = node
 
 
 def placed(node: nodes.Element, msgid: str, msgstr: str) -> list[nodes.Node] | None:

@@ -28,7 +28,7 @@ from startoolkit.languages import Language
 from startoolkit.record import Progress, Reading
 from startoolkit.sphinxext import vetting
 from startoolkit.sphinxext.messages import offered
-from startoolkit.sphinxext.placing import placed, places
+from startoolkit.sphinxext.placing import place_translations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,8 +59,9 @@ class ReadCatalog(SphinxTransform):
 
     def apply(self, **_kwargs: Any) -> None:
         docname = self.env.current_document.docname
+        pairs = [*offered(self.document, self.config)]
         messages: dict[str, list[nodes.Element]] = {}
-        for node, message in offered(self.document, self.config):
+        for node, message in pairs:
             messages.setdefault(message, []).append(node)
         place = "general", docname_to_domain(docname, self.config.gettext_compact)
         self.env.current_document[_DISPLACED] = locale.translators.pop(place, None)
@@ -79,33 +80,12 @@ class ReadCatalog(SphinxTransform):
             states |= {msg.msgid: "fuzzy" for msg in catalog.live if msg.fuzzy and msg.msgid in messages}
             states |= dict.fromkeys(bad, "refused")
         states |= {msgid: "translated" for msgid in messages if msgid in usable}
-        locale.translators[place] = _Messages(usable | self._put_words(messages, usable))
+        left = place_translations(self.env, self.document, pairs, usable)
+        if left is not None:
+            locale.translators[place] = _Messages(left)
         self.env.current_document[_USED] = {*usable.values()}
         self.env.current_document[LEFT] = messages.keys() - usable.keys()
         self._note(states, usable, digest)
-
-    def _put_words(self, messages: dict[str, list[nodes.Element]], usable: dict[str, str]) -> dict[str, str]:
-        """Translate the paragraphs that need no parser, as most do not, just as ``Locale`` does in many more steps.
-
-        Returns their messages as it finds them when nothing is left to do: each is its own translation.
-        """
-        done: dict[str, str] = {}
-        if not places(self.env):
-            return done
-        for msgid, found in messages.items():
-            text = usable.get(msgid, msgid)
-            if text == msgid or not all(type(node) is nodes.paragraph for node in found):
-                continue
-            contents = [placed(node, msgid, text) for node in found]
-            if None in contents:
-                continue
-            for node, content in zip(found, contents, strict=True):
-                node.children = content or []
-                for child in node.children:
-                    child.parent = node
-                node["translated"] = True
-            done[msgid] = msgid
-        return done
 
     def _note(self, states: dict[str, str], usable: dict[str, str], digest: str) -> None:
         passages = tuple((msgid, usable.get(msgid)) for msgid in states)
