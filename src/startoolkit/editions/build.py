@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 _MANY = 60
 """Pages from which on it pays to have several processes for one edition."""
+_PAUSE = 0.1
+"""Seconds between two news of a process."""
 _MOST = 250
 """Pages up to which they are parsed once for all languages: until an edition takes them, they need memory."""
 
@@ -285,8 +287,13 @@ class _Running:
 def _work(job: Job, connection: Connection) -> None:
     """The life of an edition's process."""
 
+    told = 0.0
+
     def report(stage: str, pages: int, total: int) -> None:
-        connection.send(Step(job.language, stage, pages, total))
+        nonlocal told
+        if pages in (0, total) or time.monotonic() - told > _PAUSE:
+            told = time.monotonic()
+            connection.send(Step(job.language, stage, pages, total))
 
     gc.freeze()  # what was imported stays; and of what a page is made of, most is dropped with the page
     gc.set_threshold(500_000, 20, 20)

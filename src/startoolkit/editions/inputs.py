@@ -6,6 +6,7 @@ import hashlib
 import importlib.metadata
 import json
 import os
+import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
@@ -104,8 +105,14 @@ def tools() -> dict[str, str]:
     return {
         "python": ".".join(map(str, sys.version_info[:2])),
         "startoolkit": f"{__version__} {digest_of(own)[:12]}",
-        **{name: importlib.metadata.version(name) for name in VERSIONS},
+        **{name: _version(name) for name in VERSIONS},
     }
+
+
+def _version(name: str) -> str:
+    """The version of a tool that is installed; ``importlib.metadata`` would read all that its authors say of it."""
+    found = re.search(r"(?m)^Version: (.*)$", importlib.metadata.distribution(name).read_text("METADATA") or "")
+    return found[1] if found else importlib.metadata.version(name)
 
 
 def digest_of(value: object) -> str:

@@ -8,35 +8,21 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import BytecodeCache
 from sphinx.jinja2glue import BuiltinTemplateLoader
 
+from startoolkit.compiled import Compiled
 from startoolkit.interface import THEME
 
 if TYPE_CHECKING:
     from types import CodeType
 
     from jinja2 import Environment
-    from jinja2.bccache import Bucket
 
 _STRINGS: dict[str, CodeType] = {}
 """What was made of templates that have no name."""
 
 
-class _Compiled(BytecodeCache):
-    """Keeps what is compiled in this process, and so in those that are forked from it."""
-
-    def __init__(self) -> None:
-        self.kept: dict[tuple[str, str], CodeType | None] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        bucket.code = self.kept.get((bucket.key, bucket.checksum))
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self.kept[bucket.key, bucket.checksum] = bucket.code
-
-
-_COMPILED = _Compiled()
+_COMPILED = Compiled()
 _ELSEWHERE = frozenset(("404", "entry", "news", "status", "whats-new"))
 """Templates of what is made without Sphinx."""
 

@@ -12,6 +12,7 @@ import hashlib
 import inspect
 import re
 from functools import cache, lru_cache
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -23,6 +24,7 @@ from docutils.parsers.rst import Parser
 from docutils.transforms.universal import SmartQuotes
 from docutils.utils import DependencyList, new_document, smartquotes
 from sphinx import addnodes
+from sphinx.builders import html
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.domains.c import CDomain
 from sphinx.domains.cpp import CPPDomain
@@ -145,9 +147,30 @@ _apply_quotes = SmartQuotes.apply
 
 
 def apply_quotes(self: SmartQuotes) -> None:
-    """Pages without any of them are not gone through word by word."""
-    if any(_ACTIVE.search(text) for text in self.document.findall(nodes.Text)):
+    """Only blocks with any of them are taken apart."""
+    page = self.document
+    blocks = {id(block): block for text in page.findall(nodes.Text) if _ACTIVE.search(text) and (block := _block(text))}
+    if not blocks:
+        return
+
+    def findall(kind: type[nodes.Node]) -> Iterable[nodes.Node]:
+        return [*blocks.values()] if kind is nodes.TextElement else page.findall(kind)
+
+    self.document = SimpleNamespace(settings=page.settings, reporter=page.reporter, findall=findall)  # type: ignore[assignment]
+    try:
         _apply_quotes(self)
+    finally:
+        self.document = page
+
+
+def _block(text: nodes.Text) -> nodes.Element | None:
+    """The outermost of the text elements that a text is in."""
+    node, block = text.parent, None
+    while node is not None:
+        if isinstance(node, nodes.TextElement):
+            block = node
+        node = node.parent
+    return block
 
 
 _apply_highlighting = HighlightLanguageTransform.apply
@@ -223,6 +246,8 @@ def render_partial(self: StandaloneHTMLBuilder, node: nodes.Node | None) -> dict
         _rendered[node] = _render_partial(self, node)
     return _rendered[node]
 
+
+file_checksum = lru_cache(maxsize=256)(html._file_checksum)  # noqa: SLF001  (which forgets nothing either)
 
 _classes: set[type] = set()
 """Of all nodes that there have been."""
@@ -339,6 +364,7 @@ CHANGES = (
         "6e267f53eba167b5",
     ),
     Change(StandaloneHTMLBuilder, "render_partial", render_partial, "titles are written for each page that has them", "b874d68fcc3cbed2"),
+    Change(html, "_file_checksum", file_checksum, "the file system is asked for each style sheet on each page", "9a3ff938217b92fb"),
     Change(SmartQuotes, "apply", apply_quotes, "every text is taken apart for quotation marks", "ec64cdb0825263e2"),
     Change(
         HighlightLanguageTransform,
