@@ -287,14 +287,13 @@ def _keep_title_whole(doctree: nodes.document) -> None:
 
 def _warn_of_outside(doctree: nodes.document) -> None:
     """Warn of what a page would load from another host: pictures there, and the script that sets formulas."""
-    for node in doctree.findall(nodes.Element):
-        if isinstance(node, nodes.image) and "://" in node["uri"]:
-            where = _with_line(node)
-            logger.warning("The picture %s lies on another host.", node["uri"], location=where, type="startoolkit")
-        elif isinstance(node, nodes.math | nodes.math_block):
-            logger.warning(
-                "A formula would need a script from another host.", location=_with_line(node), type="startoolkit"
-            )
+    for image in doctree.findall(nodes.image):
+        if "://" in image["uri"]:
+            where = _with_line(image)
+            logger.warning("The picture %s lies on another host.", image["uri"], location=where, type="startoolkit")
+    for formula in (*doctree.findall(nodes.math), *doctree.findall(nodes.math_block)):
+        where = _with_line(formula)
+        logger.warning("A formula would need a script from another host.", location=where, type="startoolkit")
 
 
 def _speak_of_pictures(doctree: nodes.document) -> None:

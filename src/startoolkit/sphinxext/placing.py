@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from docutils import nodes
 from sphinx import addnodes
@@ -17,13 +17,14 @@ from startoolkit.sphinxext.messages import settings_of
 from startoolkit.simple import Segment, is_plain, segments
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from myst_parser.config.main import MdParserConfig
     from sphinx.environment import BuildEnvironment
 
 _TITLED = re.compile(r"(?P<title>[^!<>][^<>]*?) *<(?P<target>[^<>]+)>")
-"""The content of a role that has words of its own."""
+_BARE = re.compile(r"[^!<>][^<>]*")
+"""The content of a role that has words of its own before its target, and of one that has none."""
 _ROLES = ("doc", "ref", "term")
 """Those that take words of their own before what they lead to."""
 _ELEMENTS: dict[str, tuple[type[nodes.Element], ...]] = {
@@ -61,9 +62,10 @@ def place_translations(
     is_all = not left and not settings_of(document) and not any(isinstance(node, addnodes.index) for node, _ in pairs)
     if not is_all:  # Locale would not know these again
         left |= {msgid for node, msgid in pairs if isinstance(node, _SPEAKING_OTHERWISE)}
+    names = _Names(document)
     for (node, msgid), content in zip(pairs, contents, strict=True):
         if content is not None and msgid not in left:
-            _put(node, usable[msgid], content, document)
+            _put(node, usable[msgid], content, names)
         elif is_all:
             node["translated"] = msgid in usable
     return None if is_all else {msgid: text if msgid in left else msgid for msgid, text in usable.items()}
@@ -94,7 +96,21 @@ _SPEAKING_OTHERWISE = (nodes.image, nodes.meta)
 _TEXTS = (nodes.paragraph, nodes.title, nodes.term, nodes.caption, nodes.rubric, nodes.attribution, nodes.line)
 
 
-def _put(node: nodes.Element, msgstr: str, content: list[nodes.Node], document: nodes.document) -> None:
+class _Names:
+    """A document whose targets are looked for once: each title that is translated renames those that lead to it."""
+
+    def __init__(self, document: nodes.document) -> None:
+        self._document = document
+        self._targets = [*document.findall(nodes.target)]
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._document, name)
+
+    def findall(self, condition: Callable[[nodes.Node], bool]) -> Iterator[nodes.Node]:
+        return filter(condition, self._targets)
+
+
+def _put(node: nodes.Element, msgstr: str, content: list[nodes.Node], names: _Names) -> None:
     if isinstance(node, nodes.image):
         node["alt"], node["translated"] = msgstr, False
         return
@@ -103,7 +119,8 @@ def _put(node: nodes.Element, msgstr: str, content: list[nodes.Node], document: 
         node["content"] = msgstr
         return
     if isinstance(node, nodes.title):
-        _NodeUpdater(node, nodes.paragraph("", "", *content), document, noqa=False).update_title_mapping()
+        patch, document = nodes.paragraph("", "", *content), cast("nodes.document", names)
+        _NodeUpdater(node, patch, document, noqa=False).update_title_mapping()
     node.children = content
     for child in content:
         child.parent = node
@@ -143,8 +160,8 @@ def _key(part: Segment) -> _Key | None:
     if part.kind != "role":
         return (part.kind, part.target, "") if part.target else None
     titled = _TITLED.fullmatch(part.words)
-    if part.target == "term":  # which may follow the glossary of the translation
-        return "role", "term", ""
+    if part.target == "term" and (titled or _BARE.fullmatch(part.words)):
+        return "role", "term", ""  # it may follow the glossary of the translation
     return "role", part.target, f"<{titled['target']}>" if titled and part.target in _ROLES else part.words
 
 
@@ -167,6 +184,8 @@ def _translated(part: Segment, element: nodes.Element | None) -> nodes.Node:
     if part.kind != "role":
         return _with_words(element, part.words)
     titled = _TITLED.fullmatch(part.words)
+    if not titled and not _BARE.fullmatch(part.words):
+        return element.deepcopy()
     link = _with_words(element, titled["title"] if titled else part.words)
     if part.target == "term":
         link["refexplicit"] = titled is not None
