@@ -25,7 +25,6 @@ from startoolkit.simple import is_plain, segments
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
-    from collections.abc import Set as AbstractSet
 
     from markdown_it import MarkdownIt
     from markdown_it.token import Token

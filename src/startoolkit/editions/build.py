@@ -208,6 +208,10 @@ def _server(tasks: Sequence[Job]) -> multiprocessing.context.ForkServerContext:
         forkserver.ensure_running()
     for name in ready:
         del os.environ[name]
+    # It answers when it has all ready, which Ctrl-C need not wait for.
+    first = context.Process(target=time.time)
+    first.start()
+    first.join()
     return context
 
 

@@ -51,10 +51,11 @@ def compile_theme() -> None:
     """Compile what the pages of every edition are made from, before there is any."""
     bridge = Bridge()
     builder: Any = SimpleNamespace(config=SimpleNamespace(templates_path=[]), _translator=NullTranslations())
-    bridge.init(builder, dirs=[str(THEME)])
-    for path in [*THEME.rglob("*.html"), *(THEME / "styles").iterdir()]:
+    theme = Path(str(THEME))
+    bridge.init(builder, dirs=[str(theme)])
+    for path in [*theme.rglob("*.html"), *(theme / "styles").iterdir()]:
         if path.stem not in _ELSEWHERE:
-            bridge.environment.get_template(path.relative_to(THEME).as_posix())
+            bridge.environment.get_template(path.relative_to(theme).as_posix())
     basic = Path(str(files("sphinx"))) / "themes" / "basic" / "static"
-    for path in [*basic.glob("*.jinja"), *(THEME / "static").rglob("*.jinja")]:
+    for path in [*basic.glob("*.jinja"), *(theme / "static").rglob("*.jinja")]:
         _of_string(bridge.environment, path.read_text(encoding="utf-8"))

@@ -12,9 +12,9 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.transforms.i18n import _NodeUpdater
 
+from startoolkit.simple import Segment, is_plain, segments
 from startoolkit.sphinxext.guard import REFERENCES
 from startoolkit.sphinxext.messages import settings_of
-from startoolkit.simple import Segment, is_plain, segments
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -143,7 +143,7 @@ def placed(node: nodes.Element, msgid: str, msgstr: str) -> list[nodes.Node] | N
 
 def _known(node: nodes.Element, msgid: str) -> dict[_Key, nodes.Element] | None:
     """What a translation must take from a node, by its segments; None where there is more than its message tells."""
-    elements = [child for child in node.children if not isinstance(child, nodes.Text)]
+    elements = [child for child in node.children if isinstance(child, nodes.Element)]
     if not elements:
         return {}
     parts = [part for part in segments(msgid) or () if part.kind in _ELEMENTS]
@@ -178,11 +178,13 @@ def _translated(part: Segment, element: nodes.Element | None) -> nodes.Node:
     if part.kind == "code":
         return nodes.literal(part.words, part.words)
     if element is None:
-        return _ELEMENTS[part.kind][0]("", "", nodes.Text(part.words))
+        return (nodes.strong if part.kind == "strong" else nodes.emphasis)("", "", nodes.Text(part.words))
     if part.kind == "footnote":
         return element
-    if part.kind != "role":
-        return _with_words(element, part.words)
+    return _of_role(part, element) if part.kind == "role" else _with_words(element, part.words)
+
+
+def _of_role(part: Segment, element: nodes.Element) -> nodes.Element:
     titled = _TITLED.fullmatch(part.words)
     if not titled and not _BARE.fullmatch(part.words):
         return element.deepcopy()

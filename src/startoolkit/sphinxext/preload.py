@@ -62,7 +62,7 @@ class _Parser(Guard):
 
 def parse_pages(project: Project) -> None:
     """Parse the pages of a project, as far as they are the same in each language."""
-    if not _is_declared(project.docs / "conf.py"):
+    if not is_declared(project.docs / "conf.py"):
         return
     conf = project.docs if (project.docs / "conf.py").is_file() else None
     overrides: dict[str, Any] = {} if conf else {"extensions": list(_OURS)}
@@ -113,7 +113,7 @@ def _is_plain(value: Any) -> bool:
     return value is None or isinstance(value, str | int | float)
 
 
-def _is_declared(conf: Path) -> bool:
+def is_declared(conf: Path) -> bool:
     """Whether ``conf.py`` does nothing but give names to values, and has no extensions but MyST and ours."""
     if not conf.is_file():
         return True
@@ -125,9 +125,9 @@ def _is_declared(conf: Path) -> bool:
                 extensions = value if ast.unparse(statement.targets[0]) == "extensions" else extensions
             elif not (isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)):
                 return False
-        return {*extensions} <= {*_OURS}
     except (OSError, ValueError, SyntaxError, TypeError, RecursionError, MemoryError):
         return False
+    return {*extensions} <= {*_OURS}
 
 
 compile_theme()

@@ -25,7 +25,7 @@ from docutils.transforms.universal import SmartQuotes
 from docutils.utils import DependencyList, new_document, smartquotes
 from sphinx import addnodes
 from sphinx.builders import html
-from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.builders.html import StandaloneHTMLBuilder, _assets
 from sphinx.domains.c import CDomain
 from sphinx.domains.cpp import CPPDomain
 from sphinx.environment import BuildEnvironment
@@ -247,7 +247,7 @@ def render_partial(self: StandaloneHTMLBuilder, node: nodes.Node | None) -> dict
     return _rendered[node]
 
 
-file_checksum = lru_cache(maxsize=256)(html._file_checksum)  # noqa: SLF001  (which forgets nothing either)
+file_checksum = lru_cache(maxsize=256)(_assets._file_checksum)  # noqa: SLF001  (which forgets nothing either)
 
 _classes: set[type] = set()
 """Of all nodes that there have been."""
@@ -363,8 +363,20 @@ CHANGES = (
         "every text is taken apart for quotation marks",
         "6e267f53eba167b5",
     ),
-    Change(StandaloneHTMLBuilder, "render_partial", render_partial, "titles are written for each page that has them", "b874d68fcc3cbed2"),
-    Change(html, "_file_checksum", file_checksum, "the file system is asked for each style sheet on each page", "9a3ff938217b92fb"),
+    Change(
+        StandaloneHTMLBuilder,
+        "render_partial",
+        render_partial,
+        "titles are written for each page that has them",
+        "b874d68fcc3cbed2",
+    ),
+    Change(
+        html,
+        "_file_checksum",
+        file_checksum,
+        "the file system is asked for each style sheet on each page",
+        "9a3ff938217b92fb",
+    ),
     Change(SmartQuotes, "apply", apply_quotes, "every text is taken apart for quotation marks", "ec64cdb0825263e2"),
     Change(
         HighlightLanguageTransform,
