@@ -275,12 +275,17 @@ def _shape_of_simple(text: str, dialect: Dialect) -> _Shape | None:
     found = segments(text) if is_read_so else None
     if found is None:
         return None
+    if any(part.kind in _WITH_CLASS for part in found) and (
+        dialect.references or "attrs_inline" not in dialect.extensions
+    ):
+        return None  # the words may be the label of a link, or the class but text
     parts = [Part(part.kind, part.target) for part in found if part.kind in ("link", "footnote")]
     parts += [Part("role", _role(part.target, part.words)) for part in found if part.kind == "role"]
-    parts += [Part("attribute", _attribute("class", part.target)) for part in found if part.kind in ("span", "title")]
+    parts += [Part("attribute", _attribute("class", part.target)) for part in found if part.kind in _WITH_CLASS]
     return _Shape(Counter(parts), Counter(), max((_DEPTHS.get(part.kind, 0) for part in found), default=0))
 
 
+_WITH_CLASS = ("span", "title")
 _DEPTHS = {"link": 1, "strong": 1, "emphasis": 1, "span": 1, "title": 2}
 
 

@@ -209,10 +209,14 @@ def _server(tasks: Sequence[Job]) -> multiprocessing.context.ForkServerContext:
     for name in ready:
         del os.environ[name]
     # It answers when it has all ready, which Ctrl-C need not wait for.
-    first = context.Process(target=time.time)
+    first = context.Process(target=_ready)
     first.start()
     first.join()
     return context
+
+
+def _ready() -> None:
+    """What a process does that has nothing to do."""
 
 
 def _settled(

@@ -41,7 +41,7 @@ def assemble(builder: TypstBuilder) -> nodes.document:
 
 
 def _warn_of_captions(builder: TypstBuilder) -> None:
-    for docname in sorted(builder.env.found_docs):
+    for docname in sorted(builder.env.toctree_includes):
         for toctree in builder.env.get_doctree(docname).findall(addnodes.toctree):
             if toctree.get("caption"):
                 logger.warning("The caption of a toctree is not shown in the PDF.", location=toctree, type="typst")

@@ -101,7 +101,8 @@ class Inline(Base):
             self.warn(node, f"The link {node.get('refuri') or node.get('refid')!r} leads out of the PDF: text only.")
             self.code("#[")
         else:
-            self.code(f"#link({destination})[")
+            kind = "link" if destination.startswith("label(") else "away"
+            self.code(f"#{kind}({destination})[")
 
     depart_reference = _close
     visit_number_reference, depart_number_reference = visit_reference, _close
@@ -113,7 +114,7 @@ class Inline(Base):
             uri = f"{base.rstrip('/')}/_downloads/{node['filename']}"
         if not uri:
             self.warn(node, f"The PDF cannot offer {node.get('reftarget')!r} for download: set html_baseurl.")
-        self.code(f"#link({string(uri)})[" if uri else "#[")
+        self.code(f"#away({string(uri)})[" if uri else "#[")
 
     depart_download_reference = _close
 
