@@ -20,7 +20,7 @@ import attrs
 from startoolkit.editions import cache
 from startoolkit.editions.exchange import check_output, exchange, working_folder
 from startoolkit.editions.inputs import others
-from startoolkit.editions.job import Job
+from startoolkit.editions.job import MANY, Job
 from startoolkit.editions.signals import INTERRUPTS, held_back
 from startoolkit.editions.work import Work, work_for
 from startoolkit.errors import StarError, as_star_error
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
     from startoolkit.editions.worker import Done
 
 
-_MANY = 60
-"""Pages from which on it pays to have several processes for one edition."""
 _PAUSE = 0.1
 """Seconds between two news of a process."""
 _MOST = 250
@@ -110,7 +108,7 @@ def build(
                 return Outcome((), {}, placed=True, work=tuple(todo))
             cores = jobs or _cores()
             tasks = [one.job(project, output, work / one.language.tag, tags) for one in stale]
-            workers = max(1, cores // max(1, len(tasks))) if len(todo[0].inputs.docs) >= _MANY else 1
+            workers = max(1, cores // max(1, len(tasks))) if len(todo[0].inputs.docs) >= MANY else 1
             tasks = [attrs.evolve(task, workers=workers) for task in tasks]
             outcome = attrs.evolve(_run_all(tasks, cores, listen), work=tuple(todo))
             if outcome.failed or (outcome.warnings and not keep_going):
@@ -305,6 +303,7 @@ def _work(job: Job, connection: Connection) -> None:
 
     gc.freeze()  # what was imported stays; and of what a page is made of, most is dropped with the page
     gc.set_threshold(500_000, 20, 20)
+    gc.enable()  # the server has it disabled
     tempfile.tempdir = str(job.work)  # whatever a library leaves behind goes with the working folder
     result: Done | StarError
     try:

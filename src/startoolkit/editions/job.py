@@ -14,6 +14,8 @@ from startoolkit.record import Pdf
 
 BUILDERS = {"pdf": "typst", "html": "html"}
 """Sphinx's builder for each format."""
+MANY = 60
+"""Pages from which on it pays to have several processes for one edition."""
 
 
 @attrs.frozen

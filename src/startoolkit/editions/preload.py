@@ -21,7 +21,7 @@ _ALSO = (
     "startoolkit.editions.worker", "startoolkit.sphinxext", "Stemmer", "typst", "xml.dom.minidom",
 )  # fmt: skip
 
+gc.disable()  # none of what is made here is garbage; each process enables it again
 logging.getLogger().addHandler(logging.NullHandler())  # or a11y_pygments has all that is logged written to the terminal
 for _name in (*builtin_extensions, *_ALSO):
     import_module(_name)
-gc.freeze()  # none of it is garbage

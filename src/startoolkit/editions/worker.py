@@ -23,7 +23,7 @@ import attrs
 
 from startoolkit import po
 from startoolkit.editions.cache import Findings
-from startoolkit.editions.job import BUILDERS, Job
+from startoolkit.editions.job import BUILDERS, MANY, Job
 from startoolkit.editions.recorder import record_of
 from startoolkit.errors import Place, StarError, StarErrors, is_full
 from startoolkit.languages import Language
@@ -142,6 +142,7 @@ def _run(job: Job, report: Report, watch: Watch) -> tuple[Sphinx, tuple[str, ...
         )
         _listen(app, job.format, report)
         watch.connect(app)
+        _share_out(app, job, watch)
         _build(app, job)
     except SphinxError as error:
         broken = _broken(job.project, job.language, of_pages=True)
@@ -154,6 +155,20 @@ def _run(job: Job, report: Report, watch: Watch) -> tuple[Sphinx, tuple[str, ...
         raise (cause if cause and known else _of_sphinx(error, docs)) from error
     lines = _ESCAPES.sub("", stream.getvalue()).replace(f"{job.project.root}{os.sep}", "").splitlines()
     return app, tuple(dict.fromkeys(line for line in lines if line.strip()))
+
+
+def _share_out(app: Sphinx, job: Job, watch: Watch) -> None:
+    """Have several processes read, and write, where there are many pages to: for a few, Sphinx would start them, too."""
+
+    def before_reading(app: Sphinx, _env: object, docnames: list[str]) -> None:
+        app.parallel = job.workers if len(docnames) >= MANY else 1
+
+    def before_writing(app: Sphinx, _env: object) -> None:
+        pages = watch.updated if job.updated is None else job.updated
+        app.parallel = job.workers if len(pages) >= MANY else 1
+
+    app.connect("env-before-read-docs", before_reading)
+    app.connect("env-updated", before_writing, priority=950)  # after the watch has found them
 
 
 def _build(app: Sphinx, job: Job) -> None:
