@@ -182,6 +182,15 @@ def test_builds_in_one_process_do_not_mix(straat: Path, tmp_path: Path) -> None:
         assert pages(straat / "together" / name, INVENTORY) == pages(straat / "alone" / name, INVENTORY), name
 
 
+def test_notes_of_versions_are_in_the_language(straat: Path) -> None:
+    """Also the words that Sphinx has looked up, in a catalog of its own that lacks them, before it knew of ours."""
+    (straat / "docs" / "index.md").write_text("# Straat\n\n:::{versionadded} 2.1\n:::\n", encoding="utf-8")
+    python("-m", "sphinx", "-q", *HEBREW, "docs", "out", cwd=straat)
+    words = interface(Language("he")).gettext("Added in version %s") % "2.1"
+    assert not words.isascii()
+    assert words in (straat / "out" / "index.html").read_text(encoding="utf-8")
+
+
 def test_a_page_named_like_sphinx_own_catalog(straat: Path) -> None:
     """A page ``sphinx`` has its own messages, and leaves Sphinx and the theme theirs."""
     catalog = straat / "locale/he/LC_MESSAGES/index.po"

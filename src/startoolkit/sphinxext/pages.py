@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx import locale
+from sphinx.domains import changeset
 from sphinx.util import logging
 from sphinx.util.osutil import relative_uri
 
@@ -90,6 +91,16 @@ def _prefer_our_words(app: Sphinx, language: Language) -> None:
     words = interface(language)
     words.add_fallback(app.translator)
     app.translator = locale.translators["general", "sphinx"] = words
+    for kind, text in _VERSIONS.items():  # which sphinx-build has looked up before anybody could give it our words
+        changeset.versionlabels[kind] = words.gettext(text)
+
+
+_VERSIONS = {
+    "versionadded": "Added in version %s",
+    "versionchanged": "Changed in version %s",
+    "deprecated": "Deprecated since version %s",
+    "versionremoved": "Removed in version %s",
+}
 
 
 def search_words(language: Language) -> dict[str, Any]:
