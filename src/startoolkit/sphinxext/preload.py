@@ -72,7 +72,7 @@ def parse_pages(project: Project) -> None:
         app = Sphinx(project.docs, conf, folder, folder, "dummy", overrides, status=None, warning=io.StringIO())
         app.add_source_parser(_Parser, override=True)
         app.env.find_files(app.config, app.builder)
-        for docname in sorted(app.env.found_docs):
+        for docname in sorted(name for name in app.env.found_docs if app.env.doc2path(name).suffix == ".md"):
             with contextlib.suppress(_Enough):
                 app.builder.read_doc(docname)
         _know_languages(app.config.highlight_language)
