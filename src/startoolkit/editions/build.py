@@ -196,7 +196,8 @@ def _server(tasks: Sequence[Job]) -> multiprocessing.context.ForkServerContext:
     """Start the server of processes deaf to Ctrl-C (it inherits the mask), which the parent alone handles."""
     context = multiprocessing.get_context("forkserver")
     names = ["startoolkit.editions.preload", "startoolkit.sphinxext.preload"]
-    context.set_forkserver_preload(names + ["startoolkit.pdf.builder"] * any("pdf" in task.formats for task in tasks))
+    names += ["startoolkit.pdf.builder"] * any("pdf" in task.formats for task in tasks)
+    context.set_forkserver_preload([*names, "startoolkit.editions.ending"])
     ready = {PRELOAD_PROJECT: str(tasks[0].project.root)}
     if sum(task.before is None for task in tasks) > 1 and len(tasks[0].inputs.docs) <= _MOST:
         ready[PRELOAD_PAGES] = "yes"
