@@ -91,8 +91,9 @@ def _prefer_our_words(app: Sphinx, language: Language) -> None:
     words = interface(language)
     words.add_fallback(app.translator)
     app.translator = locale.translators["general", "sphinx"] = words
-    for kind, text in _VERSIONS.items():  # which sphinx-build has looked up before anybody could give it our words
-        changeset.versionlabels[kind] = words.gettext(text)
+    for kind, text in _VERSIONS.items():
+        if isinstance(changeset.versionlabels[kind], str):  # looked up by sphinx-build before it could know our words
+            changeset.versionlabels[kind] = words.gettext(text)
 
 
 _VERSIONS = {
