@@ -130,11 +130,11 @@ class Project:
             _refuse_file(path)
         found = {}
         for parent, _, names in os.walk(folder):
+            within = "".join(f"{part}/" for part in Path(parent).relative_to(folder).parts)
             for name in names:
-                path = Path(parent, name)
                 # macOS writes ._index.po beside index.po on disks that are not its own.
-                if path.suffix == ".po" and not name.startswith("."):
-                    found[path.relative_to(folder).with_suffix("").as_posix()] = path
+                if name.endswith(".po") and not name.startswith("."):
+                    found[f"{within}{name.removesuffix('.po')}"] = Path(parent, name)
         return dict(sorted(found.items()))
 
     def pages(self) -> list[str]:

@@ -6,7 +6,9 @@ import hashlib
 import json
 import operator
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,7 @@ SCHEMA = 4
 FILE = "edition.json"
 PASSAGES = "passages.json"
 """Beside the record: every message of every page, and what readers see of it."""
+_NEXT = ",\n"
 SHARED = "_static/shared.png"
 """The picture that goes with links to an edition, in every edition with web pages and a star."""
 SHARED_SIZE = (1200, 630)
@@ -195,46 +198,92 @@ class Record:
         """Put the record into the folder of its edition."""
         data = {
             "schema": SCHEMA,
-            **attrs.asdict(self, recurse=True),
+            **attrs.asdict(self, recurse=False),
             **self.progress.as_json(),
+            "pdf": self.pdf and attrs.asdict(self.pdf),
+            "files": [attrs.asdict(file) for file in self.files],
             "pages": [{"docname": page.docname, "title": page.title, **page.progress.as_json()} for page in self.pages],
         }
-        text = json.dumps(data, ensure_ascii=False, indent=1) + "\n"
-        (folder / FILE).write_text(text, encoding="utf-8", newline="\n")
+        (folder / FILE).write_text(_lines(data), encoding="utf-8", newline="\n")
 
     @classmethod
     def read(cls, folder: Path) -> Record:
         """The record in a folder; raises StarError where it is missing, broken or of another schema."""
-        path = folder / FILE
-        try:
-            data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-            if data.get("schema") != SCHEMA:
-                raise ValueError(
-                    f"it has schema {data.get('schema')!r}, and this version of startoolkit reads {SCHEMA}"
-                )
-            pages = [Page(page["docname"], page["title"], _progress(page)) for page in data.pop("pages")]
-            pdf = data.pop("pdf")
-            star = data.pop("star")
-            data = {field.name: data[field.name] for field in attrs.fields(cls) if field.name in data}
-            return cls(
-                **{**data, "formats": tuple(data["formats"]), "files": tuple(File(**file) for file in data["files"])},
-                pages=tuple(pages),
-                pdf=Pdf(**pdf) if pdf else None,
-                star=(operator.index(star[0]), operator.index(star[1])) if star else None,
-            )
-        except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
-            raise StarError(
-                "bad-record",
-                f"The record of the edition cannot be read: {error}.",
-                place=Place(path),
-                hint="Remove the folder that it lies in, then build that edition again.",
-            ) from error
+        with _reading(folder) as text:
+            return _record(text)
+
+
+def briefing_of(folder: Path) -> str:
+    """Of which briefing the edition in a folder is; raises StarError where its record is missing or broken."""
+    with _reading(folder) as text:
+        return str(_data(text)["briefing"])
+
+
+def digests_of(folder: Path) -> dict[str, str]:
+    """The SHA-256 of each file of the edition in a folder; raises StarError as ``briefing_of``."""
+    with _reading(folder) as text:
+        return {str(file["path"]): str(file["sha256"]) for file in _data(text)["files"]}
+
+
+@contextmanager
+def _reading(folder: Path) -> Iterator[bytes]:
+    path = folder / FILE
+    try:
+        yield path.read_bytes()
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+        raise StarError(
+            "bad-record",
+            f"The record of the edition cannot be read: {error}.",
+            place=Place(path),
+            hint="Remove the folder that it lies in, then build that edition again.",
+        ) from error
+
+
+@lru_cache(maxsize=64)
+def _data(text: bytes) -> dict[str, Any]:
+    """What a record says, as JSON has it; one build asks for each several times."""
+    data: dict[str, Any] = json.loads(text.decode())
+    if data.get("schema") != SCHEMA:
+        raise ValueError(f"it has schema {data.get('schema')!r}, and this version of startoolkit reads {SCHEMA}")
+    return data
+
+
+@lru_cache(maxsize=64)
+def _record(text: bytes) -> Record:
+    data = _data(text)
+    pages = [Page(page["docname"], page["title"], _progress(page)) for page in data["pages"]]
+    pdf, star = data["pdf"], data["star"]
+    known = {field.name: data[field.name] for field in attrs.fields(Record) if field.name in data}
+    return Record(
+        **{
+            **known,
+            "formats": tuple(data["formats"]),
+            "files": tuple(File(**file) for file in data["files"]),
+            "pages": tuple(pages),
+            "pdf": Pdf(**pdf) if pdf else None,
+            "star": (operator.index(star[0]), operator.index(star[1])) if star else None,
+        }
+    )
 
 
 def write_passages(folder: Path, pages: Mapping[str, Sequence[Passage]], docs: str = "") -> None:
     """Put the messages of every page into the folder of an edition; ``docs`` is a digest of what they are read from."""
-    text = json.dumps({"schema": SCHEMA, "docs": docs, "pages": pages}, ensure_ascii=False, indent=0) + "\n"
+    text = _lines({"schema": SCHEMA, "docs": docs, "pages": pages})
     (folder / PASSAGES).write_text(text, encoding="utf-8", newline="\n")
+
+
+def _lines(data: Mapping[str, Any]) -> str:
+    """JSON with a line for each field, and for each part of what has many: ``indent`` would take json ten times longer."""
+    encode = json.JSONEncoder(ensure_ascii=False).encode
+
+    def parts(value: Any) -> str:
+        if isinstance(value, list | tuple):
+            return f"[\n{_NEXT.join(map(encode, value))}\n]"
+        if isinstance(value, Mapping):
+            return f"{{\n{_NEXT.join(f'{encode(name)}: {parts(part)}' for name, part in value.items())}\n}}"
+        return encode(value)
+
+    return f"{parts(data)}\n"
 
 
 def read_passages(folder: Path) -> dict[str, list[Passage]]:

@@ -24,7 +24,8 @@ from pathlib import Path
 
 import attrs
 
-from startoolkit.editions.build import Built, Outcome
+from startoolkit.editions.build import Outcome
+from startoolkit.editions.processes import Built
 from startoolkit.project import Project
 from startoolkit.publishing import publish as publishing, swap
 from startoolkit.record import Record

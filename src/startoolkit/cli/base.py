@@ -3,20 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
 
 import click
-from rich.console import Console
-from rich.table import Table
 
 from startoolkit import __version__
 from startoolkit.errors import StarError
 from startoolkit.languages import Language
 from startoolkit.project import Project
 
-OUT = Console(highlight=False, emoji=False)
-ERR = Console(stderr=True, highlight=False, emoji=False)
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+
+class _Later:
+    """A console that is made when something is shown: to import rich takes as long as to see that nothing is to do."""
+
+    def __init__(self, **options: Any) -> None:
+        self._options = options
+
+    @cached_property
+    def _console(self) -> Console:
+        from rich.console import Console  # noqa: PLC0415
+
+        return Console(highlight=False, emoji=False, **self._options)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._console, name)
+
+
+OUT = cast("Console", _Later())
+ERR = cast("Console", _Later(stderr=True))
 
 
 COMMANDS = {
@@ -60,11 +81,20 @@ def chosen_languages(project: Project, codes: Sequence[str]) -> list[Language]:
 
 def columns(first: str, *others: str) -> Table:
     """A table without lines, all columns but the first to the right."""
+    from rich.table import Table  # noqa: PLC0415
+
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column(first, no_wrap=True)
     for name in others:
         table.add_column(name, justify="right")
     return table
+
+
+def plain(text: str) -> str:
+    """A text as it is shown in a table where it may look like markup."""
+    from rich.markup import escape  # noqa: PLC0415
+
+    return escape(text)
 
 
 def short(path: Path) -> str:

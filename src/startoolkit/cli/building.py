@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from rich.markup import escape
-from rich.table import Table
 
 from startoolkit import gate
-from startoolkit.cli.base import ERR, OUT, chosen_languages, cli, columns, exit_code, number_of, short
+from startoolkit.cli.base import ERR, OUT, chosen_languages, cli, columns, exit_code, number_of, plain, short
 from startoolkit.editions.signals import INTERRUPTS, held_back
 from startoolkit.languages import Language
 from startoolkit.project import Project
@@ -19,8 +18,10 @@ from startoolkit.settings import FORMATS
 
 if TYPE_CHECKING:
     from rich.progress import TaskID
+    from rich.table import Table
 
-    from startoolkit.editions.build import Built, Outcome, Step
+    from startoolkit.editions.build import Outcome
+    from startoolkit.editions.processes import Built, Step
 
 _STAGES = {
     "reading": "reading",
@@ -103,9 +104,8 @@ class Display:
 
     def __init__(self, languages: Sequence[Language]) -> None:
         self.tasks: dict[Language, TaskID] = {}
-        if not ERR.is_terminal:
+        if not sys.stderr.isatty() or not ERR.is_terminal:
             return
-        # Slow to import, and a build may find that nothing is to be done.
         from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn  # noqa: PLC0415
 
         self.progress = Progress(
@@ -153,7 +153,7 @@ def _report(outcome: Outcome, output: Path, languages: Sequence[Language]) -> in
     shown = short(output)
     unchanged = sum(one.amount == "nothing" for one in outcome.work)
     if outcome.placed and not outcome.built:
-        OUT.print(f"Nothing to do: {number_of(unchanged, 'edition')} in {shown} up to date.", markup=False)
+        click.echo(f"Nothing to do: {number_of(unchanged, 'edition')} in {shown} up to date.")
         return 0
     if outcome.placed:
         OUT.print(_table(outcome.built))
@@ -211,7 +211,7 @@ def _table(editions: Sequence[Built]) -> Table:
         web = sum(file.bytes for file in record.files if not record.pdf or file.path != record.pdf.file)
         progress, has_web = record.progress.messages, "html" in record.formats
         table.add_row(
-            f"{record.tag} {escape(record.name)}",
+            f"{record.tag} {plain(record.name)}",
             str(len(record.pages)) if has_web else "–",
             english.size(web) if has_web else "–",
             str(record.pdf.pages) if record.pdf else "–",

@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from rich.markup import escape
 
-from startoolkit.cli.base import ERR, OUT, chosen_languages, cli, columns, number_of, short
+from startoolkit.cli.base import ERR, OUT, chosen_languages, cli, columns, number_of, plain, short
 from startoolkit.project import Project
 
 if TYPE_CHECKING:
@@ -31,7 +30,7 @@ def update(folder: Path, languages: Sequence[str]) -> int:
         counts = result.merged
         if result.state in ("created", "changed") and counts:
             numbers = (counts.new, counts.fuzzy, counts.restored, counts.gone, counts.kept)
-            table.add_row(f"{result.language.code} {escape(result.docname)}", *map(str, numbers))
+            table.add_row(f"{result.language.code} {plain(result.docname)}", *map(str, numbers))
         elif result.state == "orphan":
             ERR.print(f"{short(result.path)}: its page is gone; left as it is.", markup=False, soft_wrap=True)
     if table.row_count:

@@ -7,23 +7,24 @@ does not fit the output, byte for byte.
 
 from __future__ import annotations
 
-import hashlib
 import json
+import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import attrs
 
-from startoolkit.editions.exchange import BESIDE
-from startoolkit.editions.inputs import Inputs
+from startoolkit.editions.exchange import BESIDE, share
+from startoolkit.editions.inputs import Digest, Inputs
+from startoolkit.editions.known import Known, files_below, sha256_of
 from startoolkit.errors import StarError
-from startoolkit.record import FILE, Record
+from startoolkit.record import FILE, digests_of
 
 SCHEMA = 1
 DOCTREES = "doctrees"
-_STATE, _TOP = "state.json", "top.json"
+_STATE, _TOP, _KNOWN = "state.json", "top.json", "known.json"
 
 
 @attrs.frozen(kw_only=True)
@@ -55,7 +56,12 @@ def folder_of(output: Path) -> Path:
     return output.parent / f".{output.name}.cache"
 
 
-def read(output: Path, tag: str) -> State | None:
+def known(output: Path, *, fresh: bool) -> Known:
+    """The digests of files that earlier builds into ``output`` have noted; none with ``fresh``."""
+    return Known(folder_of(output) / _KNOWN, fresh=fresh)
+
+
+def read(output: Path, tag: str, digest: Digest) -> State | None:
     """The state of an edition, if the cache has one that is whole and fits what is in ``output``."""
     try:
         data = json.loads((folder_of(output) / tag / _STATE).read_text(encoding="utf-8"))
@@ -71,21 +77,22 @@ def read(output: Path, tag: str) -> State | None:
         )
     except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return None
-    return state if _fits(output / tag, state) else None
+    return state if _fits(output / tag, state, digest) else None
 
 
-def _fits(edition: Path, state: State) -> bool:
+def _fits(edition: Path, state: State, digest: Digest) -> bool:
     """Whether an edition is just as it was built."""
-    try:
-        if _sha256(edition / FILE) != state.record:
-            return False
-        listed = {file.path: file.sha256 for file in Record.read(edition).files}
-        present = {path.relative_to(edition).as_posix(): path for path in _files(edition)}
-        if present.pop(FILE, None) is None or present.keys() != listed.keys():
-            return False
-        return all(_sha256(path) == listed[name] for name, path in present.items())
-    except (OSError, StarError):
+    if digest(str(edition / FILE)) != state.record:
         return False
+    try:
+        listed = digests_of(edition)
+    except StarError:
+        return False
+    start = len(str(edition)) + 1
+    present = {path[start:].replace(os.sep, "/"): path for path in files_below(edition)}
+    if present.pop(FILE, None) is None or present.keys() != listed.keys():
+        return False
+    return all(digest(path) == listed[name] for name, path in present.items())
 
 
 def keep(output: Path, tag: str, state: State, doctrees: Path) -> None:
@@ -97,9 +104,27 @@ def keep(output: Path, tag: str, state: State, doctrees: Path) -> None:
     _write(home / _STATE, {"schema": SCHEMA, **attrs.asdict(state)})  # last: without it, the rest counts for nothing
 
 
+def lend(output: Path, tag: str, doctrees: Path) -> None:
+    """Give a build the pages as they were read.
+
+    Those that it reads again it has to remove first, for the cache keeps them until the build is done.
+    """
+    home = folder_of(output) / tag / DOCTREES
+    for path in files_below(home):
+        target = doctrees / path[len(str(home)) + 1 :]
+        if target.suffix == ".doctree":
+            share(Path(path), target)
+        else:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, target)
+
+
 def adopt(output: Path, tag: str, state: State) -> None:
-    """Note that an edition was finished anew, without being built anew."""
-    state = attrs.evolve(state, record=digest_of_record(output / tag))
+    """Note that an edition may have been finished anew, without being built anew."""
+    record = digest_of_record(output / tag)
+    if record == state.record:
+        return
+    state = attrs.evolve(state, record=record)
     _write(folder_of(output) / tag / _STATE, {"schema": SCHEMA, **attrs.asdict(state)})
 
 
@@ -126,23 +151,15 @@ def top_is_kept(output: Path) -> bool:
 
 def digest_of_record(edition: Path) -> str:
     """What ``State.record`` has."""
-    return _sha256(edition / FILE)
+    return sha256_of(edition / FILE)
 
 
 def _top(output: Path) -> dict[str, str]:
-    found = {name: _sha256(output / name) for name in sorted(BESIDE) if (output / name).is_file()}
+    found = {name: sha256_of(output / name) for name in sorted(BESIDE) if (output / name).is_file()}
     return {**found, **{path.name: "" for path in sorted(output.iterdir()) if path.is_dir()}}
-
-
-def _files(folder: Path) -> Iterator[Path]:
-    return (path for path in folder.rglob("*") if not path.is_dir() or path.is_symlink())
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _write(path: Path, data: Mapping[str, Any]) -> None:
     beside = path.with_suffix(".new")
-    beside.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
+    beside.write_text(json.dumps(data, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
     beside.replace(path)

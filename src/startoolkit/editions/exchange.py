@@ -9,13 +9,13 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from startoolkit.editions.signals import INTERRUPTS, held_back
 from startoolkit.errors import Place, StarError
 from startoolkit.project import Project
-from startoolkit.record import FILE, Record
+from startoolkit.record import FILE, briefing_of
 
 ENTRY, LOST, SITEMAP, ROBOTS = "index.html", "404.html", "sitemap.xml", "robots.txt"
 BESIDE = frozenset({ENTRY, LOST, SITEMAP, ROBOTS})
@@ -24,6 +24,8 @@ PUBLISHED = ("manifest.json", "SHA256SUMS")
 """What every published folder has at its top."""
 _BUILD = "build-"
 """How the folders begin that builds make in the working folder."""
+_KEPT = "kept"
+"""The file in such a folder that names what is moved from the old output into the new one."""
 _PAUSE = 0.1
 """Seconds between two looks at whether another build has ended."""
 
@@ -65,7 +67,7 @@ def _wrong_content(project: Project, output: Path) -> tuple[str, str] | None:
         message = f"The output folder holds {strange[0]!r}, which startoolkit did not make."
         return message, "Choose another place with --output, or move that away first."
     for path in editions:
-        briefing = Record.read(path).briefing
+        briefing = briefing_of(path)
         if briefing != project.settings.name:
             message = f"The output folder holds editions of another briefing, {briefing!r}."
             return message, "Choose another place with --output."
@@ -86,16 +88,37 @@ def working_folder(output: Path) -> Iterator[Path]:
 
 
 @contextlib.contextmanager
-def exchange(project: Project, output: Path, work: Path) -> Iterator[Path]:
-    """A new folder to fill, which takes the place of the output when the block ends without an error."""
+def exchange(project: Project, output: Path, work: Path, kept: Collection[str] = ()) -> Iterator[Path]:
+    """A new folder to fill, which takes the place of the output when the block ends without an error.
+
+    The folders of the output that are named in ``kept`` by then are moved into it.
+    """
     new = work / "new"
     new.mkdir()
     yield new
     _settle(new)
     check_output(project, output)  # again: much may have been put there while the editions were built
+    (work / _KEPT).write_text("\n".join(kept), encoding="utf-8")
+    # Where any of these fails, the old output is put back when the working folder is cleared.
     if output.exists():
         output.rename(work / "old")
-    new.rename(output)  # where this fails, the old output is put back when the working folder is cleared
+    for name in kept:
+        (work / "old" / name).rename(new / name)
+    new.rename(output)
+
+
+def can_be_moved(folder: Path) -> bool:
+    """Whether a folder can be in ``kept``: one of another disk or another owner has to be copied."""
+    return not folder.is_symlink() and not folder.is_mount() and os.access(folder, os.W_OK)
+
+
+def share(file: Path, target: Path) -> None:
+    """Have a file in a second folder, too: whoever gives it other bytes there has to remove it first."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        target.hardlink_to(file)
+    except OSError:  # of another disk, or one that has no links
+        shutil.copyfile(file, target)
 
 
 def _settle(folder: Path) -> None:
@@ -114,10 +137,19 @@ def _clear(home: Path, output: Path) -> None:
     """Remove what builds have left; put back an output that one had just moved aside when it was ended."""
     for work in home.iterdir():
         if work.name.startswith(_BUILD):
-            old = work / "old"
-            if old.is_dir() and not output.exists():
-                old.rename(output)
+            if (work / "old").is_dir() and not output.exists():
+                _put_back(work, output)
             shutil.rmtree(work, ignore_errors=True)
+
+
+def _put_back(work: Path, output: Path) -> None:
+    """Undo an exchange that was ended before it was done."""
+    old, new = work / "old", work / "new"
+    kept = (work / _KEPT).read_text(encoding="utf-8").split("\n") if (work / _KEPT).exists() else []
+    for name in filter(None, kept):
+        if (new / name).is_dir() and not (old / name).exists():
+            (new / name).rename(old / name)
+    old.rename(output)
 
 
 @contextlib.contextmanager

@@ -40,7 +40,13 @@ def fill(folder: Path, record: Record, statement: str) -> None:
         up = "../" * (len(page.relative_to(folder).parts) - 1)
         filled = _PLACE.sub(partial(place, up=up), text)
         if filled != text:
-            page.write_bytes(filled.encode())
+            rewrite(page, filled.encode())
+
+
+def rewrite(page: Path, data: bytes) -> None:
+    """Give a page other bytes, but not the file that it may be in another edition, too."""
+    page.unlink()
+    page.write_bytes(data)
 
 
 def emptied(page: bytes) -> bytes:

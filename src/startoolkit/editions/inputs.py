@@ -8,7 +8,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -16,6 +16,7 @@ from pathlib import Path
 import attrs
 
 from startoolkit import __version__
+from startoolkit.editions.known import files_below, read_anew
 from startoolkit.languages import Language
 from startoolkit.project import Project
 
@@ -24,6 +25,8 @@ VERSIONS = ("sphinx", "docutils", "myst-parser", "furo", "typst", "babel", "pygm
 
 Digests = Mapping[str, str]
 """The SHA-256 of files by their names, or the values of other things by theirs."""
+Digest = Callable[[str], str]
+"""The SHA-256 of the file of a name; empty where it is none."""
 
 
 @attrs.frozen(kw_only=True)
@@ -64,28 +67,30 @@ class Inputs:
         revision: str,
         docs: Digests | None = None,
         outside: Iterable[str] = (),
+        digest: Digest = read_anew,
     ) -> Inputs:
         """The inputs as they are now; ``docs`` saves looking at the pages, ``outside`` as in ``others``."""
         is_source = language == project.settings.source_language
+        catalogs = {} if is_source else project.catalogs(language)
         return cls(
             settings={name: repr(value) for name, value in attrs.asdict(project.settings, recurse=False).items()},
-            docs=docs_of(project) if docs is None else docs,
-            catalogs={} if is_source else {name: _sha256(path) for name, path in project.catalogs(language).items()},
-            others=others(project, outside),
+            docs=docs_of(project, digest) if docs is None else docs,
+            catalogs={name: digest(str(path)) for name, path in catalogs.items()},
+            others=others(project, outside, digest),
             tools=tools(),
             revision=revision,
         )
 
 
-def docs_of(project: Project) -> dict[str, str]:
+def docs_of(project: Project, digest: Digest = read_anew) -> dict[str, str]:
     """The files in the folder of the pages, as they are now."""
-    return _digests(_files(project.docs), project.docs)
+    return _digests(_files(project.docs), project.docs, digest)
 
 
-def others(project: Project, outside: Iterable[str]) -> dict[str, str]:
+def others(project: Project, outside: Iterable[str], digest: Digest = read_anew) -> dict[str, str]:
     """Fonts, and the files ``outside`` of the pages that they are made from, named as seen from the project."""
     fonts = (file for folder in project.fonts for file in _files(folder))
-    return _digests([*fonts, *(project.root / name for name in outside)], project.root)
+    return _digests([*fonts, *(str(project.root / name) for name in outside)], project.root, digest)
 
 
 def _different(now: Digests, before: Digests) -> list[str]:
@@ -101,7 +106,7 @@ def docs_digest(project: Project) -> str:
 def tools() -> dict[str, str]:
     """The tools that change bytes, with their versions; of startoolkit itself a digest too."""
     package = Path(str(resources.files("startoolkit")))
-    own = _digests((file for file in _files(package) if file.suffix != ".pyc"), package)
+    own = _digests((file for file in _files(package) if not file.endswith(".pyc")), package, read_anew)
     return {
         "python": ".".join(map(str, sys.version_info[:2])),
         "startoolkit": f"{__version__} {digest_of(own)[:12]}",
@@ -120,21 +125,11 @@ def digest_of(value: object) -> str:
     return hashlib.sha256(json.dumps(value, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
-def _digests(files: Iterable[Path], root: Path) -> dict[str, str]:
-    named = {Path(os.path.relpath(file, root)).as_posix(): file for file in files}
-    return {name: _sha256(named[name]) for name in sorted(named)}
+def _digests(files: Iterable[str], root: Path, digest: Digest) -> dict[str, str]:
+    named = {os.path.relpath(file, root).replace(os.sep, "/"): file for file in files}
+    return {name: digest(named[name]) for name in sorted(named)}
 
 
-def _files(folder: Path) -> Iterator[Path]:
+def _files(folder: Path) -> Iterator[str]:
     """All files below a folder, but those that are hidden."""
-    for parent, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if not name.startswith(".") and name != "__pycache__"]
-        yield from (Path(parent, name) for name in names if not name.startswith("."))
-
-
-def _sha256(path: Path) -> str:
-    """The digest of a file; empty where it is none, which the build tells."""
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
-    except OSError:
-        return ""
+    return files_below(folder, lambda name: name.startswith(".") or name == "__pycache__")

@@ -43,7 +43,7 @@ def assemble(
         with working_folder(output) as work:
             editions = [_unite(of[language], record, work / language.tag) for language, record in joined.items()]
             with exchange(project, output, work) as new:
-                return website.assemble(project, editions, work / "nothing", new)
+                return website.assemble(project, editions, work / "nothing", new)[0]
     except OSError as error:
         raise as_star_error(error, output) from error
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import gc
 import logging
+import sys
 from importlib import import_module
+from importlib.util import LazyLoader, find_spec, module_from_spec
 
 from sphinx.application import builtin_extensions
 
@@ -21,6 +23,17 @@ _ALSO = (
     "startoolkit.editions.worker", "startoolkit.sphinxext", "Stemmer", "typst", "xml.dom.minidom",
 )  # fmt: skip
 
+
+def _later(name: str) -> None:
+    """Have a module executed when something of it is used."""
+    spec = find_spec(name)
+    if spec and spec.loader and name not in sys.modules:
+        spec.loader = LazyLoader(spec.loader)
+        sys.modules[name] = module = module_from_spec(spec)
+        spec.loader.exec_module(module)
+
+
+_later("soupsieve")  # selectors for CSS, which BeautifulSoup imports and Furo does not use: a tenth of all imports
 gc.disable()  # none of what is made here is garbage; each process enables it again
 logging.getLogger().addHandler(logging.NullHandler())  # or a11y_pygments has all that is logged written to the terminal
 for _name in (*builtin_extensions, *_ALSO):

@@ -72,8 +72,10 @@ class Watch:
         files = [env.doc2path(docname), *(root / path for path in env.dependencies.get(docname, ()))]
         return {Path(os.path.relpath(file, root)).as_posix() for file in files}
 
-    def _read(self, _app: Sphinx, _env: BuildEnvironment, docnames: list[str]) -> None:
+    def _read(self, app: Sphinx, _env: BuildEnvironment, docnames: list[str]) -> None:
         self.updated.update(docnames)
+        for name in docnames:  # what the cache has of them is not written over; see ``cache.lend``
+            (app.doctreedir / f"{name}.doctree").unlink(missing_ok=True)
 
     def _updated(self, app: Sphinx, env: BuildEnvironment) -> Iterable[str]:
         """The pages that have to be written though they were not read."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime
 import re
 import shutil
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -19,8 +19,8 @@ from urllib.parse import quote
 import attrs
 
 from startoolkit import drawing
-from startoolkit.editions.exchange import ENTRY, LOST, ROBOTS, SITEMAP
-from startoolkit.editions.fill import fill
+from startoolkit.editions.exchange import ENTRY, LOST, ROBOTS, SITEMAP, can_be_moved
+from startoolkit.editions.fill import fill, rewrite
 from startoolkit.editions.templates import environment
 from startoolkit.gate import judge, told
 from startoolkit.interface import interface
@@ -31,26 +31,35 @@ from startoolkit.record import FILE, SHARED, SHARED_SIZE, File, Record
 
 def assemble(
     project: Project, editions: Sequence[Path], present: Path, target: Path, absent: Collection[Language] = ()
-) -> list[Record]:
-    """Fill ``target`` with ``editions`` (which are moved), and with those of ``present`` that they do not replace.
+) -> tuple[list[Record], list[str]]:
+    """Fill ``target`` with ``editions`` (which are moved), and see what stays of ``present`` that they do not replace.
 
-    Nothing of the languages ``absent`` is taken over.  Returns the records of ``editions``, which now name all their
-    files.
+    Nothing of the languages ``absent`` stays.  Returns the records of ``editions``, which now name all their files, and
+    the folders of ``present`` that are still to be moved to ``target``.
     """
     made = [_place(project, folder, target) for folder in editions]
+    at = {tag: target / tag for tag in made}
     for language in project.settings.languages:
-        kept, place = present / language.tag, target / language.tag
-        if language not in absent and not place.exists() and (kept / FILE).is_file():
-            shutil.copytree(kept, place)
-    tags = [language.tag for language in project.settings.languages if (target / language.tag).is_dir()]
-    records = {tag: Record.read(target / tag) for tag in tags}
-    for tag in tags:
-        changed = _link(project, list(records.values()), target, tag)
-        if changed or tag in made:
+        if language not in absent and (present / language.tag / FILE).is_file():
+            at.setdefault(language.tag, present / language.tag)
+    records = {
+        language.tag: Record.read(at[language.tag]) for language in project.settings.languages if language.tag in at
+    }
+    kept = []
+    for tag, place in at.items():
+        linked = _linked(project, list(records.values()), at, tag)
+        if tag not in made and not linked and can_be_moved(place):
+            kept.append(tag)
+            continue
+        if tag not in made:
+            shutil.copytree(place, target / tag)
+        for name, page in linked.items():
+            rewrite(target / tag / name, page)
+        if tag in made or linked:
             records[tag] = _finished(records[tag], target / tag)
     for name, text in _files(project, list(records.values())).items():
         (target / name).write_text(text, encoding="utf-8", newline="\n")
-    return [records[tag] for tag in made]
+    return [records[tag] for tag in made], kept
 
 
 def _place(project: Project, folder: Path, target: Path) -> str:
@@ -70,20 +79,24 @@ def _finished(record: Record, place: Path) -> Record:
     return record
 
 
-def _link(project: Project, records: Sequence[Record], target: Path, tag: str) -> bool:
-    """Make the pages of an edition name the same page in all editions that are no drafts; says whether any changed."""
-    base, place, changed = project.settings.base_url, target / tag, False
+def _linked(project: Project, records: Sequence[Record], at: Mapping[str, Path], tag: str) -> dict[str, bytes]:
+    """The pages of an edition, ``at`` its tag, that have to name the same page in other editions than they do.
+
+    Those are all editions that have it and are no drafts.
+    """
+    base, place, changed = project.settings.base_url, at[tag], {}
     public = [record for record in records if _is_public(record)]
     for path in sorted(place.rglob("*.html")) if base else ():
         name, text = path.relative_to(place).as_posix(), path.read_bytes().decode()
-        there = [record for record in public if (target / record.tag / name).is_file()]
+        there = [record for record in public if (at[record.tag] / name).is_file()]
         found = _in_every_language(base, project, records, there, name) if tag in {one.tag for one in public} else {}
-        links = [f'<link rel="alternate" hreflang="{other}" href="{escape(at)}">' for other, at in found.items()]
+        links = [
+            f'<link rel="alternate" hreflang="{other}" href="{escape(address)}">' for other, address in found.items()
+        ]
         block = "\n".join([_OPEN, *links, _CLOSE])
         linked = _ALTERNATES.sub(block.replace("\\", r"\\"), text)
         if linked != text:
-            path.write_bytes(linked.encode())
-            changed = True
+            changed[name] = linked.encode()
     return changed
 
 

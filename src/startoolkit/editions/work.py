@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Literal
 
 import attrs
 
 from startoolkit.editions import cache
+from startoolkit.editions.exchange import share
 from startoolkit.editions.inputs import Inputs, docs_of
 from startoolkit.editions.job import Job
 from startoolkit.errors import StarError
@@ -42,8 +43,12 @@ class Work:
         job = Job(project, self.language, self.formats, folder, self.inputs, tuple(tags))
         if self.amount == "everything" or self.before is None:
             return job
-        shutil.copytree(output / self.language.tag, job.edition)
-        shutil.copytree(cache.folder_of(output) / self.language.tag / cache.DOCTREES, job.doctrees)
+        record = Record.read(output / self.language.tag)
+        left = {*_pages(record), *([record.pdf.file] if record.pdf else [])}
+        for file in record.files:
+            if file.path not in left:
+                _copy(output / self.language.tag / file.path, job.edition / file.path)
+        cache.lend(output, self.language.tag, job.doctrees)
         return attrs.evolve(job, before=self.before.findings, changed=self.changed)
 
 
@@ -61,18 +66,44 @@ def work_for(
     What the edition in ``output`` has is renewed with the rest, for all of it is made from the same sources; but not a
     format that the settings no longer list.
     """
-    revision, docs = project.revision, docs_of(project)
+    known = cache.known(output, fresh=fresh)
+    revision, docs = project.revision, docs_of(project, known.digest)
     found = []
     for language in languages:
-        before = None if fresh else cache.read(output, language.tag)
-        inputs = Inputs.of(project, language, revision, docs, before.findings.outside if before else ())
-        try:
-            present = Record.read(output / language.tag).formats
-        except StarError:
-            present = ()
+        before = None if fresh else cache.read(output, language.tag, known.digest)
+        outside = before.findings.outside if before else ()
+        inputs = Inputs.of(project, language, revision, docs, outside, known.digest)
+        present = before.formats if before else _formats(output / language.tag)
         wanted = tuple(sorted({*formats, *({*present} & {*project.settings.formats})}))
         found.append(_work(language, wanted, inputs, before, tuple(tags), fresh=fresh))
+    known.save()
     return found
+
+
+def take_over(job: Job, record: Record, output: Path) -> None:
+    """Give an edition the pages of the one in ``output`` that it goes on from and that were not written again."""
+    if job.before is None or "html" not in record.formats:
+        return
+    for name in _pages(record):
+        if not (job.edition / name).exists():
+            share(output / job.language.tag / name, job.edition / name)
+
+
+def _pages(record: Record) -> Iterator[str]:
+    """Where an edition has its pages."""
+    return (f"{page.docname}.html" for page in record.pages)
+
+
+def _copy(file: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(file, target)
+
+
+def _formats(edition: Path) -> tuple[str, ...]:
+    try:
+        return Record.read(edition).formats
+    except StarError:
+        return ()
 
 
 def _work(

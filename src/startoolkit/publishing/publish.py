@@ -7,12 +7,12 @@ import re
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import attrs
 
 from startoolkit.catalogs.check import check
-from startoolkit.editions.build import Step, build
+from startoolkit.editions.build import build
 from startoolkit.editions.exchange import working_folder
 from startoolkit.errors import Place, StarError, StarErrors
 from startoolkit.languages import Language, names_language
@@ -28,6 +28,9 @@ from startoolkit.publishing.swap import check_exchange, place, settle
 from startoolkit.publishing.target import check_place, published_in, told
 from startoolkit.record import Record
 from startoolkit.settings import line_of
+
+if TYPE_CHECKING:
+    from startoolkit.editions.processes import Step
 
 _LONGEST = 64
 """Signs of a label: it becomes the name of a folder."""

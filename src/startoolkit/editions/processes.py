@@ -1,0 +1,220 @@
+"""The processes that build editions, forked from one server that has imported what they need."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import multiprocessing
+import os
+import signal
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from multiprocessing import forkserver, resource_tracker
+from multiprocessing.connection import Connection, wait
+from typing import TYPE_CHECKING
+
+import attrs
+
+from startoolkit.editions import cache
+from startoolkit.editions.job import Job
+from startoolkit.editions.signals import INTERRUPTS, held_back
+from startoolkit.errors import StarError, as_star_error
+from startoolkit.languages import Language
+from startoolkit.project import PRELOAD_PAGES, PRELOAD_PROJECT
+from startoolkit.record import Record
+
+if TYPE_CHECKING:
+    from startoolkit.editions.worker import Done
+
+
+_PAUSE = 0.1
+"""Seconds between two news of a process."""
+_MOST = 250
+"""Pages up to which they are parsed once for all languages: until an edition takes them, they need memory."""
+
+
+@attrs.frozen
+class Step:
+    """News of one edition while it is built: ``pages`` of ``total`` done, where it can be counted."""
+
+    language: Language
+    stage: str
+    pages: int = 0
+    total: int = 0
+
+
+@attrs.frozen
+class Built:
+    """One finished edition, with Sphinx's warnings and the time it took in seconds."""
+
+    language: Language
+    record: Record
+    warnings: tuple[str, ...]
+    notes: tuple[str, ...]
+    """What is wrong beside the edition, and so does not count as a warning."""
+    seconds: float
+    memory: int
+    """Bytes that its process had at most."""
+    findings: cache.Findings | None = None
+
+
+def run(
+    tasks: Sequence[Job], jobs: int, listen: Callable[[Step], None]
+) -> tuple[tuple[Built, ...], dict[Language, StarError]]:
+    """Run every job in a process of its own, at most ``jobs`` at once; an edition's formats one after the other.
+
+    Returns the editions that are built, in order, and what is wrong with the others.
+    """
+    if not tasks:
+        return (), {}
+    context = _server(tasks)
+    waiting = list(tasks)
+    running: dict[Connection, _Running] = {}
+    built: dict[Language, Built] = {}
+    failed: dict[Language, StarError] = {}
+    try:
+        while waiting or running:
+            while waiting and len(running) < jobs:
+                with held_back(*INTERRUPTS):  # or a process might run that nobody would stop
+                    started = _Running.start(waiting.pop(0), context)
+                    running[started.connection] = started
+            for connection in wait(list(running)):
+                assert isinstance(connection, Connection)
+                task = running[connection]
+                message = task.receive()
+                if isinstance(message, Step):
+                    listen(message)
+                    continue
+                del running[connection]
+                waiting[:0] = _settled(task, message, built, failed, listen)
+    finally:
+        for task in running.values():
+            task.stop()
+    whole = [built[task.language] for task in tasks if task.language in built and task.language not in failed]
+    return tuple(whole), failed
+
+
+def _server(tasks: Sequence[Job]) -> multiprocessing.context.ForkServerContext:
+    """Start the server of processes deaf to Ctrl-C (it inherits the mask), which the parent alone handles."""
+    context = multiprocessing.get_context("forkserver")
+    names = ["startoolkit.editions.preload", "startoolkit.sphinxext.preload"]
+    names += ["startoolkit.pdf.builder"] * any("pdf" in task.formats for task in tasks)
+    context.set_forkserver_preload([*names, "startoolkit.editions.ending"])
+    ready = {PRELOAD_PROJECT: str(tasks[0].project.root)}
+    if sum(task.before is None for task in tasks) > 1 and len(tasks[0].inputs.docs) <= _MOST:
+        ready[PRELOAD_PAGES] = "yes"
+    resource_tracker.ensure_running()  # first, since where the server has to start it, SIGINT is let through again
+    os.environ.update(ready)
+    with held_back(signal.SIGINT):
+        forkserver.ensure_running()
+    for name in ready:
+        del os.environ[name]
+    # It answers when it has all ready, which Ctrl-C need not wait for.
+    first = context.Process(target=_ready)
+    first.start()
+    first.join()
+    return context
+
+
+def _ready() -> None:
+    """What a process does that has nothing to do."""
+
+
+def _settled(
+    task: _Running,
+    message: Done | StarError,
+    built: dict[Language, Built],
+    failed: dict[Language, StarError],
+    listen: Callable[[Step], None],
+) -> list[Job]:
+    """Note what became of a job; returns the job that follows, if any."""
+    language = task.job.language
+    if isinstance(message, StarError):
+        failed[language] = message
+        listen(Step(language, "failed"))
+        return []
+    built[language] = _joined(built.get(language), message, task)
+    if task.job.next:
+        before = None if message.is_whole else task.job.before
+        updated = message.updated if before else None
+        return [attrs.evolve(task.job, pdf=message.record.pdf, before=before, updated=updated)]
+    listen(Step(language, "done"))
+    return []
+
+
+def _joined(before: Built | None, done: Done, task: _Running) -> Built:
+    """An edition with one more format: its record is the newest, warnings that both gave stand once."""
+    seconds = time.monotonic() - task.started
+    warnings = dict.fromkeys([*(before.warnings if before else ()), *done.warnings])
+    seconds += before.seconds if before else 0
+    findings = before.findings if before else done.findings
+    notes = before.notes if before else done.notes
+    memory = max(before.memory if before else 0, done.memory)
+    return Built(task.job.language, done.record, tuple(warnings), notes, seconds, memory, findings)
+
+
+@attrs.frozen
+class _Running:
+    """A process that builds one edition, and the line on which it reports."""
+
+    job: Job
+    connection: Connection
+    process: multiprocessing.process.BaseProcess
+    started: float
+
+    @classmethod
+    def start(cls, job: Job, context: multiprocessing.context.ForkServerContext) -> _Running:
+        """Begin a job."""
+        ours, theirs = context.Pipe(duplex=False)
+        process = context.Process(target=_work, args=(job, theirs))
+        process.start()
+        theirs.close()
+        return cls(job, ours, process, time.monotonic())
+
+    def receive(self) -> Step | Done | StarError:
+        """The next news; waits for the process to end where it is the last."""
+        try:
+            message: Step | Done | StarError = self.connection.recv()
+        except EOFError:
+            self.process.join()
+            code = self.process.exitcode
+            return StarError(
+                "edition-died",
+                f"The process that built {self.job.language.code} ended too early (exit code {code}).",
+                hint="Often the machine ran out of memory; try again with --jobs 1.",
+            )
+        if not isinstance(message, Step):
+            self.process.join()
+        return message
+
+    def stop(self) -> None:
+        """End the process before it is done."""
+        self.process.terminate()
+        self.process.join()
+
+
+def _work(job: Job, connection: Connection) -> None:
+    """The life of an edition's process."""
+
+    told = 0.0
+
+    def report(stage: str, pages: int, total: int) -> None:
+        nonlocal told
+        if pages in (0, total) or time.monotonic() - told > _PAUSE:
+            told = time.monotonic()
+            connection.send(Step(job.language, stage, pages, total))
+
+    gc.freeze()  # what was imported stays; and of what a page is made of, most is dropped with the page
+    gc.set_threshold(500_000, 20, 20)
+    gc.enable()  # the server has it disabled
+    tempfile.tempdir = str(job.work)  # whatever a library leaves behind goes with the working folder
+    result: Done | StarError
+    try:
+        from startoolkit.editions.worker import build_format  # noqa: PLC0415  (as the server has, before it forks)
+
+        result = build_format(job, report)
+    except Exception as error:  # noqa: BLE001  (told to the parent, which shows it)
+        result = as_star_error(error, job.work)
+    with contextlib.suppress(OSError):  # a parent that was killed leaves nobody to tell
+        connection.send(result)
