@@ -332,13 +332,17 @@ def test_a_killed_build_leaves_no_noise(straat: Path, run: Run) -> None:
     assert not leftovers(straat)
 
 
-def test_killed_while_exchanging(straat: Path, run: Run) -> None:
+@pytest.mark.parametrize("moved", [[], ["he"]], ids=["nothing moved", "an edition moved"])
+def test_killed_while_exchanging(straat: Path, run: Run, moved: list[str]) -> None:
     """After a build that was killed between two renames, the next one puts the old output back first."""
     assert run("build", "--format", "html", cwd=straat).returncode == 0
     before = tree(straat / "dist")
     work = straat / ".dist.work/build-killed"
-    work.mkdir(parents=True)
+    (work / "new/nl").mkdir(parents=True)
+    (work / "kept").write_text("he", encoding="utf-8")
     (straat / "dist").rename(work / "old")
+    for tag in moved:
+        (work / "old" / tag).rename(work / "new" / tag)
     break_catalog(straat)
     assert run("build", cwd=straat).returncode == 3
     assert tree(straat / "dist") == before

@@ -13,6 +13,8 @@ from pathlib import Path
 import polib
 import pytest
 
+from startoolkit.editions import known
+from startoolkit.editions.known import SETTLED, Known, files_below
 from tests.conftest import Run
 from tests.test_build import tree
 
@@ -93,6 +95,16 @@ def edit_title(chance: random.Random, project: Path, run: Run) -> None:
     update(project, run)
 
 
+def edit_contents(chance: random.Random, project: Path, _run: Run) -> None:
+    """Pages in another order."""
+    page = project / "docs/index.md"
+    lines = page.read_text(encoding="utf-8").splitlines()
+    first = lines.index(":numbered:") + 1
+    last = lines.index(":::", first)
+    lines[first:last] = chance.sample(lines[first:last], last - first)
+    page.write_text("\n".join([*lines, ""]), encoding="utf-8")
+
+
 def edit_catalog(chance: random.Random, project: Path, _run: Run) -> None:
     path = some(chance, project, "locale/de/**/*.po")
     catalog = polib.pofile(str(path))
@@ -165,7 +177,7 @@ def spoil_cache(chance: random.Random, project: Path, _run: Run) -> None:
         chance.choice(files).unlink()
 
 
-PAGEWISE = (edit_words, edit_title, edit_catalog, edit_term, touch, clock_goes_back)
+PAGEWISE = (edit_words, edit_title, edit_contents, edit_catalog, edit_term, touch, clock_goes_back)
 AT_LARGE = (edit_settings, edit_style, rename, spoil_output, spoil_cache)
 
 
@@ -256,3 +268,97 @@ def test_an_edit_while_a_build_runs_is_seen_by_the_next(tmp_path: Path, run: Run
     assert "Meanwhile" in page.read_text(encoding="utf-8")
     time.sleep(0.01)
     assert "page water.md" in build(project, run)
+
+
+def test_a_build_that_fails_changes_neither_output_nor_cache(tmp_path: Path, run: Run) -> None:
+    """What a build goes on from is lent to it: whatever it writes until it fails is written beside."""
+    project = mill(tmp_path, run, ("html", "pdf"))
+    build(project, run)
+    before = {name: tree(project / name) for name in ("dist", ".dist.cache")}
+    edit_title(random.Random(1), project, run)
+    with (project / "docs/water.md").open("a", encoding="utf-8") as page:
+        page.write("\n[](#nowhere)\n")
+    done = run("build", "--explain", cwd=project)
+    assert done.returncode == 1
+    assert "en: changes: page" in done.stdout
+    after = {name: tree(project / name) for name in before}
+    for folders in (after, before):
+        folders[".dist.cache"].pop("known.json", None)  # which says nothing of editions
+    assert after == before
+
+
+def numbers(folder: Path, pattern: str) -> dict[str, int]:
+    """The inode of each file."""
+    return {path.relative_to(folder).as_posix(): path.stat().st_ino for path in folder.rglob(pattern)}
+
+
+def test_what_stays_is_not_copied(tmp_path: Path, run: Run) -> None:
+    """Editions with nothing to do are moved as they are; of the others, pages that nothing touches are the same files."""
+    project = mill(tmp_path, run, ("html",))
+    path = project / "locale/de/LC_MESSAGES/water.po"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('msgstr "Two metres."', 'msgstr "Zwei Meter."'), encoding="utf-8")
+    build(project, run)
+    english, german = numbers(project / "dist/en", "*"), numbers(project / "dist/de", "*.html")
+    path.write_text(text.replace('msgstr "Two metres."', 'msgstr "Drei Meter."'), encoding="utf-8")
+    build(project, run)
+    assert numbers(project / "dist/en", "*") == english
+    now = numbers(project / "dist/de", "*.html")
+    assert now["water.html"] != german["water.html"]
+    assert {name for name in now if now[name] == german[name]} >= {"part/flour.html", "wheel.html", "words.html"}
+
+
+@pytest.mark.parametrize("name", ["docs/water.md", "dist/de/water.html"])
+def test_a_file_whose_size_and_date_are_as_before_is_looked_at(tmp_path: Path, run: Run, name: str) -> None:
+    """No program can set the time of the last change, so what was dated back is another file."""
+    project = mill(tmp_path, run, ("html",))
+    build(project, run)
+    time.sleep(SETTLED / 1e9 + 0.2)
+    build(project, run)  # remembers all there is
+    path = project / name
+    found = path.stat()
+    path.write_text(path.read_text(encoding="utf-8").replace("metres", "METRES"), encoding="utf-8")
+    os.utime(path, ns=(found.st_atime_ns, found.st_mtime_ns))
+    assert (path.stat().st_size, path.stat().st_mtime_ns) == (found.st_size, found.st_mtime_ns)
+    assert ": nothing: " not in build(project, run, "de")
+
+
+def test_files_are_read_again_only_where_the_system_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was written just before it was read may be written again within the same moment, and is not remembered."""
+    read: list[str] = []
+    monkeypatch.setattr(known, "sha256_of", lambda name: read.append(name) or known.hashlib.sha256().hexdigest())
+    (tmp_path / "page").write_text("one", encoding="utf-8")
+    for seconds, times in ((0, 1), (0, 2), (10, 3), (0, 3), (10, 3)):
+        monkeypatch.setattr(known.time, "time_ns", lambda late=seconds: time.clock_gettime_ns(0) + late * 10**9)
+        digests = Known(tmp_path / "known.json")
+        digests.digest(str(tmp_path / "page"))
+        digests.save()
+        assert len(read) == times
+    Known(tmp_path / "known.json", fresh=True).digest(str(tmp_path / "page"))
+    assert len(read) == 4, "--fresh looks at everything"
+    (tmp_path / "known.json").write_text('{"page": [1], "other": null, "third": {}}', encoding="utf-8")
+    assert Known(tmp_path / "known.json").digest(str(tmp_path / "page"))
+    assert not Known(tmp_path / "known.json").digest(str(tmp_path)), "a folder has no digest"
+
+
+def test_pages_behind_a_link_are_seen(tmp_path: Path, run: Run) -> None:
+    """Sphinx follows links to folders, so a page in one is an input."""
+    project = mill(tmp_path, run, ("html",))
+    page = tmp_path / "elsewhere/more.md"
+    page.parent.mkdir()
+    page.write_text("---\norphan: true\n---\n\n# More\n\nOne.\n", encoding="utf-8")
+    (project / "docs/linked").symlink_to(page.parent)
+    build(project, run)
+    page.write_text(page.read_text(encoding="utf-8").replace("One.", "Two."), encoding="utf-8")
+    assert "page linked/more.md" in build(project, run)
+    assert "Two." in (project / "dist/en/linked/more.html").read_text(encoding="utf-8")
+
+
+def test_a_link_that_leads_back_is_followed_once(tmp_path: Path) -> None:
+    """Or a project would have no end."""
+    (tmp_path / "part").mkdir()
+    (tmp_path / "part/page.md").touch()
+    (tmp_path / "part/back").symlink_to(tmp_path)
+    (tmp_path / "part/here").symlink_to(tmp_path / "part")
+    found = {Path(path).relative_to(tmp_path).as_posix() for path in files_below(tmp_path)}
+    assert found == {"part/page.md", "part/back", "part/here"}

@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-_SETTLED = 3_000_000_000
+SETTLED = 3_000_000_000
 """Nanoseconds after which a file is remembered; FAT, the coarsest, counts in two seconds."""
 _MARKS = 4
 
@@ -57,7 +57,7 @@ class Known:
             digest = sha256_of(name)
         except OSError:
             return ""
-        settled = max(found.st_mtime_ns, found.st_ctime_ns) + _SETTLED < now
+        settled = max(found.st_mtime_ns, found.st_ctime_ns) + SETTLED < now
         self._changed |= settled or row is not None
         self._table.pop(name, None)
         if settled:
