@@ -235,9 +235,7 @@ def _keep_index(app: Any) -> None:
     if any(env._search_index_index_entries.values()):  # noqa: SLF001
         for name in ("_titles", "_filenames", "_mapping", "_title_mapping", "_all_titles", "_objtypes", "_objnames"):
             setattr(env, f"_search_index{name}", {})
-        vars(env).pop(
-            "master_doctree", None
-        )  # cached while pages are written; it would stay when the first page changes
+        vars(env).pop("master_doctree", None)  # found while pages are written: no reason to write all anew
         with (app.doctreedir / "environment.pickle").open("wb") as file:
             pickle.dump(env, file, pickle.HIGHEST_PROTOCOL)
 
