@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import compileall
 import itertools
 import re
 import shutil
@@ -14,6 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import startoolkit
 from benchmarks.generate import generate
 from benchmarks.measure import Cost, adopt_orphans, circumstances, middle
 from benchmarks.ways import Ours, Stock, can_typeset, change, has, sizes
@@ -202,6 +204,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=3, help="how often each thing is measured")
     options = parser.parse_args()
     adopt_orphans()
+    compileall.compile_dir(Path(startoolkit.__file__).parent, quiet=1)  # as pip does with what it installs
     for name in options.case or [name for name in CASES if name != LONG]:
         try:
             record({name: measure(name, options.runs)})

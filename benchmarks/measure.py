@@ -15,6 +15,8 @@ from pathlib import Path
 from statistics import median
 
 _PR_SET_CHILD_SUBREAPER = 36
+_ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+"""As users have it: whoever keeps Python from writing bytecode has all but installed packages compiled at each start."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,9 @@ def run(command: Sequence[str | Path], log: Path, codes: Sequence[int] = (0,), f
     cpu, wall, peak, code = 0.0, 0.0, 0, 0
     start = time.monotonic()
     with log.open("wb") as output:
-        process = subprocess.Popen(list(command), cwd=folder, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
+        process = subprocess.Popen(
+            list(command), cwd=folder, env=_ENVIRONMENT, stdin=subprocess.DEVNULL, stdout=output, stderr=output
+        )
         while True:
             try:
                 pid, status, usage = os.wait4(-1, 0)

@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 
 _PAUSE = 0.1
 """Seconds between two news of a process."""
-_MOST = 250
-"""Pages up to which they are parsed once for all languages: until an edition takes them, they need memory."""
 
 
 @attrs.frozen
@@ -102,7 +100,7 @@ def _server(tasks: Sequence[Job]) -> multiprocessing.context.ForkServerContext:
     names += ["startoolkit.pdf.builder"] * any("pdf" in task.formats for task in tasks)
     context.set_forkserver_preload([*names, "startoolkit.editions.ending"])
     ready = {PRELOAD_PROJECT: str(tasks[0].project.root)}
-    if sum(task.before is None for task in tasks) > 1 and len(tasks[0].inputs.docs) <= _MOST:
+    if sum(task.before is None for task in tasks) > 1:
         ready[PRELOAD_PAGES] = "yes"
     resource_tracker.ensure_running()  # first, since where the server has to start it, SIGINT is let through again
     os.environ.update(ready)

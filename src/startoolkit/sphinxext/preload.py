@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import gc
 import io
 import os
 import pickle
@@ -36,11 +37,17 @@ _SPEAKING = (nodes.pending, nodes.problematic, nodes.system_message)
 """Nodes of docutils whose words may be its own, in the language of the edition."""
 _SILENT = (addnodes.pending_xref, addnodes.toctree, chart)
 """Nodes that have none, of Sphinx and of ours."""
+_TREES = 10
+"""Pages after which the memory of their trees is given back: the server does not do so of its own accord."""
 _NOT_NOTED = frozenset((
     "_app", "_builder_cls", "_env_updates", "_registry", "_tags", "config", "current_document", "domains", "events",
     "metadata", "myst_config", "project", "settings",
 ))  # fmt: skip
 """Attributes of an environment that pages do not change; and what of them is kept with each."""
+
+
+_in_code: set[str | None] = set()
+"""The languages of the code in the pages that are kept."""
 
 
 class _Enough(Exception):
@@ -56,6 +63,7 @@ class _Parser(Guard):
         super().parse(inputstring, document)
         said = {name: value for name, value in vars(document.settings).items() if value is not settings.get(name)}
         if _noted(env) == before and _is_plain(said) and _is_silent(document):
+            _in_code.update(block.get("language") for block in document.findall(nodes.literal_block))
             ahead.keep(inputstring, document, said)
         raise _Enough
 
@@ -72,19 +80,23 @@ def parse_pages(project: Project) -> None:
         app = Sphinx(project.docs, conf, folder, folder, "dummy", overrides, status=None, warning=io.StringIO())
         app.add_source_parser(_Parser, override=True)
         app.env.find_files(app.config, app.builder)
-        for docname in sorted(name for name in app.env.found_docs if app.env.doc2path(name).suffix == ".md"):
+        gc.freeze()
+        pages = sorted(name for name in app.env.found_docs if app.env.doc2path(name).suffix == ".md")
+        for number, docname in enumerate(pages):
             with contextlib.suppress(_Enough):
                 app.builder.read_doc(docname)
-        _know_languages(app.config.highlight_language)
+            if number % _TREES == 0:
+                gc.collect()
+        _know_lexers(app.config.highlight_language)
     if not is_dated:
         os.environ.pop("SOURCE_DATE_EPOCH", None)  # which settings.py sets until a build is finished
 
 
-def _know_languages(usual: str) -> None:
+def _know_lexers(usual: str) -> None:
     """Make the lexers of the code in the pages ready, which takes Pygments longer than to use them."""
     bridge = PygmentsBridge()
-    for name in {block.get("language", usual) for page in ahead.pages() for block in page.findall(nodes.literal_block)}:
-        bridge.get_lexer("", name)
+    for name in _in_code:
+        bridge.get_lexer("", name or usual)
 
 
 def _noted(env: BuildEnvironment) -> bytes:
