@@ -110,7 +110,7 @@ def test_the_watch_allows_no_more_than_it_says(tmp_path: Path) -> None:
         path.touch()
     code = (
         "import subprocess\nfrom pathlib import Path\nfrom startoolkit import revision\n"
-        "from startoolkit.editions import inputs\nroot = Path.cwd()\n"
+        "from startoolkit.editions import known\nroot = Path.cwd()\n"
     )
 
     def misdeeds(line: str) -> list[str]:
@@ -122,8 +122,8 @@ def test_the_watch_allows_no_more_than_it_says(tmp_path: Path) -> None:
     assert misdeeds("revision._git(root, '-c', 'alias.x=!true', 'x')") == ["command"]
     assert misdeeds("revision._git(Path('.'), *'status --porcelain --output=x'.split())") == ["command"]
     assert misdeeds("subprocess.run(['git', 'rev-parse', '--verify', 'HEAD'])") == ["command"]
-    assert misdeeds("inputs._sha256(root / 'docs/secret.txt')") == []
-    assert misdeeds("inputs._sha256(root / 'secret.txt')") == ["digest"]
+    assert misdeeds("known.sha256_of(root / 'docs/secret.txt')") == []
+    assert misdeeds("known.sha256_of(root / 'secret.txt')") == ["digest"]
     assert misdeeds("(root / 'docs/secret.txt').read_bytes()") == ["read"]
 
 

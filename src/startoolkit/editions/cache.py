@@ -161,5 +161,5 @@ def _top(output: Path) -> dict[str, str]:
 
 def _write(path: Path, data: Mapping[str, Any]) -> None:
     beside = path.with_suffix(".new")
-    beside.write_text(json.dumps(data, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
+    beside.write_text(json.dumps(data), encoding="ascii")
     beside.replace(path)

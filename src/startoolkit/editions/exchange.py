@@ -180,6 +180,10 @@ def _locked(lock: Path) -> int | None:
     """The lock, open and ours; None where another build holds it, or has just taken it away."""
     try:
         lock.parent.mkdir(parents=True, exist_ok=True)
+    except FileExistsError:
+        if lock.parent.exists() and not lock.parent.is_dir():
+            raise
+        return None  # another build has just taken it away: pathlib asks for it twice
     except FileNotFoundError as error:  # which systems of files that are not on a disk say
         raise PermissionError(errno.EPERM, "no folder can be made here", str(lock.parent)) from error
     try:

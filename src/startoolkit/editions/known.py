@@ -72,7 +72,7 @@ class Known:
         beside = self._path.with_suffix(".new")
         with contextlib.suppress(OSError):  # without them, the next build reads the files
             self._path.parent.mkdir(exist_ok=True)
-            beside.write_text(json.dumps(kept, ensure_ascii=False), encoding="utf-8", newline="\n")
+            beside.write_text(json.dumps(kept), encoding="ascii")
             beside.replace(self._path)
 
 
