@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import re
@@ -336,8 +337,9 @@ def test_files_are_read_again_only_where_the_system_says_so(tmp_path: Path, monk
         assert len(read) == times
     Known(tmp_path / "known.json", fresh=True).digest(str(tmp_path / "page"))
     assert len(read) == 4, "--fresh looks at everything"
-    (tmp_path / "known.json").write_text('{"page": [1], "other": null, "third": {}}', encoding="utf-8")
-    assert Known(tmp_path / "known.json").digest(str(tmp_path / "page"))
+    for row in ([1], None, "12345", dict.fromkeys(range(5), 1)):
+        (tmp_path / "known.json").write_text(json.dumps({str(tmp_path / "page"): row}), encoding="utf-8")
+        assert Known(tmp_path / "known.json").digest(str(tmp_path / "page"))
     assert not Known(tmp_path / "known.json").digest(str(tmp_path)), "a folder has no digest"
 
 

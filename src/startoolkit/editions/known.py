@@ -37,7 +37,7 @@ class Known:
             return
         try:
             table = json.loads(path.read_text(encoding="utf-8"))
-            self._table = {name: row for name, row in table.items() if len(row) == _MARKS + 1}
+            self._table = {name: row for name, row in table.items() if isinstance(row, list) and len(row) == _MARKS + 1}
         except (OSError, ValueError, TypeError, AttributeError, RecursionError):
             return
 
