@@ -21,7 +21,6 @@ SCHEMA = 4
 FILE = "edition.json"
 PASSAGES = "passages.json"
 """Beside the record: every message of every page, and what readers see of it."""
-_NEXT = ",\n"
 SHARED = "_static/shared.png"
 """The picture that goes with links to an edition, in every edition with web pages and a star."""
 SHARED_SIZE = (1200, 630)
@@ -204,36 +203,37 @@ class Record:
             "files": [attrs.asdict(file) for file in self.files],
             "pages": [{"docname": page.docname, "title": page.title, **page.progress.as_json()} for page in self.pages],
         }
-        (folder / FILE).write_text(_lines(data), encoding="utf-8", newline="\n")
+        text = json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+        (folder / FILE).write_text(text, encoding="utf-8", newline="\n")
 
     @classmethod
     def read(cls, folder: Path) -> Record:
         """The record in a folder; raises StarError where it is missing, broken or of another schema."""
-        with _reading(folder) as text:
+        with _reading(folder / FILE) as text:
             return _record(text)
 
 
 def briefing_of(folder: Path) -> str:
     """Of which briefing the edition in a folder is; raises StarError where its record is missing or broken."""
-    with _reading(folder) as text:
+    with _reading(folder / FILE) as text:
         return str(_data(text)["briefing"])
 
 
 def digests_of(folder: Path) -> dict[str, str]:
     """The SHA-256 of each file of the edition in a folder; raises StarError as ``briefing_of``."""
-    with _reading(folder) as text:
+    with _reading(folder / FILE) as text:
         return {str(file["path"]): str(file["sha256"]) for file in _data(text)["files"]}
 
 
 @contextmanager
-def _reading(folder: Path) -> Iterator[bytes]:
-    path = folder / FILE
+def _reading(path: Path, what: str = "record") -> Iterator[bytes]:
+    """What is in a file of an edition, for a block that fails where the file is missing or broken."""
     try:
         yield path.read_bytes()
     except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise StarError(
             "bad-record",
-            f"The record of the edition cannot be read: {error}.",
+            f"The {what} of the edition cannot be read: {error}.",
             place=Place(path),
             hint="Remove the folder that it lies in, then build that edition again.",
         ) from error
@@ -268,40 +268,18 @@ def _record(text: bytes) -> Record:
 
 def write_passages(folder: Path, pages: Mapping[str, Sequence[Passage]], docs: str = "") -> None:
     """Put the messages of every page into the folder of an edition; ``docs`` is a digest of what they are read from."""
-    text = _lines({"schema": SCHEMA, "docs": docs, "pages": pages})
+    text = json.dumps({"schema": SCHEMA, "docs": docs, "pages": pages}, ensure_ascii=False, indent=0) + "\n"
     (folder / PASSAGES).write_text(text, encoding="utf-8", newline="\n")
-
-
-def _lines(data: Mapping[str, Any]) -> str:
-    """JSON with a line for each field, and for each part of what has many: ``indent`` would take json ten times longer."""
-    encode = json.JSONEncoder(ensure_ascii=False).encode
-
-    def parts(value: Any) -> str:
-        if isinstance(value, list | tuple):
-            return f"[\n{_NEXT.join(map(encode, value))}\n]"
-        if isinstance(value, Mapping):
-            return f"{{\n{_NEXT.join(f'{encode(name)}: {parts(part)}' for name, part in value.items())}\n}}"
-        return encode(value)
-
-    return f"{parts(data)}\n"
 
 
 def read_passages(folder: Path) -> dict[str, list[Passage]]:
     """The messages of every page of an edition; raises StarError where they are missing or broken."""
-    path = folder / PASSAGES
-    try:
-        pages = json.loads(path.read_text(encoding="utf-8"))["pages"]
+    with _reading(folder / PASSAGES, "texts") as text:
+        pages = json.loads(text.decode())["pages"]
         return {
             str(docname): [(str(msgid), None if msgstr is None else str(msgstr)) for msgid, msgstr in passages]
             for docname, passages in pages.items()
         }
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise StarError(
-            "bad-record",
-            f"The texts of the edition cannot be read: {error}.",
-            place=Place(path),
-            hint="Remove the folder that it lies in, then build that edition again.",
-        ) from error
 
 
 def read_messages(folder: Path, docs: str) -> dict[str, list[str]] | None:

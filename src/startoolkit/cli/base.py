@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class _Later:
-    """A console that is made when something is shown: to import rich takes as long as to see that nothing is to do."""
+    """A console that is made when something is shown, since rich is slow to import."""
 
     def __init__(self, **options: Any) -> None:
         self._options = options

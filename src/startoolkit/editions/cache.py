@@ -16,7 +16,7 @@ from typing import Any
 
 import attrs
 
-from startoolkit.editions.exchange import BESIDE, share
+from startoolkit.editions.exchange import BESIDE, copy
 from startoolkit.editions.inputs import Digest, Inputs
 from startoolkit.editions.known import Known, files_below, sha256_of
 from startoolkit.errors import StarError
@@ -111,12 +111,7 @@ def lend(output: Path, tag: str, doctrees: Path) -> None:
     """
     home = folder_of(output) / tag / DOCTREES
     for path in files_below(home):
-        target = doctrees / path[len(str(home)) + 1 :]
-        if target.suffix == ".doctree":
-            share(Path(path), target)
-        else:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, target)
+        copy(Path(path), doctrees / path[len(str(home)) + 1 :], linked=path.endswith(".doctree"))
 
 
 def adopt(output: Path, tag: str, state: State) -> None:

@@ -112,13 +112,14 @@ def can_be_moved(folder: Path) -> bool:
     return not folder.is_symlink() and not folder.is_mount() and os.access(folder, os.W_OK)
 
 
-def share(file: Path, target: Path) -> None:
-    """Have a file in a second folder, too: whoever gives it other bytes there has to remove it first."""
+def copy(file: Path, target: Path, *, linked: bool = False) -> None:
+    """Have a file in a second folder, too; whoever gives it other bytes there has to remove it first if ``linked``."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        target.hardlink_to(file)
-    except OSError:  # of another disk, or one that has no links
-        shutil.copyfile(file, target)
+    if linked:
+        with contextlib.suppress(OSError):  # of another disk, or one that has no links
+            target.hardlink_to(file)
+            return
+    shutil.copyfile(file, target)
 
 
 def _settle(folder: Path) -> None:

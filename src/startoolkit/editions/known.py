@@ -41,9 +41,8 @@ class Known:
         except (OSError, ValueError, TypeError, AttributeError, RecursionError):
             return
 
-    def digest(self, file: str | Path) -> str:
+    def digest(self, name: str) -> str:
         """The SHA-256 of a file; empty where it is none, or cannot be read."""
-        name = os.fspath(file)
         self._used.add(name)
         try:
             found = os.stat(name)

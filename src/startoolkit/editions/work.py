@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Literal
@@ -10,7 +9,7 @@ from typing import Literal
 import attrs
 
 from startoolkit.editions import cache
-from startoolkit.editions.exchange import share
+from startoolkit.editions.exchange import copy
 from startoolkit.editions.inputs import Inputs, docs_of
 from startoolkit.editions.job import Job
 from startoolkit.errors import StarError
@@ -47,7 +46,7 @@ class Work:
         left = {*_pages(record), *([record.pdf.file] if record.pdf else [])}
         for file in record.files:
             if file.path not in left:
-                _copy(output / self.language.tag / file.path, job.edition / file.path)
+                copy(output / self.language.tag / file.path, job.edition / file.path)
         cache.lend(output, self.language.tag, job.doctrees)
         return attrs.evolve(job, before=self.before.findings, changed=self.changed)
 
@@ -86,17 +85,12 @@ def take_over(job: Job, record: Record, output: Path) -> None:
         return
     for name in _pages(record):
         if not (job.edition / name).exists():
-            share(output / job.language.tag / name, job.edition / name)
+            copy(output / job.language.tag / name, job.edition / name, linked=True)
 
 
 def _pages(record: Record) -> Iterator[str]:
     """Where an edition has its pages."""
     return (f"{page.docname}.html" for page in record.pages)
-
-
-def _copy(file: Path, target: Path) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(file, target)
 
 
 def _formats(edition: Path) -> tuple[str, ...]:
