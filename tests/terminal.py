@@ -28,7 +28,8 @@ os.execvp(sys.argv[1], sys.argv[1:])
 _UNSET = ("NO_COLOR", "FORCE_COLOR", "CLICOLOR", "COLUMNS", "LINES", "TTY_COMPATIBLE", "TTY_INTERACTIVE")
 
 _TOKEN = re.compile(
-    r"\x1b\[(?P<private>\??)(?P<numbers>[0-9;]*)(?P<final>[A-Za-z])|(?P<sign>[^\x00-\x1f\x7f-\x9f]|[\r\n\b\t])", re.DOTALL
+    r"\x1b\[(?P<private>\??)(?P<numbers>[0-9;]*)(?P<final>[A-Za-z])|(?P<sign>[^\x00-\x1f\x7f-\x9f]|[\r\n\b\t])",
+    re.DOTALL,
 )
 _BEGUN = re.compile(r"\x1b(?:\[\??[0-9;]*)?\Z")
 

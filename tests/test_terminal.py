@@ -17,7 +17,7 @@ COMMAND = (sys.executable, "-m", "startoolkit")
 
 COMMANDS = {
     "build": ("build", "--fresh"),
-    "publish": ("publish", "proef-2", "--drafts", "--to", "{tmp}/new"),
+    "publish": ("publish", "proef-1", "--drafts", "--to", "{tmp}/new"),
     "status": ("status",),
     "check": ("check",),
     "update": ("update",),

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from startoolkit.printable import printable
+
 Code = Literal[
     "bad-file-name",
     "bad-manifest",
@@ -65,7 +67,8 @@ class Place:
             shown = (self.path.parent.resolve() / self.path.name).relative_to(Path.cwd())
         except (OSError, ValueError):  # the folder that we stand in may be gone
             shown = self.path
-        return f"{shown}:{self.line}" if self.line else str(shown)
+        name = printable(str(shown))
+        return f"{name}:{self.line}" if self.line else name
 
 
 class StarError(Exception):

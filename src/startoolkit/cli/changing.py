@@ -39,9 +39,9 @@ def changes(folder: Path, old: Path, new: Path, languages: Sequence[str], form: 
     root = str(project.root) if project else ""
     messages = found.messages if found else None
     if form == "json":
-        click.echo(json.dumps(report.as_data(compared, messages, root), ensure_ascii=False, indent=1))
+        OUT.data(f"{json.dumps(report.as_data(compared, messages, root), ensure_ascii=False, indent=1)}\n")
     elif form == "markdown":
-        click.echo(report.as_markdown(compared, messages, root), nl=False)
+        OUT.data(report.as_markdown(compared, messages, root))
     else:
         for one in compared:
             _show(one)
