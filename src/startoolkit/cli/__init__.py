@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import io
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -23,7 +24,9 @@ def main() -> None:
     _prepare_streams()
     try:
         _check_here()
-        code = cli.main(standalone_mode=False) or 0
+        # Click would not go below 50 columns.
+        width = min(shutil.get_terminal_size().columns, 80) - 2
+        code = cli.main(standalone_mode=False, terminal_width=max(width, 20)) or 0
     except click.ClickException as error:
         shown = io.StringIO()
         error.show(shown)

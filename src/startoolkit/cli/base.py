@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
@@ -78,8 +78,24 @@ COMMANDS = {
 """The commands, and the modules that they are in."""
 
 
+class _Help(click.HelpFormatter):
+    """Help for narrow terminals, too: what an option means stands below it there."""
+
+    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+        super().write_dl(rows, col_max if self.width > 60 else 12, col_spacing)
+
+
+click.Context.formatter_class = _Help
+
+
 class Commands(click.Group):
     """A group of which a module is imported when one of its commands is asked for."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands with all of what they do; click would cut it off."""
+        commands = ((name, self.get_command(ctx, name)) for name in self.list_commands(ctx))
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, command.help or "") for name, command in commands if command])
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted(COMMANDS)

@@ -10,6 +10,7 @@ import click
 
 from startoolkit.cli.base import ERR, OUT, chosen_languages, cli, number_of, short
 from startoolkit.cli.building import Display, buildable
+from startoolkit.printable import printable
 from startoolkit.project import Project
 
 if TYPE_CHECKING:
@@ -80,9 +81,10 @@ def _tell(outcome: Outcome, target: Path) -> int:
     _show("Checked: catalogs, gates, links and PDFs.")
     earlier = ", ".join(one.label for one in outcome.new.earlier)
     also = f"; kept: {earlier}" if earlier else ""
-    _show(
-        f"Edition {edition.label} {'is' if outcome.state == 'published' else 'would be'} the current one in {shown}{also}."
-    )
+    if outcome.state == "published":
+        _show(f"Edition {edition.label} is the current one in {shown}{also}: open {shown}/index.html")
+    else:
+        _show(f"Edition {edition.label} would be the current one in {shown}{also}.")
     return 0
 
 
@@ -129,7 +131,7 @@ def _verify_folder(folder: Path) -> int:
 
     manifest, differences = verifying.verify(folder)
     for one in differences:
-        _show(f"{one.state}: {one.path if one.path.isprintable() else ascii(one.path)}")
+        _show(f"{one.state}: {printable(one.path)}")
     labels = ", ".join(edition.label for edition in manifest.editions)
     if differences:
         _show(f"{number_of(len(differences), 'file')} not as published (editions {labels}).")
@@ -156,4 +158,4 @@ def _verify_pdf(pdf: Path, path: Path | None) -> int:
 
 
 def _show(text: str) -> None:
-    OUT.print(text, markup=False, soft_wrap=True)
+    OUT.print(text)

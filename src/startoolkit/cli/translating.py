@@ -38,7 +38,13 @@ def update(folder: Path, languages: Sequence[str]) -> int:
     broken = [result.error for result in results if result.error]
     for error in broken:
         ERR.print(str(error), markup=False, soft_wrap=True)
-    OUT.print(f"{number_of(table.row_count, 'catalog')} changed, {number_of(len(broken), 'broken one')} left alone.")
+    changed = f"{number_of(table.row_count, 'catalog')} changed"
+    if broken:
+        OUT.print(f"{changed}, {number_of(len(broken), 'broken one')} left alone.")
+    elif table.row_count:
+        OUT.print(f"{changed}. Translate what is new or fuzzy, then run startoolkit check.")
+    else:
+        OUT.print("Nothing to do: the catalogs are up to date with the pages.")
     return 1 if broken else 0
 
 
@@ -83,7 +89,9 @@ def check(folder: Path, languages: Sequence[str], listed: bool, form: str, stric
 
 
 def _show_checks(checks: Sequence[Listed]) -> None:
-    width = max(len(one.name) for one in checks)
+    table = columns("check", "severity", "finds")
+    for column in table.columns:
+        column.justify = "left"
     for one in checks:
-        note = f" ({one.note})" if one.note else ""
-        OUT.print(f"{one.name:{width}}  {one.severity:7}  {one.summary}{note}")
+        table.add_row(one.name, one.severity, f"{one.summary} ({one.note})" if one.note else one.summary)
+    OUT.print(table)
