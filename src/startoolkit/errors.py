@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 Code = Literal[
+    "bad-conf",
     "bad-file-name",
     "bad-manifest",
     "bad-record",
@@ -33,12 +34,14 @@ Code = Literal[
     "editions-missing",
     "foreign-output",
     "foreign-target",
+    "include-circle",
     "label-taken",
     "locale-busy",
     "missing-glyph",
     "missing-image",
     "no-docs",
     "no-editions",
+    "no-first-page",
     "no-project",
     "not-comparable",
     "pdf-failed",
