@@ -9,9 +9,9 @@ import pytest
 
 from startoolkit.editions.sphinx_log import Logged, Names, early, explain, place_of, tidy
 from startoolkit.errors import Place
-from startoolkit.findings import Finding, severity, stopping
+from startoolkit.findings import SEVERITIES, Finding, severity, stopping
 from startoolkit.sphinxext.tables import cells, shown_as_text, too_many_cells
-from tests.conftest import ROOT, Run
+from tests.conftest import ROOT, Run, startoolkit
 
 SETTINGS = """\
 [tool.startoolkit]
@@ -70,8 +70,6 @@ FAULTS = {
 @pytest.fixture(scope="module")
 def said(tmp_path_factory: pytest.TempPathFactory) -> str:
     """What one build says of pages that have a fault each."""
-    from tests.conftest import startoolkit
-
     folder = project(tmp_path_factory.mktemp("faults"), {name: text for name, (text, *_) in FAULTS.items()})
     result = startoolkit("build", "--format", "html", cwd=folder)
     assert result.returncode == 1, result.stdout + result.stderr
@@ -253,10 +251,8 @@ def test_keep_going_and_strict_contradict_each_other(run: Run, tmp_path: Path) -
 
 
 def test_the_guide_lists_every_kind_that_does_not_just_stop() -> None:
-    from startoolkit import findings
-
     rows = re.findall(r"(?m)^\| `([\w.-]+)` \| (\w+) \|", (ROOT / "guides/errors.md").read_text(encoding="utf-8"))
-    assert dict(rows) == findings._SEVERITIES
+    assert dict(rows) == SEVERITIES
 
 
 # What decides, without a build

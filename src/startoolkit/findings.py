@@ -19,7 +19,7 @@ Severity = Literal["layout", "told", "stops", "unsafe"]
 unsafe is taken out of the edition whatever is asked for.  With ``--strict`` everything stops.
 """
 
-_SEVERITIES: dict[str, Severity] = {
+SEVERITIES: dict[str, Severity] = {
     "misc.highlighting_failure": "layout",
     "startoolkit.duplicate-term": "layout",
     "startoolkit.unsafe": "unsafe",
@@ -33,7 +33,7 @@ _SEVERITIES: dict[str, Severity] = {
 
 def severity(kind: str) -> Severity:
     """How grave a finding of a kind ``type.subtype`` is."""
-    return _SEVERITIES.get(kind) or _SEVERITIES.get(kind.partition(".")[0], "stops")
+    return SEVERITIES.get(kind) or SEVERITIES.get(kind.partition(".")[0], "stops")
 
 
 @dataclass(frozen=True)

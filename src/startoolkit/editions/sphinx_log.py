@@ -180,7 +180,8 @@ def _extension(logger: str) -> str:
 
 def _sentence(text: str) -> str:
     """The first paragraph of a message on one line, as a sentence; docutils puts the source below it."""
-    line = " ".join(re.split(r"\n[ \t]*\n", text.strip(), maxsplit=1)[0].split())
+    paragraph = re.split(r"\n[ \t]*\n", text.strip(), maxsplit=1)[0]
+    line = re.sub(r"[ \t]*\n[ \t]*", " ", paragraph)
     line = f"{line[:1].upper()}{line[1:]}"
     return line if line.endswith((".", "!", "?")) else f"{line}."
 
