@@ -12,6 +12,7 @@ from typing import Literal
 from startoolkit.printable import printable
 
 Code = Literal[
+    "bad-conf",
     "bad-file-name",
     "bad-manifest",
     "bad-record",
@@ -35,12 +36,14 @@ Code = Literal[
     "editions-missing",
     "foreign-output",
     "foreign-target",
+    "include-circle",
     "label-taken",
     "locale-busy",
     "missing-glyph",
     "missing-image",
     "no-docs",
     "no-editions",
+    "no-first-page",
     "no-project",
     "not-comparable",
     "pdf-failed",
