@@ -45,7 +45,7 @@ class Screen:
         self.lines: list[list[str]] = [[]]
         self.row = self.column = 0
         self.cursor_shown = True
-        self.coloured = self.styled = False
+        self.coloured = self.styled = self.obeyed = False
         self._rest = ""
 
     @property
@@ -88,6 +88,7 @@ class Screen:
             self.lines.append([])
 
     def _obey(self, command: str, numbers: Sequence[int]) -> None:
+        self.obeyed = True
         number = numbers[0]
         top = max(0, len(self.lines) - self.height)
         if command == "A":
@@ -100,6 +101,8 @@ class Screen:
             del self.lines[self.row][self.column :]
         elif command in ("?h", "?l") and number == 25:
             self.cursor_shown = command == "?h"
+        elif command in ("?h", "?l") and number == 2004:
+            pass  # a shell asks to be told of what is pasted
         elif command == "m":
             self.styled |= any(numbers)
             self.coloured |= any(30 <= one <= 49 or 90 <= one <= 107 for one in numbers)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import click
 
-from startoolkit.cli.base import ERR, cli, exit_code
+from startoolkit.cli.base import ERR, Interrupted, cli, exit_code
 from startoolkit.errors import StarError, as_star_error
 
 
@@ -32,7 +32,7 @@ def main() -> None:
         error.show(shown)
         ERR.print(shown.getvalue().rstrip())
         code = 2
-    except click.Abort as interrupted:
+    except (Interrupted, click.Abort) as interrupted:
         raise KeyboardInterrupt from interrupted
     except Exception as error:  # noqa: BLE001  (told as a defect, unless it is a disk or an error of the user)
         told = as_star_error(error, Path())

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TextIO
+from typing import TYPE_CHECKING, Any, Literal, TextIO
 
 import click
 
@@ -88,8 +88,19 @@ class _Help(click.HelpFormatter):
 click.Context.formatter_class = _Help
 
 
+class Interrupted(Exception):
+    """Ctrl-C while a command runs; click would write an empty line for a KeyboardInterrupt."""
+
+
 class Commands(click.Group):
     """A group of which a module is imported when one of its commands is asked for."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt as interrupted:
+            raise Interrupted from interrupted
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands with all of what they do; click would cut it off."""

@@ -47,12 +47,17 @@ class SafeConsole(Console):
 
     def render_str(self, text: str, **options: Any) -> Text:
         """Text from a string, made harmless before it is measured."""
-        return super().render_str(printable(text, lines=True), **options)
+        return super().render_str(self._safe(text), **options)
 
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
         """What is written in the end."""
         for segment in super().render(renderable, options):
-            yield segment if segment.control else segment._replace(text=printable(segment.text, lines=True))
+            yield segment if segment.control else segment._replace(text=self._safe(segment.text))
+
+    def _safe(self, text: str) -> str:
+        """A text that is harmless, in the signs that the terminal has."""
+        text = printable(text, lines=True)
+        return text.encode(self.encoding, self.file.errors or "strict").decode(self.encoding)
 
     def show(self, what: RenderableType, style: str) -> None:
         """Print something; lines of text are broken between words, never within a path or an address."""

@@ -121,7 +121,7 @@ def _table(standings: Sequence[Standing], layout: _Layout, *, every: bool) -> Ta
         table.caption, table.caption_justify = Text("messages / words", "dim"), "left"
     for standing in standings:
         language, sums = standing.language, standing.changed or {}
-        name = Text(f"{language.code} {language.own_name}", style="bold")
+        name = OUT.console.render_str(f"{language.code} {language.own_name}", style="bold")
         table.add_row(name, *_cells(standing.total, layout), *[str(sum(sums.values()))] * changed)
         for page, one in rows(standing, every=every).items():
             table.add_row(f"   {page}", *_cells(one, layout), *[str(sums.get(page, "–"))] * changed)
