@@ -57,7 +57,7 @@ class SafeConsole(Console):
     def _safe(self, text: str) -> str:
         """A text that is harmless, in the signs that the terminal has."""
         text = printable(text, lines=True)
-        return text.encode(self.encoding, self.file.errors or "strict").decode(self.encoding)
+        return text.encode(self.encoding, getattr(self.file, "errors", "strict")).decode(self.encoding)
 
     def show(self, what: RenderableType, style: str) -> None:
         """Print something; lines of text are broken between words, never within a path or an address."""
