@@ -42,10 +42,11 @@ def main(folder: Path, python: str = "") -> str:
         (bin_ / "python3").write_text(f'#!/bin/sh\nexec "{python}" "$@"\n', encoding="utf-8")
         (bin_ / "python3").chmod(0o755)
         path = f"{bin_}:{path}"
-    print(f"$ {command}", flush=True)
+    sys.stdout.write(f"$ {command}\n")
+    sys.stdout.flush()
     terminal = Terminal(["sh", "-c", command], folder, env={**dict.fromkeys(_NOT_OURS), "PATH": path})
     code = terminal.end(900)
-    print(terminal.screen.text)
+    sys.stdout.write(f"{terminal.screen.text}\n")
     if code:
         return f"The first command of the README ended with exit code {code}."
     if "Built" not in terminal.screen.text:

@@ -10,6 +10,8 @@ import pytest
 from startoolkit.simple import Segment, is_plain, segments
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.quick
+
 SOURCES = sorted((ROOT / "src").rglob("*.py"))
 # A group that is repeated possessively, or an atomic one: Python 3.11 before .5 goes astray in its branches.
 ASTRAY = re.compile(r"\)(?:[*+?]|\{[0-9,]+\})\+|\(\?>")

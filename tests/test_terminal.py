@@ -18,6 +18,8 @@ from rich.cells import cell_len
 from tests.conftest import PROJECTS, startoolkit
 from tests.terminal import CTRL_C, Screen, Terminal
 
+pytestmark = pytest.mark.quick
+
 COMMAND = (sys.executable, "-m", "startoolkit")
 
 COMMANDS = {
