@@ -128,11 +128,19 @@ def _verify_folder(folder: Path) -> int:
     from startoolkit.publishing import verify as verifying  # noqa: PLC0415
 
     manifest, differences = verifying.verify(folder)
-    for one in differences:
-        _show(f"{one.state}: {one.path if one.path.isprintable() else ascii(one.path)}")
     labels = ", ".join(edition.label for edition in manifest.editions)
     if differences:
-        _show(f"{number_of(len(differences), 'file')} not as published (editions {labels}).")
+        counts = []
+        for state in verifying.STATES:
+            paths = [one.path for one in differences if one.state == state]
+            for path in paths[:_NAMED]:
+                _show(f"{state}: {path if path.isprintable() else ascii(path)}")
+            if paths[_NAMED:]:
+                _show(f"{state}: and {len(paths) - _NAMED:,} more")
+            if paths:
+                counts.append(f"{len(paths):,} {state}")
+        files = f"{len(differences):,} file{'' if len(differences) == 1 else 's'}"
+        _show(f"{files} not as published: {', '.join(counts)} (editions {labels}).")
         return 1
     files = number_of(len(manifest.files), "file")
     _show(f"Whole: {files} of {manifest.briefing}, editions {labels}. Source revision: {_revisions(manifest.current)}")
