@@ -19,7 +19,9 @@ from typing import Any
 import pytest
 
 from startoolkit.cli import main
+from startoolkit.editions import owned
 from startoolkit.editions.exchange import exchange, working_folder
+from startoolkit.editions.owned import MARK
 from startoolkit.errors import StarError
 from startoolkit.project import Project
 from startoolkit.record import SCHEMA
@@ -262,7 +264,7 @@ def test_working_folders_take_turns(tmp_path: Path) -> None:
 
 def test_a_lock_that_is_taken_away_is_not_held(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A lock whose file went between opening and locking it keeps nobody out, so another one is taken."""
-    lock, flock, calls = tmp_path / ".dist.work/lock", fcntl.flock, []
+    lock, flock, calls = tmp_path / ".dist.work" / MARK, fcntl.flock, []
 
     def late(descriptor: int, operation: int) -> None:
         calls.append(operation)
@@ -339,6 +341,8 @@ def test_killed_while_exchanging(straat: Path, run: Run, moved: list[str]) -> No
     before = tree(straat / "dist")
     work = straat / ".dist.work/build-killed"
     (work / "new/nl").mkdir(parents=True)
+    for folder in (work, work.parent):
+        owned.mark(folder)
     (work / "kept").write_text("he", encoding="utf-8")
     (straat / "dist").rename(work / "old")
     for tag in moved:
@@ -360,6 +364,112 @@ def test_an_output_with_a_longer_name_is_not_a_working_folder(straat: Path, run:
     assert run("build", "nl", "--format", "html", cwd=straat).returncode == 0
     assert run("build", "nl", "--format", "html", "--output", ".dist[1]", cwd=straat).returncode == 0
     assert all(path.read_text(encoding="utf-8") == "mine" for path in kept.values())
+
+
+_SOMEBODYS = (
+    ".dist.cache/nl/notes.txt",
+    ".dist.cache/nl/doctrees/notes.txt",
+    ".dist.cache/top.json",
+    ".dist.cache/state.json",
+    ".dist.work/build-1/old/nl/notes.txt",
+    ".dist.work/build-1/notes.txt",
+    ".dist.work/lock",
+    ".dist.work/notes.txt",
+    ".dist.work",
+    ".dist.cache",
+)
+
+
+@pytest.mark.parametrize("name", _SOMEBODYS)
+def test_a_folder_that_is_called_as_ours_is_not_ours(straat: Path, run: Run, name: str) -> None:
+    """What stands where the cache or the working folder would be is named and kept, whatever is in it."""
+    (straat / name).parent.mkdir(parents=True, exist_ok=True)
+    (straat / name).write_text("mine", encoding="utf-8")
+    before = tree(straat)
+    for _ in range(2):
+        result = run("build", "nl", "--format", "html", cwd=straat)
+        assert result.returncode == 3, result.stdout
+        folder = name.split("/")[0]
+        assert result.stderr.startswith(f"{folder}: {folder} was not made by startoolkit, which needs that name ")
+        assert "[foreign-output]\n  hint: Move it away" in result.stderr
+        assert tree(straat) == before
+
+
+def test_a_link_that_is_called_as_ours_is_not_ours(straat: Path, run: Run) -> None:
+    """A link in the place of the working folder leads nowhere that we may write."""
+    (straat / "mine").mkdir()
+    (straat / ".dist.work").symlink_to("mine")
+    assert run("build", "nl", "--format", "html", cwd=straat).returncode == 3
+    assert list((straat / "mine").iterdir()) == []
+
+
+def test_what_is_put_into_our_folders_is_kept(straat: Path, run: Run) -> None:
+    """In the cache and in a working folder that was left, only what we have made is deleted; builds go on."""
+    assert run("build", "nl", "--format", "html", cwd=straat).returncode == 0
+    mine = [straat / ".dist.cache/nl/notes.txt", straat / ".dist.cache/notes/notes.txt"]
+    mine += [straat / ".dist.work/build-mine/old/notes.txt", straat / ".dist.work/notes.txt"]
+    owned.mark(straat / ".dist.work")
+    for path in mine:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("mine", encoding="utf-8")
+    for options in ((), ("--fresh",), ("--keep-going", "--fresh")):
+        result = run("build", "nl", "--format", "html", *options, cwd=straat)
+        assert result.returncode == 0, result.stderr
+        assert [path.read_text(encoding="utf-8") for path in mine] == ["mine"] * 4
+
+
+def test_a_cache_of_an_earlier_version_is_used(straat: Path, run: Run) -> None:
+    """A cache without a mark that holds just what a cache of ours holds is taken over."""
+    assert run("build", "nl", "--format", "html", cwd=straat).returncode == 0
+    (straat / ".dist.cache" / MARK).unlink()
+    assert "Nothing to do" in run("build", "nl", "--format", "html", cwd=straat).stdout
+    assert (straat / ".dist.cache" / MARK).is_file()
+
+
+def test_a_file_in_an_edition_that_is_not_of_it(straat: Path, run: Run) -> None:
+    """A file that somebody has put among the pages of an edition is named and kept; a .DS_Store is nobody's."""
+    assert run("build", "--format", "html", cwd=straat).returncode == 0
+    notes = straat / "dist/nl/_static/notes.txt"
+    notes.write_text("mine", encoding="utf-8")
+    for arguments in (["nl"], ["he", "--fresh"]):
+        result = run("build", *arguments, "--format", "html", cwd=straat)
+        assert result.returncode == 3
+        assert "The output folder holds 'nl/_static/notes.txt', which startoolkit did not make." in result.stderr
+        assert notes.read_text(encoding="utf-8") == "mine"
+    notes.rename(notes.with_name(".DS_Store"))
+    assert run("build", "nl", "--format", "html", cwd=straat).returncode == 0
+
+
+@pytest.mark.parametrize(
+    "output", [".", "docs/..", "..", "docs/../docs/..", ".git/dist", ".git", "/", " ", ".dist.cache"]
+)
+def test_an_output_that_is_somewhere_else(straat: Path, run: Run, output: str) -> None:
+    """A name that leads to the project, around it or into git is refused, and nothing is made or lost."""
+    (straat / ".git").mkdir()
+    (straat / ".git/HEAD").write_text("ref: refs/heads/main\n", encoding="utf-8")
+    (straat / " ").mkdir()
+    (straat / " /notes.txt").touch()
+    (straat / ".dist.cache").mkdir()
+    (straat / ".dist.cache/notes.txt").touch()
+    before = tree(straat.parent)
+    result = run("build", "nl", "--format", "html", "--output", output, cwd=straat)
+    assert result.returncode == 3, result.stdout
+    assert len(result.stderr.splitlines()) == 2, result.stderr
+    assert tree(straat.parent) == before
+
+
+@pytest.mark.parametrize(
+    "output", ["docs/../dist", "dist ", " dist", "link/dist", "-dist", "a\nb", "d'i\"s%t", "😀/ü", "x" * 240]
+)
+def test_odd_names_of_outputs(straat: Path, run: Run, output: str) -> None:
+    """Spaces, quotes, line breaks, letters of all kinds and long names: the editions are there, twice the same."""
+    (straat / "there").mkdir()
+    (straat / "link").symlink_to("there")
+    for says in ("Built 1 edition", "Nothing to do"):
+        result = run("build", "nl", "--format", "html", f"--output={output}", cwd=straat)
+        assert result.returncode == 0, result.stderr
+        assert says in result.stdout
+    assert (straat / output / "nl/index.html").is_file()
 
 
 @pytest.mark.skipif(not shutil.which("mount") or os.geteuid() != 0, reason="a small disk of its own needs root")

@@ -11,6 +11,7 @@ import click
 
 from startoolkit import gate
 from startoolkit.cli.base import ERR, OUT, chosen_languages, cli, columns, exit_code, number_of, plain, short
+from startoolkit.editions.exchange import absolute
 from startoolkit.editions.signals import INTERRUPTS, held_back
 from startoolkit.languages import Language
 from startoolkit.project import Project
@@ -58,7 +59,7 @@ def build(
     chosen, held = buildable(project, chosen_languages(project, languages))
     if languages and len(chosen) < len(set(languages)):
         return 1
-    target = (output or project.output).absolute()
+    target = absolute(output or project.output)
     gone = [language.tag for language in held if (target / language.tag).is_dir()]
     with Display(chosen) as display:
         outcome = build_editions(

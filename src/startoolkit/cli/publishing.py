@@ -10,6 +10,7 @@ import click
 
 from startoolkit.cli.base import ERR, OUT, chosen_languages, cli, number_of, short
 from startoolkit.cli.building import Display, buildable
+from startoolkit.editions.exchange import absolute
 from startoolkit.project import Project
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def publish(
             project,
             label,
             chosen,
-            target.absolute(),
+            absolute(target),
             drafts=drafts,
             dry_run=dry_run,
             jobs=jobs,

@@ -61,6 +61,7 @@ def build(
     check_output(project, output)
     try:
         with working_folder(output) as work:
+            cache.claim(output)
             tags = tuple(language.tag for language in project.settings.languages if language not in absent)
             todo = work_for(project, languages, formats, output, tags, fresh=fresh)
             stale = [one for one in todo if one.amount != "nothing"]
