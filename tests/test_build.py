@@ -389,7 +389,7 @@ def test_a_folder_that_is_called_as_ours_is_not_ours(straat: Path, run: Run, nam
     for _ in range(2):
         result = run("build", "nl", "--format", "html", cwd=straat)
         assert result.returncode == 3, result.stdout
-        folder = name.split("/")[0]
+        folder = Path(name).parts[0]
         assert result.stderr.startswith(f"{folder}: {folder} was not made by startoolkit, which needs that name ")
         assert "[foreign-output]\n  hint: Move it away" in result.stderr
         assert tree(straat) == before

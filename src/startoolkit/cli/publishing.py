@@ -29,10 +29,18 @@ _NAMED = 20
 )
 @click.option("--dry-run", is_flag=True, help="Do all but the last step, and say what would change.")
 @click.option("--drafts", is_flag=True, help="Publish languages below their gates, as drafts.")
+@click.option("--older", is_flag=True, help="Publish although the label or the date is before the current edition's.")
 @click.option("--jobs", type=click.IntRange(min=1), help="Editions built at once; default: as many as there are cores.")
 @click.pass_obj
 def publish(
-    folder: Path, label: str, languages: Sequence[str], target: Path, dry_run: bool, drafts: bool, jobs: int | None
+    folder: Path,
+    label: str,
+    languages: Sequence[str],
+    target: Path,
+    dry_run: bool,
+    drafts: bool,
+    older: bool,
+    jobs: int | None,
 ) -> int:
     """Build, check and publish the edition LABEL; earlier ones are kept under their labels."""
     from startoolkit.publishing.publish import Refused  # noqa: PLC0415  (keeps other commands quick)
@@ -49,6 +57,7 @@ def publish(
             chosen,
             absolute(target),
             drafts=drafts,
+            older=older,
             dry_run=dry_run,
             jobs=jobs,
             listen=display.step,

@@ -206,7 +206,7 @@ def _alone(home: Path) -> Iterator[None]:
     finally:
         if descriptor is not None:
             with contextlib.suppress(OSError):
-                if os.listdir(home) == [lock.name]:  # else it stays ours, whatever somebody has put there
+                if list(home.iterdir()) == [lock]:  # else it stays ours, whatever somebody has put there
                     lock.unlink()
             os.close(descriptor)
         with contextlib.suppress(OSError):  # somebody else is in it

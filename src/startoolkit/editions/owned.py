@@ -57,7 +57,9 @@ def discard(folder: Path) -> None:
             elif entry.name != MARK:
                 with contextlib.suppress(OSError):
                     entry.unlink()
-        if len(os.listdir(folder)) == 1:  # a process that was not killed with its parent may still write there
+        if list(folder.iterdir()) == [
+            folder / MARK
+        ]:  # a process that was not killed with its parent may still write there
             (folder / MARK).unlink()
     with contextlib.suppress(OSError):
         folder.rmdir()

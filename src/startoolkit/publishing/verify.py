@@ -14,7 +14,6 @@ import attrs
 from startoolkit.errors import Place, StarError
 from startoolkit.publishing.manifest import FILE, SUMS, Edition, Language, Manifest
 
-
 STATES = ("missing", "changed", "added", "unreadable")
 
 
