@@ -15,6 +15,9 @@ def main() -> None:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # pressed twice, it is still one sentence
         sys.stderr.write("Interrupted. Nothing is half-done: what was not finished is as it was.\n")
         sys.exit(130)
+    except MemoryError:
+        sys.stderr.write("There is too little memory to start. [no-resources]\n")
+        sys.exit(3)
 
 
 if __name__ == "__main__":

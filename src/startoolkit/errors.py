@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import traceback
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -40,6 +41,7 @@ Code = Literal[
     "no-docs",
     "no-editions",
     "no-project",
+    "no-resources",
     "not-comparable",
     "pdf-failed",
     "sphinx-failed",
@@ -121,8 +123,10 @@ def _rebuild(kind: type[StarError], state: dict[str, object]) -> StarError:
 
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_SHORT = (errno.ENOMEM, errno.EAGAIN, errno.EMFILE, errno.ENFILE)
+"""Of memory, processes or open files there are no more."""
 _REFUSED = (
-    *(errno.EACCES, errno.EPERM, errno.EROFS, errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG),
+    *(errno.EACCES, errno.EPERM, errno.EROFS, errno.EEXIST, errno.ENOTDIR, errno.EISDIR),
     *(errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.ELOOP),  # what mounts without locks answer, and links
 )
 
@@ -132,8 +136,13 @@ def is_full(error: BaseException) -> bool:
     return isinstance(error, OSError) and error.errno in _FULL
 
 
+def is_too_long(error: BaseException) -> bool:
+    """Whether a file was to have a name that is too long."""
+    return isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG
+
+
 def as_star_error(error: BaseException, output: Path) -> StarError:
-    """The error to show for an exception that is not ours: full disk, no permission, or a defect."""
+    """The error to show for an exception that is not ours: no room, no permission, no memory, or a defect."""
     if isinstance(error, StarError):
         return error
     if is_full(error):
@@ -143,12 +152,34 @@ def as_star_error(error: BaseException, output: Path) -> StarError:
             place=Place(output),
             hint="Make room, then build again.",
         )
+    if is_too_long(error):
+        name = os.fsdecode(getattr(error, "filename", None) or "")
+        name = max(name.split("/"), key=len)
+        return StarError(
+            "cannot-write",
+            f"A name is too long for the disk: {name[:60]}{'…' if len(name) > 60 else ''}.",  # noqa: PLR2004
+            place=Place(output),
+            hint="Shorten the name of the page, picture or folder, or the setting, that it is made from.",
+        )
     if isinstance(error, OSError) and error.errno in _REFUSED:
         return StarError(
             "cannot-write",
             f"The output cannot be written: {error.strerror}{f': {error.filename}' if error.filename else ''}.",
             place=Place(output),
             hint="Choose another folder with --output, or change who may write there.",
+        )
+    if isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno in _SHORT):
+        reason = (error.strerror if isinstance(error, OSError) else None) or os.strerror(errno.ENOMEM)
+        return StarError(
+            "no-resources",
+            f"The machine gives no more of what is needed: {reason}.",
+            hint="Close other programs, raise the limit (ulimit -a), or try again with --jobs 1.",
+        )
+    if isinstance(error, FileNotFoundError) and "temporary directory" in str(error):  # as tempfile says it
+        return StarError(
+            "cannot-write",
+            "There is no folder for temporary files that can be written.",
+            hint="Set TMPDIR to a folder that you may write to.",
         )
     details = "".join(traceback.format_exception(error))
     message = f"startoolkit failed in a way it should not: {error!r}.\n{details}"

@@ -20,6 +20,8 @@ from startoolkit.languages import Language
 
 FORMATS = ("html", "pdf")
 TABLE = "tool.startoolkit"
+_LONGEST = 100
+"""Letters of a setting that is a part of names of files and folders."""
 
 
 def _text(value: object) -> str:
@@ -31,6 +33,8 @@ def _text(value: object) -> str:
 def _stem(value: object) -> str:
     if not isinstance(value, str) or not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", value):
         raise ValueError("is made of small letters, digits and hyphens, since files are named after it")
+    if len(value) > _LONGEST:
+        raise ValueError(f"has at most {_LONGEST} letters, since files are named after it")
     return value
 
 

@@ -25,7 +25,7 @@ from startoolkit import po
 from startoolkit.editions.cache import Findings
 from startoolkit.editions.job import BUILDERS, MANY, Job
 from startoolkit.editions.recorder import record_of
-from startoolkit.errors import Place, StarError, StarErrors, is_full
+from startoolkit.errors import Place, StarError, StarErrors, is_full, is_too_long
 from startoolkit.languages import Language
 from startoolkit.project import Project
 from startoolkit.record import Pdf, Record
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from startoolkit.editions.watch import Watch
 
 _ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
+_LONGEST = 240
+"""Bytes of a page's name: with what is added to it, it must be a name of a file, which has 255 at most."""
 _DEFAULT_CONF = {"extensions": ["myst_parser", "startoolkit.sphinxext"]}
 """For a briefing without a ``conf.py``."""
 
@@ -89,6 +91,12 @@ def _check_pages(project: Project) -> None:
     """Read every page first: Sphinx would not say which of them is not UTF-8, and would wait for a FIFO for ever."""
     errors = []
     for path in sorted(project.docs.rglob("*.md")):
+        over = len(os.fsencode(path.stem)) - _LONGEST
+        if over > 0:
+            message = f"The name of the page is too long: {path.stem[:60]}…, by {over} bytes."
+            hint = f"Shorten it to at most {_LONGEST}; several files are named after it."
+            errors.append(StarError("bad-file-name", message, place=Place(path.parent), hint=hint))
+            continue
         try:
             if not path.is_file():
                 raise ValueError("it is not a file")
@@ -151,7 +159,7 @@ def _run(job: Job, report: Report, watch: Watch) -> tuple[Sphinx, tuple[str, ...
         if isinstance(error, StarError):
             raise
         cause = error.__cause__
-        known = isinstance(cause, StarError) or (cause is not None and is_full(cause))
+        known = isinstance(cause, StarError | MemoryError) or (cause and (is_full(cause) or is_too_long(cause)))
         raise (cause if cause and known else _of_sphinx(error, docs)) from error
     lines = _ESCAPES.sub("", stream.getvalue()).replace(f"{job.project.root}{os.sep}", "").splitlines()
     return app, tuple(dict.fromkeys(line for line in lines if line.strip()))
