@@ -505,7 +505,29 @@ def test_unwritable_output(straat: Path, run: Run) -> None:
         (["build", "xx"], 2, "This briefing has no language 'xx'"),
         (["build", "--format", "epub"], 2, "'epub' is not one of"),
         (["--project", "docs", "build"], 3, "There is no pyproject.toml in "),
-        (["bild"], 2, "No such command 'bild'"),
+        (["bild"], 2, "No such command 'bild'. [wrong-usage]\n  hint: Did you mean 'build'?"),
+        (["BUILD"], 2, "hint: Did you mean 'build'?"),
+        (["xyz"], 2, "hint: The commands are assemble, build, changes, check, "),
+        (
+            ["--projekt", ".", "build"],
+            2,
+            "No such option '--projekt'. [wrong-usage]\n  hint: Did you mean '--project'?",
+        ),
+        (["build", "--jobs", "0"], 2, "[wrong-usage]\n  hint: startoolkit build --help says how it is used."),
+        (["publish", "1"], 2, "Missing option '--to'. [wrong-usage]"),
+        (["build", "NL"], 2, "hint: Did you mean 'nl'?"),
+        (["build", "he-IL"], 2, "hint: Did you mean 'he'?"),
+        (["build", "Hebrew"], 2, "hint: Did you mean 'he'?"),
+        (["build", "עברית"], 2, "hint: Did you mean 'he'?"),
+        (["build", "bild"], 2, "This briefing has no language 'bild'. [unknown-language]\n  hint: It has nl, he;"),
+        (["--project", "nowhere", "build"], 3, "nowhere. [no-project]\n  hint: "),
+        (["--project", "dosc", "build"], 3, "hint: Did you mean 'docs'?"),
+        (["--project", "docs", "build"], 3, "straat: go there, or name it with --project."),
+        (
+            ["--project", "pyproject.toml", "build"],
+            3,
+            "pyproject.toml is a file, not a folder. [no-project]\n  hint: Name ",
+        ),
     ],
 )
 def test_wrong_usage(straat: Path, run: Run, arguments: list[str], code: int, says: str) -> None:
@@ -514,6 +536,7 @@ def test_wrong_usage(straat: Path, run: Run, arguments: list[str], code: int, sa
     assert result.returncode == code
     assert says in result.stderr
     assert "Traceback" not in result.stderr
+    assert len(result.stderr.splitlines()) == 2
 
 
 def test_a_defect_has_its_own_exit_code(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -50,6 +50,7 @@ Code = Literal[
     "wrong-date",
     "wrong-label",
     "wrong-title",
+    "wrong-usage",
 ]
 """Every code there is; each is a heading in ``guides/errors.md``."""
 
@@ -125,6 +126,8 @@ def _rebuild(kind: type[StarError], state: dict[str, object]) -> StarError:
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _SHORT = (errno.ENOMEM, errno.EAGAIN, errno.EMFILE, errno.ENFILE)
 """Of memory, processes or open files there are no more."""
+_QUOTED = 60
+"""Letters of a long name that are shown."""
 _REFUSED = (
     *(errno.EACCES, errno.EPERM, errno.EROFS, errno.EEXIST, errno.ENOTDIR, errno.EISDIR),
     *(errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.ELOOP),  # what mounts without locks answer, and links
@@ -145,6 +148,28 @@ def as_star_error(error: BaseException, output: Path) -> StarError:
     """The error to show for an exception that is not ours: no room, no permission, no memory, or a defect."""
     if isinstance(error, StarError):
         return error
+    known = _of_machine(error) or (_of_disk(error, output) if isinstance(error, OSError) else None)
+    if known:
+        return known
+    details = "".join(traceback.format_exception(error))
+    message = f"startoolkit failed in a way it should not: {error!r}.\n{details}"
+    return StarError("defect", message, hint="Please report this, with all that is shown here.")
+
+
+def _of_machine(error: BaseException) -> StarError | None:
+    """Where there is too little of something that is not on a disk."""
+    if isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno in _SHORT):
+        reason = (error.strerror if isinstance(error, OSError) else None) or os.strerror(errno.ENOMEM)
+        return StarError(
+            "no-resources",
+            f"The machine gives no more of what is needed: {reason}.",
+            hint="Close other programs, raise the limit (ulimit -a), or try again with --jobs 1.",
+        )
+    return None
+
+
+def _of_disk(error: OSError, output: Path) -> StarError | None:
+    """Where something cannot be written."""
     if is_full(error):
         return StarError(
             "disk-full",
@@ -153,27 +178,12 @@ def as_star_error(error: BaseException, output: Path) -> StarError:
             hint="Make room, then build again.",
         )
     if is_too_long(error):
-        name = os.fsdecode(getattr(error, "filename", None) or "")
-        name = max(name.split("/"), key=len)
+        name = max(os.fsdecode(error.filename or "").split("/"), key=len)
         return StarError(
             "cannot-write",
-            f"A name is too long for the disk: {name[:60]}{'…' if len(name) > 60 else ''}.",  # noqa: PLR2004
+            f"A name is too long for the disk: {name[:_QUOTED]}{'…' if len(name) > _QUOTED else ''}.",
             place=Place(output),
             hint="Shorten the name of the page, picture or folder, or the setting, that it is made from.",
-        )
-    if isinstance(error, OSError) and error.errno in _REFUSED:
-        return StarError(
-            "cannot-write",
-            f"The output cannot be written: {error.strerror}{f': {error.filename}' if error.filename else ''}.",
-            place=Place(output),
-            hint="Choose another folder with --output, or change who may write there.",
-        )
-    if isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno in _SHORT):
-        reason = (error.strerror if isinstance(error, OSError) else None) or os.strerror(errno.ENOMEM)
-        return StarError(
-            "no-resources",
-            f"The machine gives no more of what is needed: {reason}.",
-            hint="Close other programs, raise the limit (ulimit -a), or try again with --jobs 1.",
         )
     if isinstance(error, FileNotFoundError) and "temporary directory" in str(error):  # as tempfile says it
         return StarError(
@@ -181,6 +191,11 @@ def as_star_error(error: BaseException, output: Path) -> StarError:
             "There is no folder for temporary files that can be written.",
             hint="Set TMPDIR to a folder that you may write to.",
         )
-    details = "".join(traceback.format_exception(error))
-    message = f"startoolkit failed in a way it should not: {error!r}.\n{details}"
-    return StarError("defect", message, hint="Please report this, with all that is shown here.")
+    if error.errno in _REFUSED:
+        return StarError(
+            "cannot-write",
+            f"The output cannot be written: {error.strerror}{f': {error.filename}' if error.filename else ''}.",
+            place=Place(output),
+            hint="Choose another folder with --output, or change who may write there.",
+        )
+    return None

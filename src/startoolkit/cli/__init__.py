@@ -23,8 +23,11 @@ def main() -> None:
     try:
         _check_here()
         code = cli.main(standalone_mode=False) or 0
-    except click.ClickException as error:
+    except click.exceptions.NoArgsIsHelpError as error:
         error.show()
+        code = 2
+    except click.ClickException as error:
+        ERR.print(str(_of_usage(error)), markup=False, soft_wrap=True)
         code = 2
     except click.Abort as interrupted:
         raise KeyboardInterrupt from interrupted
@@ -33,6 +36,15 @@ def main() -> None:
         ERR.print(str(told), markup=False, soft_wrap=True)
         code = exit_code(told)
     sys.exit(code)
+
+
+def _of_usage(error: click.ClickException) -> StarError:
+    """What is wrong with the words of a command, in the form of all our errors."""
+    said, _, near = error.format_message().partition(" Did you mean ")
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    name = f"{context.info_name} " if context and context.parent else ""
+    hint = f"Did you mean {near}" if near else f"startoolkit {name}--help says how it is used."
+    return StarError("wrong-usage", f"{said.rstrip('.')}.", hint=hint)
 
 
 def _check_here() -> None:

@@ -108,7 +108,9 @@ def _server(tasks: Sequence[Job]) -> multiprocessing.context.ForkServerContext:
 
 
 def _cannot_start(error: Exception) -> StarError:
-    reason = getattr(error, "strerror", None) or str(error) if isinstance(error, OSError) else "the first one ended at once"
+    reason = (
+        getattr(error, "strerror", None) or str(error) if isinstance(error, OSError) else "the first one ended at once"
+    )
     return StarError(
         "no-resources",
         f"The processes that build the editions cannot be started: {reason}.",
