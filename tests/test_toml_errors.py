@@ -25,6 +25,8 @@ _CASES = {
     "typographic quotes": ("title = “T”\n", 1, "title: what follows is no value", "Use straight quotes:"),
     "key twice": ("[t]\na = 1\nb = 2\n'a' = 3\n", 4, "a stands here a second time, after line 2.", "one of the two"),
     "table twice": ("[t]\na = 1\n[ t ]\n", 3, "[t] stands here a second time, after line 1.", "one of the two"),
+    "key twice, and elsewhere": ("[p]\na = 1\n[t]\na = 1\na = 2\n", 5, "after line 4.", "one of the two"),
+    "key as a table": ("a = 1\n[a]\n", 2, "[a] stands here a second time.", "one of the two"),
     "backslash": ('a = "C:\\docs"\n', 1, "A backslash in double quotes", "single quotes"),
     "colon": ("a: 1\n", 1, "Expected '=' after a key", "name = value"),
     "deep": (f"a = {'[' * 9000}{']' * 9000}\n", None, "nested too deep", "TOML"),

@@ -52,8 +52,9 @@ def _slip(rows: list[str], line: int, said: str) -> tuple[str, str] | None:
     if pair and _DATE.match(pair[2]):
         return f"{pair[1]}: {pair[2][:40]} is no date.", "A date is year-month-day, such as 2026-11-23."
     if said.startswith(("Cannot overwrite", "Cannot declare")):
-        first = next(number for number, other in enumerate(rows, 1) if _name(other) == _name(row))
-        return f"{_name(row)} stands here a second time, after line {first}.", "Make one of the two."
+        before = [number for number, other in enumerate(rows[: line - 1], 1) if _name(other) == _name(row)]
+        after = f", after line {before[-1]}" if before else ""
+        return f"{_name(row)} stands here a second time{after}.", "Make one of the two."
     if pair and said.startswith("Invalid value"):
         curly = any(sign in pair[2] for sign in "“”„‘’«»")
         hint = "Use straight quotes" if curly else "A text stands in straight quotes; true and false are small"
