@@ -483,7 +483,7 @@ def test_full_disk(straat: Path, run: Run, tmp_path: Path) -> None:
     try:
         result = run("build", "--output", disk / "dist", cwd=straat)
         assert result.returncode == 3
-        assert "The disk is full" in result.stderr
+        assert f"{disk / 'dist'}: The disk is full" in result.stderr
         assert "Traceback" not in result.stderr
         assert [path.name for path in disk.iterdir() if path.is_dir()] == []
     finally:

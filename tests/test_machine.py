@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import resource
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -84,7 +85,7 @@ def test_too_little_of_something(straat: Path, limit: str, value: int) -> None:
     assert "Traceback" not in result.stderr
     assert len(result.stderr.splitlines()) <= 2
     assert not list(straat.glob("dist*"))
-    assert not list(straat.glob(".dist.work"))
+    assert not list(straat.glob(".dist*"))
 
 
 def test_64_open_files_are_enough(straat: Path) -> None:
@@ -150,3 +151,54 @@ def test_folders_and_a_page_with_long_names(straat: Path, run: Run) -> None:
     result = run("build", "nl", "--keep-going", cwd=straat)
     assert result.returncode == 0, result.stderr
     assert "too long" not in result.stderr
+
+
+_FOLDERS = (
+    "a b",
+    "d'i\"s",
+    "50%",
+    "ümlaut é",
+    "😀",
+    "new\nline",
+    "-dash",
+    "a#b?c",
+    "[x]*",
+    "{a}",
+    "a;b&c",
+    "e\\f",
+    "a\x1b[31m",
+)
+
+
+@pytest.mark.parametrize("name", _FOLDERS)
+def test_a_briefing_in_any_folder(straat: Path, run: Run, name: str) -> None:
+    """A briefing is built, and not again, wherever it lies; its catalogs are updated, or it is said why they cannot be."""
+    project = straat.rename(straat.parent / name)
+    for says in ("Built 1 edition", "Nothing to do"):
+        result = run("build", "nl", cwd=project)
+        assert result.returncode == 0, result.stderr
+        assert says in result.stdout
+    updated = run("update", cwd=project)
+    if name.isprintable():
+        assert updated.returncode == 0, updated.stderr
+    else:
+        assert updated.returncode == 3
+        assert "[bad-file-name]\n  hint: Move it" in updated.stderr
+
+
+@pytest.mark.skipif(not shutil.which("mount") or os.geteuid() != 0, reason="a disk of its own needs root")
+def test_a_project_on_a_disk_that_is_only_read(straat: Path, run: Run, tmp_path: Path) -> None:
+    """It is built to another disk; where it would be written to, that is said, and nothing else."""
+    if subprocess.run(["mount", "--bind", straat, straat], check=False).returncode:
+        pytest.skip("nothing can be mounted here")
+    try:
+        subprocess.run(["mount", "-o", "remount,ro,bind", straat], check=True)
+        result = run("build", "nl", "--format", "html", "--output", tmp_path / "other/dist", cwd=straat)
+        assert result.returncode == 0, result.stderr
+        for command in (["build", "nl"], ["update"], ["publish", "proef-1", "nl", "--to", "site"]):
+            result = run(*command, cwd=straat)
+            assert result.returncode == 3
+            assert "Read-only file system" in result.stderr
+            assert len(result.stderr.splitlines()) == 2
+    finally:
+        subprocess.run(["umount", straat], check=True)

@@ -11,7 +11,7 @@ import contextlib
 import json
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -62,13 +62,23 @@ def folder_of(output: Path) -> Path:
     return output.parent / f".{output.name}.cache"
 
 
-def claim(output: Path) -> None:
-    """Make the folder of the cache, or see that it is ours; raises StarError where somebody else has made it."""
+@contextlib.contextmanager
+def claimed(output: Path) -> Iterator[None]:
+    """Have the folder of the cache for a build; it goes if nothing is put there.
+
+    Raises StarError where somebody else has made it.
+    """
     home = folder_of(output)
     if not owned.is_ours(home) and not _is_older(home):
         owned.check(home, "for what the next build goes on from")
     with contextlib.suppress(OSError):  # the next build does everything
         owned.mark(home)
+    try:
+        yield
+    finally:
+        with contextlib.suppress(OSError):
+            if list(home.iterdir()) == [home / owned.MARK]:
+                owned.discard(home)
 
 
 def _is_older(home: Path) -> bool:
