@@ -25,7 +25,7 @@ from startoolkit import po
 from startoolkit.editions.cache import Findings
 from startoolkit.editions.job import BUILDERS, MANY, Job
 from startoolkit.editions.recorder import record_of
-from startoolkit.errors import Place, StarError, StarErrors, is_full, is_too_long
+from startoolkit.errors import Place, StarError, StarErrors, as_star_error, is_full, is_too_long
 from startoolkit.languages import Language
 from startoolkit.project import Project
 from startoolkit.record import Pdf, Record
@@ -203,6 +203,8 @@ def _overrides(job: Job, *, has_conf: bool) -> dict[str, Any]:
 
 def _of_sphinx(error: Exception, docs: Path) -> StarError:
     text = _ESCAPES.sub("", str(error)).strip().rstrip(".") or type(error).__name__
+    if "failed to map segment" in text:  # as the loader of libraries says that there is no memory
+        return as_star_error(MemoryError(), docs)
     return StarError(
         "sphinx-failed",
         f"Sphinx cannot build this briefing: {text}.",
