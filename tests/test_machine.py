@@ -85,7 +85,7 @@ def test_too_little_of_something(straat: Path, limit: str, value: int) -> None:
     assert "Traceback" not in result.stderr
     assert len(result.stderr.splitlines()) <= 2
     assert not list(straat.glob("dist*"))
-    assert not list(straat.glob(".dist*"))
+    assert not list(straat.glob(".dist.work"))
 
 
 def test_64_open_files_are_enough(straat: Path) -> None:
