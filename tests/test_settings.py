@@ -71,6 +71,72 @@ def test_wrong_value(tmp_path: Path, key: str, value: str, line: int, says: str)
     assert says in error.message
 
 
+@pytest.mark.parametrize(
+    ("table", "line", "says"),
+    [
+        ("[tool.startoolkit.gate]\nwords = 120", 8, "'words' is a share in per cent, from 0 to 100"),
+        ("[tool.startoolkit.gate.de]\nwords = -1", 8, "'words' is a share"),
+        ("\n[tool . 'startoolkit' . gate]\nword = 1", 9, "'word' is not a setting of a gate"),
+        ("gate.words = 120", 8, "'words' is a share"),
+        ("[tool.startoolkit.gates]\nwords = 1", 8, "'gates' is not a setting"),
+        ('[tool.startoolkit.addresses.DE]\n"https://a" = "https://b"', 8, "write it de"),
+        ("[other]\nx = 1\n[tool.startoolkit.addresses]\nx = 1", 10, "has a table for each language"),
+    ],
+)
+def test_wrong_value_in_a_table_within(tmp_path: Path, table: str, line: int, says: str) -> None:
+    """A mistake in a table of its own is told with the line where that begins."""
+    with pytest.raises(StarErrors) as caught:
+        load(tmp_path, GOOD + table)
+    (error,) = caught.value.errors
+    assert error.place
+    assert error.place.line == line
+    assert says in error.message
+
+
+def test_a_long_value_is_told_shortly(tmp_path: Path) -> None:
+    """A name that no file can have is refused, and no message repeats hundreds of letters."""
+    with pytest.raises(StarErrors) as caught:
+        load(tmp_path, GOOD.replace('"titel"', f'"{"x" * 300}"'))
+    assert "'name' has at most 100 letters, since files are named after it" in str(caught.value)
+    assert len(str(caught.value)) < 300
+
+
+def test_every_wrong_language_is_told(tmp_path: Path) -> None:
+    """Codes in another case, tags and names of languages are told with what to write for them."""
+    with pytest.raises(StarErrors) as caught:
+        load(tmp_path, GOOD.replace('"pt_BR"', '"bild", "DE", "pt-br", "German", "zh_hant"'))
+    (error,) = caught.value.errors
+    assert error.message == (
+        "languages: 'bild' is not a language code (such as de or pt_BR); 'DE' is not a language code (write it de);"
+        " 'pt-br' is not a language code (write it pt_BR); 'German' is not a language code (write it de);"
+        " 'zh_hant' is not a language code (write it zh_Hant)."
+    )
+
+
+@pytest.mark.parametrize(
+    ("data", "line", "says", "hint"),
+    [
+        (b"\xef\xbb\xbf" + GOOD.encode(), 1, "begin with a byte order mark", "without it"),
+        (GOOD.encode("utf-16"), 1, "in UTF-16, not in UTF-8", "UTF-8"),
+        (GOOD.replace("Titel", "Café").encode("latin-1"), 2, "not in UTF-8: the byte 0xe9", "UTF-8"),
+        (GOOD.replace('"Titel"', "1" * 5000).encode(), None, "cannot be read", "TOML"),
+        (b"[tool.startoolkti]\n", None, "no [tool.startoolkit] table", "and not [tool.startoolkti]?"),
+        (b"[startoolkit]\n", None, "no [tool.startoolkit] table", "and not [startoolkit]?"),
+        (b"[[tool.startoolkit]]\n", None, "no [tool.startoolkit] table", "write [tool.startoolkit]"),
+    ],
+)
+def test_settings_that_are_something_else(tmp_path: Path, data: bytes, line: int | None, says: str, hint: str) -> None:
+    """Settings in another encoding, or under another name, are one sentence with what to do."""
+    (tmp_path / "pyproject.toml").write_bytes(data)
+    with pytest.raises(StarError) as caught:
+        Project.load(tmp_path)
+    assert says in caught.value.message
+    assert hint in caught.value.hint
+    assert caught.value.place
+    assert caught.value.place.line == line
+    assert "\n" not in caught.value.message
+
+
 def test_all_mistakes_at_once(tmp_path: Path) -> None:
     """Misspelt, missing and wrong settings come in one answer, with a suggestion for the misspelt one."""
     settings = GOOD.replace("label", "lable").replace('"titel"', "1").replace('title = "Titel"\n', "")

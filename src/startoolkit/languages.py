@@ -14,8 +14,10 @@ from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
+_SCRIPT = 4
+"""Letters of the code of a script."""
 _CODE = re.compile(r"[a-z]{2,3}(_[A-Z][a-z]{3})?(_([A-Z]{2}|[0-9]{3}))?")
 
 
@@ -31,7 +33,7 @@ class Language:
                 raise ValueError
             self.locale  # noqa: B018  (parsed here so that a wrong code is told at once)
         except (ValueError, UnknownLocaleError, TypeError) as error:
-            meant = f"write it {self.code.replace('-', '_')}" if "-" in str(self.code) else "such as de or pt_BR"
+            meant = f"write it {_meant(str(self.code))}" if _meant(str(self.code)) else "such as de or pt_BR"
             raise ValueError(f"{self.code!r} is not a language code ({meant})") from error
 
     def __reduce__(self) -> tuple[type[Language], tuple[str]]:
@@ -96,6 +98,29 @@ class Language:
     def _formats(self) -> Locale:
         # English without a territory is world English (1 December), not American (December 1).
         return Locale.parse("en_001") if self.code == "en" else self.locale
+
+
+def nearest(text: str, languages: Iterable[Language]) -> Language | None:
+    """The one of the languages that a text may mean: in another case, as a tag, by a name, or for its territory."""
+    known = list(languages)
+    for called in (text, _meant(text), (_meant(text) or text).partition("_")[0]):
+        for language in known:
+            if called and called.casefold() == language.code.casefold():
+                return language
+    return next(
+        (one for one in known if text.casefold() in (one.own_name.casefold(), one.code.partition("_")[0])), None
+    )
+
+
+def _meant(text: str) -> str:
+    """The code of a language that a text may mean: ``DE``, ``pt-br``, ``German``, ``Deutsch``; empty where it is none."""
+    parts = text.replace("-", "_").split("_")
+    territories = [part.title() if len(part) == _SCRIPT else part.upper() for part in parts[1:]]
+    code = "_".join([parts[0].lower(), *territories])
+    if code != text and _CODE.fullmatch(code) and names_language(code):
+        return code
+    names = {name.casefold(): code for code, name in Locale("en").languages.items() if names_language(code)}
+    return str(names.get(text.casefold(), ""))
 
 
 def names_language(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import os
 import re
@@ -15,9 +16,9 @@ import attrs
 from babel.core import get_global
 
 from startoolkit.errors import Place, StarError, StarErrors
-from startoolkit.languages import Language
+from startoolkit.languages import Language, nearest
 from startoolkit.revision import revision_of
-from startoolkit.settings import TABLE, Gate, Settings, guess, line_of, parse, read_table
+from startoolkit.settings import TABLE, Gate, Settings, guess, hint_of_table, line_of, parse, read_table
 
 PRELOAD_PROJECT, PRELOAD_PAGES = "STARTOOLKIT_PRELOAD_PROJECT", "STARTOOLKIT_PRELOAD_PAGES"
 """Variables that tell the server of processes what to make ready: the folder of a project; whether its pages, too."""
@@ -34,19 +35,15 @@ class Project:
     def load(cls, root: Path) -> Project:
         """The project in ``root``; raises StarErrors that name every wrong key at once."""
         file = root.resolve() / "pyproject.toml"
-        if not file.exists():
-            raise StarError(
-                "no-project",
-                f"There is no pyproject.toml in {file.parent}.",
-                hint="Run startoolkit in the folder of a briefing, or name it with --project.",
-            )
+        if not os.path.lexists(file):
+            raise _no_project(file.parent)
         text, table = read_table(file)
         if table is None:
             raise StarError(
                 "no-project",
                 f"There is no [{TABLE}] table.",
                 place=Place(file),
-                hint="guides/editors.md shows the settings that a briefing needs.",
+                hint=hint_of_table(file),
             )
         project = cls(file.parent, parse(table, file, text))
         project._check_folders(file, text)
@@ -124,10 +121,13 @@ class Project:
         """The configured language of that code; raises StarError for any other."""
         codes = {language.code: language for language in self.settings.languages}
         if code not in codes:
+            near = nearest(code, self.settings.languages)
             raise StarError(
                 "unknown-language",
                 f"This briefing has no language {code!r}.",
-                hint=guess(code, codes) or f"It has {', '.join(codes)}; languages are added in pyproject.toml.",
+                hint=(near and f"Did you mean {near.code!r}?")
+                or guess(code, codes)
+                or f"It has {', '.join(codes)}; languages are added in pyproject.toml.",
             )
         return codes[code]
 
@@ -240,6 +240,22 @@ def _not_utf8(folder: Path) -> Iterator[Path]:
         for name in (*folders, *files):
             if not name.isascii() and any("\ud800" <= sign <= "\udfff" for sign in name):
                 yield Path(parent, name)
+
+
+def _no_project(folder: Path) -> StarError:
+    """What is wrong with a folder that is not that of a briefing, and where one may be."""
+    if folder.is_file():
+        place = folder.parent if folder.name == "pyproject.toml" else "the folder of a briefing"
+        return StarError("no-project", f"{folder} is a file, not a folder.", hint=f"Name {place} with --project.")
+    hint = "Run startoolkit in the folder of a briefing, or name it with --project."
+    if not folder.is_dir():
+        there = [path.name for path in folder.parent.iterdir() if path.is_dir()] if folder.parent.is_dir() else []
+        return StarError("no-project", f"There is no folder {folder}.", hint=guess(folder.name, there) or hint)
+    with contextlib.suppress(StarError):  # its settings are broken
+        above = Project.containing(folder)
+        if above:
+            hint = f"The briefing is in {above.root}: go there, or name it with --project."
+    return StarError("no-project", f"There is no pyproject.toml in {folder}.", hint=hint)
 
 
 def _refuse_file(path: Path) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import datetime
 import difflib
 import os
 import re
+import reprlib
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -15,11 +17,17 @@ from urllib.parse import urlsplit
 
 import attrs
 
+from startoolkit import toml_errors
 from startoolkit.errors import Place, StarError, StarErrors
 from startoolkit.languages import Language
+from startoolkit.toml_errors import explain
 
 FORMATS = ("html", "pdf")
 TABLE = "tool.startoolkit"
+_SHORT = reprlib.Repr()
+_SHORT.maxstring = _SHORT.maxother = 80
+_LONGEST = 100
+"""Letters of a setting that is a part of names of files and folders."""
 
 
 def _text(value: object) -> str:
@@ -31,6 +39,8 @@ def _text(value: object) -> str:
 def _stem(value: object) -> str:
     if not isinstance(value, str) or not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", value):
         raise ValueError("is made of small letters, digits and hyphens, since files are named after it")
+    if len(value) > _LONGEST:
+        raise ValueError(f"has at most {_LONGEST} letters, since files are named after it")
     return value
 
 
@@ -65,9 +75,20 @@ def _language(value: object) -> Language:
     return Language(value)
 
 
+def _wrong_language(value: object) -> ValueError | None:
+    try:
+        _language(value)
+    except ValueError as error:
+        return error
+    return None
+
+
 def _languages(value: object) -> tuple[Language, ...]:
     if not isinstance(value, list) or not value:
         raise ValueError('is a list of language codes, such as ["en", "de"]')
+    wrong = dict.fromkeys(str(reason) for item in value if (reason := _wrong_language(item)))
+    if wrong:
+        raise ValueError("; ".join(wrong))
     found = tuple(_language(item) for item in value)
     if len(set(found)) < len(found):
         raise ValueError("is a list that names each language once")
@@ -194,19 +215,48 @@ class Settings:
 
 def read_table(file: Path) -> tuple[str, dict[str, Any] | None]:
     """The text of a pyproject.toml, and our table in it, where it has one."""
-    try:
-        text = file.read_text(encoding="utf-8")
-        tool = tomllib.loads(text).get("tool")
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
-        line = re.search(r"at line (\d+)", str(error))
-        raise StarError(
-            "bad-settings",
-            f"The settings cannot be read: {error}.",
-            place=Place(file, int(line[1]) if line else None),
-            hint="Mend the file; it is written in TOML.",
-        ) from error
+    text, data = _read(file)
+    tool = data.get("tool")
     table = tool.get("startoolkit") if isinstance(tool, dict) else None
     return text, table if isinstance(table, dict) else None
+
+
+def hint_of_table(file: Path) -> str:
+    """What to do in a pyproject.toml that lacks our table: it may have another name, or be something else."""
+    _, data = _read(file)
+    tool = data.get("tool")
+    tools = tool if isinstance(tool, dict) else {}
+    if "startoolkit" in tools:
+        return f"tool.startoolkit is something else there; write [{TABLE}]."
+    near = [*difflib.get_close_matches("startoolkit", list(tools), n=1), *({"startoolkit"} & data.keys())]
+    if near:
+        return f"Did you mean [{TABLE}], and not [{'tool.' if near[0] in tools else ''}{near[0]}]?"
+    return "guides/editors.md shows the settings that a briefing needs."
+
+
+def _read(file: Path) -> tuple[str, dict[str, Any]]:
+    def wrong(message: str, line: int | None = None, hint: str = "Save it as UTF-8.") -> StarError:
+        return StarError("bad-settings", message, place=Place(file, line), hint=hint)
+
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise wrong(f"The settings cannot be read: {error.strerror}.", hint="See what is in its place.") from error
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise wrong("The settings are in UTF-16, not in UTF-8.", 1)
+    if data.startswith(codecs.BOM_UTF8):
+        raise wrong("The settings begin with a byte order mark.", 1, "Save them as UTF-8 without it (no BOM).")
+    try:
+        text = data.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise wrong(
+            f"The settings are not in UTF-8: the byte {data[error.start]:#04x} is no letter there.", line
+        ) from error
+    try:
+        return text, tomllib.loads(text)
+    except (ValueError, RecursionError) as error:  # ValueError also for a number of thousands of digits
+        raise wrong(*explain(text, error)) from error
 
 
 def parse(table: dict[str, Any], file: Path, text: str) -> Settings:
@@ -228,7 +278,9 @@ def parse(table: dict[str, Any], file: Path, text: str) -> Settings:
             values[fields[key].name] = fields[key].metadata["check"](value)
         except ValueError as error:
             reason = str(error)
-            wrong(key, f"{key}: {reason}." if reason.startswith("'") else f"{key!r} {reason}, not {value!r}.")
+            wrong(
+                key, f"{key}: {reason}." if reason.startswith("'") else f"{key!r} {reason}, not {_SHORT.repr(value)}."
+            )
     for key, field in fields.items():
         if field.default is attrs.NOTHING and key not in table:
             other = ", or set SOURCE_DATE_EPOCH to a number of seconds" if key == "date" else ""
@@ -250,16 +302,8 @@ def _date_of_build() -> dict[str, datetime.date]:
 
 
 def line_of(text: str, key: str) -> int | None:
-    """Line of ``key`` in our table (of the table's heading for an empty key), since tomllib keeps none."""
-    inside = False
-    for number, line in enumerate(text.splitlines(), start=1):
-        if line.strip().startswith("["):
-            inside = line.strip().startswith(f"[{TABLE}]")
-            if inside and not key:
-                return number
-        if inside and key and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*=", line):
-            return number
-    return None
+    """Line of ``key`` in our table (of the table's heading for an empty key)."""
+    return toml_errors.line_of(text, TABLE, key)
 
 
 def guess(word: str, known: object) -> str:

@@ -28,6 +28,10 @@ _WITHOUT_CONF = ("-C", "-D", "extensions=myst_parser,startoolkit.sphinxext")
 
 def extract(project: Project) -> Templates:
     """The templates of the briefing; the project itself is not written to."""
+    if not str(project.root).isprintable():  # a template names its files
+        message = "The path of the briefing has a line break, a control character or bytes that are no text."
+        hint = "Move it to a folder without: catalogs cannot hold such a path."
+        raise StarError("bad-file-name", message, place=Place(project.root), hint=hint)
     with tempfile.TemporaryDirectory(prefix="startoolkit-") as name:
         folder = Path(name).resolve()
         _run(project, folder)

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
     from startoolkit.editions.watch import Watch
 
+_LONGEST = 240
+"""Bytes of a page's name: with what is added to it, it must be a name of a file, which has 255 at most."""
 _DEFAULT_CONF = {"extensions": ["myst_parser", "startoolkit.sphinxext"]}
 """For a briefing without a ``conf.py``."""
 
@@ -88,6 +90,12 @@ def _check_pages(project: Project) -> None:
     """Read every page first: Sphinx would not say which of them is not UTF-8, and would wait for a FIFO for ever."""
     errors = []
     for path in sorted(project.docs.rglob("*.md")):
+        over = len(os.fsencode(path.stem)) - _LONGEST
+        if over > 0:
+            message = f"The name of the page is too long: {path.stem[:60]}…, by {over} bytes."
+            hint = f"Shorten it to at most {_LONGEST}; several files are named after it."
+            errors.append(StarError("bad-file-name", message, place=Place(path.parent), hint=hint))
+            continue
         try:
             if not path.is_file():
                 raise ValueError("it is not a file")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Set as AbstractSet
 from importlib import resources
 from pathlib import Path, PurePosixPath
@@ -24,6 +25,8 @@ from startoolkit.project import Edition
 
 logger = logging.getLogger(__name__)
 _TEMPLATES = ("template.typ", "boxes.typ")
+_LONGEST = 200
+"""Bytes of the name of an asset; a file may have 255, and what makes a name unique is added to it."""
 
 
 class TypstBuilder(Builder):
@@ -75,8 +78,10 @@ class TypstBuilder(Builder):
         Another file under a name already taken gets a name of its own.
         """
         plain = PurePosixPath(name)
-        if self._assets.get(plain.name, data) != data:
-            plain = PurePosixPath(f"{plain.stem}-{hashlib.sha256(data).hexdigest()[:12]}{plain.suffix}")
+        is_long = len(os.fsencode(plain.name)) > _LONGEST
+        if is_long or self._assets.get(plain.name, data) != data:
+            stem = "asset" if is_long else plain.stem
+            plain = PurePosixPath(f"{stem}-{hashlib.sha256(data).hexdigest()[:12]}{plain.suffix[:16]}")
         self._assets[plain.name] = data
         return f"assets/{plain.name}"
 
@@ -96,9 +101,6 @@ class TypstBuilder(Builder):
         (self.source / "tokens.toml").write_bytes((THEME / "tokens.toml").read_bytes())
         for name in _TEMPLATES:
             (self.source / name).write_bytes((resources.files("startoolkit.pdf") / name).read_bytes())
-        for stale in (self.source / "assets").iterdir():
-            if stale.name not in self._assets:
-                stale.unlink()
         for name, data in self._assets.items():
             (self.source / "assets" / name).write_bytes(data)
 
