@@ -38,7 +38,7 @@ class Inputs:
     docs: Digests
     """The files in the folder of the pages."""
     catalogs: Digests
-    """The catalogs of the language, by the name of their page."""
+    """The catalogs of the language, by their names."""
     others: Digests
     """Fonts, and files elsewhere that pages include."""
     tools: Digests

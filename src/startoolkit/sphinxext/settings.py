@@ -14,7 +14,9 @@ import docutils.parsers.rst.languages
 from sphinx import locale, package_dir
 from sphinx.errors import ConfigError
 
+from startoolkit.catalog_files import FOLDER, names_in
 from startoolkit.errors import StarError
+from startoolkit.layout import Layout, as_compact
 from startoolkit.markup import EXTENSIONS
 from startoolkit.project import Edition, Project
 
@@ -37,6 +39,7 @@ def _fill(app: Sphinx, config: Config) -> None:
     # Sphinx compares the references of a translation with those of its source, in their order; vetting.py does it
     # better.
     config.suppress_warnings = [*config.suppress_warnings, "i18n.inconsistent_references"]
+    _lay_out(app, project, config, written)
     _remember(project, edition, config)
     _speak(app, config)
     _take_catalogs(app, project, config)
@@ -63,12 +66,21 @@ def _implied(project: Project | None, edition: Edition) -> dict[str, object]:
         "author": settings.publisher,
         "copyright": f"{settings.date.year} {settings.publisher}".strip(),
         "release": settings.label,
-        "gettext_compact": False,  # one catalog a page
         "gettext_additional_targets": ["index"],  # and alternative texts, which Sphinx offers always
     }
     if project:
         implied |= {"html_theme": "startoolkit", "myst_enable_extensions": list(EXTENSIONS)}
     return implied
+
+
+def _lay_out(app: Sphinx, project: Project | None, config: Config, written: set[str]) -> None:
+    """Settle which catalog each page has; where nobody has, new templates are made as the catalogs are that there are."""
+    if "gettext_compact" in written:
+        config.startoolkit_compact = as_compact(config.gettext_compact)
+        return
+    folders = [project.locale] if project else [Path(app.srcdir) / name for name in config.locale_dirs]
+    layouts = (Layout(None, Path(app.srcdir), folder / config.language / FOLDER) for folder in folders)
+    config.gettext_compact = any(layout.is_by_folder for layout in layouts)
 
 
 def _remember(project: Project | None, edition: Edition, config: Config) -> None:
@@ -95,11 +107,12 @@ def _take_catalogs(app: Sphinx, project: Project | None, config: Config) -> None
 
     Folders of somebody else's project count where they have catalogs: without any, nothing is a translation.
     """
-    inside = f"{config.language}/LC_MESSAGES"
+    if project and config.language != config.startoolkit_source_language:
+        project.catalogs(project.language(config.language))  # refused where some would be passed over
     config.startoolkit_locale_dirs = (
         [str(project.locale)]
         if project
-        else [name for name in config.locale_dirs if any((Path(app.srcdir) / name / inside).rglob("*.po"))]
+        else [name for name in config.locale_dirs if any(names_in(Path(app.srcdir) / name / config.language / FOLDER))]
     )
     config.locale_dirs = []
 
@@ -121,6 +134,7 @@ def _forget_date(_app: Sphinx, _error: Exception | None) -> None:
 def setup(app: Sphinx) -> None:
     if hasattr(app, "env"):  # Sphinx finds the theme by its name alone, when it is too late for all the rest
         raise ConfigError("The theme startoolkit needs its extension: add 'startoolkit.sphinxext' to extensions.")
+    app.add_config_value("startoolkit_compact", None, "env", types=[bool, str])
     app.add_config_value("startoolkit_locale_dirs", [], "env", types=[list])
     app.add_config_value("startoolkit_source_language", "en", "env", types=[str])
     app.add_config_value("startoolkit_settings", "", "html", types=[str])
