@@ -18,6 +18,8 @@ unsafe is taken out of the edition whatever is asked for.
 _SEVERITIES: dict[str, Severity] = {
     "toc.not_included": "told",
     "typst.caption": "layout",
+    "startoolkit.language": "told",
+    "startoolkit.layout": "told",
     "startoolkit.refused": "stops",
     "startoolkit.unsafe": "unsafe",
 }

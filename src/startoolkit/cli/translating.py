@@ -75,8 +75,10 @@ def check(folder: Path, languages: Sequence[str], listed: bool, form: str, stric
         click.echo(checking.as_json(result.findings))
     else:
         show = checking.as_github if form == "github" else checking.as_text
-        for finding in result.findings:
+        for finding in checking.summed(result.findings):
             click.echo(show(finding))
+    for note in result.notes:
+        ERR.print(note, markup=False, soft_wrap=True)
     counts = f"{number_of(result.errors, 'error')}, {number_of(result.warnings, 'warning')}"
     click.echo(
         f"{counts} in {number_of(result.messages, 'message')} of {number_of(result.catalogs, 'catalog')}.", err=True

@@ -13,16 +13,20 @@ import docutils.languages
 import docutils.parsers.rst.languages
 from sphinx import locale, package_dir
 from sphinx.errors import ConfigError
+from sphinx.util import logging
 
 from startoolkit.catalog_files import FOLDER, names_in
 from startoolkit.errors import StarError
-from startoolkit.layout import Layout, as_compact
+from startoolkit.layout import Layout, as_compact, setting_of
 from startoolkit.markup import EXTENSIONS
 from startoolkit.project import Edition, Project
+from startoolkit.remarks import Remark, remarks, unread_compact
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
+
+logger = logging.getLogger(__name__)
 
 
 def _fill(app: Sphinx, config: Config) -> None:
@@ -30,6 +34,8 @@ def _fill(app: Sphinx, config: Config) -> None:
     written = {*config._raw_config, *config.overrides}  # noqa: SLF001
     try:
         project, edition = _read(Path(app.srcdir), config, written)
+        if project and not edition.is_source:
+            project.catalogs(edition.language)  # refused where some would be passed over
     except (StarError, ValueError) as error:  # ValueError: a language that is none
         raise ConfigError(str(error)) from error
     for name, value in _implied(project, edition).items():
@@ -77,6 +83,9 @@ def _lay_out(app: Sphinx, project: Project | None, config: Config, written: set[
     """Settle which catalog each page has; where nobody has, new templates are made as the catalogs are that there are."""
     if "gettext_compact" in written:
         config.startoolkit_compact = as_compact(config.gettext_compact)
+        in_conf = "gettext_compact" in config._raw_config and "gettext_compact" not in config.overrides  # noqa: SLF001
+        if project and in_conf and not setting_of(project.docs).is_set:
+            _tell(unread_compact(project))  # it may come from another file
         return
     folders = [project.locale] if project else [Path(app.srcdir) / name for name in config.locale_dirs]
     layouts = (Layout(None, Path(app.srcdir), folder / config.language / FOLDER) for folder in folders)
@@ -102,13 +111,20 @@ def _speak(app: Sphinx, config: Config) -> None:
     _know_language(config.language)
 
 
+def _tell(remark: Remark) -> None:
+    logger.warning(
+        "%s %s", remark.message, remark.hint, location=str(remark.place), type="startoolkit", subtype=remark.kind
+    )
+
+
 def _take_catalogs(app: Sphinx, project: Project | None, config: Config) -> None:
     """Keep Sphinx from reading and writing .mo files: translations.py reads the .po of these folders instead.
 
     Folders of somebody else's project count where they have catalogs: without any, nothing is a translation.
     """
     if project and config.language != config.startoolkit_source_language:
-        project.catalogs(project.language(config.language))  # refused where some would be passed over
+        for remark in remarks(project, project.language(config.language)):
+            _tell(remark)
     config.startoolkit_locale_dirs = (
         [str(project.locale)]
         if project
