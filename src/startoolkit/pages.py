@@ -17,7 +17,7 @@ _EXTENSIONS = {"myst_parser": ".md", "myst_nb": ".ipynb"}
 
 def pages_in(docs: Path, below: str = "") -> Iterator[str]:
     """The names of the pages in ``docs``, or in a folder of it, in the order of the disk."""
-    endings, excluded = _suffixes(docs), _excluded(docs)
+    endings, excluded = suffixes(docs), _excluded(docs)
     for parent, folders, files in os.walk(docs / below):
         within = "".join(f"{part}/" for part in Path(parent).relative_to(docs).parts)
         # A folder of Sphinx's own output or of parts to include has a name that begins with an underscore.
@@ -36,7 +36,7 @@ def has_page(docs: Path, docname: str) -> bool:
     return page.parent.is_dir() and any(file.stem == page.name for file in page.parent.iterdir() if file.is_file())
 
 
-def _suffixes(docs: Path) -> tuple[str, ...]:
+def suffixes(docs: Path) -> tuple[str, ...]:
     """The endings of the names of pages: ``source_suffix``, and what extensions add to it."""
     said = setting(docs / "conf.py", "source_suffix")
     value: Any = [said.value] if isinstance(said.value, str) else said.value

@@ -36,6 +36,7 @@ def status(folder: Path, languages: Sequence[str], every: bool, since: Path | No
     """Show what is left to translate, per language and page, and whether that is enough, without building."""
     from startoolkit import gate  # noqa: PLC0415  (keeps other commands quick)
     from startoolkit.catalogs import report  # noqa: PLC0415
+    from startoolkit.remarks import remarks, strangers  # noqa: PLC0415
 
     project = Project.load(folder)
     gate.check(project)
@@ -48,6 +49,9 @@ def status(folder: Path, languages: Sequence[str], every: bool, since: Path | No
         click.echo(_page(project, standings))
     else:
         _show(project, standings, every=every)
+    said = dict.fromkeys(remark for standing in standings for remark in remarks(project, standing.language))
+    for line in (*map(str, said), *(() if languages else strangers(project))):
+        ERR.print(line, markup=False, soft_wrap=True)
     errors = [error for standing in standings for error in standing.errors]
     for error in errors:
         ERR.print(str(error), markup=False, soft_wrap=True)

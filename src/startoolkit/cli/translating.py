@@ -22,9 +22,11 @@ if TYPE_CHECKING:
 def update(folder: Path, languages: Sequence[str]) -> int:
     """Bring the catalogs of all languages, or of those named, up to date with the pages."""
     from startoolkit.catalogs.update import update as update_catalogs  # noqa: PLC0415
+    from startoolkit.remarks import remarks  # noqa: PLC0415
 
     project = Project.load(folder)
-    results = update_catalogs(project, chosen_languages(project, languages))
+    chosen = chosen_languages(project, languages)
+    results = update_catalogs(project, chosen)
     table = columns("catalog", "new", "fuzzy", "restored", "gone", "kept")
     for result in results:
         counts = result.merged
@@ -35,11 +37,15 @@ def update(folder: Path, languages: Sequence[str]) -> int:
             ERR.print(f"{short(result.path)}: its page is gone; left as it is.", markup=False, soft_wrap=True)
     if table.row_count:
         OUT.print(table)
-    broken = [result.error for result in results if result.error]
-    for error in broken:
-        ERR.print(str(error), markup=False, soft_wrap=True)
-    OUT.print(f"{number_of(table.row_count, 'catalog')} changed, {number_of(len(broken), 'broken one')} left alone.")
-    return 1 if broken else 0
+    for remark in dict.fromkeys(remark for language in chosen for remark in remarks(project, language)):
+        ERR.print(str(remark), markup=False, soft_wrap=True)
+    left = [result for result in results if result.error]
+    for result in left:
+        ERR.print(str(result.error), markup=False, soft_wrap=True)
+    closed = sum(result.state == "read-only" for result in left)
+    text = f"{number_of(table.row_count, 'catalog')} changed, {number_of(len(left) - closed, 'broken one')} left alone"
+    OUT.print(f"{text}, {number_of(closed, 'read-only one')} left alone." if closed else f"{text}.")
+    return 1 if left else 0
 
 
 def _only(_context: click.Context, _option: click.Parameter, names: tuple[str, ...]) -> tuple[str, ...]:
@@ -77,7 +83,7 @@ def check(folder: Path, languages: Sequence[str], listed: bool, form: str, stric
         show = checking.as_github if form == "github" else checking.as_text
         for finding in checking.summed(result.findings):
             click.echo(show(finding))
-    for note in result.notes:
+    for note in () if languages else result.notes:
         ERR.print(note, markup=False, soft_wrap=True)
     counts = f"{number_of(result.errors, 'error')}, {number_of(result.warnings, 'warning')}"
     click.echo(
