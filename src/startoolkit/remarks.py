@@ -115,7 +115,8 @@ def _why_unused(compact: bool | str | None, name: str) -> tuple[str, str]:
         message = f"It is not used, because pages in {name}/ have catalogs of their own."
         return message, "Set gettext_compact in conf.py: False for a catalog for each page, True for one for each folder."
     message = f"It is not used, because gettext_compact in conf.py is {compact!r}: its pages have another catalog."
-    return message, "Move its translations to the catalog that is used, or change gettext_compact."
+    hint = "startoolkit update takes its translations into the catalog that is used; or change gettext_compact."
+    return message, hint
 
 
 def _is_same(one: Path, other: Path) -> bool:

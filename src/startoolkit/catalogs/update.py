@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ from startoolkit.errors import Place, StarError, is_full
 from startoolkit.remarks import elsewhere
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from startoolkit.catalogs.merge import Key
@@ -102,11 +102,13 @@ def _refuse_second(project: Project, languages: Sequence[Language]) -> None:
 
 def _language(project: Project, language: Language, pages: templates.Templates) -> Iterator[Updated]:
     layout, found = project.layout(language), project.catalogs(language)
+    unused = {name: path for name, path in found.items() if layout.use(name) == "unused"}
+    spare = _translated(project, unused.values())
     closed: set[Path] = set()
     for name, template in _templates(layout, pages).items():
         path = layout.folder / f"{name}.po"
         try:
-            yield _catalog(project, language, name, path, template)
+            yield _catalog(project, language, name, path, template, spare)
         except StarError as error:
             if error.code == "disk-full":  # the catalog is not at fault, and those after it would fail the same
                 raise
@@ -118,7 +120,7 @@ def _language(project: Project, language: Language, pages: templates.Templates) 
                     closed.add(folder)
             yield Updated(language, name, path, "read-only" if _is_read_only(path) else "broken", error=error)
     for name, path in found.items():
-        if layout.use(name) == "unused":
+        if name in unused:
             yield Updated(language, name, path, "unused")
         elif name not in _templates(layout, pages):
             yield Updated(language, name, path, "orphan")
@@ -143,12 +145,31 @@ def _united(one: po.Message, other: po.Message) -> po.Message:
     )
 
 
-def _catalog(project: Project, language: Language, name: str, path: Path, template: Sequence[po.Message]) -> Updated:
+def _translated(project: Project, paths: Iterable[Path]) -> dict[Key, po.Message]:
+    """The translations in catalogs that no page uses: pages had them before ``gettext_compact`` was another."""
+    found: dict[Key, po.Message] = {}
+    for path in paths:
+        with suppress(StarError):  # nobody needs them
+            found |= {message.key: message for message in po.read(path, within=project.root).live if message.translated}
+    return found
+
+
+def _catalog(
+    project: Project,
+    language: Language,
+    name: str,
+    path: Path,
+    template: Sequence[po.Message],
+    spare: Mapping[Key, po.Message],
+) -> Updated:
     try:
         po.refuse_links(path, project.root)
         # Whatever stands in the place of a catalog is read or refused, never replaced unread.
         old = po.read(path, within=project.root) if os.path.lexists(path) else None
-        merged = merge(old.messages if old else (), template)
+        before = old.messages if old else ()
+        begun = {message.key for message in before if message.msgstr}
+        known = [spare[message.key] for message in template if message.key in spare and message.key not in begun]
+        merged = merge([*before, *(replace(message, obsolete=True) for message in known)], template)
         if old and _meanings(old.messages) == _meanings(merged.messages):
             return Updated(language, name, path, "unchanged", merged)
         if _is_read_only(path):
