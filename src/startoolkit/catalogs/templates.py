@@ -29,6 +29,7 @@ _WITHOUT_CONF = ("-C", "-D", "extensions=myst_parser,startoolkit.sphinxext")
 
 def extract(project: Project) -> Templates:
     """The templates of the briefing; the project itself is not written to."""
+    project.pages()  # refuses names that Sphinx would fail on
     with tempfile.TemporaryDirectory(prefix="startoolkit-") as name:
         folder = Path(name).resolve()
         _run(project, folder)

@@ -295,5 +295,5 @@ def _is_language(name: str) -> bool:
 def _all_names() -> frozenset[str]:
     """The names of all languages, in English and in themselves."""
     english = Language("en").locale.languages
-    codes = [code for code in english if len(code) == 2 and code in locale_identifiers()]
+    codes = [code for code in locale_identifiers() if len(code) == 2]
     return frozenset(name.casefold() for name in (*english.values(), *(Language(code).own_name for code in codes)))
