@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 import attrs
 
-from startoolkit.catalog_files import misnamed, names_in, strange
+from startoolkit.catalog_files import FOLDER, misnamed, names_in, strange
 from startoolkit.conf_file import setting
 from startoolkit.errors import Place
 from startoolkit.layout import setting_of
@@ -52,7 +52,9 @@ def other_language(catalog: po.Catalog, language: Language) -> Remark | None:
     named = catalog.header.get("Language", "").strip()
     if not named or language.may_be(named):
         return None
-    message = f"The header says 'Language: {named[:40]}', and the catalog is used for {language.code}."
+    parts = catalog.path.parts
+    name = "/".join(parts[parts.index(FOLDER) + 1 :] if FOLDER in parts else parts[-1:])
+    message = f"The header of {name} says 'Language: {named[:40]}', and the catalog is used for {language.code}."
     hint = f"See whether it was put into the wrong folder; if not, write 'Language: {language.code}' in the header."
     return Remark("language", Place(catalog.path, catalog.head.line), message, hint)
 

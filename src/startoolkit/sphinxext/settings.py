@@ -85,7 +85,7 @@ def _lay_out(app: Sphinx, project: Project | None, config: Config, written: set[
         config.startoolkit_compact = as_compact(config.gettext_compact)
         in_conf = "gettext_compact" in config._raw_config and "gettext_compact" not in config.overrides  # noqa: SLF001
         if project and in_conf and not setting_of(project.docs).is_set:
-            _tell(unread_compact(project))  # it may come from another file
+            tell(unread_compact(project))  # it may come from another file
         return
     folders = [project.locale] if project else [Path(app.srcdir) / name for name in config.locale_dirs]
     layouts = (Layout(None, Path(app.srcdir), folder / config.language / FOLDER) for folder in folders)
@@ -111,10 +111,13 @@ def _speak(app: Sphinx, config: Config) -> None:
     _know_language(config.language)
 
 
-def _tell(remark: Remark) -> None:
-    logger.warning(
-        "%s %s", remark.message, remark.hint, location=str(remark.place), type="startoolkit", subtype=remark.kind
-    )
+def tell(remark: Remark) -> None:
+    """Say something of catalogs as Sphinx says such things; once, though many pages may have a catalog together."""
+    path, line = remark.place.path, remark.place.line
+    text, place = f"{remark.message} {remark.hint}", f"{path}:{line}"
+    if line is None:  # Sphinx would take a place without a line for the name of a page
+        text, place = f"{path}: {text}", ""
+    logger.warning("%s", text, location=place, type="startoolkit", subtype=remark.kind, once=True)
 
 
 def _take_catalogs(app: Sphinx, project: Project | None, config: Config) -> None:
@@ -124,7 +127,7 @@ def _take_catalogs(app: Sphinx, project: Project | None, config: Config) -> None
     """
     if project and config.language != config.startoolkit_source_language:
         for remark in remarks(project, project.language(config.language)):
-            _tell(remark)
+            tell(remark)
     config.startoolkit_locale_dirs = (
         [str(project.locale)]
         if project

@@ -20,7 +20,6 @@ from sphinx import addnodes, locale
 from sphinx.environment.collectors import EnvironmentCollector
 from sphinx.errors import ExtensionError
 from sphinx.transforms import SphinxTransform
-from sphinx.util import logging
 from sphinx.util.i18n import docname_to_domain
 
 from startoolkit import po
@@ -34,6 +33,7 @@ from startoolkit.remarks import other_language
 from startoolkit.sphinxext import vetting
 from startoolkit.sphinxext.messages import offered
 from startoolkit.sphinxext.placing import place_translations
+from startoolkit.sphinxext.settings import tell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,8 +43,6 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
-
-logger = logging.getLogger(__name__)
 
 
 class _Messages(gettext.NullTranslations):
@@ -80,7 +78,9 @@ class ReadCatalog(SphinxTransform):
         states = dict.fromkeys(messages, "untranslated")
         for catalog in catalogs(Path(self.env.srcdir), self.config, docname):
             self.env.note_dependency(catalog.path)
-            _tell_language(catalog, self.config.language)
+            remark = other_language(catalog, Language(self.config.language))
+            if remark:
+                tell(remark)
             bad = vetting.refused(self.env, messages, catalog)
             usable |= {
                 msgid: text for msgid, text in catalog.translations().items() if msgid in messages and msgid not in bad
@@ -238,20 +238,6 @@ def _digest(env: BuildEnvironment, docname: str) -> str:
         with contextlib.suppress(OSError):  # told when the page is read
             digest.update(hashlib.sha256(path.read_bytes() if path.is_file() else b"").digest())
     return digest.hexdigest()
-
-
-def _tell_language(catalog: po.Catalog, code: str) -> None:
-    remark = other_language(catalog, Language(code))
-    if remark:
-        logger.warning(
-            "%s %s",
-            remark.message,
-            remark.hint,
-            location=str(remark.place),
-            type="startoolkit",
-            subtype=remark.kind,
-            once=True,  # many pages may have the catalog together
-        )
 
 
 def _translates(config: Config) -> bool:
