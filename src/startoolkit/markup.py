@@ -272,13 +272,11 @@ _SIGNS = re.compile(r"[\\`\[\]<>&~$^{}]|:::|---|\+\+\+")
 def _shape_of_simple(text: str, dialect: Dialect) -> _Shape | None:
     """The shape of a message that takes no parser; None of any other."""
     is_read_so = _is_usual(dialect) and not dict(dialect.syntax).get("disable_syntax")
-    found = segments(text) if is_read_so else None
+    found = segments(text, has_labels=bool(dialect.references)) if is_read_so else None
     if found is None:
         return None
-    if any(part.kind in _WITH_CLASS for part in found) and (
-        dialect.references or "attrs_inline" not in dialect.extensions
-    ):
-        return None  # the words may be the label of a link, or the class but text
+    if any(part.kind in _WITH_CLASS for part in found) and "attrs_inline" not in dialect.extensions:
+        return None  # the class is but text
     parts = [Part(part.kind, part.target) for part in found if part.kind in ("link", "footnote")]
     parts += [Part("role", _role(part.target, part.words)) for part in found if part.kind == "role"]
     parts += [Part("attribute", _attribute("class", part.target)) for part in found if part.kind in _WITH_CLASS]
@@ -295,7 +293,8 @@ def _without_parts(text: str, dialect: Dialect) -> bool:
 
 
 def _is_usual(dialect: Dialect) -> bool:
-    return dialect.extensions <= _USUAL and not dict(dialect.syntax).get("gfm_only")
+    syntax = dict(dialect.syntax)
+    return dialect.extensions <= _USUAL and not syntax.get("gfm_only") and not syntax.get("commonmark_only")
 
 
 _USUAL = frozenset(EXTENSIONS)

@@ -30,7 +30,7 @@ class Segment(NamedTuple):
 # Letters and digits; then marks of sentences that MyST acts upon in none of its dialects but those below.
 _LETTER = r"[^\W_\u115f\u1160\u3164\uffa0]"
 _MARK = r"[ ,;.?!()%/+=\-\u00a0\u00a3\u00d7\u2009\u202f\u2010\u2011\u2013\u2014\u2018-\u201e\u2026\u00ab\u00bb\u2039\u203a\u20ac]"
-_WORDS = rf"(?:{_LETTER}++|{_MARK}++|(?<!^)(?<!:):(?!:)|&(?=[ \u00a0\u202f]))++"
+_WORDS = rf"(?:{_LETTER}++|{_MARK}++|(?<!^)(?<!:):(?!:)|&(?=[ \u00a0\u202f]))+"
 _WORDS_ALONE = re.compile(_WORDS)
 _RULES = re.compile(r"---|\+\+\+")
 _ACTS_ON_WORDS = frozenset(("smartquotes", "replacements", "linkify", "gfm_autolink"))
@@ -41,8 +41,8 @@ _SEGMENT = re.compile(
     rf"(?P<text>{_WORDS})"
     rf"|(?<!!)\[(?P<link>{_WORDS})\]\((?P<target>(?:https?://[a-z0-9.-]+/)?[#./?A-Za-z0-9][A-Za-z0-9_./#?=&-]*)\)"
     rf"|\[(?P<span>{_WORDS})\]\{{\.(?P<plain>[a-z][a-z-]*)\}}"
-    rf"|\[\*(?P<title>(?! ){_WORDS}(?<! ))\*\]\{{\.(?P<class>[a-z][a-z-]*)\}}"
-    r"|(?<!!)\[\^(?P<footnote>[A-Za-z0-9-]+)\]"
+    rf"|\[\*(?P<title>(?!\s){_WORDS}(?<!\s))\*\]\{{\.(?P<class>[a-z][a-z-]*)\}}"
+    r"|(?<!!)\[\^(?P<footnote>[A-Za-z0-9-]+)\](?![({]|\[(?!\^))"
     r"|\{(?P<name>[a-z]+)\}`(?P<role>[^`\n]+)`(?!`)"
     r"|`(?P<code>[^\s`](?:[^`\n]*[^\s`])?)`(?!`)"
     rf"|(?<![\w*])\*\*(?P<strong>{_STRESSED})\*\*(?![\w*])"
@@ -54,6 +54,7 @@ _KINDS = {
     "title": "class",
 }  # fmt: skip
 """The group of each kind's words, and of its target."""
+_MAY_BE_LABELS = ("footnote", "span", "title")
 
 
 def is_plain(text: str, extensions: AbstractSet[str], *, gfm_only: bool = False) -> bool:
@@ -64,8 +65,12 @@ def is_plain(text: str, extensions: AbstractSet[str], *, gfm_only: bool = False)
 
 
 @lru_cache(maxsize=4096)
-def segments(text: str) -> tuple[Segment, ...] | None:
-    """The segments of a message in the syntax that a briefing may use; None where there is anything else in it."""
+def segments(text: str, *, has_labels: bool = False) -> tuple[Segment, ...] | None:
+    """The segments of a message in the syntax that a briefing may use; None where there is anything else in it.
+
+    ``has_labels`` says that the page has link definitions (``[label]: address``): what stands in brackets without a
+    target of its own may then be a link, which takes a parser to tell.
+    """
     found, end = [], 0
     for part in _SEGMENT.finditer(text):
         if part.start() != end:
@@ -73,7 +78,9 @@ def segments(text: str) -> tuple[Segment, ...] | None:
         found.append(_segment(part))
         end = part.end()
     is_all = end == len(text) and text == text.strip() and not _RULES.search(text)
-    return tuple(found) if is_all else None
+    if not is_all or (has_labels and any(segment.kind in _MAY_BE_LABELS for segment in found)):
+        return None
+    return tuple(found)
 
 
 def _segment(part: re.Match[str]) -> Segment:
