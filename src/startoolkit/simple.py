@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from html import unescape
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -81,6 +82,24 @@ def segments(text: str, *, has_labels: bool = False) -> tuple[Segment, ...] | No
     if not is_all or (has_labels and any(segment.kind in _MAY_BE_LABELS for segment in found)):
         return None
     return tuple(found)
+
+
+_MOST = 20_000
+"""Characters of a text that are looked into for words."""
+# Letters and digits, and signs that say something by themselves: Braille, emoji and the like.
+_SHOWN = re.compile(rf"{_LETTER}|[\u2600-\u27bf\u2801-\u28ff\U0001f000-\U0001faff]")
+# What readers do not see: HTML, footnote marks, targets and attributes, names and targets of roles.
+_UNSEEN = re.compile(
+    r"<!--[^<>]*>|</?[A-Za-z][\w-]*(?:\s[^<>]*)?>|\[\^[^\[\]\s]+\]|\]\((?:[^()\\]|\\.|\([^()]*\))*\)|\]\[[^\[\]]*\]"
+    r"|\]\{[^{}]*\}|\{[\w:+.-]{1,60}\}(?=`)|<[^<>`]*>(?=`)"
+)
+
+
+def shows_words(text: str) -> bool:
+    """Whether readers see a letter, a digit or an emoji of a message, wherever it stands in its markup."""
+    if _SHOWN.match(text) or len(text) > _MOST:
+        return True
+    return _SHOWN.search(unescape(_UNSEEN.sub("", text))) is not None
 
 
 def _segment(part: re.Match[str]) -> Segment:

@@ -42,6 +42,8 @@ class Standing:
     ``pages``, since how many messages they have only Sphinx knows."""
     outdated: tuple[str, ...] = ()
     """Pages whose catalogs have other messages than they, where that can be told."""
+    unused: int = 0
+    """Messages that no page can use, having a context or plural forms."""
     changed: dict[str, int] | None = None
     """How many messages of each page are new or different since an earlier edition, where one is given."""
 
@@ -76,6 +78,7 @@ def progress(
         tuple(read.errors),
         tuple(read.missing),
         tuple(read.outdated(known)) if known is not None else (),
+        sum(not message.is_used for catalog in read.catalogs.values() for message in catalog.live),
         _changed(used, since / language.tag) if since else None,
     )
 
@@ -141,7 +144,7 @@ class _Reader:
         if self.known is not None:
             return self.known[docname]
         if docname in self.catalogs:
-            return [message.msgid for message in self.catalogs[docname].live]
+            return _messages(self.catalogs[docname])
         return self._elsewhere.get(docname)
 
     def states(self, docname: str, messages: Collection[str]) -> tuple[dict[str, str], dict[str, str]]:
@@ -150,7 +153,11 @@ class _Reader:
         catalog = self.catalogs.get(docname)
         if catalog is None:
             return states, {}
-        states |= {message.msgid: "fuzzy" for message in catalog.live if message.fuzzy and message.msgid in states}
+        states |= {
+            message.msgid: "fuzzy"
+            for message in catalog.live
+            if message.fuzzy and message.is_used and message.msgid in states
+        }
         given = {msgid: text for msgid, text in catalog.translations().items() if msgid in states}
         dialect = self.dialects.of(docname)
         bad = {msgid for msgid, text in given.items() if dialect and _is_refused(msgid, text, dialect)}
@@ -160,7 +167,7 @@ class _Reader:
     def outdated(self, known: Messages) -> Iterator[str]:
         """The pages whose catalogs have other messages."""
         for docname, catalog in self.catalogs.items():
-            if {message.msgid for message in catalog.live} != set(known[docname]):
+            if {*_messages(catalog)} != {*known[docname]}:
                 yield docname
 
     @cached_property
@@ -174,8 +181,13 @@ class _Reader:
                         catalog = po.read(path, within=self.project.root)
                     except StarError:
                         continue  # told where it is read for its own language
-                    found[docname] = [message.msgid for message in catalog.live]
+                    found[docname] = _messages(catalog)
         return found
+
+
+def _messages(catalog: po.Catalog) -> list[str]:
+    """The messages that a page may have."""
+    return [message.msgid for message in catalog.live if message.is_used]
 
 
 def _is_refused(msgid: str, text: str, dialect: markup.Dialect) -> bool:
