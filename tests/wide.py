@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import re
 from random import Random
 
 from hypothesis import settings
@@ -58,6 +59,29 @@ class Messages:
             at = self.random.randrange(len(text) + 1)
             text = text[:at] + (text[at + 1 :] if chance() < 0.5 else "")
         return text
+
+    def pair(self) -> tuple[str, str]:
+        """A message and a translation of it, which has its parts in another order and with other words."""
+        parts = [self.construct(1) for _part in range(self.random.randint(0, 3))]
+        source = [*parts, *(self.words() for _part in range(self.random.randint(0, 3)))]
+        translation = [self.reworded(part) for part in parts]
+        translation += [self.one([self.words(), "`x`", "*y*", "**z**"]) for _part in range(self.random.randint(0, 3))]
+        self.random.shuffle(source)
+        self.random.shuffle(translation)
+        text = "".join(translation).strip()
+        if self.random.random() < 0.1:
+            at = self.random.randrange(len(text) + 1)
+            text = text[:at] + self.one([*"*`[]{}<!^_\\#&\n"]) + text[at:]
+        return " ".join("".join(source).split()) or "a", text.strip() or "a"
+
+    def reworded(self, part: str) -> str:
+        """A part with other words in its brackets or backquotes, or as it is."""
+        chance = self.random.random()
+        if chance < 0.05:
+            return self.construct(1)
+        words = self.words()
+        part = re.sub(r"^(\[\*?)[^\[\]*^]+(?=\*?\])", lambda match: match[1] + words, part) if chance < 0.6 else part
+        return re.sub(r"^(\{[a-z]+\}`)[^<`]+(?= <)", lambda match: match[1] + words, part) if chance < 0.6 else part
 
     def one(self, choices: list[str]) -> str:
         return self.random.choice(choices)

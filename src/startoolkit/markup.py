@@ -176,7 +176,7 @@ def _left_over(source: _Shape, target: _Shape) -> Iterator[Fault]:
     """Signs of markup that readers would see, and stars that they would not, being taken for emphasis."""
     for sign in target.left_over - source.left_over:
         is_stress = _STRESS.fullmatch(sign)
-        told = "emphasis that does not begin or end" if is_stress else "broken markup"
+        told = "broken markup of emphasis" if is_stress else "broken markup"
         yield Fault("markup", f"The translation has {sign!r}, which is {told}.", _BESIDE if is_stress else _BROKEN)
     if len(target.inside) > len(source.inside):
         for words in target.inside:
@@ -307,7 +307,7 @@ def _stress(shown: str, *, struck: bool) -> Iterator[str]:
         is_apart = not before.strip() and not after.strip()
         is_double = len(sign) in (2, 3) if sign[0] == "*" else len(sign) == 2
         if sign[0] == "~":
-            is_left = struck and not is_apart
+            is_left = struck and not is_apart and len(sign) == 2  # more begin a block of code
         elif is_double:
             is_left = True
         else:

@@ -96,8 +96,10 @@ class Message:
         White space is none, as for Sphinx, and neither is what shows no word of a source that has words, such as
         ``&nbsp;``, a dash or a character without a shape: readers would see nothing.
         """
-        has_words = any(map(shows_words, (self.msgid, self.plural or "")))
-        return all(text.strip() and (not has_words or shows_words(text)) for text in self.forms or (self.msgstr,))
+        texts = self.forms or (self.msgstr,)
+        if not shows_words(self.msgid):
+            return all(text.strip() for text in texts)
+        return all(text.strip() and shows_words(text, self.msgid) for text in texts)
 
     @property
     def is_used(self) -> bool:

@@ -88,18 +88,25 @@ _MOST = 20_000
 """Characters of a text that are looked into for words."""
 # Letters and digits, and signs that say something by themselves: Braille, emoji and the like.
 _SHOWN = re.compile(rf"{_LETTER}|[\u2600-\u27bf\u2801-\u28ff\U0001f000-\U0001faff]")
-# What readers do not see: HTML, footnote marks, targets and attributes, names and targets of roles.
+# What readers do not see: footnote marks, targets and attributes, names and targets of roles; breaks of lines.
 _UNSEEN = re.compile(
-    r"<!--[^<>]*>|</?[A-Za-z][\w-]*(?:\s[^<>]*)?>|\[\^[^\[\]\s]+\]|\]\((?:[^()\\]|\\.|\([^()]*\))*\)|\]\[[^\[\]]*\]"
+    r"</?(?:br|hr|p|wbr)\s*/?>|\[\^[^\[\]\s]+\]|\]\((?:[^()\\]|\\.|\([^()]*\))*\)|\]\[[^\[\]]*\]"
     r"|\]\{[^{}]*\}|\{[\w:+.-]{1,60}\}(?=`)|<[^<>`]*>(?=`)"
 )
 
 
-def shows_words(text: str) -> bool:
-    """Whether readers see a letter, a digit or an emoji of a message, wherever it stands in its markup."""
+_TAG = re.compile(r"<!--[^<>]*>|</?[A-Za-z][\w-]*(?:\s[^<>]*)?>")
+
+
+def shows_words(text: str, source: str | None = None) -> bool:
+    """Whether readers see a letter, a digit or an emoji of a message, wherever it stands in its markup.
+
+    HTML is none.  That of a translation is, though, if its ``source`` lacks it: so it is judged, and refused.
+    """
     if _SHOWN.match(text) or len(text) > _MOST:
         return True
-    return _SHOWN.search(unescape(_UNSEEN.sub("", text))) is not None
+    without = _TAG.sub(lambda tag: "" if source is None or tag[0] in source else tag[0], _UNSEEN.sub("", text))
+    return _SHOWN.search(unescape(without)) is not None
 
 
 def _segment(part: re.Match[str]) -> Segment:

@@ -94,7 +94,7 @@ _NAMED = re.compile(
     rf"|(?<![a-z0-9.@/-])(?:(?:{_LABEL}|(?<={_LABEL})-){{1,63}}\.){{1,6}}"
     rf"(?:(?:com|org|net|info|edu|gov|int|eu|biz|io|app|dev)(?![a-z0-9-])(?:/{_PATH})?|[a-z]{{2,20}}/(?=[a-z0-9]){_PATH})"
 )
-_TARGET = re.compile(r"\]\(([^()]*(?:\([^()]*\)[^()]*)*)\)")
+_TARGET = re.compile(r"\]\(\s*([^()]*(?:\([^()]*\)[^()]*)*)\)")
 _UNSEEN = re.compile(r"[*_\[\]`\\\u00ad\u061c\u200c-\u200f\u2060]")
 """What markup takes away, and characters without a shape that may be in the middle of an address."""
 
@@ -102,17 +102,18 @@ _UNSEEN = re.compile(r"[*_\[\]`\\\u00ad\u061c\u200c-\u200f\u2060]")
 @_check("error")
 def addresses(message: Message, context: Context) -> Iterator[Found]:
     """The text names an address of the web or of mail that the source does not name."""
-    source = _plain(message.msgid)
-    known = {*_addresses(source), *(_plain(address) for address in context.dialect.addresses.values())}
-    for address in dict.fromkeys(_addresses(_plain(message.msgstr))):
+    source = _plain(message.msgid, *_TARGET.findall(message.msgid))
+    known = {*_addresses(source), *map(_plain, context.dialect.addresses.values())}
+    titles = (target.partition(" ")[2] for target in _TARGET.findall(message.msgstr))  # the judge compares the rest
+    for address in dict.fromkeys(_addresses(_plain(message.msgstr, *titles))):
         if address not in known and not re.search(rf"(?<![\w.-]){re.escape(address)}(?![\w-]|\.\w)", source):
             hint = "Copy the address of the msgid; one for readers of this language goes into the setting addresses."
             yield Found(f"The address {_quoted(address)} is not in the source.", hint)
 
 
-def _plain(text: str) -> str:
-    """A text as its addresses are compared: words, code and titles without markup, then where links lead to."""
-    shown = _UNSEEN.sub("", html.unescape(" ".join((_TARGET.sub("", text), *_TARGET.findall(text)))))
+def _plain(text: str, *more: str) -> str:
+    """A text as its addresses are compared: words and code without markup, then more of it."""
+    shown = _UNSEEN.sub("", html.unescape(" ".join((_TARGET.sub("", text), *more))))
     return re.sub(r"(?<=[a-z0-9])。(?=[a-z])", ".", unicodedata.normalize("NFKC", shown).casefold())
 
 
