@@ -29,7 +29,9 @@ def some(choices: Iterable[str]) -> st.SearchStrategy[frozenset[str]]:
 
 
 LABELLED = st.one_of(st.just(frozenset()), some(LABELS))
-SYNTAX = st.sampled_from([(), (), (), (("commonmark_only", True),), (("gfm_only", True),), (("disable_syntax", ("emphasis",)),)])
+SYNTAX = st.sampled_from(
+    [(), (), (), (("commonmark_only", True),), (("gfm_only", True),), (("disable_syntax", ("emphasis",)),)]
+)
 
 
 def by_parser(text: str, dialect: markup.Dialect) -> list[simple.Segment] | None:
@@ -60,7 +62,12 @@ def _leaf(token: Token) -> simple.Segment | None:
     }.get(token.type)
 
 
-_ELEMENTS = {"link_open": ("link", "href"), "span_open": ("span", "class"), "em_open": ("emphasis", ""), "strong_open": ("strong", "")}
+_ELEMENTS = {
+    "link_open": ("link", "href"),
+    "span_open": ("span", "class"),
+    "em_open": ("emphasis", ""),
+    "strong_open": ("strong", ""),
+}
 
 
 def _element(token: Token, inside: list[Token]) -> simple.Segment | None:

@@ -126,10 +126,8 @@ class Messages:
         if kind == 5:
             target = one(["", "", f" <{one([*_TARGETS, *LABELS])}>"])
             return f"{{{one(_ROLES)}}}{quotes}{one(['', '', '!', '~'])}{inner}{target}{quotes}"
-        if kind == 6:
-            return f"[{inner}]{one(_ATTRIBUTES)}"
-        if kind == 7:
-            return one(_RESTS)
+        if kind < 8:
+            return f"[{inner}]{one(_ATTRIBUTES)}" if kind == 6 else one(_RESTS)
         sign = one([quotes, "*", "**", "_", "__", "***", "~~", "~", "$", "$$"])
         return f"{sign}{inner}{sign if self.random.random() < 0.9 else ''}"
 

@@ -128,7 +128,10 @@ _KINDS = {
     "math": ("formula '{}'", "Copy the formula from the msgid as it is."),
     "footnote": ("footnote mark [^{}]", "Each footnote mark of the msgid stands once; their order is free."),
     "attribute": ("attribute {{{}}}", "Copy what stands in braces from the msgid as it is."),
-    "title": ("title of a link or picture", 'Take "…" out of the parentheses; only titles of the msgid are translated.'),
+    "title": (
+        "title of a link or picture",
+        'Take "…" out of the parentheses; only titles of the msgid are translated.',
+    ),
 }
 """How a part of each kind is called, and what to do about it."""
 

@@ -144,9 +144,7 @@ def test_plural_forms_are_checked() -> None:
     forms = ("Eine Datei", "Zwei Dateien", "%d Dateien")
     message = po.Message(1, "One file", forms[0], plural="%d files", forms=forms)
     found = judge(message, context(DE), {*NAMES} - {"unused"})
-    assert [(name, one.message) for name, one in found] == [
-        ("placeholders", "'%d' of the source is missing.")
-    ]
+    assert [(name, one.message) for name, one in found] == [("placeholders", "'%d' of the source is missing.")]
 
 
 def test_a_message_that_is_too_long_is_told_once() -> None:
