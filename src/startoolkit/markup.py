@@ -18,16 +18,18 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from html import unescape
 from importlib.util import find_spec
-from itertools import accumulate, groupby
+from itertools import accumulate, groupby, takewhile
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from startoolkit.simple import is_plain, segments
+from startoolkit.simple import is_plain, segments, shows_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
+
+    from startoolkit.simple import Segment
 
 EXTENSIONS = ("attrs_block", "attrs_inline", "colon_fence", "deflist", "fieldlist", "tasklist")
 """What a briefing may use of MyST's optional syntax, unless its ``conf.py`` says otherwise."""
@@ -112,6 +114,7 @@ _FLAG = re.compile("\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{2,6}\
 # Signs of emphasis in a row that the parser took for text.
 _STRESS = re.compile(r"\*+|_+|~~+")
 _STRUCK = "strikethrough"
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 # Scripts whose words are not divided by spaces, so that emphasis begins and ends between letters: Thai to Myanmar, Khmer.
 _UNDIVIDED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 # What takes the place of a number and a caption in the words of a role numref.
@@ -169,9 +172,10 @@ def too_long(msgid: str, msgstr: str) -> list[Fault]:
 
 _BROKEN = "Compare it with the msgid: a bracket, brace or backquote is missing or too many."
 _BESIDE = (
-    "Emphasis begins and ends right beside a letter: leave no space inside of the signs, and put quotation marks and"
-    " punctuation outside of them; write a sign that is none of emphasis with a backslash, such as \\*."
+    "Emphasis begins and ends right beside a letter, with spaces, quotation marks and punctuation outside of its signs;"
+    " a star that is only a star is \\*."
 )
+_BETWEEN = "Put the words of your language between the brackets, or before what the role leads to."
 _STARS = "Write a star inside of a word with a backslash: \\*."
 
 
@@ -181,6 +185,9 @@ def _left_over(source: _Shape, target: _Shape) -> Iterator[Fault]:
         is_stress = _STRESS.fullmatch(sign)
         told = "broken markup of emphasis" if is_stress else "broken markup"
         yield Fault("markup", f"The translation has {sign!r}, which is {told}.", _BESIDE if is_stress else _BROKEN)
+    for kind in Counter(target.wordless) - Counter(source.wordless):
+        name = "picture without a description" if kind == "image" else "link without words"
+        yield Fault(kind, f"The translation has a {name}, which the source has not.", _BETWEEN)
     if len(target.inside) > len(source.inside):
         for words in target.inside:
             if target.emphases > source.emphases or re.search(r"\s", words):
@@ -277,6 +284,8 @@ class _Shape(NamedTuple):
     depth: int
     emphases: int = 0
     """How many stretches are emphasised by stars."""
+    wordless: tuple[str, ...] = ()
+    """What shows no word, each by its kind: a link that nobody could follow, a picture that nobody would hear of."""
     inside: tuple[str, ...] = ()
     """Those that begin and end inside of words: ``Mitarbeiter*innen und Bürger*innen``."""
 
@@ -294,9 +303,38 @@ def _shape_of(
     left_over.update(_stress(shown, struck=_STRUCK in extensions))
     stressed = [*_stressed(tokens, words)]
     inside = tuple(shown[start:end] for start, end in stressed if _is_inside(shown, start, end))
-    return _Shape(
-        parts, left_over, max(accumulate(token.nesting for token in tokens), default=0), len(stressed), inside
-    )
+    depth = max(accumulate(token.nesting for token in tokens), default=0)
+    return _Shape(parts, left_over, depth, len(stressed), (*_wordless(tokens),), inside)
+
+
+def _wordless(tokens: Sequence[Token]) -> Iterator[str]:
+    for at, token in enumerate(tokens):
+        if token.type == "image" and not shows_words("".join(map(_content, token.children or ()))):
+            yield "image"
+        elif token.type == "myst_role" and _is_wordless_role(token.meta["name"], token.content):
+            yield "link"
+        elif token.type == "link_open":
+            inside = takewhile(lambda other: other.type != "link_close", tokens[at + 1 :])
+            if _is_wordless_link(str(token.attrs.get("href", "")), "".join(map(_content, inside))):
+                yield "link"
+
+
+def _content(token: Token) -> str:
+    """The words of a token, or a word in place of what shows something."""
+    if token.type in ("text", "text_special"):
+        return token.content
+    return "" if token.nesting or token.type in ("softbreak", "hardbreak") else "x"
+
+
+def _is_wordless_link(href: str, words: str) -> bool:
+    """MyST gives a link into the project the title that it leads to, where there is nothing between its brackets."""
+    is_titled = not words and not _SCHEME.match(href)
+    return not is_titled and not shows_words(words)
+
+
+def _is_wordless_role(name: str, content: str) -> bool:
+    title = "" if name in _ROLES_OF_WORDS or name in _ROLES_OF_CODE else _divided(content)[0]
+    return bool(title) and not shows_words(title)
 
 
 def _stress(shown: str, *, struck: bool) -> Iterator[str]:
@@ -368,7 +406,14 @@ def _shape_of_simple(text: str, dialect: Dialect) -> _Shape | None:
     parts += [Part("role", _role(part.target, part.words)) for part in found if part.kind == "role"]
     parts += [Part("attribute", _attribute("class", part.target)) for part in found if part.kind in _WITH_CLASS]
     emphases = sum(part.kind in ("emphasis", "title") for part in found)
-    return _Shape(Counter(parts), Counter(), max((_DEPTHS.get(part.kind, 0) for part in found), default=0), emphases)
+    depth = max((_DEPTHS.get(part.kind, 0) for part in found), default=0)
+    return _Shape(Counter(parts), Counter(), depth, emphases, tuple("link" for part in found if _is_wordless(part)))
+
+
+def _is_wordless(part: Segment) -> bool:
+    if part.kind == "role":
+        return _is_wordless_role(part.target, part.words)
+    return part.kind == "link" and _is_wordless_link(part.target, part.words)
 
 
 _WITH_CLASS = ("span", "title")
