@@ -63,8 +63,9 @@ def expected(message: po.Message) -> list[tuple[str, str]]:
 )
 def test_cases(language: Language, message: po.Message) -> None:
     """A message has the findings that its comment announces, in their order, and no other."""
-    found = judge(message, context(language))
     wanted = expected(message)
+    # Contexts keep cases with one msgid apart.
+    found = [one for one in judge(message, context(language)) if one[0] != "unused" or "unused" in dict(wanted)]
     assert [name for name, _ in found] == [name for name, _ in wanted], found
     assert all(text in one.message for (_, one), (_, text) in zip(found, wanted, strict=True)), found
     assert all(one.hint for _, one in found)
@@ -90,7 +91,7 @@ def test_names_and_summaries() -> None:
     for check in CHECKS.values():
         assert re.fullmatch(r"[a-z]+(-[a-z]+)*", check.name)
         assert check.summary.endswith(".")
-        assert check.severity == ("error" if check.name in ("markup", "placeholders") else "warning")
+        assert check.severity == ("error" if check.name in ("addresses", "markup", "placeholders") else "warning")
 
 
 @settings(deadline=None)
@@ -145,9 +146,8 @@ def test_plural_forms_are_checked() -> None:
     """Every form of a plural is compared with what it translates, and a finding stands once."""
     forms = ("Eine Datei", "Zwei Dateien", "%d Dateien")
     message = po.Message(1, "One file", forms[0], plural="%d files", forms=forms)
-    assert [(name, one.message) for name, one in judge(message, context(DE))] == [
-        ("placeholders", "'%d' of the source is missing.")
-    ]
+    found = judge(message, context(DE), {*NAMES} - {"unused"})
+    assert [(name, one.message) for name, one in found] == [("placeholders", "'%d' of the source is missing.")]
 
 
 def test_a_message_that_is_too_long_is_told_once() -> None:

@@ -33,12 +33,13 @@ OF_FILES: dict[str, tuple[Severity, str]] = {
 """What is found in files and comments: severity and summary by name, as for ``CHECKS``."""
 NAMES = tuple(sorted({*CHECKS, *OF_FILES}))
 """What a finding may be named after."""
-_LOUD = frozenset(("markup", *OF_FILES))
-"""What no comment silences: the build would refuse the translation, or read nothing at all."""
 _MOST = 10
 """Pages without catalogs, and messages of one catalog without translation, that are told one by one."""
 _SUMMED = {"untranslated": "are not translated", "fuzzy": "are fuzzy"}
 """Checks whose findings are told in one sentence where there are many, and what it says."""
+_LOUD = frozenset(("addresses", "markup", *OF_FILES))
+"""What no comment of a translator silences: the build would refuse the translation, or read nothing at all, or readers
+would be sent where the authors did not want them to go."""
 _IGNORE = re.compile(r"\s*check-ignore:?(?P<names>[^–—]*?)(?:(?:\s--|\s?[–—])\s*(?P<reason>.*))?")
 
 
@@ -199,9 +200,9 @@ def _judge(message: po.Message, context: Context, chosen: frozenset[str]) -> lis
 def _applicable(message: po.Message, chosen: frozenset[str]) -> list[str]:
     """The checks for a message: no reader sees one that is not translated, so there is one thing to say of it."""
     if not message.translated:
-        names: Iterable[str] = ("untranslated", "fuzzy")
+        names: Iterable[str] = ("untranslated", "fuzzy", "unused")
     elif not _fits(message):
-        names = ("markup",)  # says that it is too long
+        names = ("markup", "unused")  # the first says that it is too long
     else:
         names = CHECKS
     return [name for name in names if name in chosen]

@@ -45,6 +45,8 @@ class Standing:
     ``pages``, since how many messages they have only Sphinx knows."""
     outdated: tuple[str, ...] = ()
     """Catalogs that have other messages than their pages, where that can be told."""
+    unused: int = 0
+    """Messages that no page can use, having a context or plural forms."""
     changed: dict[str, int] | None = None
     """How many messages of each page are new or different since an earlier edition, where one is given."""
     has_begun: bool = True
@@ -84,6 +86,7 @@ def progress(
         tuple(read.errors),
         tuple(missing),
         tuple(read.outdated(known)) if known is not None else (),
+        sum(not message.is_used for catalog in read.catalogs.values() for message in catalog.live),
         _changed(used, since / language.tag) if since else None,
         has_begun=bool(read.catalogs or read.errors),
     )
@@ -163,7 +166,7 @@ class _Reader:
         if self.known is not None:
             return self.known[name]
         if name in self.catalogs:
-            return [message.msgid for message in self.catalogs[name].live]
+            return _messages(self.catalogs[name])
         return self._elsewhere.get(name)
 
     def states(self, name: str, messages: Collection[str]) -> tuple[dict[str, str], dict[str, str]]:
@@ -172,7 +175,11 @@ class _Reader:
         catalog = self.catalogs.get(self.named[name])
         if catalog is None:
             return states, {}
-        states |= {message.msgid: "fuzzy" for message in catalog.live if message.fuzzy and message.msgid in states}
+        states |= {
+            message.msgid: "fuzzy"
+            for message in catalog.live
+            if message.fuzzy and message.is_used and message.msgid in states
+        }
         given = {msgid: text for msgid, text in catalog.translations().items() if msgid in states}
         dialect = self.dialects.of_all(self.pages_of(name))
         bad = {msgid for msgid, text in given.items() if dialect and _is_refused(msgid, text, dialect)}
@@ -185,7 +192,7 @@ class _Reader:
         for page, name in self.named.items():
             wanted.setdefault(name, set()).update(known[page])
         for name, catalog in self.catalogs.items():
-            if {message.msgid for message in catalog.live} != wanted[name]:
+            if {*_messages(catalog)} != wanted[name]:
                 yield name
 
     @cached_property
@@ -197,8 +204,13 @@ class _Reader:
                 path = self.project.locale / other.code / FOLDER / f"{name}.po"
                 if name not in found and path.is_file():
                     with contextlib.suppress(StarError):  # told where it is read for its own language
-                        found[name] = [message.msgid for message in po.read(path, within=self.project.root).live]
+                        found[name] = _messages(po.read(path, within=self.project.root))
         return found
+
+
+def _messages(catalog: po.Catalog) -> list[str]:
+    """The messages that a page may have."""
+    return [message.msgid for message in catalog.live if message.is_used]
 
 
 def _is_refused(msgid: str, text: str, dialect: markup.Dialect) -> bool:

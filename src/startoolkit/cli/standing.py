@@ -98,6 +98,10 @@ def _advise(standing: Standing) -> None:
         count = number_of(len(outdated), "catalog")
         text = f"{code}: {count} not up to date with the pages; run startoolkit update."
         ERR.print(text, markup=False, soft_wrap=True)
+    if standing.unused:
+        count = number_of(standing.unused, "message")
+        text = f"{code}: {count} with msgctxt or msgid_plural, which no page uses; startoolkit check says where."
+        ERR.print(text, markup=False, soft_wrap=True)
 
 
 def _print(standings: Sequence[Standing], *, every: bool) -> None:

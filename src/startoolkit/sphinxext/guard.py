@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from markdown_it import MarkdownIt
+from mdit_py_plugins.footnote import footnote_plugin
 from myst_parser.config.main import MdParserConfig
 from myst_parser.mdit_to_docutils.sphinx_ import SphinxRenderer
 from myst_parser.parsers.mdit import create_md_parser
@@ -90,11 +91,14 @@ def _paragraph(text: str, document: nodes.document) -> nodes.paragraph:
 
 
 def _definitions(text: str) -> dict[str, Any]:
-    """The link definitions of a page (``[label]: address``) in the shape of markdown-it."""
+    """The link definitions of a page (``[label]: address``) in the shape of markdown-it.
+
+    The definition of a footnote (``[^label]: address``) is none, so footnotes are told apart.
+    """
     if not _DEFINITION.search(text):
         return {}
     found: dict[str, Any] = {}
-    MarkdownIt("commonmark").parse(text, found)
+    MarkdownIt("commonmark").use(footnote_plugin, inline=False, move_to_end=False).parse(text, found)
     return found.get("references", {})  # type: ignore[no-any-return]
 
 

@@ -85,7 +85,9 @@ class ReadCatalog(SphinxTransform):
             usable |= {
                 msgid: text for msgid, text in catalog.translations().items() if msgid in messages and msgid not in bad
             }
-            states |= {msg.msgid: "fuzzy" for msg in catalog.live if msg.fuzzy and msg.msgid in messages}
+            states |= {
+                msg.msgid: "fuzzy" for msg in catalog.live if msg.fuzzy and msg.is_used and msg.msgid in messages
+            }
             states |= dict.fromkeys(bad, "refused")
         states |= {msgid: "translated" for msgid in messages if msgid in usable}
         left = place_translations(self.env, self.document, pairs, usable)

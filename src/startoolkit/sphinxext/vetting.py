@@ -42,7 +42,7 @@ def refused(env: BuildEnvironment, messages: Mapping[str, Sequence[nodes.Element
     ``messages`` are those of the page, each with the nodes that have it.
     """
     translations = catalog.translations()
-    lines = {message.msgid: message.line for message in catalog.live}
+    lines = {message.msgid: message.line for message in catalog.live if message.is_used}
     dialect = _dialect(env) if REFERENCES in env.current_document else None
     bad: set[str] = set()
     for msgid, places in messages.items():
@@ -103,6 +103,8 @@ def _signs(text: str) -> Counter[str]:
     for role, opening, inside, tail in _QUOTED.findall(text):
         target = re.search(r"<([^<>]*)>$", inside)
         leads = (target[1] if role in _ROLES_WITH_WORDS else target[0]) if target else inside
+        if target and inside.startswith("!"):  # for Sphinx it is no link then
+            leads = f"!{leads}"
         quoted.append(f"{role}{opening}{leads}{opening}{tail}")
     return Counter([*quoted, *_SIGNS.findall(_QUOTED.sub(" ", text))])
 
