@@ -16,6 +16,8 @@ from startoolkit.sphinxext import (
     messages,
     pages,
     quick,
+    references,
+    renderer,
     search,
     settings,
     star,
@@ -24,7 +26,7 @@ from startoolkit.sphinxext import (
 )
 
 _PARTS = (
-    quick, settings, guard, messages, translations, titles, glossary, star, chart, contents, drafts, pages, index, search,
+    quick, settings, renderer, guard, messages, translations, references, titles, glossary, star, chart, contents, drafts, pages, index, search,
 )  # fmt: skip
 
 if TYPE_CHECKING:

@@ -27,8 +27,10 @@ from startoolkit.interface import UNTRANSLATED
 from startoolkit.languages import Language
 from startoolkit.record import Progress, Reading
 from startoolkit.sphinxext import vetting
+from startoolkit.sphinxext.guard import ALLOWED, IN_RST, SUBSTITUTES
 from startoolkit.sphinxext.messages import offered
 from startoolkit.sphinxext.placing import place_translations
+from startoolkit.sphinxext.renderer import EXPRESSION, RST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,12 +82,23 @@ class ReadCatalog(SphinxTransform):
             states |= {msg.msgid: "fuzzy" for msg in catalog.live if msg.fuzzy and msg.msgid in messages}
             states |= dict.fromkeys(bad, "refused")
         states |= {msgid: "translated" for msgid in messages if msgid in usable}
-        left = place_translations(self.env, self.document, pairs, usable)
+        self._tell_parser(pairs, usable)
+        placeable = [(node, msgid) for node, msgid in pairs if EXPRESSION not in node]
+        left = place_translations(self.env, self.document, placeable, usable)
         if left is not None:
             locale.translators[place] = _Messages(left)
-        self.env.current_document[_USED] = {*usable.values()}
         self.env.current_document[LEFT] = messages.keys() - usable.keys()
         self._note(states, usable, digest)
+
+    def _tell_parser(self, pairs: list[tuple[nodes.Element, str]], usable: dict[str, str]) -> None:
+        """What guard.py has to know of the messages that it will parse."""
+        page = self.env.current_document
+        page[IN_RST] = {(usable[msgid], str(node.line)) for node, msgid in pairs if RST in node and msgid in usable}
+        substituted = [(node, msgid) for node, msgid in pairs if EXPRESSION in node]
+        page[ALLOWED] = {node[EXPRESSION] for node, _ in substituted}
+        page[SUBSTITUTES] = {msgid: usable[msgid] for _, msgid in substituted if msgid in usable}
+        for node, _ in substituted:
+            node.attributes.pop("translatable", None)  # else Locale would translate them in a sentence that stays
 
     def _note(self, states: dict[str, str], usable: dict[str, str], digest: str) -> None:
         passages = tuple((msgid, usable.get(msgid)) for msgid in states)
@@ -130,8 +143,6 @@ class TakeBackCatalog(SphinxTransform):
 
 
 _DISPLACED = "startoolkit_displaced"
-_USED = "startoolkit_used"
-"""The translations that a page has been given."""
 LEFT = "startoolkit_left"
 """The messages of a page that are left in the source language."""
 
@@ -188,7 +199,7 @@ class MarkSourceLanguage(SphinxTransform):
         if node.get("translated") is not False:
             return False
         if isinstance(node, nodes.image):  # Locale translates their words without a note of it
-            return bool(node.get("alt")) and node["alt"] not in (self.env.current_document.get(_USED) or ())
+            return node.get("alt") in (self.env.current_document.get(LEFT) or ())
         return bool(node.astext().strip())
 
 

@@ -15,7 +15,8 @@ from sphinx.util import logging
 from startoolkit import markup, po
 from startoolkit.errors import StarError
 from startoolkit.project import Edition
-from startoolkit.sphinxext.guard import REFERENCES
+from startoolkit.sphinxext.guard import REFERENCES, config_of
+from startoolkit.sphinxext.renderer import RST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -71,7 +72,8 @@ def _faults(node: nodes.Node, msgid: str, msgstr: str, dialect: markup.Dialect |
         return [markup.Fault("index", "A semicolon would make two entries of the index of this one.", "Leave it out.")]
     if isinstance(node, _PLAIN):
         return [*markup.too_long(msgid, msgstr), *markup.hidden(msgid, msgstr)]
-    return markup.faults(msgid, msgstr, dialect) if dialect else _faults_elsewhere(msgid, msgstr)
+    is_myst = dialect and not (isinstance(node, nodes.Element) and RST in node)
+    return markup.faults(msgid, msgstr, dialect) if is_myst else _faults_elsewhere(msgid, msgstr)
 
 
 # What reStructuredText may act upon: text in backquotes with its role and target; then notes, substitutions,
@@ -110,7 +112,7 @@ _CLEAR = "Clear the translation."
 
 
 def _dialect(env: BuildEnvironment) -> markup.Dialect:
-    edition, config = Edition.of_sphinx(env.app), env.myst_config  # type: ignore[attr-defined]
+    edition, config = Edition.of_sphinx(env.app), config_of(env)
     return markup.Dialect(
         extensions=frozenset(config.enable_extensions),
         syntax=tuple((name, _frozen(getattr(config, name))) for name in _SYNTAX),

@@ -1,0 +1,140 @@
+"""How Markdown becomes nodes, where MyST alone would lose what a translation needs.
+
+A hard line break is a node with a line feed as its text, so that whatever takes the words of a passage keeps them
+apart.  The text that a substitution puts into a sentence is a message of its own.  What stands in ``{eval-rst}`` is
+marked, since its translations are reStructuredText too.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from myst_parser.mdit_to_docutils.sphinx_ import SphinxRenderer
+from sphinx.transforms import SphinxTransform
+from sphinx.util.nodes import extract_messages
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from collections.abc import Set as AbstractSet
+
+    from markdown_it.tree import SyntaxTreeNode
+    from sphinx.application import Sphinx
+
+RST = "in_rst"
+"""The attribute of texts in ``{eval-rst}``, until they are translated."""
+EXPRESSION = "expression"
+"""The attribute of a substituted text: what stands between the braces."""
+BREAK = "<br />"
+"""How a hard line break looks in a message."""
+_CODE_OR_BREAK = re.compile(
+    r"(?P<code>(?<!`)(`+)(?!`).*?(?<!`)\2(?!`))|(?P<before>(?<!\\)(?:\\\\)*)(?:\\| {2,})\n[ \t]*", re.DOTALL
+)
+_WORD = re.compile(r"[^\W\d_]{2}")
+
+
+class line_break(nodes.inline):  # noqa: N801  (as docutils names its nodes)
+    """A hard line break; its text is a line feed."""
+
+
+class Renderer(SphinxRenderer):
+    """MyST's renderer, for pages and, with ``substitutes``, for translations."""
+
+    substitutes: Mapping[str, str] | None = None
+    """The translations of substituted texts; None where a page itself is rendered."""
+    allowed: AbstractSet[str] = frozenset()
+    """The substitutions that a translation may have: those of its page."""
+    _expression: str | None = None
+
+    def render_hardbreak(self, token: SyntaxTreeNode) -> None:
+        self.current_node.append(line_break("", "\n"))
+
+    def render_html_inline(self, token: SyntaxTreeNode) -> None:
+        if self.substitutes is not None and token.content == BREAK:
+            self.render_hardbreak(token)
+        else:
+            super().render_html_inline(token)
+
+    def render_restructuredtext(self, token: SyntaxTreeNode) -> None:
+        before = len(self.current_node)
+        super().render_restructuredtext(token)
+        for node in self.current_node.children[before:]:
+            for text in node.findall(nodes.TextElement):
+                text[RST] = True
+
+    def render_substitution(self, token: SyntaxTreeNode, inline: bool) -> None:  # noqa: FBT001
+        if self.substitutes is not None and token.content not in self.allowed:  # judged already, and not trusted here
+            self.current_node.append(nodes.Text(token.content))
+            return
+        self._expression = token.content if inline else None
+        try:
+            super().render_substitution(token, inline)
+        finally:
+            self._expression = None
+
+    def nested_render_text(self, text: str, lineno: int, inline: bool = False, **options: Any) -> None:  # noqa: FBT001, FBT002
+        expression, self._expression = self._expression, None
+        if expression is None or not inline or not _WORD.search(text):
+            super().nested_render_text(text, lineno, inline, **options)
+            return
+        substituted = nodes.inline(show_breaks(text), "", translatable=True)
+        substituted[EXPRESSION] = expression
+        substituted.source, substituted.line = self.document["source"], lineno
+        if self.substitutes is not None:
+            ((_, message),) = extract_messages(substituted)
+            del substituted["translatable"]
+            substituted["translated"] = message in self.substitutes
+            text = self.substitutes.get(message, text)
+        with self.current_node_context(substituted, append=True):
+            super().nested_render_text(text, lineno, inline, **options)
+
+
+def show_breaks(text: str) -> str:
+    """The Markdown of a message with its hard line breaks as translators can see and keep them.
+
+    Sphinx takes the backslash or the spaces at the end of a line away, and joins the lines.
+    """
+    return _CODE_OR_BREAK.sub(lambda found: found["code"] or f"{found['before']}{BREAK}", text)
+
+
+class ShowBreaks(SphinxTransform):
+    """Has the messages of a page show their hard line breaks."""
+
+    default_priority = 9  # before anything that looks for messages (10)
+
+    def apply(self, **_kwargs: Any) -> None:
+        for text in {id(text): text for found in self.document.findall(line_break) for text in _texts(found)}.values():
+            text.rawsource = show_breaks(text.rawsource)
+
+
+def _texts(node: nodes.Element) -> list[nodes.Element]:
+    """The elements around a node of which the text may be a message."""
+    around = node.parent
+    found = []
+    while isinstance(around, nodes.TextElement):
+        found += [around] if around.rawsource else []
+        around = around.parent
+    return found
+
+
+def _visit(self: Any, _node: nodes.Element) -> None:
+    self.body.append("<br />")
+
+
+def _visit_latex(self: Any, _node: nodes.Element) -> None:
+    self.body.append("\\\\")
+
+
+def _visit_typst(self: Any, _node: nodes.Element) -> None:
+    self.code("#linebreak()")
+    raise nodes.SkipNode
+
+
+def _depart(_self: Any, _node: nodes.Element) -> None:
+    """The line feed is its text."""
+
+
+def setup(app: Sphinx) -> None:
+    app.add_transform(ShowBreaks)
+    app.add_node(line_break, html=(_visit, _depart), latex=(_visit_latex, _depart), typst=(_visit_typst, _depart))
