@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import re
 from functools import cache, cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from startoolkit import markup, po
 from startoolkit.errors import StarError
@@ -32,15 +33,19 @@ class Dialects:
         self._language = language
         self._catalogs = catalogs
         self._addresses = project.settings.addresses.get(language.code, {})
-        self._extensions = _extensions(project.docs / "conf.py")
 
     def of(self, docname: str) -> markup.Dialect | None:
         """The dialect of a page; None where it is not written in MyST."""
         page = self._project.docs / f"{docname}.md"
         if not page.is_file():
             return None
+        settings = _settings(self._project.docs / "conf.py", page)
         return markup.Dialect(
-            extensions=self._extensions, references=_labels(page), addresses=self._addresses, terms=self._terms_of
+            extensions=frozenset(settings.pop("enable_extensions", markup.EXTENSIONS)),
+            syntax=tuple(settings.items()),
+            references=_labels(page),
+            addresses=self._addresses,
+            terms=self._terms_of,
         )
 
     def _terms_of(self, term: str) -> Iterable[str]:
@@ -62,24 +67,68 @@ class Dialects:
                 continue  # told where it is read for its own page
 
 
-def _extensions(conf: Path) -> frozenset[str]:
-    """``myst_enable_extensions`` as ``conf.py`` says plainly; otherwise what our extension for Sphinx takes."""
-    said = _assigned(conf, "myst_enable_extensions")
-    return frozenset(markup.EXTENSIONS) if said is None else said
+def _settings(conf: Path, page: Path) -> dict[str, Any]:
+    """The settings of MyST that decide what is markup on a page: as ``conf.py`` says plainly, and its front matter."""
+    said = _said(conf)
+    front = _front_matter(page)
+    return _merged(said, front) if front else {**said}
 
 
 @cache
-def _assigned(path: Path, name: str) -> frozenset[str] | None:
-    """The strings that a Python file gives a name, without running it; None where it cannot be told so."""
+def _said(conf: Path) -> dict[str, Any]:
+    """What a Python file gives these names, without running it; without what cannot be told so."""
+    found: dict[str, Any] = {}
     try:
-        tree = ast.parse(_start(path, _PROGRAM))
-        for node in reversed(tree.body):
-            targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
-            if isinstance(node, (ast.Assign, ast.AnnAssign)) and node.value and _names(targets) == [name]:
-                return frozenset(str(item) for item in ast.literal_eval(node.value))
-    except (OSError, ValueError, SyntaxError, TypeError, RecursionError, MemoryError):
-        return None
-    return None
+        tree = ast.parse(_start(conf, _PROGRAM))
+    except (OSError, ValueError, SyntaxError, RecursionError, MemoryError):
+        return found
+    for node in tree.body:
+        targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+        names = [name for name in ("enable_extensions", *markup.SYNTAX) if [f"myst_{name}"] == _names(targets)]
+        if names and isinstance(node, (ast.Assign, ast.AnnAssign)) and node.value:
+            found.pop(names[0], None)
+            with contextlib.suppress(ValueError, TypeError, SyntaxError, RecursionError, MemoryError):
+                value = ast.literal_eval(node.value)
+                found[names[0]] = frozenset(map(str, value)) if names == ["enable_extensions"] else _frozen(value)
+    return found
+
+
+def _front_matter(page: Path) -> dict[str, Any]:
+    """What stands between the lines ``---`` at the top of a page, where it is about MyST."""
+    try:
+        text = _start(page, _PAGE)
+    except OSError:
+        return {}
+    if not text.startswith("---") or "myst" not in text:
+        return {}
+    from myst_parser.config.main import TopmatterReadError, read_topmatter  # noqa: PLC0415  (slow to import)
+
+    try:
+        front = read_topmatter(text)
+    except TopmatterReadError:
+        return {}
+    return front if front and isinstance(front.get("myst"), dict) else {}
+
+
+def _merged(said: dict[str, Any], front: dict[str, Any]) -> dict[str, Any]:
+    """The settings as MyST merges them; its warnings are told when the page is built."""
+    from myst_parser.config.main import MdParserConfig, merge_file_level  # noqa: PLC0415
+
+    try:
+        config = MdParserConfig(**{"enable_extensions": {*markup.EXTENSIONS}, **_thawed(said)})
+    except (TypeError, ValueError):  # told when it is built
+        return {**said}
+    merged = merge_file_level(config, front, lambda *_: None)
+    return {name: _frozen(getattr(merged, name)) for name in ("enable_extensions", *markup.SYNTAX)}
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _thawed(settings: dict[str, Any]) -> dict[str, Any]:
+    """As MyST takes them."""
+    return {name: [*value] if isinstance(value, tuple | frozenset) else value for name, value in settings.items()}
 
 
 def _names(targets: Sequence[ast.expr | None]) -> list[str]:

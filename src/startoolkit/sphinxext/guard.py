@@ -122,6 +122,8 @@ def _rst_paragraph(text: str, document: nodes.document) -> nodes.paragraph:
     inliner: Any = Inliner()
     inliner.init_customizations(document.settings)
     language = get_language(document.settings.language_code)
+    path, _, line = str(document["source"]).removesuffix(_TRANSLATION).rpartition(":")
+    document.reporter.get_source_and_line = lambda _line=None: (path, int(line) if line.isdecimal() else None)
     memo = Struct(document=document, reporter=document.reporter, language=language, inliner=inliner)
     children, messages = inliner.parse(text, 1, memo, paragraph)
     paragraph += children

@@ -28,7 +28,7 @@ from startoolkit.sphinxext import ahead
 from startoolkit.sphinxext.bridge import compile_theme
 from startoolkit.sphinxext.chart import chart
 from startoolkit.sphinxext.guard import CONFIG, REFERENCES, Guard
-from startoolkit.sphinxext.renderer import line_break
+from startoolkit.sphinxext.renderer import line_break, strikethrough
 
 if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 _OURS = ("myst_parser", "startoolkit.sphinxext")
 _SPEAKING = (nodes.pending, nodes.problematic, nodes.system_message)
 """Nodes of docutils whose words may be its own, in the language of the edition."""
-_SILENT = (addnodes.pending_xref, addnodes.toctree, chart, line_break)
+_SILENT = (addnodes.pending_xref, addnodes.toctree, chart, line_break, strikethrough)
 """Nodes that have none, of Sphinx and of ours."""
 _TREES = 10
 """Pages after which the memory of their trees is given back: the server does not do so of its own accord."""

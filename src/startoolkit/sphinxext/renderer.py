@@ -38,6 +38,10 @@ class line_break(nodes.inline):  # noqa: N801  (as docutils names its nodes)
     """A hard line break; its text is a line feed."""
 
 
+class strikethrough(nodes.inline):  # noqa: N801
+    """Words that are struck out, which MyST has in HTML only."""
+
+
 class Renderer(SphinxRenderer):
     """MyST's renderer, for pages and, with ``substitutes``, for translations."""
 
@@ -56,12 +60,38 @@ class Renderer(SphinxRenderer):
         else:
             super().render_html_inline(token)
 
+    def render_s(self, token: SyntaxTreeNode) -> None:
+        node = strikethrough()
+        self.add_line_and_source_path(node, token)
+        with self.current_node_context(node, append=True):
+            self.render_children(token)
+
     def render_restructuredtext(self, token: SyntaxTreeNode) -> None:
         before = len(self.current_node)
         super().render_restructuredtext(token)
         for node in self.current_node.children[before:]:
             for text in node.findall(nodes.TextElement):
                 text[RST] = True
+            self._note(node)
+
+    def _note(self, root: nodes.Node) -> None:
+        """Have the document know what stands in a block in reStructuredText, of which MyST tells it the targets only."""
+        document = self.document
+        for node in root.findall(nodes.Element):
+            if node["ids"]:
+                if any(document.ids.get(ident, node) is not node for ident in node["ids"]):
+                    node["ids"] = []  # the ids of a block are counted from one
+                document.set_id(node)
+            if isinstance(node, nodes.footnote) and node.get("auto") == 1:
+                document.note_autofootnote(node)
+            elif isinstance(node, nodes.footnote_reference) and node.get("auto") == 1:
+                document.note_autofootnote_ref(node)
+                if "refname" in node:
+                    document.note_footnote_ref(node)
+            elif isinstance(node, nodes.reference) and "refname" in node:
+                document.note_refname(node)
+            elif isinstance(node, nodes.substitution_definition) and node["names"]:
+                document.note_substitution_def(node, node["names"][0])
 
     def render_substitution(self, token: SyntaxTreeNode, inline: bool) -> None:  # noqa: FBT001
         if self.substitutes is not None and token.content not in self.allowed:  # judged already, and not trusted here
@@ -118,23 +148,24 @@ def _texts(node: nodes.Element) -> list[nodes.Element]:
     return found
 
 
-def _visit(self: Any, _node: nodes.Element) -> None:
-    self.body.append("<br />")
+def _write(*code: str) -> Any:
+    """A visitor for a writer of text."""
+    return lambda self, _node: self.body.extend(code)
 
 
-def _visit_latex(self: Any, _node: nodes.Element) -> None:
-    self.body.append("\\\\")
+def _typst(code: str) -> Any:
+    """A visitor for the writer of the PDF."""
+    return lambda self, _node: self.code(code)
 
 
-def _visit_typst(self: Any, _node: nodes.Element) -> None:
+def _typst_break(self: Any, _node: nodes.Element) -> None:
     self.code("#linebreak()")
-    raise nodes.SkipNode
-
-
-def _depart(_self: Any, _node: nodes.Element) -> None:
-    """The line feed is its text."""
+    raise nodes.SkipNode  # without its line feed
 
 
 def setup(app: Sphinx) -> None:
     app.add_transform(ShowBreaks)
-    app.add_node(line_break, html=(_visit, _depart), latex=(_visit_latex, _depart), typst=(_visit_typst, _depart))
+    app.add_node(
+        line_break, html=(_write("<br />"), _write()), latex=(_write("\\\\"), _write()), typst=(_typst_break, _typst(""))
+    )
+    app.add_node(strikethrough, html=(_write("<s>"), _write("</s>")), typst=(_typst("#strike["), _typst("]")))

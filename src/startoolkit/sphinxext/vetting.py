@@ -29,11 +29,6 @@ _AS_IT_IS = (nodes.raw, nodes.math_block)
 """Nodes whose text is a program: no translation of it is used."""
 _PLAIN = (nodes.literal_block, nodes.doctest_block, addnodes.index)
 """Nodes whose text has no markup."""
-_SYNTAX = (
-    "commonmark_only", "gfm_only", "disable_syntax", "sub_delimiters", "linkify_fuzzy_links", "dmath_allow_labels",
-    "dmath_allow_space", "dmath_allow_digits", "dmath_double_inline",
-)  # fmt: skip
-"""Settings of MyST that decide what is markup: a translation is judged by those with which it will be parsed."""
 
 
 def refused(env: BuildEnvironment, messages: Mapping[str, Sequence[nodes.Element]], catalog: po.Catalog) -> set[str]:
@@ -115,7 +110,7 @@ def _dialect(env: BuildEnvironment) -> markup.Dialect:
     edition, config = Edition.of_sphinx(env.app), config_of(env)
     return markup.Dialect(
         extensions=frozenset(config.enable_extensions),
-        syntax=tuple((name, _frozen(getattr(config, name))) for name in _SYNTAX),
+        syntax=tuple((name, _frozen(getattr(config, name))) for name in markup.SYNTAX),
         references=frozenset(env.current_document[REFERENCES]),
         addresses=edition.settings.addresses.get(edition.language.code, {}),
         terms=partial(_translations_of, env),
