@@ -125,7 +125,7 @@ class RenewTitles(SphinxTransform):
 class NoteLocalTitles(SphinxTransform):
     """Notes the titles of headings that MyST finds on the page only, since the PDF has all pages in one tree."""
 
-    default_priority = 879  # after ResolveAnchorIds (879), which has been added with the parser
+    default_priority = 881  # after ResolveAnchorIds (879)
 
     def apply(self, **_kwargs: Any) -> None:
         for link in self.document.findall(addnodes.pending_xref):

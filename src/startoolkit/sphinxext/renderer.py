@@ -105,13 +105,15 @@ class Renderer(SphinxRenderer):
 
     def nested_render_text(self, text: str, lineno: int, inline: bool = False, **options: Any) -> None:  # noqa: FBT001, FBT002
         expression, self._expression = self._expression, None
-        if expression is None or not inline or not _WORD.search(text):
+        if expression is None or not inline:
             super().nested_render_text(text, lineno, inline, **options)
             return
         substituted = nodes.inline(show_breaks(text), "", translatable=True)
         substituted[EXPRESSION] = expression
         substituted.source, substituted.line = self.document["source"], lineno
-        if self.substitutes is not None:
+        if not _WORD.search(text):
+            del substituted["translatable"]
+        elif self.substitutes is not None:
             ((_, message),) = extract_messages(substituted)
             del substituted["translatable"]
             substituted["translated"] = message in self.substitutes

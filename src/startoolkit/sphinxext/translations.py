@@ -67,7 +67,7 @@ class ReadCatalog(SphinxTransform):
             messages.setdefault(message, []).append(node)
         place = "general", docname_to_domain(docname, self.config.gettext_compact)
         self.env.current_document[_DISPLACED] = locale.translators.pop(place, None)
-        if not _translates(self.config):
+        if not translates(self.config):
             self._note(dict.fromkeys(messages, "translated"), {}, "")
             return
         digest = _digest(self.env, docname)  # before they are read, so that the next build sees a change meanwhile
@@ -94,11 +94,11 @@ class ReadCatalog(SphinxTransform):
         """What guard.py has to know of the messages that it will parse."""
         page = self.env.current_document
         page[IN_RST] = {(usable[msgid], str(node.line)) for node, msgid in pairs if RST in node and msgid in usable}
-        substituted = [(node, msgid) for node, msgid in pairs if EXPRESSION in node]
-        page[ALLOWED] = {node[EXPRESSION] for node, _ in substituted}
-        page[SUBSTITUTES] = {msgid: usable[msgid] for _, msgid in substituted if msgid in usable}
-        for node, _ in substituted:
-            node.attributes.pop("translatable", None)  # else Locale would translate them in a sentence that stays
+        page[ALLOWED] = {node[EXPRESSION] for node in self.document.findall(nodes.inline) if EXPRESSION in node}
+        page[SUBSTITUTES] = {msgid: usable[msgid] for node, msgid in pairs if EXPRESSION in node and msgid in usable}
+        for node, _ in pairs:
+            if EXPRESSION in node:  # else Locale would translate it in a sentence that stays
+                node.attributes.pop("translatable", None)
 
     def _note(self, states: dict[str, str], usable: dict[str, str], digest: str) -> None:
         passages = tuple((msgid, usable.get(msgid)) for msgid in states)
@@ -180,9 +180,9 @@ class MarkSourceLanguage(SphinxTransform):
     default_priority = 860  # before Sphinx gathers titles (880)
 
     def apply(self, **_kwargs: Any) -> None:
-        if not _translates(self.config):
+        if not translates(self.config):
             return
-        mark = f"language-{Language(self.config.startoolkit_source_language).tag}"
+        mark = source_mark(self.config)
         left = 0
         for meta in [*self.document.findall(nodes.meta)]:
             if meta.get("translated") is False and meta.get("name") in ("description", "keywords"):
@@ -221,7 +221,7 @@ class CatalogCollector(EnvironmentCollector):
         self, app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
     ) -> list[str]:
         """Sphinx compares dates, and only of catalogs that it knows: it misses one that is new or has an old date."""
-        if not _translates(env.config):
+        if not translates(env.config):
             return []
         known = {name: reading.catalogs for name, reading in _readings(env).items()}
         return [name for name in env.found_docs - added - changed if known.get(name) != _digest(env, name)]
@@ -243,9 +243,14 @@ def _digest(env: BuildEnvironment, docname: str) -> str:
     return digest.hexdigest()
 
 
-def _translates(config: Config) -> bool:
+def translates(config: Config) -> bool:
     """Whether the pages are translations: not in the source language, nor in a project without any catalogs."""
     return bool(config.startoolkit_locale_dirs) and config.language != config.startoolkit_source_language
+
+
+def source_mark(config: Config) -> str:
+    """The class of what is left in the source language; docutils writes it as ``lang``."""
+    return f"language-{Language(config.startoolkit_source_language).tag}"
 
 
 def _paths(source: Path, config: Config, domain: str) -> Iterator[tuple[Path, Path]]:
