@@ -413,6 +413,16 @@ def test_a_translation_that_loses_the_line_break_is_told(build: Build, tmp_path:
     assert progress(Project.load(tmp_path), DE).total.messages.refused == 1
 
 
+@pytest.mark.parametrize("sign", ["\\\n", "<br />"])
+def test_a_catalog_of_plain_sphinx_keeps_its_line_breaks(build: Build, sign: str) -> None:
+    """Its msgid has none; a translation that has them is used, and one that lost them is told with its line."""
+    text = "# River\n\nMill Lane 5\\\nTown\n\nOpen daily  \nFree\n"
+    edition = build(text, {"Mill Lane 5 Town": f"Gasse 5{sign}Stadt", "Open daily   Free": "Offen Frei"})
+    assert re.fullmatch(r"Gasse 5<br />\n?Stadt", edition.paragraph())
+    assert re.search(r"index\.po:8: .*The translation lacks the line break <br /> of the source\.", edition.warnings)
+    assert edition.warnings.count("lacks the line break") == 1
+
+
 def test_a_translation_may_break_a_line_of_its_own() -> None:
     assert faults("Mill Lane 5, Town", "Gasse 5<br />Stadt", Dialect()) == []
 

@@ -85,7 +85,7 @@ def _config_of(text: str, document: nodes.document, *, quiet: bool) -> MdParserC
 
 def config_of(env: BuildEnvironment) -> MdParserConfig:
     """MyST's settings for the page that is being read."""
-    return env.current_document[CONFIG]  # type: ignore[no-any-return]
+    return env.current_document.get(CONFIG) or env.myst_config  # type: ignore[attr-defined, no-any-return]
 
 
 def _translation(text: str, document: nodes.document) -> nodes.Element:

@@ -28,6 +28,8 @@ EXPRESSION = "expression"
 """The attribute of a substituted text: what stands between the braces."""
 BREAK = "<br />"
 """How a hard line break looks in a message."""
+WITHOUT_BREAKS = "startoolkit_without_breaks"
+"""Where the messages of a page with line breaks are kept, each with the message that Sphinx alone would make of it."""
 _CODE_OR_BREAK = re.compile(
     r"(?P<code>(?<!`)(`+)(?!`).*?(?<!`)\2(?!`))|(?P<before>(?<!\\)(?:\\\\)*)(?:\\| {2,})\n[ \t]*", re.DOTALL
 )
@@ -136,8 +138,12 @@ class ShowBreaks(SphinxTransform):
     default_priority = 9  # before anything that looks for messages (10)
 
     def apply(self, **_kwargs: Any) -> None:
-        for text in {id(text): text for found in self.document.findall(line_break) for text in _texts(found)}.values():
+        texts = {id(text): text for found in self.document.findall(line_break) for text in _texts(found)}.values()
+        before = [dict(extract_messages(text)).get(text) for text in texts]
+        for text in texts:
             text.rawsource = show_breaks(text.rawsource)
+        shown = [dict(extract_messages(text)).get(text) for text in texts]
+        self.env.current_document[WITHOUT_BREAKS] = dict(zip(shown, before, strict=True))
 
 
 def _texts(node: nodes.Element) -> list[nodes.Element]:

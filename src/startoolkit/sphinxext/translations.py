@@ -11,6 +11,7 @@ import contextlib
 import gettext
 import hashlib
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,10 +31,10 @@ from startoolkit.sphinxext import vetting
 from startoolkit.sphinxext.guard import ALLOWED, IN_RST, SUBSTITUTES
 from startoolkit.sphinxext.messages import offered
 from startoolkit.sphinxext.placing import place_translations
-from startoolkit.sphinxext.renderer import EXPRESSION, RST
+from startoolkit.sphinxext.renderer import EXPRESSION, RST, WITHOUT_BREAKS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from collections.abc import Set as AbstractSet
     from typing import Any
 
@@ -75,6 +76,7 @@ class ReadCatalog(SphinxTransform):
         states = dict.fromkeys(messages, "untranslated")
         for catalog in catalogs(Path(self.env.srcdir), self.config, place[1]):
             self.env.note_dependency(catalog.path)
+            catalog = _with_breaks(catalog, self.env.current_document.get(WITHOUT_BREAKS) or {})  # noqa: PLW2901
             bad = vetting.refused(self.env, messages, catalog)
             usable |= {
                 msgid: text for msgid, text in catalog.translations().items() if msgid in messages and msgid not in bad
@@ -104,6 +106,19 @@ class ReadCatalog(SphinxTransform):
         passages = tuple((msgid, usable.get(msgid)) for msgid in states)
         reading = Reading(Progress.of(states), passages, digest)
         _readings(self.env)[self.env.current_document.docname] = reading
+
+
+def _with_breaks(catalog: po.Catalog, without: Mapping[str, str]) -> po.Catalog:
+    """A catalog in which Sphinx alone has left the line breaks out of the messages, with these in them.
+
+    ``without`` are the messages of a page as they are offered now, each with what it was offered as without our extension.
+    """
+    known = {message.msgid for message in catalog.live}
+    shown = {before: msgid for msgid, before in without.items() if msgid not in known}
+    if not shown:
+        return catalog
+    messages = (replace(message, msgid=shown.get(message.msgid, message.msgid)) for message in catalog.messages)
+    return replace(catalog, messages=tuple(messages))
 
 
 class TranslateRest(SphinxTransform):
