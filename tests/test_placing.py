@@ -90,7 +90,10 @@ def written(
     folder = root / "locale/de/LC_MESSAGES"
     folder.mkdir(parents=True, exist_ok=True)
     for name, messages in catalogs.items():
-        entries = (f"\nmsgid {json.dumps(msgid, ensure_ascii=False)}\nmsgstr {json.dumps(text, ensure_ascii=False)}\n" for msgid, text in messages.items())
+        entries = (
+            f"\nmsgid {json.dumps(msgid, ensure_ascii=False)}\nmsgstr {json.dumps(text, ensure_ascii=False)}\n"
+            for msgid, text in messages.items()
+        )
         (folder / f"{name}.po").write_text(HEADER + "".join(entries), encoding="utf-8")
     return root
 
@@ -110,7 +113,11 @@ def build(tmp_path: Path) -> Build:
     ) -> Edition:
         pages = {"index": text, **{name: page for name, (page, _) in more.items()}}
         catalogs = {"index": messages, **{name: found for name, (_, found) in more.items()}}
-        root, out, warnings = written(tmp_path, pages, catalogs, conf), tmp_path / f"{builder}-{language}", io.StringIO()
+        root, out, warnings = (
+            written(tmp_path, pages, catalogs, conf),
+            tmp_path / f"{builder}-{language}",
+            io.StringIO(),
+        )
         docs = root / "docs"
         with patch_docutils(docs), docutils_namespace():
             app = Sphinx(docs, docs, out, out / ".doctrees", builder, {"language": language}, None, warnings)
@@ -132,7 +139,9 @@ TWO = "See [the bank](plan.md#lbank), [the mill](plan.md#lmill) and [the plan](p
     "translation",
     [
         pytest.param("Siehe [das Ufer](plan.md#lbank), [die Mühle](plan.md#lmill), [den Plan](plan.md).", id="fast"),
-        pytest.param("Siehe '[das Ufer](plan.md#lbank)', [die Mühle](plan.md#lmill), [den Plan](plan.md).", id="parsed"),
+        pytest.param(
+            "Siehe '[das Ufer](plan.md#lbank)', [die Mühle](plan.md#lmill), [den Plan](plan.md).", id="parsed"
+        ),
         pytest.param("[Den Plan](plan.md) – '[die Mühle](plan.md#lmill)' und [das Ufer](plan.md#lbank).", id="turned"),
     ],
 )
@@ -216,7 +225,10 @@ def test_a_link_without_words_says_what_its_heading_says(
     text = f"# River\n\n{WORDLESS}\n\n## Here\n\nThere.\n"
     messages = {WORDLESS: f"Siehe: {WORDLESS[4:]}", "Here": "Hier", "There.": "Da.", "River": "Fluss"}
     conf = f"myst_heading_anchors = {anchors}\n"
-    plan = (PLAN if anchors else PLAN.replace("## ", "(bank)=\n## ", 1).replace("(lmill)=", "(mill)=\n(lmill)="), PLAN_DE)
+    plan = (
+        PLAN if anchors else PLAN.replace("## ", "(bank)=\n## ", 1).replace("(lmill)=", "(mill)=\n(lmill)="),
+        PLAN_DE,
+    )
     web = build(text, messages, language=language, conf=conf, plan=plan)
     assert [words for _, words in web.links()] == names
     pdf = build(text, messages, language=language, conf=conf, plan=plan, builder="typst")
@@ -418,8 +430,8 @@ def test_a_catalog_of_plain_sphinx_keeps_its_line_breaks(build: Build, sign: str
     """Its msgid has none; a translation that has them is used, and one that lost them is told with its line."""
     text = "# River\n\nMill Lane 5\\\nTown\n\nOpen daily  \nFree\n"
     edition = build(text, {"Mill Lane 5 Town": f"Gasse 5{sign}Stadt", "Open daily   Free": "Offen Frei"})
-    assert re.fullmatch(r"Gasse 5<br />\n?Stadt", edition.paragraph())
-    assert re.search(r"index\.po:8: .*The translation lacks the line break <br /> of the source\.", edition.warnings)
+    assert re.fullmatch(r"Gasse 5<br/>\n?Stadt", edition.paragraph())
+    assert re.search(r"index\.po:9: .*The translation lacks the line break <br /> of the source\.", edition.warnings)
     assert edition.warnings.count("lacks the line break") == 1
 
 
@@ -476,3 +488,32 @@ def test_the_command_shows_a_line_break_to_translators(run: Run, tmp_path: Path)
     done = run("update", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert "Mill Lane 5<br />Town" in (tmp_path / "locale/de/LC_MESSAGES/index.po").read_text(encoding="utf-8")
+
+
+# --- Glossaries
+
+GLOSSARY = (
+    "# River\n\nA {term}`weir` and a {term}`dam`.\n\n:::{glossary}\ndam\n  High wall.\n\nweir\n  Low wall.\n:::\n"
+)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["Ein {term}`Wehr <weir>` und ein {term}`Wehr <dam>`.", "Ein {term}`Wehr` – „ein“ {term}`Wehr <dam>`.", "Ein {term}`Wehr` und ein {term}`Wehr`."],
+)  # fmt: skip
+@pytest.mark.parametrize("where", ["index", "plan"])
+def test_two_terms_may_have_one_translation(build: Build, sentence: str, where: str) -> None:
+    """Both stand in the glossary, a link leads to the term of its source, and a finding says where they are."""
+    terms = {"dam": "Wehr", "weir": "Wehr", "High wall.": "Hohe Mauer.", "Low wall.": "Niedrige Mauer."}
+    source = "A {term}`weir` and a {term}`dam`."
+    more = {"plan": (f"# Plan\n\n{source}\n", {source: sentence})} if where == "plan" else {}
+    conf = "myst_enable_extensions = ['colon_fence']\n"
+    edition = build(GLOSSARY, {**terms, source: sentence}, conf=conf, **more)
+    entries = [term.get_text(strip=True) for term in edition.page().select("dl.glossary dt")]
+    assert [entry.removesuffix("#") for entry in entries] == ["Wehr", "Wehr"]
+    assert [str(link["href"]).partition("#")[2] for link in edition.page(where).select("section > p a")] == (
+        ["term-weir", "term-dam"]
+    )
+    assert len(edition.warnings.splitlines()) == 1
+    assert re.search(r"index\.po:\d+: .*The term 'weir' has the same translation as 'dam', 'Wehr':", edition.warnings)
+    assert "[startoolkit.same-term]" in edition.warnings

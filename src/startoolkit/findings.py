@@ -18,6 +18,14 @@ unsafe is taken out of the edition whatever is asked for.
 _SEVERITIES: dict[str, Severity] = {
     "toc.not_included": "told",
     "typst.caption": "layout",
+    "typst.compiler": "layout",
+    "typst.download": "layout",
+    "typst.header-row": "layout",
+    "typst.link": "layout",
+    "typst.raw": "layout",
+    "typst.todo": "layout",
+    "typst.unit": "layout",
+    "startoolkit.same-term": "told",
     "startoolkit.refused": "stops",
     "startoolkit.unsafe": "unsafe",
 }

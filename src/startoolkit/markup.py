@@ -123,7 +123,7 @@ _KINDS = {
     "math": ("formula '{}'", "Copy the formula from the msgid as it is."),
     "footnote": ("footnote mark [^{}]", "Each footnote mark of the msgid stands once; their order is free."),
     "attribute": ("attribute {{{}}}", "Copy what stands in braces from the msgid as it is."),
-    "break": ("line break {}", "Write <br /> where the line ends, as the msgid does."),
+    "break": ("line break {}", "Write <br /> where the line ends."),
 }
 """How a part of each kind is called, and what to do about it."""
 

@@ -105,7 +105,9 @@ def _noted(env: BuildEnvironment) -> bytes:
     page = env.current_document
     numbers = page._serial_numbers  # noqa: SLF001
     kept = {name: value for name, value in vars(env).items() if name not in _NOT_NOTED}
-    return pickle.dumps((kept, numbers, {name: repr(page[name]) for name in sorted(page) if name not in (REFERENCES, CONFIG)}))
+    return pickle.dumps(
+        (kept, numbers, {name: repr(page[name]) for name in sorted(page) if name not in (REFERENCES, CONFIG)})
+    )
 
 
 def _is_silent(document: nodes.document) -> bool:

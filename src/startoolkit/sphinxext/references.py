@@ -12,8 +12,10 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import docname_join
 from sphinx.util.nodes import clean_astext
 
+from startoolkit.markup import same_term
 from startoolkit.sphinxext.guard import PARSED
 from startoolkit.sphinxext.renderer import EXPRESSION
+from startoolkit.sphinxext.vetting import translations_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,9 +31,9 @@ _OWN = ("refexplicit", "reftitle", "classes")
 
 
 class NoteLinks(SphinxTransform):
-    """Notes the links of the source, which ``Locale`` drops."""
+    """Notes the links of the source, which are gone once their message is translated."""
 
-    default_priority = 19  # before Locale (20)
+    default_priority = 14  # before ReadCatalog (15) and Locale (20)
 
     def apply(self, **_kwargs: Any) -> None:
         links: dict[int, tuple[nodes.Element, list[addnodes.pending_xref]]] = {}
@@ -54,10 +56,28 @@ class RestoreLinks(SphinxTransform):
             left = [*old]
             for link in message.findall(addnodes.pending_xref):
                 parsed = link.attributes.pop(PARSED, None)
-                if parsed and (parsed["refdomain"], parsed["reftype"]) != ("std", "term"):  # Locale leaves terms alone
+                if any(link is one for one in old):
+                    continue
+                if _is_term(link):
+                    self._restore_term(link, left)
+                elif parsed:
                     _restore(link, parsed, old, left)
         for link in self.document.findall(addnodes.pending_xref):
             link.attributes.pop(PARSED, None)
+
+    def _restore_term(self, link: addnodes.pending_xref, left: list[addnodes.pending_xref]) -> None:
+        """Two terms may have one translation: each is found by its name in the source, too."""
+        name = same_term(link["reftarget"])
+        for source in filter(_is_term, left):
+            term = same_term(source["reftarget"])
+            if name == term or name in map(same_term, translations_of(self.env, term)):
+                link["reftarget"] = source["reftarget"]
+                left.remove(source)
+                return
+
+
+def _is_term(link: nodes.Element) -> bool:
+    return (link.get("refdomain"), link.get("reftype")) == ("std", "term")
 
 
 def _restore(
@@ -143,7 +163,8 @@ class NameLocalTitles(SphinxPostTransform):
         for link in self.document.findall(addnodes.pending_xref):
             title = link.attributes.pop(_LOCAL_TITLE, "")
             is_elsewhere = title and (
-                link["reftarget"].lower() in labels or docname_join(link["refdoc"], link["reftarget"]) in self.env.all_docs
+                link["reftarget"].lower() in labels
+                or docname_join(link["refdoc"], link["reftarget"]) in self.env.all_docs
             )
             if title and not is_elsewhere and isinstance(link[0], nodes.inline) and not link[0].children:
                 link[0] += nodes.Text(title)

@@ -33,6 +33,7 @@ WITHOUT_BREAKS = "startoolkit_without_breaks"
 _CODE_OR_BREAK = re.compile(
     r"(?P<code>(?<!`)(`+)(?!`).*?(?<!`)\2(?!`))|(?P<before>(?<!\\)(?:\\\\)*)(?:\\| {2,})\n[ \t]*", re.DOTALL
 )
+_BREAK = re.compile(r"<br */?>")
 _WORD = re.compile(r"[^\W\d_]{2}")
 
 
@@ -57,7 +58,7 @@ class Renderer(SphinxRenderer):
         self.current_node.append(line_break("", "\n"))
 
     def render_html_inline(self, token: SyntaxTreeNode) -> None:
-        if self.substitutes is not None and token.content == BREAK:
+        if _BREAK.fullmatch(token.content):
             self.render_hardbreak(token)
         else:
             super().render_html_inline(token)
@@ -174,6 +175,9 @@ def _typst_break(self: Any, _node: nodes.Element) -> None:
 def setup(app: Sphinx) -> None:
     app.add_transform(ShowBreaks)
     app.add_node(
-        line_break, html=(_write("<br />"), _write()), latex=(_write("\\\\"), _write()), typst=(_typst_break, _typst(""))
+        line_break,
+        html=(_write("<br />"), _write()),
+        latex=(_write("\\\\"), _write()),
+        typst=(_typst_break, _typst("")),
     )
     app.add_node(strikethrough, html=(_write("<s>"), _write("</s>")), typst=(_typst("#strike["), _typst("]")))

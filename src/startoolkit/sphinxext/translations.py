@@ -31,6 +31,7 @@ from startoolkit.sphinxext import vetting
 from startoolkit.sphinxext.guard import ALLOWED, IN_RST, SUBSTITUTES
 from startoolkit.sphinxext.messages import offered
 from startoolkit.sphinxext.placing import place_translations
+from startoolkit.sphinxext.terms import place_same_terms
 from startoolkit.sphinxext.renderer import EXPRESSION, RST, WITHOUT_BREAKS
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ class ReadCatalog(SphinxTransform):
             return
         digest = _digest(self.env, docname)  # before they are read, so that the next build sees a change meanwhile
         usable: dict[str, str] = {}
+        places: dict[str, str] = {}
         states = dict.fromkeys(messages, "untranslated")
         for catalog in catalogs(Path(self.env.srcdir), self.config, place[1]):
             self.env.note_dependency(catalog.path)
@@ -81,12 +83,14 @@ class ReadCatalog(SphinxTransform):
             usable |= {
                 msgid: text for msgid, text in catalog.translations().items() if msgid in messages and msgid not in bad
             }
+            places |= {message.msgid: f"{catalog.path}:{message.line}" for message in catalog.live}
             states |= {msg.msgid: "fuzzy" for msg in catalog.live if msg.fuzzy and msg.msgid in messages}
             states |= dict.fromkeys(bad, "refused")
         states |= {msgid: "translated" for msgid in messages if msgid in usable}
         self._tell_parser(pairs, usable)
         placeable = [(node, msgid) for node, msgid in pairs if EXPRESSION not in node]
-        left = place_translations(self.env, self.document, placeable, usable)
+        same = place_same_terms(self.env, placeable, usable, places)
+        left = place_translations(self.env, self.document, placeable, {**usable, **{msgid: msgid for msgid in same}})
         if left is not None:
             locale.translators[place] = _Messages(left)
         self.env.current_document[LEFT] = messages.keys() - usable.keys()

@@ -113,7 +113,7 @@ def _dialect(env: BuildEnvironment) -> markup.Dialect:
         syntax=tuple((name, _frozen(getattr(config, name))) for name in markup.SYNTAX),
         references=frozenset(env.current_document[REFERENCES]),
         addresses=edition.settings.addresses.get(edition.language.code, {}),
-        terms=partial(_translations_of, env),
+        terms=partial(translations_of, env),
     )
 
 
@@ -121,7 +121,7 @@ def _frozen(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
-def _translations_of(env: BuildEnvironment, term: str) -> set[str]:
+def translations_of(env: BuildEnvironment, term: str) -> set[str]:
     """What the catalogs of the language make of a term; they are read once a build, and only if a term differs."""
     if not hasattr(env, "startoolkit_terms"):
         terms: dict[str, set[str]] = {}
