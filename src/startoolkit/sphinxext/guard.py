@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from docutils.languages import get_language
-from docutils.parsers.rst.states import Inliner, Struct
+from docutils.parsers.rst import states
 from markdown_it import MarkdownIt
 from myst_parser.config.main import MdParserConfig, TopmatterReadError, merge_file_level, read_topmatter
 from myst_parser.parsers.mdit import create_md_parser
@@ -108,7 +108,7 @@ def _line_of(document: nodes.document) -> str:
 
 def is_in_rst(text: str, line: object, env: BuildEnvironment) -> bool:
     """Whether a translation is that of a message in ``{eval-rst}``."""
-    known: set[tuple[str, str]] = env.current_document.get(IN_RST) or set()  # type: ignore[assignment]
+    known: set[tuple[str, str]] = env.current_document.get(IN_RST) or set()
     if not known:
         return False
     title = _TITLE.fullmatch(text)
@@ -119,12 +119,16 @@ def is_in_rst(text: str, line: object, env: BuildEnvironment) -> bool:
 def _rst_paragraph(text: str, document: nodes.document) -> nodes.paragraph:
     """The inline part of reStructuredText, in which there are no directives."""
     paragraph = nodes.paragraph(text, "")
-    inliner: Any = Inliner()
+    inliner: Any = states.Inliner()
     inliner.init_customizations(document.settings)
     language = get_language(document.settings.language_code)
     path, _, line = str(document["source"]).removesuffix(_TRANSLATION).rpartition(":")
-    document.reporter.get_source_and_line = lambda _line=None: (path, int(line) if line.isdecimal() else None)
-    memo = Struct(document=document, reporter=document.reporter, language=language, inliner=inliner)
+    place = path, int(line) if line.isdecimal() else None
+    reporter: Any = document.reporter
+    reporter.get_source_and_line = lambda *_: place
+    memo = states.Struct(  # type: ignore[attr-defined]
+        document=document, reporter=document.reporter, language=language, inliner=inliner
+    )
     children, messages = inliner.parse(text, 1, memo, paragraph)
     paragraph += children
     paragraph += messages

@@ -52,7 +52,9 @@ class RestoreLinks(SphinxTransform):
     default_priority = 20  # as Locale, which is there first
 
     def apply(self, **_kwargs: Any) -> None:
-        for message, old in self.env.current_document.pop(_OF_SOURCE, ()):
+        noted: list[tuple[nodes.Element, list[addnodes.pending_xref]]]
+        noted = self.env.current_document.pop(_OF_SOURCE, None) or []
+        for message, old in noted:
             left = [*old]
             for link in message.findall(addnodes.pending_xref):
                 parsed = link.attributes.pop(PARSED, None)
@@ -106,9 +108,10 @@ def _goal(attributes: dict[str, Any]) -> tuple[Any, ...]:
 
 def _message(link: nodes.Element) -> nodes.Element:
     """The element whose text is the message that a link stands in."""
-    around = link.parent
+    around: Any = link.parent
     while isinstance(around, nodes.Inline):
-        around = around.parent
+        around = around.parent  # type: ignore[attr-defined]
+    assert isinstance(around, nodes.Element)
     return around
 
 
@@ -120,7 +123,7 @@ class UnwrapSubstitutions(SphinxTransform):
     def apply(self, **_kwargs: Any) -> None:
         if isinstance(self.app.builder, MessageCatalogBuilder):
             return
-        for found in [*self.document.findall(lambda node: isinstance(node, nodes.inline) and EXPRESSION in node)]:
+        for found in [node for node in self.document.findall(nodes.inline) if EXPRESSION in node]:
             for name in (EXPRESSION, "translatable"):
                 found.attributes.pop(name, None)
             if not found["classes"]:

@@ -96,7 +96,7 @@ class Renderer(SphinxRenderer):
             elif isinstance(node, nodes.substitution_definition) and node["names"]:
                 document.note_substitution_def(node, node["names"][0])
 
-    def render_substitution(self, token: SyntaxTreeNode, inline: bool) -> None:  # noqa: FBT001
+    def render_substitution(self, token: SyntaxTreeNode, inline: bool) -> None:
         if self.substitutes is not None and token.content not in self.allowed:  # judged already, and not trusted here
             self.current_node.append(nodes.Text(token.content))
             return
@@ -106,10 +106,17 @@ class Renderer(SphinxRenderer):
         finally:
             self._expression = None
 
-    def nested_render_text(self, text: str, lineno: int, inline: bool = False, **options: Any) -> None:  # noqa: FBT001, FBT002
+    def nested_render_text(
+        self,
+        text: str,
+        lineno: int,
+        inline: bool = False,
+        temp_root_node: nodes.Element | None = None,
+        heading_offset: int = 0,
+    ) -> None:
         expression, self._expression = self._expression, None
         if expression is None or not inline:
-            super().nested_render_text(text, lineno, inline, **options)
+            super().nested_render_text(text, lineno, inline, temp_root_node, heading_offset)
             return
         substituted = nodes.inline(show_breaks(text), "", translatable=True)
         substituted[EXPRESSION] = expression
@@ -122,7 +129,7 @@ class Renderer(SphinxRenderer):
             substituted["translated"] = message in self.substitutes
             text = self.substitutes.get(message, text)
         with self.current_node_context(substituted, append=True):
-            super().nested_render_text(text, lineno, inline, **options)
+            super().nested_render_text(text, lineno, inline)
 
 
 def show_breaks(text: str) -> str:
@@ -150,7 +157,7 @@ class ShowBreaks(SphinxTransform):
 def _texts(node: nodes.Element) -> list[nodes.Element]:
     """The elements around a node of which the text may be a message."""
     around = node.parent
-    found = []
+    found: list[nodes.Element] = []
     while isinstance(around, nodes.TextElement):
         found += [around] if around.rawsource else []
         around = around.parent

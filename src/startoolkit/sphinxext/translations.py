@@ -31,8 +31,8 @@ from startoolkit.sphinxext import vetting
 from startoolkit.sphinxext.guard import ALLOWED, IN_RST, SUBSTITUTES
 from startoolkit.sphinxext.messages import offered
 from startoolkit.sphinxext.placing import place_translations
-from startoolkit.sphinxext.terms import place_same_terms
 from startoolkit.sphinxext.renderer import EXPRESSION, RST, WITHOUT_BREAKS
+from startoolkit.sphinxext.terms import place_same_terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -67,8 +67,9 @@ def _faults(node: nodes.Node, msgid: str, msgstr: str, dialect: markup.Dialect |
         return [markup.Fault("index", "A semicolon would make two entries of the index of this one.", "Leave it out.")]
     if isinstance(node, _PLAIN):
         return [*markup.too_long(msgid, msgstr), *markup.hidden(msgid, msgstr)]
-    is_myst = dialect and not (isinstance(node, nodes.Element) and RST in node)
-    return markup.faults(msgid, msgstr, dialect) if is_myst else _faults_elsewhere(msgid, msgstr)
+    if dialect is None or (isinstance(node, nodes.Element) and RST in node):
+        return _faults_elsewhere(msgid, msgstr)
+    return markup.faults(msgid, msgstr, dialect)
 
 
 # What reStructuredText may act upon: text in backquotes with its role and target; then notes, substitutions,
