@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import pikepdf
 import pytest
 from bs4 import BeautifulSoup, Tag
 from sphinx.application import Sphinx
@@ -446,10 +447,18 @@ def test_a_line_break_keeps_words_apart_wherever_they_are_taken(build: Build) ->
     soup = BeautifulSoup((edition.folder / "index.html").read_text(encoding="utf-8"), "html.parser")
     assert soup.select_one("meta[name=description]")["content"] == "Third line fourth line."  # type: ignore[index]
     assert "First line second" in soup.title.get_text()  # type: ignore[union-attr]
-    assert ("#top-of-it", "Top\nof it") in edition.links()
+    assert ("#top-of-it", "Top of it") in edition.links()
     toc = " ".join(link.get_text() for link in soup.select(".toc-tree a, .sidebar-tree a"))
     assert "Topof" not in toc
     assert "linesecond" not in toc
+
+
+def test_the_bookmarks_of_the_pdf_keep_the_words_of_a_broken_title_apart(build: Build) -> None:
+    edition = build("Top\\\nline\n===\n\nWords.\n\n## Sub<br>head\n\nMore.\n", {}, language="en", builder="typst")
+    (path,) = edition.folder.glob("*.pdf")
+    with pikepdf.open(path) as pdf, pdf.open_outline() as outline:
+        assert str(pdf.docinfo["/Title"]) == "Top line"
+        assert [child.title for item in outline.root for child in item.children] == ["Sub head"]
 
 
 def test_a_passage_with_a_line_break_is_listed_as_it_is_read(build: Build) -> None:

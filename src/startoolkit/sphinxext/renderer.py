@@ -154,6 +154,17 @@ class ShowBreaks(SphinxTransform):
         self.env.current_document[WITHOUT_BREAKS] = dict(zip(shown, before, strict=True))
 
 
+class SpaceBreaks(SphinxTransform):
+    """Has the line breaks of titles be spaces in what is made of titles: contents, bookmarks, links, records."""
+
+    default_priority = 862  # before anything that takes titles (870 and more)
+
+    def apply(self, **_kwargs: Any) -> None:
+        for title in self.document.findall(nodes.title):
+            for found in title.findall(line_break):
+                found[0] = nodes.Text(" ")
+
+
 def _texts(node: nodes.Element) -> list[nodes.Element]:
     """The elements around a node of which the text may be a message."""
     around = node.parent
@@ -174,13 +185,16 @@ def _typst(code: str) -> Any:
     return lambda self, _node: self.code(code)
 
 
-def _typst_break(self: Any, _node: nodes.Element) -> None:
+def _typst_break(self: Any, node: nodes.Element) -> None:
+    if node.astext() == " ":
+        self.text(" ")  # bookmarks have no line breaks
     self.code("#linebreak()")
-    raise nodes.SkipNode  # without its line feed
+    raise nodes.SkipNode
 
 
 def setup(app: Sphinx) -> None:
     app.add_transform(ShowBreaks)
+    app.add_transform(SpaceBreaks)
     app.add_node(
         line_break,
         html=(_write("<br />"), _write()),
