@@ -24,11 +24,19 @@ SEVERITIES: dict[str, Severity] = {
     "startoolkit.duplicate-term": "layout",
     "startoolkit.language": "told",
     "startoolkit.layout": "told",
+    "startoolkit.same-term": "layout",
     "startoolkit.unsafe": "unsafe",
     "startoolkit.unused-catalog": "layout",
     "toc.not_included": "told",
     "todo": "layout",
     "typst.caption": "layout",
+    "typst.compiler": "layout",
+    "typst.download": "layout",
+    "typst.header-row": "layout",
+    "typst.link": "layout",
+    "typst.raw": "layout",
+    "typst.todo": "layout",
+    "typst.unit": "layout",
 }
 """By kind, or by its type alone for all of a type that are not listed.  What is not listed stops."""
 

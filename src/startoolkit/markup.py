@@ -34,6 +34,11 @@ if TYPE_CHECKING:
 
 EXTENSIONS = ("attrs_block", "attrs_inline", "colon_fence", "deflist", "fieldlist", "tasklist")
 """What a briefing may use of MyST's optional syntax, unless its ``conf.py`` says otherwise."""
+SYNTAX = (
+    "commonmark_only", "gfm_only", "disable_syntax", "sub_delimiters", "linkify_fuzzy_links", "dmath_allow_labels",
+    "dmath_allow_space", "dmath_allow_digits", "dmath_double_inline",
+)  # fmt: skip
+"""Settings of MyST that decide what is markup: a translation is judged by those with which it will be parsed."""
 LONGEST = 20_000
 """Characters of a message that are looked into."""
 TIMES, LONG = 40, 2_000
@@ -136,6 +141,7 @@ _KINDS = {
         "title of a link or picture",
         'Take "…" out of the parentheses; only titles of the msgid are translated.',
     ),
+    "break": ("line break {}", "Write <br /> where the line ends."),
 }
 """How a part of each kind is called, and what to do about it."""
 
@@ -152,6 +158,7 @@ def faults(msgid: str, msgstr: str, dialect: Dialect) -> list[Fault]:
     source, target = _shape(msgid, dialect), _shape(msgstr, dialect)
     missing, added = source.parts - target.parts, target.parts - source.parts
     _allow(missing, added, dialect)
+    added.pop(_BREAK, None)
     found += [_lacking(part) for part in +missing]
     found += [_added(part) for part in +added]
     if target.depth > max(source.depth, DEEPEST):
@@ -391,7 +398,7 @@ def _shape(text: str, dialect: Dialect) -> _Shape:
 
 
 _NO_SHAPE = _Shape(Counter(), Counter(), 0)
-_SIGNS = re.compile(r"[*_\\`\[\]<>&~$^{}]|:::|---|\+\+\+")
+_SIGNS = re.compile(r"[*_\\`\[\]<>&~$^{}]|:::|---|\+\+\+|  \n")
 """What begins anything, in the syntax that a briefing may use."""
 
 
@@ -465,7 +472,9 @@ def _words(token: Token) -> str:
 
 
 def _parts(token: Token) -> Iterator[Part]:
-    if token.type in _VALUES:
+    if token.type == "hardbreak" or (token.type == "html_inline" and _LINE_BREAK.fullmatch(token.content)):
+        yield _BREAK
+    elif token.type in _VALUES:
         kind, value = _VALUES[token.type]
         yield Part(kind, value(token))
     elif token.type not in _PLAIN and not token.type.endswith("_close"):
@@ -484,9 +493,12 @@ _ATTRIBUTES = {"link_open": ("href", "title"), "image": ("src", "alt", "title")}
 """The attributes that links and pictures have by themselves: where they lead to, and words."""
 _TITLE = Part("title", "")
 _PLAIN = frozenset((
-    "inline", "text", "text_special", "softbreak", "hardbreak", "em_open", "strong_open", "s_open", "span_open",
+    "inline", "text", "text_special", "softbreak", "em_open", "strong_open", "s_open", "span_open",
     "code_inline",
 ))  # fmt: skip
+_BREAK = Part("break", "<br />")
+"""A hard line break, in whatever way it is written; sphinxext/renderer.py has the messages of a page show it so."""
+_LINE_BREAK = re.compile(r"<br */?>")
 _VALUES: dict[str, tuple[str, Callable[[Token], str]]] = {
     "link_open": ("link", lambda token: str(token.attrs.get("href", ""))),
     "image": ("image", lambda token: str(token.attrs.get("src", ""))),

@@ -11,6 +11,7 @@ import pikepdf
 import pypdfium2
 import pytest
 
+from startoolkit.findings import severity
 from startoolkit.pdf.problems import PdfError
 from tests.pdf.building import Built, bookmarks, build_pdf, elements, failures, languages, spoken
 from tests.pdf.conftest import Write
@@ -190,23 +191,47 @@ def test_a_failed_build_leaves_the_pdf_before_it(write: Write, tmp_path: Path) -
 @pytest.mark.parametrize(
     ("markdown", "warning"),
     [
-        ("![](dot.svg)", "index.md:3: WARNING: The picture dot.svg has no alternative text."),
-        ("```{list-table}\n* - a\n```", "index.md:4: WARNING: The table has no header row"),
-        ("```{raw} latex\nx\n```", "index.md:3: WARNING: Raw markup for latex is left out"),
-        ("```{image} dot.svg\n:alt: A dot\n:width: 3vw\n```", "index.md:3: WARNING: Paper has no unit for the width"),
-        ("{download}`dot.svg`", "index.md:3: WARNING: The PDF cannot offer 'dot.svg' for download"),
-        ("```{toctree}\n:caption: Parts\nother\n```", "index.md:3: WARNING: The caption of a toctree is not shown"),
-        ("<startoolkit:text::x>", "WARNING: The link 'startoolkit:text::x' leads out of the PDF"),
-        ("[lone](orphan.md)", "WARNING: The link '%orphan' leads out of the PDF"),
+        ("![](dot.svg)", "index.md:3: WARNING: The picture dot.svg has no alternative text. [startoolkit]"),
+        ("```{list-table}\n* - a\n```", "index.md:4: WARNING: The table has no header row [typst.header-row]"),
+        ("```{raw} latex\nx\n```", "index.md:3: WARNING: Raw markup for latex is left out [typst.raw]"),
+        ("```{image} dot.svg\n:alt: A\n:width: 3vw\n```", "index.md:3: WARNING: Paper has no unit for [typst.unit]"),
+        ("{download}`dot.svg`", "index.md:3: WARNING: The PDF cannot offer 'dot.svg' for download [typst.download]"),
+        ("```{toctree}\n:caption: Parts\nother\n```", "index.md:3: WARNING: The caption of a toctree [typst.caption]"),
+        ("<startoolkit:text::x>", "WARNING: The link 'startoolkit:text::x' leads out of the PDF [typst.link]"),
+        ("[lone](orphan.md)", "WARNING: The link '%orphan' leads out of the PDF [typst.link]"),
+        (":::{todo}\nLater.\n:::", "index.md:3: WARNING: A to-do is left out of the PDF [typst.todo]"),
     ],
 )
 def test_what_is_lost_on_paper_is_told(markdown: str, warning: str, write: Write, tmp_path: Path) -> None:
-    """With file and line; and the PDF is made and valid nevertheless."""
-    docs = write(index=f"# Title\n\n{markdown}\n", other="# Other\n", orphan="---\norphan: true\n---\n\n# Lone\n")
+    """With file, line and kind, none of which is in the way of a build; and the PDF is made and valid nevertheless."""
+    conf = "extensions.append('sphinx.ext.todo')\n"
+    docs = write(conf, index=f"# Title\n\n{markdown}\n", other="# Other\n", orphan="---\norphan: true\n---\n\n# Lone\n")
     (docs / "dot.svg").write_text(SVG, encoding="utf-8")
     built = build_pdf(docs, tmp_path / "out", exclude_patterns=[] if "other" in markdown else ["other.md"])
-    assert warning in built.warnings
+    words, _, kind = warning.removesuffix("]").partition(" [")
+    assert re.search(rf"{re.escape(words)}.*\[{kind}\]", built.warnings)
+    assert kind == "startoolkit" or severity(kind) == "layout"
     assert failures(built.pdf) == []
+
+
+def test_a_to_do_that_is_on_is_a_box(write: Write, tmp_path: Path) -> None:
+    conf = "extensions.append('sphinx.ext.todo')\ntodo_include_todos = True\n"
+    built = build_pdf(write(conf, index="# Title\n\n:::{todo}\nLater.\n:::\n"), tmp_path / "out")
+    assert built.warnings == ""
+    assert '#"Later."' in built.body
+
+
+def test_a_heading_with_nothing_below_stays(write: Write, tmp_path: Path) -> None:
+    """Links lead to it; only the heading of a mere list of pages goes, since the contents have the pages."""
+    docs = write(
+        index="# Title\n\nSee [here](#here).\n\n(here)=\n## Here\n\n## Pages\n\n```{toctree}\nother\n```\n",
+        other="# Other\n",
+    )
+    built = build_pdf(docs, tmp_path / "out")
+    assert '[#"Here"]#label("index:here")' in built.body
+    assert '#link(label("index:here"))' in built.body
+    assert "Pages" not in built.body
+    assert built.warnings == ""
 
 
 def test_sections_with_a_star_open_a_page_in_their_colour(write: Write, tmp_path: Path) -> None:

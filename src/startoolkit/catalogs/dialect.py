@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache, cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from startoolkit import markup, po
 from startoolkit.conf_file import setting
@@ -31,7 +31,6 @@ class Dialects:
         self._language = language
         self._catalogs = catalogs
         self._addresses = project.settings.addresses.get(language.code, {})
-        self._extensions = _extensions(project.docs / "conf.py")
 
     def of(self, docname: str) -> markup.Dialect | None:
         """The dialect of a page; None where it is not written in MyST."""
@@ -42,9 +41,14 @@ class Dialects:
         pages = [self._project.docs / f"{docname}.md" for docname in docnames]
         if not pages or not all(page.is_file() for page in pages):
             return None
-        labels = frozenset[str]().union(*map(_labels, pages))
+        each = [_settings(self._project.docs / "conf.py", page) for page in pages]
+        allowed = (settings.pop("enable_extensions", markup.EXTENSIONS) for settings in each)
         return markup.Dialect(
-            extensions=self._extensions, references=labels, addresses=self._addresses, terms=self._terms_of
+            extensions=frozenset[str]().union(*allowed),
+            syntax=tuple(each[0].items()),
+            references=frozenset[str]().union(*map(_labels, pages)),
+            addresses=self._addresses,
+            terms=self._terms_of,
         )
 
     def _terms_of(self, term: str) -> Iterable[str]:
@@ -66,10 +70,61 @@ class Dialects:
                 continue  # told where it is read for its own page
 
 
-def _extensions(conf: Path) -> frozenset[str]:
-    """``myst_enable_extensions`` as ``conf.py`` says plainly; otherwise what our extension for Sphinx takes."""
-    said = setting(conf, "myst_enable_extensions").value
-    return frozenset(map(str, said if isinstance(said, list | tuple | set) else markup.EXTENSIONS))
+def _settings(conf: Path, page: Path) -> dict[str, Any]:
+    """The settings of MyST that decide what is markup on a page: as ``conf.py`` says plainly, and its front matter."""
+    said = _said(conf)
+    front = _front_matter(page)
+    return _merged(said, front) if front else {**said}
+
+
+def _said(conf: Path) -> dict[str, Any]:
+    """The settings of MyST that ``conf.py`` has in plain values."""
+    found: dict[str, Any] = {}
+    for name in ("enable_extensions", *markup.SYNTAX):
+        said = setting(conf, f"myst_{name}")
+        if name == "enable_extensions" and isinstance(said.value, list | tuple | set | frozenset):
+            found[name] = frozenset(map(str, said.value))
+        elif said.value is not None and name != "enable_extensions":
+            found[name] = _frozen(said.value)
+    return found
+
+
+def _front_matter(page: Path) -> dict[str, Any]:
+    """What stands between the lines ``---`` at the top of a page, where it is about MyST."""
+    try:
+        text = _start(page)
+    except OSError:
+        return {}
+    if not text.startswith("---") or "myst" not in text:
+        return {}
+    from myst_parser.config.main import TopmatterReadError, read_topmatter  # noqa: PLC0415  (slow to import)
+
+    try:
+        front = read_topmatter(text)
+    except TopmatterReadError:
+        return {}
+    return front if front and isinstance(front.get("myst"), dict) else {}
+
+
+def _merged(said: dict[str, Any], front: dict[str, Any]) -> dict[str, Any]:
+    """The settings as MyST merges them; its warnings are told when the page is built."""
+    from myst_parser.config.main import MdParserConfig, merge_file_level  # noqa: PLC0415
+
+    try:
+        config = MdParserConfig(**{"enable_extensions": {*markup.EXTENSIONS}, **_thawed(said)})
+    except (TypeError, ValueError):  # told when it is built
+        return {**said}
+    merged = merge_file_level(config, front, lambda *_: None)
+    return {name: _frozen(getattr(merged, name)) for name in ("enable_extensions", *markup.SYNTAX)}
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _thawed(settings: dict[str, Any]) -> dict[str, Any]:
+    """As MyST takes them."""
+    return {name: [*value] if isinstance(value, tuple | frozenset) else value for name, value in settings.items()}
 
 
 @cache

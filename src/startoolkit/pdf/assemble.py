@@ -44,7 +44,12 @@ def _warn_of_captions(builder: TypstBuilder) -> None:
     for docname in sorted(builder.env.toctree_includes):
         for toctree in builder.env.get_doctree(docname).findall(addnodes.toctree):
             if toctree.get("caption"):
-                logger.warning("The caption of a toctree is not shown in the PDF.", location=toctree, type="typst")
+                logger.warning(
+                    "The caption of a toctree is not shown in the PDF.",
+                    location=toctree,
+                    type="typst",
+                    subtype="caption",
+                )
 
 
 def _settle(page: addnodes.start_of_file) -> None:
@@ -69,15 +74,24 @@ def _page_of(node: nodes.Node) -> nodes.Node | None:
 
 
 def _drop_empty(tree: nodes.document) -> None:
-    """Take out what held only a list of pages: the contents of the PDF say the same with page numbers."""
-    for wrapper in list(tree.findall(nodes.compound)):
-        if "toctree-wrapper" in wrapper["classes"] and not wrapper.children:
-            wrapper.parent.remove(wrapper)
+    """Take out what held only a list of pages: the contents of the PDF say the same with page numbers.
+
+    A heading without anything below stays, but for those of such lists.
+    """
     whole = tree.next_node(nodes.section)
-    for section in list(whole.findall(nodes.section)) if whole else []:
-        only_titles = all(isinstance(child, nodes.title) for child in section.children)
-        if section is not whole and only_titles and _page_of(section) is None:
+    for wrapper in list(tree.findall(nodes.compound)):
+        if "toctree-wrapper" not in wrapper["classes"] or wrapper.children:
+            continue
+        section = wrapper.parent
+        section.remove(wrapper)
+        while (
+            isinstance(section, nodes.section)
+            and section is not whole
+            and all(isinstance(child, nodes.title) for child in section.children)
+            and _page_of(section) is None
+        ):
             section.parent.remove(section)
+            section = section.parent
 
 
 def _keep_with_lists(tree: nodes.document) -> None:

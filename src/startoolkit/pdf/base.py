@@ -124,11 +124,11 @@ class Base(SphinxTranslator):
         """Note that this node cannot be set; the build fails once all such nodes are known."""
         self.problems.append(PdfError(code, what, place=place_of(node), hint=hint))
 
-    def warn(self, node: nodes.Node, message: str, of: str = "typst") -> None:
-        """A warning with file and line, which ``sphinx-build -W`` makes an error."""
+    def warn(self, node: nodes.Node, message: str, kind: str = "", of: str = "typst") -> None:
+        """A warning with file and line, which ``sphinx-build -W`` makes an error; ``findings.py`` lists the kinds."""
         place = place_of(node)
         where = f"{place.path}:{place.line}" if place and place.line else node
-        logger.warning(message, location=where, type=of)
+        logger.warning(message, location=where, type=of, subtype=kind or None)
 
     # Fields of worksheets
 

@@ -222,6 +222,13 @@ class Blocks(Base):
     def visit_admonition(self, node: nodes.Element) -> None:
         self._titled(node, next((look for look in _LOOKS if look in node["classes"]), "admonition"))
 
+    def visit_todo_node(self, node: nodes.Element) -> None:
+        """Of ``sphinx.ext.todo``."""
+        if self.config.todo_include_todos:
+            self._titled(node, "admonition")
+        self.warn(node, "A to-do is left out of the PDF, as todo_include_todos is off.", "todo")
+        raise nodes.SkipNode
+
     def visit_topic(self, node: nodes.Element) -> None:
         self._titled(node, "topic")
 

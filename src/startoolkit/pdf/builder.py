@@ -115,7 +115,7 @@ class TypstBuilder(Builder):
         except PdfError as error:
             raise self._of_pictures(tree) or error from error
         for warning in compiled.warnings:
-            logger.warning("Typst: %s", warning, type="typst")
+            logger.warning("Typst: %s", warning, type="typst", subtype="compiler")
         path = Path(self.outdir) / self.edition.pdf_name
         beside = path.with_suffix(".part")
         beside.write_bytes(compiled.data)

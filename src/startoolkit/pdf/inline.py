@@ -77,7 +77,7 @@ class Inline(Base):
         elif "typst" in formats:
             self.refuse(node, "Raw Typst code is not taken.", "Text never becomes code; write a node of your own.")
         elif markup.strip() != "\\\\":  # MyST writes a line break twice, for HTML and for LaTeX
-            self.warn(node, f"Raw markup for {' '.join(formats) or 'no format'} is left out of the PDF.")
+            self.warn(node, f"Raw markup for {' '.join(formats) or 'no format'} is left out of the PDF.", "raw")
         raise nodes.SkipNode
 
     def _html(self, node: nodes.Element, markup: str) -> None:
@@ -98,7 +98,8 @@ class Inline(Base):
             if not node.get("refuri") and not node.get("refid"):
                 self.code("#[")
                 return
-            self.warn(node, f"The link {node.get('refuri') or node.get('refid')!r} leads out of the PDF: text only.")
+            goal = node.get("refuri") or node.get("refid")
+            self.warn(node, f"The link {goal!r} leads out of the PDF: text only.", "link")
             self.code("#[")
         else:
             kind = "link" if destination.startswith("label(") else "away"
@@ -113,7 +114,8 @@ class Inline(Base):
         if not uri and base and "filename" in node:
             uri = f"{base.rstrip('/')}/_downloads/{node['filename']}"
         if not uri:
-            self.warn(node, f"The PDF cannot offer {node.get('reftarget')!r} for download: set html_baseurl.")
+            what = node.get("reftarget")
+            self.warn(node, f"The PDF cannot offer {what!r} for download: set html_baseurl.", "download")
         self.code(f"#away({string(uri)})[" if uri else "#[")
 
     depart_download_reference = _close

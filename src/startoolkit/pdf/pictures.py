@@ -37,7 +37,7 @@ class Pictures(Base):
             if side in node:
                 size = length(node[side])
                 if size is None:
-                    self.warn(node, f"Paper has no unit for the {side} {node[side]!r}; it is left out.")
+                    self.warn(node, f"Paper has no unit for the {side} {node[side]!r}; it is left out.", "unit")
                 else:
                     options.append(f"{side}: {size}")
         if "scale" in node:

@@ -16,6 +16,8 @@ from startoolkit.sphinxext import (
     messages,
     pages,
     quick,
+    references,
+    renderer,
     search,
     settings,
     star,
@@ -25,7 +27,7 @@ from startoolkit.sphinxext import (
 )
 
 _PARTS = (
-    quick, settings, guard, messages, tables, translations, titles, glossary, star, chart, contents, drafts, pages, index, search,
+    quick, settings, renderer, guard, messages, tables, translations, references, titles, glossary, star, chart, contents, drafts, pages, index, search,
 )  # fmt: skip
 
 if TYPE_CHECKING:

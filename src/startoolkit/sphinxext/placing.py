@@ -13,13 +13,13 @@ from sphinx import addnodes
 from sphinx.transforms.i18n import _NodeUpdater
 
 from startoolkit.simple import Segment, is_plain, segments
-from startoolkit.sphinxext.guard import REFERENCES
+from startoolkit.sphinxext.guard import REFERENCES, config_of
 from startoolkit.sphinxext.messages import settings_of
+from startoolkit.sphinxext.renderer import RST
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from myst_parser.config.main import MdParserConfig
     from sphinx.environment import BuildEnvironment
 
 _TITLED = re.compile(r"(?P<title>[^!<>][^<>]*?) *<(?P<target>[^<>]+)>")
@@ -77,9 +77,11 @@ def place_translations(
 
 def _reads(env: BuildEnvironment) -> bool:
     """Whether the page that is read is in the Markdown that is understood here."""
-    config: MdParserConfig = env.myst_config  # type: ignore[attr-defined]
+    if REFERENCES not in env.current_document:
+        return False
+    config = config_of(env)
     is_other = config.gfm_only or config.commonmark_only or config.disable_syntax
-    return REFERENCES in env.current_document and not is_other and is_plain("a", config.enable_extensions)
+    return not is_other and is_plain("a", config.enable_extensions)
 
 
 def _differs(msgid: str, usable: Mapping[str, str]) -> bool:
@@ -90,7 +92,7 @@ def _content(node: nodes.Element, msgid: str, msgstr: str, *, has_labels: bool) 
     """What a node will contain, nothing if its text is an attribute; None where it is left to ``Locale``."""
     if isinstance(node, _SPEAKING_OTHERWISE):
         return None if node.get("translatable") else []
-    if type(node) not in _TEXTS or (isinstance(node, nodes.term) and node["ids"]):  # terms of a glossary
+    if type(node) not in _TEXTS or RST in node or (isinstance(node, nodes.term) and node["ids"]):  # terms of a glossary
         return None
     return placed(node, msgid, msgstr, has_labels=has_labels)
 

@@ -27,7 +27,8 @@ from startoolkit.project import PRELOAD_PAGES, PRELOAD_PROJECT, Project
 from startoolkit.sphinxext import ahead
 from startoolkit.sphinxext.bridge import compile_theme
 from startoolkit.sphinxext.chart import chart
-from startoolkit.sphinxext.guard import REFERENCES, Guard
+from startoolkit.sphinxext.guard import CONFIG, REFERENCES, Guard
+from startoolkit.sphinxext.renderer import line_break, strikethrough
 
 if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 _OURS = ("myst_parser", "startoolkit.sphinxext")
 _SPEAKING = (nodes.pending, nodes.problematic, nodes.system_message)
 """Nodes of docutils whose words may be its own, in the language of the edition."""
-_SILENT = (addnodes.pending_xref, addnodes.toctree, chart)
+_SILENT = (addnodes.pending_xref, addnodes.toctree, chart, line_break, strikethrough)
 """Nodes that have none, of Sphinx and of ours."""
 _TREES = 10
 """Pages after which the memory of their trees is given back: the server does not do so of its own accord."""
@@ -104,7 +105,9 @@ def _noted(env: BuildEnvironment) -> bytes:
     page = env.current_document
     numbers = page._serial_numbers  # noqa: SLF001
     kept = {name: value for name, value in vars(env).items() if name not in _NOT_NOTED}
-    return pickle.dumps((kept, numbers, {name: repr(page[name]) for name in sorted(page) if name != REFERENCES}))
+    return pickle.dumps(
+        (kept, numbers, {name: repr(page[name]) for name in sorted(page) if name not in (REFERENCES, CONFIG)})
+    )
 
 
 def _is_silent(document: nodes.document) -> bool:

@@ -11,6 +11,7 @@ import contextlib
 import gettext
 import hashlib
 import os
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,12 +32,15 @@ from startoolkit.layout import Layout
 from startoolkit.record import Progress, Reading
 from startoolkit.remarks import other_language
 from startoolkit.sphinxext import vetting
+from startoolkit.sphinxext.guard import ALLOWED, IN_RST, SUBSTITUTES
 from startoolkit.sphinxext.messages import offered
 from startoolkit.sphinxext.placing import place_translations
+from startoolkit.sphinxext.renderer import EXPRESSION, RST, WITHOUT_BREAKS
 from startoolkit.sphinxext.settings import tell
+from startoolkit.sphinxext.terms import place_same_terms
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from collections.abc import Set as AbstractSet
     from typing import Any
 
@@ -70,17 +74,19 @@ class ReadCatalog(SphinxTransform):
             messages.setdefault(message, []).append(node)
         place = "general", docname_to_domain(docname, self.config.gettext_compact)
         self.env.current_document[_DISPLACED] = locale.translators.pop(place, None)
-        if not _translates(self.config):
+        if not translates(self.config):
             self._note(dict.fromkeys(messages, "translated"), {}, "")
             return
         digest = _digest(self.env, docname)  # before they are read, so that the next build sees a change meanwhile
         usable: dict[str, str] = {}
+        places: dict[str, str] = {}
         states = dict.fromkeys(messages, "untranslated")
         for catalog in catalogs(Path(self.env.srcdir), self.config, docname):
             self.env.note_dependency(catalog.path)
             remark = other_language(catalog, Language(self.config.language))
             if remark:
                 tell(remark)
+            catalog = _with_breaks(catalog, self.env.current_document.get(WITHOUT_BREAKS) or {})  # noqa: PLW2901
             bad = vetting.refused(self.env, messages, catalog)
             usable |= {
                 msgid: text for msgid, text in catalog.translations().items() if msgid in messages and msgid not in bad
@@ -88,19 +94,45 @@ class ReadCatalog(SphinxTransform):
             states |= {
                 msg.msgid: "fuzzy" for msg in catalog.live if msg.fuzzy and msg.is_used and msg.msgid in messages
             }
+            places |= {message.msgid: f"{catalog.path}:{message.line}" for message in catalog.live}
             states |= dict.fromkeys(bad, "refused")
         states |= {msgid: "translated" for msgid in messages if msgid in usable}
-        left = place_translations(self.env, self.document, pairs, usable)
+        self._tell_parser(pairs, usable)
+        placeable = [(node, msgid) for node, msgid in pairs if EXPRESSION not in node]
+        same = place_same_terms(self.env, placeable, usable, places)
+        left = place_translations(self.env, self.document, placeable, {**usable, **{msgid: msgid for msgid in same}})
         if left is not None:
             locale.translators[place] = _Messages(left)
-        self.env.current_document[_USED] = {*usable.values()}
         self.env.current_document[LEFT] = messages.keys() - usable.keys()
         self._note(states, usable, digest)
+
+    def _tell_parser(self, pairs: list[tuple[nodes.Element, str]], usable: dict[str, str]) -> None:
+        """What guard.py has to know of the messages that it will parse."""
+        page = self.env.current_document
+        page[IN_RST] = {(usable[msgid], str(node.line)) for node, msgid in pairs if RST in node and msgid in usable}
+        page[ALLOWED] = {node[EXPRESSION] for node in self.document.findall(nodes.inline) if EXPRESSION in node}
+        page[SUBSTITUTES] = {msgid: usable[msgid] for node, msgid in pairs if EXPRESSION in node and msgid in usable}
+        for node, _ in pairs:
+            if EXPRESSION in node:  # else Locale would translate it in a sentence that stays
+                node.attributes.pop("translatable", None)
 
     def _note(self, states: dict[str, str], usable: dict[str, str], digest: str) -> None:
         passages = tuple((msgid, usable.get(msgid)) for msgid in states)
         reading = Reading(Progress.of(states), passages, digest)
         _readings(self.env)[self.env.current_document.docname] = reading
+
+
+def _with_breaks(catalog: po.Catalog, without: Mapping[str, str]) -> po.Catalog:
+    """A catalog in which Sphinx alone has left the line breaks out of the messages, with these in them.
+
+    ``without`` are the messages of a page as they are offered now, each with what it was offered as without our extension.
+    """
+    known = {message.msgid for message in catalog.live}
+    shown = {before: msgid for msgid, before in without.items() if msgid not in known}
+    if not shown:
+        return catalog
+    messages = (replace(message, msgid=shown.get(message.msgid, message.msgid)) for message in catalog.messages)
+    return replace(catalog, messages=tuple(messages))
 
 
 class TranslateRest(SphinxTransform):
@@ -140,8 +172,6 @@ class TakeBackCatalog(SphinxTransform):
 
 
 _DISPLACED = "startoolkit_displaced"
-_USED = "startoolkit_used"
-"""The translations that a page has been given."""
 LEFT = "startoolkit_left"
 """The messages of a page that are left in the source language."""
 
@@ -179,9 +209,9 @@ class MarkSourceLanguage(SphinxTransform):
     default_priority = 860  # before Sphinx gathers titles (880)
 
     def apply(self, **_kwargs: Any) -> None:
-        if not _translates(self.config):
+        if not translates(self.config):
             return
-        mark = f"language-{Language(self.config.startoolkit_source_language).tag}"
+        mark = source_mark(self.config)
         left = 0
         for meta in [*self.document.findall(nodes.meta)]:
             if meta.get("translated") is False and meta.get("name") in ("description", "keywords"):
@@ -198,7 +228,7 @@ class MarkSourceLanguage(SphinxTransform):
         if node.get("translated") is not False:
             return False
         if isinstance(node, nodes.image):  # Locale translates their words without a note of it
-            return bool(node.get("alt")) and node["alt"] not in (self.env.current_document.get(_USED) or ())
+            return node.get("alt") in (self.env.current_document.get(LEFT) or ())
         return bool(node.astext().strip())
 
 
@@ -220,7 +250,7 @@ class CatalogCollector(EnvironmentCollector):
         self, app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
     ) -> list[str]:
         """Sphinx compares dates, and only of catalogs that it knows: it misses one that is new or has an old date."""
-        if not _translates(env.config):
+        if not translates(env.config):
             return []
         known = {name: reading.catalogs for name, reading in _readings(env).items()}
         return [name for name in env.found_docs - added - changed if known.get(name) != _digest(env, name)]
@@ -242,9 +272,14 @@ def _digest(env: BuildEnvironment, docname: str) -> str:
     return digest.hexdigest()
 
 
-def _translates(config: Config) -> bool:
+def translates(config: Config) -> bool:
     """Whether the pages are translations: not in the source language, nor in a project without any catalogs."""
     return bool(config.startoolkit_locale_dirs) and config.language != config.startoolkit_source_language
+
+
+def source_mark(config: Config) -> str:
+    """The class of what is left in the source language; docutils writes it as ``lang``."""
+    return f"language-{Language(config.startoolkit_source_language).tag}"
 
 
 def _paths(source: Path, config: Config, docname: str) -> Iterator[tuple[Path, Path]]:
