@@ -219,7 +219,7 @@ def search_language(code: str) -> type[SearchLanguage]:
     """
     known = languages.get(code) or languages.get(code.partition("_")[0])
     base = (resolve_name(known) if isinstance(known, str) else known) or _stemmed(Language(code))
-    if base.split is not SearchLanguage.split and not issubclass(base, Forgiving):
+    if base.split is not SearchLanguage.split:
         if not base.__module__.startswith("sphinx.search."):
             return base
         base = _stemmed(Language(code))
