@@ -20,7 +20,6 @@ from startoolkit.pdf.syntax import FIELD_SCHEME, flowing, string
 if TYPE_CHECKING:
     from startoolkit.pdf.builder import TypstBuilder
 
-_SCRIPT = len("Latn")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 logger = logging.getLogger(__name__)
 
@@ -291,7 +290,7 @@ def language_of(node: nodes.Node) -> Language | None:
     for name in classes:
         if name.startswith("language-") and not isinstance(node, nodes.literal | nodes.literal_block):
             try:
-                return Language(_code(name.removeprefix("language-")))
+                return Language.of_tag(name.removeprefix("language-"))
             except ValueError:
                 continue
     return None
@@ -306,9 +305,3 @@ def text_language(language: Language) -> list[str]:
     locale = language.locale
     parts: dict[str, Any] = {"lang": locale.language, "region": locale.territory, "script": locale.script}
     return [f"{name}: {string(value.lower())}" for name, value in parts.items() if value]
-
-
-def _code(tag: str) -> str:
-    """The language code of a class, which docutils wrote in small letters: ``pt-br`` is ``pt_BR``."""
-    first, *rest = tag.split("-")
-    return "_".join([first, *(part.title() if len(part) == _SCRIPT else part.upper() for part in rest)])

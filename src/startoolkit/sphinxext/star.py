@@ -16,6 +16,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from startoolkit import drawing
 from startoolkit.interface import interface
+from startoolkit.languages import Language
 from startoolkit.project import Edition
 
 if TYPE_CHECKING:
@@ -167,16 +168,18 @@ def mark_svg(target: Target, *, printed: bool) -> str:
     return drawing.mark(*target.counts, (target.ring, target.place), paint)
 
 
-def _star(node: star) -> drawing.Star:
-    inner, outer = ([_point(item) for item in _points(ring)] for ring in _rings(node))
+def _star(node: star, language: Language) -> drawing.Star:
+    inner, outer = ([_point(item, language) for item in _points(ring)] for ring in _rings(node))
     return drawing.Star(inner, outer, numbered=node["numbered"])
 
 
-def _point(item: nodes.Element) -> drawing.Point:
+def _point(item: nodes.Element, language: Language) -> drawing.Point:
     link, words = item.next_node(nodes.reference), _items(item)[0]
     href = "" if link is None else link.get("refuri") or f"#{link.get('refid', '')}"
     tags = (name.removeprefix("language-") for name in words["classes"] if name.startswith("language-"))
-    return drawing.Point(item.astext(), href, next(tags, ""), next(iter(words["ids"]), ""))
+    tag = next(tags, "")
+    direction = (Language.of_tag(tag) if tag else language).direction
+    return drawing.Point(item.astext(), href, tag, next(iter(words["ids"]), ""), direction)
 
 
 def describe(node: star, edition: Edition) -> str:
@@ -192,7 +195,7 @@ def describe(node: star, edition: Edition) -> str:
 def visit_html(self: Any, node: star) -> None:
     edition = Edition.of(Path(self.builder.srcdir), self.config)
     picture = drawing.diagram(
-        _star(node),
+        _star(node, edition.language),
         drawing.themed,
         name=node[0].astext(),
         description=describe(node, edition),
@@ -213,7 +216,7 @@ def visit_typst(self: Any, node: star) -> None:
     edition = Edition.of(Path(self.builder.srcdir), self.config)
     name, alt = node[0].astext(), describe(node, edition)
     picture = drawing.diagram(
-        _star(node), drawing.printed, name=name, description=alt, ident=node["key"], font=_PRINT_FACE
+        _star(node, edition.language), drawing.printed, name=name, description=alt, ident=node["key"], font=_PRINT_FACE
     )
     path = self.builder.add_asset(node["key"] + ".svg", picture.encode())
     if not self.builder.cover_image:
