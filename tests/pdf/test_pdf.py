@@ -159,6 +159,43 @@ def test_hebrew_runs_from_right_to_left(write: Write, tmp_path: Path) -> None:
         assert pdf.Root.ViewerPreferences.Direction == "/R2L"
 
 
+def _lines(page: pypdfium2.PdfPage) -> list[list[tuple[str, float]]]:
+    """The lines of a page from the top, each with its signs from the left and where they are."""
+    text, rows = page.get_textpage(), {}
+    for at in range(text.count_chars()):
+        sign = text.get_text_range(at, 1)
+        left, bottom, _, top = text.get_charbox(at)
+        if sign.strip() and top > bottom:
+            key = next((key for key in rows if abs(key - (bottom + top) / 2) < 5), (bottom + top) / 2)
+            rows.setdefault(key, []).append((sign, left))
+    return [sorted(row, key=lambda one: one[1]) for _, row in sorted(rows.items(), reverse=True)]
+
+
+def test_page_numbers_stand_at_the_end_of_each_line_of_the_contents(write: Write, tmp_path: Path) -> None:
+    """Whatever script a heading ends with, from right to left and from left to right; the words stay in their order."""
+    headings = ["מדריך ל־PDF", "הרצת `make`", "PDF", "דוח (PDF)", "English words", "גרסה 2.0", "סוף"]
+    page = "# נהר PDF\n\nמילים.\n\n" + "".join(f"## {heading}\n\nמילים.\n\n" for heading in headings)
+    for language in ("he", "de"):
+        built = build_pdf(write(index=page, conf=f'language = "{language}"\n'), tmp_path / f"out-{language}")
+        assert failures(built.pdf) == []
+        with pypdfium2.PdfDocument(built.pdf) as pdf:
+            _, *lines = _lines(pdf[2])
+        entries = ["".join(sign for sign, _ in line) for line in lines if len(line) > 40]
+        assert len(entries) == len(headings) + 1
+        if language == "he":
+            assert all(re.match(r"4\.{9}", entry) for entry in entries), entries
+            assert entries[1].endswith("PDF־לךירדמ")
+        else:
+            assert all(re.search(r"\.{9}4$", entry) for entry in entries), entries
+
+
+def test_keys_to_press_together_stand_from_left_to_right(write: Write, tmp_path: Path) -> None:
+    built = build_pdf(write(index="# כותרת\n\nהקישו {kbd}`Ctrl+C` וגם.\n", conf='language = "he"\n'), tmp_path / "out")
+    with pypdfium2.PdfDocument(built.pdf) as pdf:
+        (line,) = [line for row in _lines(pdf[len(pdf) - 1]) if "Ctrl" in (line := "".join(sign for sign, _ in row))]
+    assert "Ctrl+C" in line
+
+
 def test_a_character_without_a_font_is_named_with_its_place(write: Write, tmp_path: Path) -> None:
     docs = write(index="# Title\n\nFine.\n\nNot 漢 here.\n")
     with pytest.raises(PdfError) as caught:
