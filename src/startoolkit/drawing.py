@@ -194,8 +194,7 @@ def _label(ring: str, index: int, points: Sequence[Point], paint: Paint, ident: 
     set_in = _fitted(ring, text, (end - start) / 2, flipped=flipped, numbered=numbered)
     size, radius = set_in.size, set_in.radius
     x, y = _at(radius, middle).split()
-    on_paper = paint is printed
-    right_to_left = on_paper and points[index].direction == "rtl"
+    right_to_left = paint is not themed and points[index].direction == "rtl"
 
     def words(scale: float = 1) -> str:
         lines = [_EMBEDDED.format(line.strip()) if right_to_left else line for line in set_in.lines]
@@ -210,7 +209,7 @@ def _label(ring: str, index: int, points: Sequence[Point], paint: Paint, ident: 
     turn = middle - 180 if flipped else middle
     slanted = f'<text transform="translate({x} {y}) rotate({turn:.1f})" y="{size * 0.34:.1f}" font-size="{size:.1f}"'
     fill = paint("text", 0)
-    if not on_paper:
+    if paint is not printed:
         return f'{slanted} fill="{fill}">{words()}</text>'
     key = f"{ident}-{ring}-{index + 1}"
     return (

@@ -10,8 +10,11 @@ from pathlib import Path
 import pikepdf
 import pypdfium2
 import pytest
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.ttGlyphPen import TTGlyphPen
 
-from startoolkit.pdf.problems import PdfError
+from startoolkit.pdf.glyphs import script_of
+from startoolkit.pdf.problems import PdfError, PdfErrors
 from tests.pdf.building import Built, bookmarks, build_pdf, elements, failures, languages, spoken
 from tests.pdf.conftest import Write
 
@@ -202,10 +205,84 @@ def test_a_character_without_a_font_is_named_with_its_place(write: Write, tmp_pa
         build_pdf(docs, tmp_path / "out")
     error = caught.value
     assert error.code == "missing-glyph"
-    assert "漢 (U+6F22)" in error.message
+    assert error.message == "No font for text has the Chinese characters 漢 (U+6F22)."
     assert str(error.place).endswith("index.md:5")
-    assert "fonts" in error.hint
+    assert error.hint == "Add a folder with a font that has Chinese, with the setting fonts."
     assert not list((tmp_path / "out").glob("*.pdf"))
+
+
+_ARABIC = "الإنتاج المشترك بين المواطنين والخدمات العامة"
+
+
+def test_missing_characters_are_told_by_script_with_each_page(write: Write, tmp_path: Path) -> None:
+    """Ten of a script are shown, and the first place of each page."""
+    docs = write(
+        index=f"# Title\n\n{_ARABIC} 😀\n\n```{{toctree}}\none\ntwo\n```\n",
+        one=f"# One\n\nFine.\n\n{_ARABIC}\n\n{_ARABIC}\n",
+        two="# Two\n\nहिन्दी\n",
+    )
+    with pytest.raises(PdfErrors) as caught:
+        build_pdf(docs, tmp_path / "out")
+    arabic, symbols, hindi = sorted(caught.value.errors, key=lambda error: error.message)
+    assert re.match(r"No font for text has the Arabic characters (\S \(U\+06..\), ){9}\S \(U\+06..\) and \d+ more\. ", arabic.message)
+    assert re.search(r"They stand in \S*one\.md:5, too\.$", arabic.message)
+    assert str(arabic.place).endswith("index.md:3")
+    assert arabic.hint == "Add a folder with a font that has Arabic, with the setting fonts."
+    assert "the Devanagari characters" in symbols.message + hindi.message
+    assert "the characters 😀 (U+1F600)." in symbols.message + hindi.message
+
+
+def test_words_are_never_set_in_the_face_for_code(write: Write, tmp_path: Path) -> None:
+    """It has Arabic, which code may use; and signs that no other has."""
+    built = build_pdf(write(index=f"# Title\n\nSigns → ✓ ☐ ★\n\n`{_ARABIC}`\n\n```\n{_ARABIC}\n```\n"), tmp_path / "out")
+    assert failures(built.pdf) == []
+    with pytest.raises(PdfError, match="the Arabic characters"):
+        build_pdf(write(index=f"# Title\n\n`{_ARABIC}`\n\n{_ARABIC}\n"), tmp_path / "other")
+
+
+def _font(folder: Path, letters: str) -> None:
+    """A font that has a square for each of some letters."""
+    pen = TTGlyphPen(None)
+    pen.moveTo((50, 0))
+    for corner in ((50, 600), (450, 600), (450, 0)):
+        pen.lineTo(corner)
+    pen.closePath()
+    names = {ord(letter): f"u{ord(letter):04X}" for letter in letters}
+    builder = FontBuilder(1000)
+    builder.setupGlyphOrder([".notdef", *names.values()])
+    builder.setupCharacterMap(names)
+    builder.setupGlyf(dict.fromkeys((".notdef", *names.values()), pen.glyph()))
+    builder.setupHorizontalMetrics(dict.fromkeys((".notdef", *names.values()), (500, 50)))
+    builder.setupHorizontalHeader(ascent=800, descent=-200)
+    builder.setupNameTable({"familyName": "Squares", "styleName": "Regular", "psName": "Squares-Regular"})
+    builder.setupOS2(sTypoAscender=800, sTypoDescender=-200)
+    builder.setupPost()
+    folder.mkdir()
+    builder.save(folder / "squares.ttf")
+
+
+def test_a_font_of_the_project_sets_what_the_others_lack(write: Write, tmp_path: Path) -> None:
+    _font(tmp_path / "letters", "".join(sorted({*_ARABIC} - {" "})))
+    settings = '[tool.startoolkit]\nsource-language = "en"\ntitle = "T"\nname = "t"\nlabel = "1"\ndate = 2026-01-02\nfonts = ["letters"]\n'
+    (tmp_path / "pyproject.toml").write_text(settings + 'languages = ["en"]\n', encoding="utf-8")
+    built = build_pdf(write(index=f"# Title\n\n{_ARABIC}\n\n## Part {_ARABIC}\n"), tmp_path / "out")
+    assert failures(built.pdf) == []
+    with pikepdf.open(built.pdf) as pdf:
+        faces = {str(font.BaseFont) for font in pdf.objects if getattr(font, "Type", "") == "/Font" and "/BaseFont" in font}
+    assert any("Squares" in face for face in faces)
+    assert not any("DejaVu" in face for face in faces)
+
+
+@pytest.mark.parametrize(
+    ("character", "script"),
+    [
+        ("ا", "Arabic"), ("א", "Hebrew"), ("क", "Devanagari"), ("ั", "Thai"), ("漢", "Chinese"), ("か", "Japanese"),
+        ("カ", "Japanese"), ("한", "Korean"), ("አ", "Ethiopic"), ("Ꮳ", "Cherokee"), ("ክ", "Ethiopic"), ("٣", "Arabic"),
+        ("ᬅ", "Balinese"), ("ᦀ", "New Tai Lue"), ("😀", ""), ("→", ""), ("ཀ", "Tibetan"), ("က", "Myanmar"), ("ក", "Khmer"),
+    ],
+)  # fmt: skip
+def test_scripts_are_named(character: str, script: str) -> None:
+    assert script_of(character) == script
 
 
 def test_what_typst_cannot_read_is_told_in_its_words(write: Write, tmp_path: Path) -> None:

@@ -17,8 +17,9 @@ from startoolkit.errors import StarError
 from startoolkit.interface import THEME, interface
 from startoolkit.pdf.assemble import assemble
 from startoolkit.pdf.cover import properties, settings
-from startoolkit.pdf.engine import MissingGlyphError, compile_pdf
-from startoolkit.pdf.problems import PdfError, place_of
+from startoolkit.pdf.engine import MissingGlyphs, compile_pdf
+from startoolkit.pdf.glyphs import missing
+from startoolkit.pdf.problems import PdfError
 from startoolkit.pdf.writer import TypstTranslator
 from startoolkit.project import Edition
 
@@ -108,8 +109,8 @@ class TypstBuilder(Builder):
             if note.startswith("Footnote ") and self.edition.language.locale.language != "en":
                 note = "{number}"  # better no word than an English one
             compiled = compile_pdf(main, self.edition.fonts, self.edition.epoch, note, properties(self))
-        except MissingGlyphError as error:
-            raise _placed(error, tree) from error
+        except MissingGlyphs as error:
+            raise missing(error.characters, tree) from error
         for warning in compiled.warnings:
             logger.warning("Typst: %s", warning, type="typst")
         path = Path(self.outdir) / self.edition.pdf_name
@@ -120,12 +121,3 @@ class TypstBuilder(Builder):
 
     def finish(self) -> None:
         """Nothing is left to do: the PDF is whole."""
-
-
-def _placed(error: MissingGlyphError, tree: nodes.document) -> MissingGlyphError:
-    """The error with the first place in the sources that has one of its characters."""
-    for node in tree.findall(nodes.Text):
-        if any(character in node for character in error.characters):
-            error.place = place_of(node)
-            break
-    return error

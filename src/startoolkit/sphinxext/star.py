@@ -14,7 +14,7 @@ from sphinx import addnodes
 from sphinx.environment.collectors import EnvironmentCollector
 from sphinx.util.docutils import SphinxDirective
 
-from startoolkit import drawing
+from startoolkit import drawing, faces
 from startoolkit.interface import interface
 from startoolkit.languages import Language
 from startoolkit.project import Edition
@@ -168,7 +168,8 @@ def mark_svg(target: Target, *, printed: bool) -> str:
     return drawing.mark(*target.counts, (target.ring, target.place), paint)
 
 
-def _star(node: star, language: Language) -> drawing.Star:
+def drawn(node: star, language: Language) -> drawing.Star:
+    """What to draw, in an edition of a language."""
     inner, outer = ([_point(item, language) for item in _points(ring)] for ring in _rings(node))
     return drawing.Star(inner, outer, numbered=node["numbered"])
 
@@ -195,7 +196,7 @@ def describe(node: star, edition: Edition) -> str:
 def visit_html(self: Any, node: star) -> None:
     edition = Edition.of(Path(self.builder.srcdir), self.config)
     picture = drawing.diagram(
-        _star(node, edition.language),
+        drawn(node, edition.language),
         drawing.themed,
         name=node[0].astext(),
         description=describe(node, edition),
@@ -215,8 +216,9 @@ def visit_html(self: Any, node: star) -> None:
 def visit_typst(self: Any, node: star) -> None:
     edition = Edition.of(Path(self.builder.srcdir), self.config)
     name, alt = node[0].astext(), describe(node, edition)
+    font = faces.in_svg(edition.fonts)
     picture = drawing.diagram(
-        _star(node, edition.language), drawing.printed, name=name, description=alt, ident=node["key"], font=_PRINT_FACE
+        drawn(node, edition.language), drawing.printed, name=name, description=alt, ident=node["key"], font=font
     )
     path = self.builder.add_asset(node["key"] + ".svg", picture.encode())
     if not self.builder.cover_image:
@@ -224,12 +226,9 @@ def visit_typst(self: Any, node: star) -> None:
         cover = drawing.mark(inner, outer, None, lambda ring, index, _lit: drawing.printed(ring, index))
         self.builder.cover_image = self.builder.add_asset("cover.svg", cover.encode())
     self.code(self.anchors(ident for part in node[-1].findall(nodes.Element) for ident in part["ids"]))
-    drawn = f"image({self.string(path)}, width: 78%, alt: {self.string(f'{name}. {alt}')})"
-    self.code(f"#figure({drawn}, caption: {self.content(node[0])})\n\n")
+    image = f"image({self.string(path)}, width: 78%, alt: {self.string(f'{name}. {alt}')})"
+    self.code(f"#figure({image}, caption: {self.content(node[0])})\n\n")
     raise nodes.SkipNode
-
-
-_PRINT_FACE = "'Source Sans 3', 'Libertinus Serif', 'DejaVu Sans Mono'"
 
 
 def _pass(self: Any, node: star) -> None:
