@@ -268,7 +268,7 @@ def test_a_font_of_the_project_sets_what_the_others_lack(write: Write, tmp_path:
     built = build_pdf(write(index=f"# Title\n\n{_ARABIC}\n\n## Part {_ARABIC}\n"), tmp_path / "out")
     assert failures(built.pdf) == []
     with pikepdf.open(built.pdf) as pdf:
-        faces = {str(font.BaseFont) for font in pdf.objects if getattr(font, "Type", "") == "/Font" and "/BaseFont" in font}
+        faces = {str(one.BaseFont) for one in pdf.objects if isinstance(one, pikepdf.Dictionary) and "/BaseFont" in one}
     assert any("Squares" in face for face in faces)
     assert not any("DejaVu" in face for face in faces)
 

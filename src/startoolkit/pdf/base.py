@@ -13,6 +13,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxTranslator
 
 from startoolkit.errors import Code
+from startoolkit.interface import English
 from startoolkit.languages import Language
 from startoolkit.pdf.problems import PdfError, PdfErrors, place_of
 from startoolkit.pdf.syntax import FIELD_SCHEME, flowing, string
@@ -226,7 +227,7 @@ class Base(SphinxTranslator):
         if number is None or not self.config.numfig:
             return content
         prefix = self.config.numfig_format.get(kind, "%s") % ".".join(map(str, number))
-        return f"[#strong[#{string(prefix)}]#{string(' ')}{content[1:]}"
+        return f"[#strong[#{in_words(prefix)}]#{string(' ')}{content[1:]}"
 
     # Languages of passages
 
@@ -298,6 +299,11 @@ def language_of(node: nodes.Node) -> Language | None:
 
 def _opened(language: Language) -> str:
     return f"#text({', '.join(text_language(language))})["
+
+
+def in_words(text: str) -> str:
+    """The code of words of the interface, marked where they are in English as the edition's language lacks them."""
+    return f'text(lang: "en", region: none, script: auto, {string(text)})' if isinstance(text, English) else string(text)
 
 
 def text_language(language: Language) -> list[str]:

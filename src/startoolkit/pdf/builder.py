@@ -14,7 +14,7 @@ from sphinx.util import logging
 from sphinx.util.display import progress_message
 
 from startoolkit.errors import StarError
-from startoolkit.interface import THEME, interface
+from startoolkit.interface import THEME, English, interface
 from startoolkit.pdf.assemble import assemble
 from startoolkit.pdf.cover import properties, settings
 from startoolkit.pdf.engine import MissingGlyphs, compile_pdf
@@ -106,7 +106,7 @@ class TypstBuilder(Builder):
     def _compile(self, tree: nodes.document) -> None:
         try:
             main, note = self.source / "main.typ", self.words.gettext("Footnote {number}")
-            if note.startswith("Footnote ") and self.edition.language.locale.language != "en":
+            if isinstance(note, English):
                 note = "{number}"  # better no word than an English one
             compiled = compile_pdf(main, self.edition.fonts, self.edition.epoch, note, properties(self))
         except MissingGlyphs as error:

@@ -15,7 +15,7 @@ from sphinx.environment.collectors import EnvironmentCollector
 from sphinx.util.docutils import SphinxDirective
 
 from startoolkit import drawing, faces
-from startoolkit.interface import interface
+from startoolkit.interface import English, interface
 from startoolkit.languages import Language
 from startoolkit.project import Edition
 
@@ -187,6 +187,8 @@ def describe(node: star, edition: Edition) -> str:
     """The star in words, in the language of the edition."""
     words = interface(edition.language).gettext
     labels = (words("Inner ring: {name}: {points}."), words("Outer ring: {name}: {points}."))
+    # An alternative text cannot be in two languages.
+    labels = tuple("{name}: {points}." if isinstance(label, English) else label for label in labels)
     return " ".join(
         label.format(name=ring[0].astext(), points=", ".join(point.astext() for point in _points(ring)))
         for label, ring in zip(labels, _rings(node), strict=True)

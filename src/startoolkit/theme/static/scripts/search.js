@@ -155,12 +155,30 @@ const mark = (words) => {
   return new Set(words);
 };
 
+// Words of the search that the language of the edition lacks are in English, and say so.
+const lacking = [
+  "Searching",
+  "Search Results",
+  "Your search did not match any documents. Please make sure that all words are spelled correctly and that you've selected enough categories.",
+  "Search finished, found one page matching the search query.",
+].filter((text) => !(text in Documentation.TRANSLATIONS));
+const markEnglish = (part) => {
+  const found = (text) => part.innerText === text || (text.startsWith("Search finished") && part.innerText.startsWith("Search finished"));
+  const english = !document.documentElement.lang.startsWith("en") && lacking.some(found);
+  for (const [name, value] of [["lang", "en"], ["dir", "ltr"]]) {
+    if (english) part.setAttribute(name, value);
+    else part.removeAttribute(name);
+  }
+};
+
 // The result line is announced, and nothing else: a moment later, since only what changes is.
 const { query: answer } = Search;
 Search.query = (query) => {
   Search.status.setAttribute("role", "status");
   setTimeout(() => {
     answer(query);
+    for (const part of [Search.title, Search.status]) new MutationObserver(() => markEnglish(part)).observe(part, { childList: true });
+    [Search.title, Search.status].forEach(markEnglish);
     mark(query.toLowerCase().split(/\s+/u).filter(Boolean));
   }, 100);
 };
