@@ -78,9 +78,13 @@ def said(text: str) -> str:
     return Markup('<span lang="en" dir="ltr">{}</span>').format(str(text)) if isinstance(text, English) else text
 
 
-def lang(text: str) -> str:
-    """For templates: the attribute of an element whose label or tooltip the words are, where they are ``English``."""
-    return Markup(' lang="en"') if isinstance(text, English) else ""
+def lang(text: str, direction: str = "") -> str:
+    """For templates: the attribute of an element whose label or tooltip the words are, where they are ``English``.
+
+    With a direction also that, of an element that holds the words.
+    """
+    turned = f' dir="{direction}"' if direction else ""
+    return Markup(f' lang="en"{turned}') if isinstance(text, English) else ""
 
 
 FILTERS = {"said": said, "lang": lang}

@@ -206,6 +206,8 @@ publisher = "Wydawca"
 accessibility-page = "other"
 formats = ["html"]
 """
+# Polish has it, and it is the same.
+_SAME = {"pl": {"Listing 1"}, "ar": set[str](), "th": set[str]()}
 _SAID = """() => {
   const said = [];
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -255,7 +257,7 @@ def test_english_words_are_marked_where_the_language_lacks_them(lacking: Path, l
             page.wait_for_function("document.querySelector('.search-summary')?.innerText")
             page.wait_for_timeout(300)
         for text, lang, direction in page.evaluate(_SAID):
-            if words.fullmatch(text) and text not in {"Other"}:
+            if words.fullmatch(text) and text not in _SAME[language]:
                 found.add(text)
                 assert (lang, direction) == ("en", "ltr"), (path.name, text)
     page.close()
