@@ -323,6 +323,27 @@ def test_what_is_lost_on_paper_is_told(markdown: str, warning: str, write: Write
     assert failures(built.pdf) == []
 
 
+def test_every_heading_is_in_the_pdf(write: Write, tmp_path: Path) -> None:
+    """Also one with nothing under it; under one with a list of pages alone stand links to them, in their language."""
+    docs = write(
+        index="# Title\n\n## Empty\n\n## Part one\n\n```{toctree}\na\nb\n```\n\n## Part two\n\nWords.\n\n### Below\n\n"
+        "### Listed\n\n```{toctree}\nc\n```\n\n```{toctree}\nd\n```\n\n## Hidden\n\n```{toctree}\n:hidden:\ne\n```\n\n"
+        "## Words and a list\n\nWords.\n\n```{toctree}\nf\n```\n",
+        a="# Page *a*\n\n## Empty in a\n\n## Pages of a\n\n```{toctree}\ng\n```\n",
+        **{name: f"# Page {name}\n\nWords, [](index.md#part-one).\n" for name in "bcdefg"},
+    )
+    built = build_pdf(docs, tmp_path / "out")
+    assert built.warnings == ""
+    assert failures(built.pdf) == []
+    with pikepdf.open(built.pdf) as pdf:
+        names = [name for _, name in bookmarks(pdf)]
+    expected = ["Title", "Empty", "Part one", "Part two", "Below", "Listed", "Hidden", "Words and a list"]
+    assert names[1:9] == expected
+    assert {"Page a", "Empty in a", "Pages of a", *(f"Page {name}" for name in "bcdefg")} == {*names[9:]}
+    listed = re.findall(r'\[#link\(label\("(\w):', built.body)
+    assert listed == ["a", "b", "c", "d", "g"]
+
+
 def test_sections_with_a_star_open_a_page_in_their_colour(write: Write, tmp_path: Path) -> None:
     """Another part of startoolkit puts ``star_mark`` on the first section of a page."""
     conf = f"""
