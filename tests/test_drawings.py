@@ -182,9 +182,16 @@ def test_a_label_in_several_lines_is_one_label() -> None:
     lines = root.findall(f".//{SVG}tspan")
     assert len(lines) > 5
     assert "".join(root.findall(f".//{SVG}text")[-1].itertext()) == label
-    assert drawing.diagram(
-        drawing.Star([drawing.Point("One")] * 4, [drawing.Point("Map It!")] * 5), drawing.themed, name="", description="", ident=""
-    ).count("tspan") == 0
+    assert (
+        drawing.diagram(
+            drawing.Star([drawing.Point("One")] * 4, [drawing.Point("Map It!")] * 5),
+            drawing.themed,
+            name="",
+            description="",
+            ident="",
+        ).count("tspan")
+        == 0
+    )
 
 
 def test_a_label_runs_in_its_own_direction() -> None:

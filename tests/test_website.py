@@ -273,7 +273,8 @@ def test_the_page_for_what_is_not_there(plain: Path, served: Path) -> None:
 @pytest.mark.browser
 @pytest.mark.parametrize("folder", ["", "town/nl-guide/"])
 @pytest.mark.parametrize(
-    "address", ["missing", "nl/missing", "nl/deep/er/missing.html", "he/", "other/deep/missing", "nl/nl/missing?a=/he/#b"]
+    "address",
+    ["missing", "nl/missing", "nl/deep/er/missing.html", "he/", "other/deep/missing", "nl/nl/missing?a=/he/#b"],
 )
 def test_whoever_is_lost_finds_back(plain: Path, folder: str, address: str, browser: Browser) -> None:
     """Each link of the page leads to a page, at whatever address a host shows it, and wherever the editions are served."""
@@ -281,7 +282,9 @@ def test_whoever_is_lost_finds_back(plain: Path, folder: str, address: str, brow
     class Host(SimpleHTTPRequestHandler):
         def translate_path(self, path: str) -> str:
             inside = unquote(urlsplit(path).path).removeprefix(f"/{folder}")
-            return str(plain / ("nowhere" if inside.startswith("/") or inside in ("he/", "nl/") else inside or "index.html"))
+            return str(
+                plain / ("nowhere" if inside.startswith("/") or inside in ("he/", "nl/") else inside or "index.html")
+            )
 
         def send_error(self, code: int, *_args: Any, **_more: Any) -> None:
             body = (plain / "404.html").read_bytes()

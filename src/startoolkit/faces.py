@@ -36,4 +36,6 @@ def _usual() -> frozenset[str]:
 
 def in_svg(folders: Iterable[Path]) -> str:
     """The families as an SVG lists them: a project's before the monospaced one, which has many scripts."""
-    return ", ".join(f"'{name}'" for name in ("Source Sans 3", "Libertinus Serif", *families(folders), "DejaVu Sans Mono"))
+    return ", ".join(
+        f"'{name}'" for name in ("Source Sans 3", "Libertinus Serif", *families(folders), "DejaVu Sans Mono")
+    )

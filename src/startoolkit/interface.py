@@ -83,8 +83,9 @@ def lang(text: str, direction: str = "") -> str:
 
     With a direction also that, of an element that holds the words.
     """
-    turned = f' dir="{direction}"' if direction else ""
-    return Markup(f' lang="en"{turned}') if isinstance(text, English) else ""
+    if not isinstance(text, English):
+        return ""
+    return Markup(' lang="en" dir="{}"').format(direction) if direction else Markup(' lang="en"')
 
 
 FILTERS = {"said": said, "lang": lang}

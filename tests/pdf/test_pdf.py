@@ -224,7 +224,10 @@ def test_missing_characters_are_told_by_script_with_each_page(write: Write, tmp_
     with pytest.raises(PdfErrors) as caught:
         build_pdf(docs, tmp_path / "out")
     arabic, symbols, hindi = sorted(caught.value.errors, key=lambda error: error.message)
-    assert re.match(r"No font for text has the Arabic characters (\S \(U\+06..\), ){9}\S \(U\+06..\) and \d+ more\. ", arabic.message)
+    assert re.match(
+        r"No font for text has the Arabic characters (\S \(U\+06..\), ){9}\S \(U\+06..\) and \d+ more\. ",
+        arabic.message,
+    )
     assert re.search(r"They stand in \S*one\.md:5, too\.$", arabic.message)
     assert str(arabic.place).endswith("index.md:3")
     assert arabic.hint == "Add a folder with a font that has Arabic, with the setting fonts."
@@ -234,7 +237,9 @@ def test_missing_characters_are_told_by_script_with_each_page(write: Write, tmp_
 
 def test_words_are_never_set_in_the_face_for_code(write: Write, tmp_path: Path) -> None:
     """It has Arabic, which code may use; and signs that no other has."""
-    built = build_pdf(write(index=f"# Title\n\nSigns → ✓ ☐ ★\n\n`{_ARABIC}`\n\n```\n{_ARABIC}\n```\n"), tmp_path / "out")
+    built = build_pdf(
+        write(index=f"# Title\n\nSigns → ✓ ☐ ★\n\n`{_ARABIC}`\n\n```\n{_ARABIC}\n```\n"), tmp_path / "out"
+    )
     assert failures(built.pdf) == []
     with pytest.raises(PdfError, match="the Arabic characters"):
         build_pdf(write(index=f"# Title\n\n`{_ARABIC}`\n\n{_ARABIC}\n"), tmp_path / "other")
@@ -326,11 +331,11 @@ def test_what_is_lost_on_paper_is_told(markdown: str, warning: str, write: Write
 def test_every_heading_is_in_the_pdf(write: Write, tmp_path: Path) -> None:
     """Also one with nothing under it; under one with a list of pages alone stand links to them, in their language."""
     docs = write(
-        index="# Title\n\n## Empty\n\n## Part one\n\n```{toctree}\na\nb\n```\n\n## Part two\n\nWords.\n\n### Below\n\n"
+        index="# Title\n\n## Empty\n\n(part)=\n## Part one\n\n```{toctree}\na\nb\n```\n\n## Part two\n\nWords.\n\n### Below\n\n"
         "### Listed\n\n```{toctree}\nc\n```\n\n```{toctree}\nd\n```\n\n## Hidden\n\n```{toctree}\n:hidden:\ne\n```\n\n"
         "## Words and a list\n\nWords.\n\n```{toctree}\nf\n```\n",
         a="# Page *a*\n\n## Empty in a\n\n## Pages of a\n\n```{toctree}\ng\n```\n",
-        **{name: f"# Page {name}\n\nWords, [](index.md#part-one).\n" for name in "bcdefg"},
+        **{name: f"# Page {name}\n\nWords, [](#part).\n" for name in "bcdefg"},
     )
     built = build_pdf(docs, tmp_path / "out")
     assert built.warnings == ""

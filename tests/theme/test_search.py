@@ -125,7 +125,10 @@ _SENTENCES = {
     "fr": ("Les citoyens ont des projets.", ["citoyen", "projet"]),
     "hu": ("A polgároknak tervük van.", ["polgárok"]),
     "it": ("I cittadini hanno piani.", ["cittadino", "piano"]),
-    "ja": ("市民は計画を立てています。アンケートもｱﾝｹｰﾄもＰＤＦです。", ["計画", "市民の計画", "アンケート", "pdf", "民"]),
+    "ja": (
+        "市民は計画を立てています。アンケートもｱﾝｹｰﾄもＰＤＦです。",
+        ["計画", "市民の計画", "アンケート", "pdf", "民"],
+    ),
     "nl": ("Burgers hebben plannen.", ["burger", "plan"]),
     "no": ("Innbyggerne har planer.", ["planer"]),
     "pt": ("Os cidadãos têm planos.", ["cidadao", "plano"]),
@@ -196,8 +199,8 @@ def test_without_spaces_characters_and_pairs_are_indexed() -> None:
 
 def test_a_search_of_somebody_elses_stays(monkeypatch: pytest.MonkeyPatch) -> None:
     class Own(SearchLanguage):
-        def split(self, input: str) -> list[str]:
-            return input.split("/")
+        def split(self, *texts: str) -> list[str]:
+            return texts[0].split("/")
 
     monkeypatch.setitem(languages, "zh", Own)
     assert search_language("zh_CN") is Own
@@ -205,7 +208,13 @@ def test_a_search_of_somebody_elses_stays(monkeypatch: pytest.MonkeyPatch) -> No
 
 _ASIAN = {
     "zh_CN": ("河流计划", "这里说的是河流的计划和 Plan B 的内容。", "别的", "别的话。", ["计划", "plan", "河流计划"]),
-    "ja": ("川の計画", "市民が計画を立て、Plan B も読みます。", "別の", "別の話です。", ["計画", "plan", "計画を立てる"]),
+    "ja": (
+        "川の計画",
+        "市民が計画を立て、Plan B も読みます。",
+        "別の",
+        "別の話です。",
+        ["計画", "plan", "計画を立てる"],
+    ),
     "th": ("แผนแม่น้ำ", "ประชาชนมีแผนงานที่ดี Plan B", "อื่น", "คำอื่น", ["แผนงาน", "plan", "แผน"]),
     "ko": ("강 계획", "시민들은 계획을 세웁니다. Plan B", "다른", "다른 말.", ["계획", "plan", "시민"]),
 }
@@ -213,7 +222,9 @@ _ASIAN = {
 
 @pytest.mark.browser
 @pytest.mark.parametrize("code", _ASIAN)
-def test_an_edition_without_spaces_is_searched(code: str, tmp_path: Path, serve: Callable[[Path], str], tab: Page) -> None:
+def test_an_edition_without_spaces_is_searched(
+    code: str, tmp_path: Path, serve: Callable[[Path], str], tab: Page
+) -> None:
     title, words, other, others, queries = _ASIAN[code]
     (tmp_path / "docs").mkdir()
     (tmp_path / "pyproject.toml").write_text(

@@ -232,7 +232,9 @@ def lacking(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (root / "pyproject.toml").write_text(_SETTINGS, encoding="utf-8")
     for name, text in _PAGES.items():
         (root / f"docs/{name}.md").write_text(text, encoding="utf-8")
-    (root / "docs/conf.py").write_text('extensions = ["startoolkit.sphinxext", "myst_parser"]\nnumfig = True\n', encoding="utf-8")
+    (root / "docs/conf.py").write_text(
+        'extensions = ["startoolkit.sphinxext", "myst_parser"]\nnumfig = True\n', encoding="utf-8"
+    )
     done = startoolkit("build", cwd=root)
     assert done.returncode == 0, done.stdout + done.stderr
     return root / "dist"
@@ -282,5 +284,7 @@ def test_english_words_are_marked_in_the_pdf(lacking: Path) -> None:
     assert failures(pdf) == []
     heard = spoken(pdf)
     for text in ("Contents", "Accessibility", "Edition", "Date", "Made with", "Draft", "This edition is a draft"):
-        assert {language for said, language in ((said, language) for language, said in heard) if said.startswith(text)} == {"en"}, text
+        assert {
+            language for said, language in ((said, language) for language, said in heard) if said.startswith(text)
+        } == {"en"}, text
     assert [language for language, said in heard if "stycznia" in said] == ["pl", "pl"]

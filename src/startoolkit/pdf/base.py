@@ -303,7 +303,9 @@ def _opened(language: Language) -> str:
 
 def in_words(text: str) -> str:
     """The code of words of the interface, marked where they are in English as the edition's language lacks them."""
-    return f'text(lang: "en", region: none, script: auto, {string(text)})' if isinstance(text, English) else string(text)
+    return (
+        f'text(lang: "en", region: none, script: auto, {string(text)})' if isinstance(text, English) else string(text)
+    )
 
 
 def text_language(language: Language) -> list[str]:

@@ -53,8 +53,8 @@ def missing(characters: Iterable[str], tree: nodes.Element) -> PdfError:
 
 def _add_places(error: MissingGlyphError, tree: nodes.Element) -> None:
     """Name the first place of each page."""
-    first, *others = [*_places(error.characters, tree)] or [None]
-    error.place = first
+    places = [*_places(error.characters, tree)]
+    error.place, others = next(iter(places), None), places[1:]
     if others:
         more = f" and {len(others) - _MOST} more pages" if len(others) > _MOST else ""
         error.message += f" They stand in {', '.join(map(str, others[:_MOST]))}{more}, too."

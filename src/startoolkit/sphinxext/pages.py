@@ -184,7 +184,9 @@ def _marked(app: Sphinx, body: str) -> str:
             body = body.replace(f'title="{text}"', f'title="{text}" {mark}')
     for label in map(str, admonitionlabels.values()):
         if isinstance(label, English):
-            body = body.replace(f'<p class="admonition-title">{label}</p>', f'<p class="admonition-title">{said(label)}</p>')
+            body = body.replace(
+                f'<p class="admonition-title">{label}</p>', f'<p class="admonition-title">{said(label)}</p>'
+            )
     for text in _VERSIONS.values():
         if isinstance(_(text), English):
             start = re.escape(escape(text.partition("%")[0]))
@@ -192,7 +194,9 @@ def _marked(app: Sphinx, body: str) -> str:
     for text in _NUMBERED:
         if isinstance(_(text), English):
             start = re.escape(text.partition("%")[0])
-            body = re.sub(rf'(<span class="(?:caption-number|std std-numref|std std-ref)")(>{start})', rf"\1 {mark}\2", body)
+            body = re.sub(
+                rf'(<span class="(?:caption-number|std std-numref|std std-ref)")(>{start})', rf"\1 {mark}\2", body
+            )
     return body
 
 

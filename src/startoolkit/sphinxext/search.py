@@ -127,7 +127,10 @@ window.Stemmer = function () {
 _marks = re.compile(f"[{_MARKS}]")
 _passed_over = re.compile(f"[{_MARKS}{_UNSEEN}]")
 _vowels = "".join(
-    chr(sign) for first, last in _BRAHMIC for sign in range(first, last + 1) if unicodedata.category(chr(sign))[0] == "M"
+    chr(sign)
+    for first, last in _BRAHMIC
+    for sign in range(first, last + 1)
+    if unicodedata.category(chr(sign))[0] == "M"
 )
 _chain = re.compile(rf"[\w{_vowels}]+(?:[{_HYPHENS}][\w{_vowels}]+)*")
 _hyphen = re.compile(f"[{_HYPHENS}]")

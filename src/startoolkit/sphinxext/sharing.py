@@ -174,7 +174,9 @@ def _picture(node: star, title: str, edition: Edition) -> bytes:
     }
     source = (resources.files("startoolkit.sphinxext") / "sharing.typ").read_bytes()
     try:
-        compiler = typst.Compiler(source, font_paths=faces.fonts(edition.fonts), ignore_system_fonts=True, sys_inputs=words)
+        compiler = typst.Compiler(
+            source, font_paths=faces.fonts(edition.fonts), ignore_system_fonts=True, sys_inputs=words
+        )
         picture = compiler.compile(format="png", ppi=72)
     except typst.TypstError as problem:
         raise ExtensionError(f"The picture for shared links cannot be drawn: {problem.message}") from problem

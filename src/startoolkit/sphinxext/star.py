@@ -186,9 +186,9 @@ def _point(item: nodes.Element, language: Language) -> drawing.Point:
 def describe(node: star, edition: Edition) -> str:
     """The star in words, in the language of the edition."""
     words = interface(edition.language).gettext
-    labels = (words("Inner ring: {name}: {points}."), words("Outer ring: {name}: {points}."))
+    both = (words("Inner ring: {name}: {points}."), words("Outer ring: {name}: {points}."))
     # An alternative text cannot be in two languages.
-    labels = tuple("{name}: {points}." if isinstance(label, English) else label for label in labels)
+    labels = ["{name}: {points}." if isinstance(label, English) else label for label in both]
     return " ".join(
         label.format(name=ring[0].astext(), points=", ".join(point.astext() for point in _points(ring)))
         for label, ring in zip(labels, _rings(node), strict=True)
