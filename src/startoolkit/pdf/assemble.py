@@ -75,7 +75,7 @@ def _lists_of_pages(
     for wrapper in list(tree.findall(nodes.compound)):
         if "toctree-wrapper" not in wrapper["classes"]:
             continue
-        links = nodes.bullet_list(bullet="-")
+        links = nodes.bullet_list(bullet="-", classes=["list-of-pages"])
         is_shown = (shown.get(_docname(wrapper, root)) or [False]).pop(0)
         for page in wrapper.children if is_shown else ():
             title = page.next_node(nodes.title)
@@ -91,16 +91,20 @@ def _leave_links(wrapper: nodes.Element, links: nodes.bullet_list) -> None:
     Where a heading has nothing else under it, the links stay, or it would stand there alone.
     """
     section = wrapper.parent
-    alone = all(isinstance(child, nodes.title | nodes.bullet_list) or child is wrapper for child in _own(section))
+    alone = all(isinstance(child, nodes.title) or _LISTS & {*child["classes"]} for child in _own(section))
     if links.children and alone and isinstance(section.parent, nodes.section):
         section.replace(wrapper, links)
     else:
         section.remove(wrapper)
 
 
-def _own(section: nodes.Element) -> list[nodes.Node]:
+_LISTS = {"toctree-wrapper", "list-of-pages"}
+
+
+def _own(section: nodes.Element) -> list[nodes.Element]:
     """What stands under a heading, before the next one."""
-    return [child for child in section.children if not isinstance(child, nodes.section | nodes.Invisible)]
+    parts = [child for child in section.children if isinstance(child, nodes.Element)]
+    return [part for part in parts if not isinstance(part, nodes.section | nodes.Invisible | addnodes.start_of_file)]
 
 
 def _without_ids(title: nodes.Element) -> list[nodes.Node]:
