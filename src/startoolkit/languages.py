@@ -20,6 +20,8 @@ _SCRIPT = 4
 """Letters of the code of a script."""
 _CODE = re.compile(r"[a-z]{2,3}(_[A-Z][a-z]{3})?(_([A-Z]{2}|[0-9]{3}))?")
 
+_SCRIPT = len("Latn")
+
 
 @dataclass(frozen=True, order=True)
 class Language:
@@ -39,6 +41,12 @@ class Language:
     def __reduce__(self) -> tuple[type[Language], tuple[str]]:
         # Languages travel between processes with every step of a build, and what CLDR says of one is 129 kB.
         return Language, (self.code,)
+
+    @classmethod
+    def of_tag(cls, tag: str) -> Language:
+        """The language of a BCP 47 tag, in whatever case: ``pt-br`` is ``pt_BR``."""
+        first, *rest = tag.split("-")
+        return cls("_".join([first, *(part.title() if len(part) == _SCRIPT else part.upper() for part in rest)]))
 
     @cached_property
     def locale(self) -> Locale:

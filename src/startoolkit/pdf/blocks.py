@@ -9,7 +9,7 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.locale import admonitionlabels
 
-from startoolkit.pdf.base import Base, is_low, language_of, text_language
+from startoolkit.pdf.base import Base, in_words, is_low, language_of, text_language
 from startoolkit.pdf.syntax import string
 
 # Classes of an admonition that have a look of their own.
@@ -213,7 +213,7 @@ class Blocks(Base):
 
     def _labelled(self, node: nodes.Element) -> None:
         kind = node.__class__.__name__
-        self._box(node, kind, f"[#{string(admonitionlabels[kind])}]", list(node.children))
+        self._box(node, kind, f"[#{in_words(str(admonitionlabels[kind]))}]", list(node.children))
         raise nodes.SkipNode
 
     visit_attention = visit_caution = visit_danger = visit_error = visit_hint = visit_important = _labelled

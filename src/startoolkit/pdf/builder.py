@@ -15,10 +15,11 @@ from sphinx.util import logging
 from sphinx.util.display import progress_message
 
 from startoolkit.errors import StarError
-from startoolkit.interface import THEME, interface
+from startoolkit.interface import THEME, English, interface
 from startoolkit.pdf.assemble import assemble
 from startoolkit.pdf.cover import properties, settings
-from startoolkit.pdf.engine import MissingGlyphError, compile_pdf, unreadable
+from startoolkit.pdf.engine import MissingGlyphs, compile_pdf, unreadable
+from startoolkit.pdf.glyphs import missing
 from startoolkit.pdf.problems import PdfError, PdfErrors, place_of
 from startoolkit.pdf.writer import TypstTranslator
 from startoolkit.project import Edition
@@ -107,11 +108,11 @@ class TypstBuilder(Builder):
     def _compile(self, tree: nodes.document) -> None:
         try:
             main, note = self.source / "main.typ", self.words.gettext("Footnote {number}")
-            if note.startswith("Footnote ") and self.edition.language.locale.language != "en":
+            if isinstance(note, English):
                 note = "{number}"  # better no word than an English one
             compiled = compile_pdf(main, self.edition.fonts, self.edition.epoch, note, properties(self))
-        except MissingGlyphError as error:
-            raise _placed(error, tree) from error
+        except MissingGlyphs as error:
+            raise missing(error.characters, tree) from error
         except PdfError as error:
             raise self._of_pictures(tree) or error from error
         for warning in compiled.warnings:
@@ -136,12 +137,3 @@ class TypstBuilder(Builder):
 
     def finish(self) -> None:
         """Nothing is left to do: the PDF is whole."""
-
-
-def _placed(error: MissingGlyphError, tree: nodes.document) -> MissingGlyphError:
-    """The error with the first place in the sources that has one of its characters."""
-    for node in tree.findall(nodes.Text):
-        if any(character in node for character in error.characters):
-            error.place = place_of(node)
-            break
-    return error

@@ -10,6 +10,7 @@ from startoolkit.pdf.base import Base
 from startoolkit.pdf.syntax import string
 
 CHECKBOX = re.compile(r"<input\b[^>]*type=\"checkbox\"[^>]*>")
+_JOINS_KEYS = re.compile(r"[-+^]|\s+")
 _SILENT_HTML = re.compile(r"\s*(<!--.*?-->\s*)*", re.DOTALL)
 
 
@@ -61,11 +62,19 @@ class Inline(Base):
             self.text(f" ({explanation})")
 
     def visit_literal(self, node: nodes.Element) -> None:
-        keys = "#key" if "kbd" in node["classes"] else "#raw"
-        if all(isinstance(child, nodes.Text) for child in node.children):
-            self.code(f"{keys}({string(node.astext())})")
+        if not all(isinstance(child, nodes.Text) for child in node.children):
+            self.code("#code[")
+            return
+        if "kbd" not in node["classes"]:
+            self.code(f"#raw({string(node.astext())})")
             raise nodes.SkipNode
-        self.code("#code[")
+        before, after = (_is_pressed_with(node, step) for step in (-1, 1))
+        # Keys that are pressed together are named from left to right in every language.
+        turned = self.language.direction == "rtl" and (before or after)
+        self.code("#box[#set text(dir: ltr);" if turned and not before else "")
+        self.code(f"#key({string(node.astext())})")
+        self.code("]" if turned and not after else "")
+        raise nodes.SkipNode
 
     depart_literal = _close
 
@@ -162,3 +171,13 @@ class Inline(Base):
         raise nodes.SkipNode
 
     visit_math_block = visit_math
+
+
+def _is_pressed_with(key: nodes.Element, step: int) -> bool:
+    """Whether the next key of a paragraph, or with -1 the one before, belongs to the same keystroke: ``Ctrl+C``."""
+    at, around = key.parent.index(key) + step, key.parent.children
+    if not 0 < at < len(around) - 1:
+        return False
+    between, other = around[at], around[at + step]
+    joined = isinstance(between, nodes.Text) and _JOINS_KEYS.fullmatch(between)
+    return bool(joined) and isinstance(other, nodes.literal) and "kbd" in other["classes"]
