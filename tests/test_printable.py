@@ -15,7 +15,7 @@ from tests.conftest import ROOT
 pytestmark = pytest.mark.quick
 
 SAME = [
-    "Größe: 5 %, « là », 中文（简体）, עברית, naïve, e\u0301",  # noqa: RUF001
+    "Größe: 5 %, « là », 中文（简体）, עברית, naïve, e\u0301",
     "10\u00a0000\u202f€ \u2009\u3000",
     "می\u200cخواهم",
     "👩\u200d👩\u200d👧",
