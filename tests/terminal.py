@@ -46,6 +46,8 @@ class Screen:
         self.row = self.column = 0
         self.cursor_shown = True
         self.coloured = self.styled = self.obeyed = False
+        self.broken: list[str] = []
+        """The lines that were too long."""
         self._rest = ""
 
     @property
@@ -129,6 +131,7 @@ class Screen:
             return
         width = 2 if unicodedata.east_asian_width(sign) in "WF" else 1
         if self.column + width > self.columns:
+            self.broken.append("".join(self.lines[self.row]))
             self._down()
             self.column = 0
         line = self.lines[self.row]

@@ -171,7 +171,7 @@ def _report(outcome: Outcome, output: Path, languages: Sequence[Language], stops
     shown = short(output)
     unchanged = sum(one.amount == "nothing" for one in outcome.work)
     if outcome.placed and not outcome.built:
-        click.echo(f"Nothing to do: {number_of(unchanged, 'edition')} in {shown} up to date.")
+        OUT.print(f"Nothing to do: {number_of(unchanged, 'edition')} in {shown} up to date.")
         return 0
     if outcome.placed:
         OUT.print(_table(outcome.built))

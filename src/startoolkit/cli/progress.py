@@ -42,7 +42,8 @@ class Rows:
     def _row(self, language: Language, step: Step | None) -> tuple[Spinner | str, Text, ProgressBar, str]:
         name = Text(f"{language.tag} {language.own_name}" if self.named else language.tag, overflow="ellipsis")
         if step is None:
-            return " ", name, ProgressBar(total=1, width=_BAR), "waiting"
+            starting = not any(self.steps.values())  # what builds is made ready, which takes a moment
+            return self.spinner if starting else " ", name, ProgressBar(total=1, width=_BAR), "waiting"
         if step.stage in _ENDED:
             bar = ProgressBar(total=1, completed=step.stage == "done", width=_BAR)
             return " ", name, bar, _STAGES[step.stage]
