@@ -6,7 +6,8 @@ role, no directive, no front matter, no template.  ``startoolkit check`` and the
 
 What a translation may not add, change or drop: targets of links, sources of pictures, roles and their targets, raw
 HTML, substitutions, formulas, footnotes, attributes.  What it may not add: control characters, markup that is left
-over as text, blocks, ``noqa``.  The order of the parts is free, and so are its words, emphasis and code.
+over as text, blocks, ``noqa``, titles, links without words.  The order of the parts is free, and so are its words,
+emphasis and code.
 """
 
 from __future__ import annotations

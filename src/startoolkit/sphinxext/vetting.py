@@ -30,7 +30,7 @@ _PLAIN = (nodes.literal_block, nodes.doctest_block, addnodes.index)
 """Nodes whose text has no markup."""
 _SYNTAX = (
     "commonmark_only", "gfm_only", "disable_syntax", "sub_delimiters", "linkify_fuzzy_links", "dmath_allow_labels",
-    "dmath_allow_space", "dmath_allow_digits", "dmath_double_inline",
+    "dmath_allow_space", "dmath_allow_digits", "dmath_double_inline", "strikethrough_single_tilde",
 )  # fmt: skip
 """Settings of MyST that decide what is markup: a translation is judged by those with which it will be parsed."""
 
