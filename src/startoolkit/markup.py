@@ -6,7 +6,8 @@ role, no directive, no front matter, no template.  ``startoolkit check`` and the
 
 What a translation may not add, change or drop: targets of links, sources of pictures, roles and their targets, raw
 HTML, substitutions, formulas, footnotes, attributes.  What it may not add: control characters, markup that is left
-over as text, blocks, ``noqa``.  The order of the parts is free, and so are its words, emphasis and code.
+over as text, blocks, ``noqa``, titles, links without words.  The order of the parts is free, and so are its words,
+emphasis and code.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ EXTENSIONS = ("attrs_block", "attrs_inline", "colon_fence", "deflist", "fieldlis
 """What a briefing may use of MyST's optional syntax, unless its ``conf.py`` says otherwise."""
 SYNTAX = (
     "commonmark_only", "gfm_only", "disable_syntax", "sub_delimiters", "linkify_fuzzy_links", "dmath_allow_labels",
-    "dmath_allow_space", "dmath_allow_digits", "dmath_double_inline",
+    "dmath_allow_space", "dmath_allow_digits", "dmath_double_inline", "strikethrough_single_tilde",
 )  # fmt: skip
 """Settings of MyST that decide what is markup: a translation is judged by those with which it will be parsed."""
 LONGEST = 20_000
@@ -190,9 +191,12 @@ _STARS = "Write a star inside of a word with a backslash: \\*."
 def _left_over(source: _Shape, target: _Shape) -> Iterator[Fault]:
     """Signs of markup that readers would see, and stars that they would not, being taken for emphasis."""
     for sign in target.left_over - source.left_over:
-        is_stress = _STRESS.fullmatch(sign)
-        told = "broken markup of emphasis" if is_stress else "broken markup"
-        yield Fault("markup", f"The translation has {sign!r}, which is {told}.", _BESIDE if is_stress else _BROKEN)
+        place = dict(target.places).get(sign)
+        if place:
+            told = f"The translation has {sign!r}, which is broken markup of emphasis, in '{_shown(place)}'."
+            yield Fault("markup", told, _BESIDE)
+        else:
+            yield Fault("markup", f"The translation has {sign!r}, which is broken markup.", _BROKEN)
     for kind in Counter(target.wordless) - Counter(source.wordless):
         name = "picture without a description" if kind == "image" else "link without words"
         yield Fault(kind, f"The translation has a {name}, which the source has not.", _BETWEEN)
@@ -296,6 +300,8 @@ class _Shape(NamedTuple):
     """What shows no word, each by its kind: a link that nobody could follow, a picture that nobody would hear of."""
     inside: tuple[str, ...] = ()
     """Those that begin and end inside of words: ``Mitarbeiter*innen und Bürger*innen``."""
+    places: tuple[tuple[str, str], ...] = ()
+    """Signs of emphasis that are left over, each with the words around it."""
 
 
 @lru_cache(maxsize=4096)
@@ -308,11 +314,13 @@ def _shape_of(
     words = [_words(token) for token in tokens]
     shown = "".join(words)
     left_over = Counter(found.strip() for found in _LEFT_OVER.findall(shown))
-    left_over.update(_stress(shown, struck=_STRUCK in extensions))
+    stress = [*_stress(shown, struck=_STRUCK in extensions)]
+    left_over.update(match[0] for match in stress)
+    places = tuple((match[0], shown[max(0, match.start() - 12) : match.end() + 12]) for match in stress)
     stressed = [*_stressed(tokens, words)]
     inside = tuple(shown[start:end] for start, end in stressed if _is_inside(shown, start, end))
     depth = max(accumulate(token.nesting for token in tokens), default=0)
-    return _Shape(parts, left_over, depth, len(stressed), (*_wordless(tokens),), inside)
+    return _Shape(parts, left_over, depth, len(stressed), (*_wordless(tokens),), inside, places)
 
 
 def _wordless(tokens: Sequence[Token]) -> Iterator[str]:
@@ -345,7 +353,7 @@ def _is_wordless_role(name: str, content: str) -> bool:
     return bool(title) and not shows_words(title)
 
 
-def _stress(shown: str, *, struck: bool) -> Iterator[str]:
+def _stress(shown: str, *, struck: bool) -> Iterator[re.Match[str]]:
     """Signs that look as if they were to begin or end emphasis.
 
     Not a sign between spaces (``5 * 3``), one inside of a word (``Bürger*innen``, ``snake_case``), or a line to be
@@ -363,7 +371,7 @@ def _stress(shown: str, *, struck: bool) -> Iterator[str]:
             is_line = sign[0] == "_" and len(sign) > 2
             is_left = not is_apart and not is_line and not _is_inside(shown, match.start(), match.end())
         if is_left:
-            yield sign
+            yield match
 
 
 def _stressed(tokens: Sequence[Token], words: Sequence[str]) -> Iterator[tuple[int, int]]:
