@@ -6,7 +6,6 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from startoolkit import po
 from startoolkit.errors import Place, StarError
 
 if TYPE_CHECKING:
@@ -95,7 +94,9 @@ def _refuse_misplaced(locale: Path, code: str) -> None:
             "catalog-misplaced",
             f"The catalogs of {code} are looked for in {locale.name}/{code}, so those in {path.name} would not be used.",
             place=Place(path),
-            hint=f"Rename the folder to {code}." if (path / FOLDER).is_dir() else f"Put them into {_from(right, locale)}.",
+            hint=f"Rename the folder to {code}."
+            if (path / FOLDER).is_dir()
+            else f"Put them into {_from(right, locale)}.",
         )
     if any(True for _ in names_in(locale / code)):
         raise StarError(

@@ -51,7 +51,9 @@ class Language:
     def may_be(self, name: str) -> bool:
         """Whether a name as headers of catalogs have it means this language: one of ``de_AT`` may say ``de``."""
         mine, other = _parts(self.code), _parts(name)
-        return mine[0] == other[0] and all(one == two or not one or not two for one, two in zip(mine, other, strict=True))
+        return mine[0] == other[0] and all(
+            one == two or not one or not two for one, two in zip(mine, other, strict=True)
+        )
 
     @property
     def own_name(self) -> str:

@@ -115,7 +115,10 @@ def _why_unused(compact: bool | str | None, name: str) -> tuple[str, str]:
         return "Words of the theme are not taken from this catalog.", "Move it out of the folder."
     if compact is None:
         message = f"It is not used, because pages in {name}/ have catalogs of their own."
-        return message, "Set gettext_compact in conf.py: False for a catalog for each page, True for one for each folder."
+        return (
+            message,
+            "Set gettext_compact in conf.py: False for a catalog for each page, True for one for each folder.",
+        )
     message = f"It is not used, because gettext_compact in conf.py is {compact!r}: its pages have another catalog."
     hint = "startoolkit update takes its translations into the catalog that is used; or change gettext_compact."
     return message, hint

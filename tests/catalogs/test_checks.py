@@ -256,13 +256,13 @@ def test_a_terminology_is_read_as_spreadsheets_save_it(tmp_path: Path, content: 
 @pytest.mark.parametrize(
     ("content", "line", "says"),
     [
-        ("eng;ger\na;b\n".encode(), 1, "none of its columns is en, but eng, ger"),
+        (b"eng;ger\na;b\n", 1, "none of its columns is en, but eng, ger"),
         ("en,Übersetzung\na,b\n".encode(), 1, "of no languages"),
-        ("en,de,de\na,b,c\n".encode(), 1, "two of its columns"),
+        (b"en,de,de\na,b,c\n", 1, "two of its columns"),
         ("en;de\na;b\nc;für\n".encode("cp1252"), 3, "not UTF-8"),
-        ("en,de\na,b\nc, d,e\n".encode(), 3, "3 cells, and the first has 2"),
-        ("en,de\na,b\nc;d\n".encode(), 3, "another sign"),
-        ('en,de\na,b\nc,"d\ne,f\n'.encode(), 3, "a quote is out of place"),
+        (b"en,de\na,b\nc, d,e\n", 3, "3 cells, and the first has 2"),
+        (b"en,de\na,b\nc;d\n", 3, "another sign"),
+        (b'en,de\na,b\nc,"d\ne,f\n', 3, "a quote is out of place"),
     ],
 )
 def test_a_terminology_that_could_be_misread_is_refused(tmp_path: Path, content: bytes, line: int, says: str) -> None:

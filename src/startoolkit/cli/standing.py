@@ -138,7 +138,11 @@ def _table(standings: Sequence[Standing], layout: _Layout, *, every: bool) -> Ta
         language, sums = standing.language, standing.changed or {}
         name = Text(f"{language.code} {language.own_name}", style="bold")
         share = standing.judgement.percent  # of pages that cannot be counted, too
-        table.add_row(name, *_cells(standing.total if standing.pages else None, layout, share), *[str(sum(sums.values()))] * changed)
+        table.add_row(
+            name,
+            *_cells(standing.total if standing.pages else None, layout, share),
+            *[str(sum(sums.values()))] * changed,
+        )
         for page, one in rows(standing, every=every).items():
             table.add_row(f"   {escape(page)}", *_cells(one, layout), *[str(sums.get(page, "–"))] * changed)
     return table
