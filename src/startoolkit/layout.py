@@ -71,14 +71,14 @@ class Layout:
         """Whether a page without any catalog gets that of its folder: as its language, or else another one, has it."""
         if self.compact is not None:
             return self.compact is True
-        own = self._by_folder
+        own = self.is_by_folder_here
         if own is not None:
             return own
         others = (attrs.evolve(self, folder=folder) for folder in _folders(self.folder.parent.parent))
-        return next((said for said in (other._by_folder for other in others) if said is not None), False)
+        return next((said for said in (other.is_by_folder_here for other in others) if said is not None), False)
 
     @cached_property
-    def _by_folder(self) -> bool | None:
+    def is_by_folder_here(self) -> bool | None:
         """What the catalogs of this folder say; None where all of them may be those of single pages."""
         names = list(names_in(self.folder))
         if any("/" in name for name in names):

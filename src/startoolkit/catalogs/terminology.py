@@ -257,9 +257,9 @@ def _pairs(rows: Sequence[_Row], source: Language, language: Language) -> Iterat
             raise _Unusable(reason, row.line, "Put a cell that holds the sign between cells into quotes.")
         if len(row.cells) == 1 and any(row.cells[0].count(sign) == len(head.cells) - 1 > 0 for sign in _DELIMITERS):
             raise _Unusable("the cells of this row are divided by another sign than those of the first", row.line)
-        if translated is not None and max(term, translated) < len(row.cells):
-            if row.cells[term] and row.cells[translated]:
-                yield row.cells[term], row.cells[translated]
+        pair = [row.cells[at] for at in (term, translated) if at is not None and at < len(row.cells)]
+        if len(pair) == 2 and all(pair):
+            yield pair[0], pair[1]
 
 
 def _heads(source: Language, language: Language) -> str:
