@@ -73,8 +73,7 @@ class Renderer(SphinxRenderer):
         before = len(self.current_node)
         super().render_restructuredtext(token)
         for node in self.current_node.children[before:]:
-            for text in node.findall(nodes.TextElement):
-                text[RST] = True
+            _mark(node)
             self._note(node)
 
     def _note(self, root: nodes.Node) -> None:
@@ -130,6 +129,12 @@ class Renderer(SphinxRenderer):
             text = self.substitutes.get(message, text)
         with self.current_node_context(substituted, append=True):
             super().nested_render_text(text, lineno, inline)
+
+
+def _mark(node: nodes.Node) -> None:
+    """Mark the texts of what was parsed as reStructuredText."""
+    for text in node.findall(nodes.TextElement):
+        text[RST] = True
 
 
 def show_breaks(text: str) -> str:
