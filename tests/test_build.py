@@ -127,13 +127,13 @@ def test_failing_edition_leaves_everything_in_place(straat: Path, run: Run) -> N
 
 
 def test_warnings_fail_unless_told_to_go_on(straat: Path, run: Run) -> None:
-    """A missing image is a warning with file and line that fails the build; --keep-going places the editions."""
+    """A missing image is told with file and line and fails the build; --keep-going places the editions."""
     page = straat / "docs/afspraken.md"
     page.write_text(page.read_text(encoding="utf-8") + "\n![Een boom](boom.png)\n", encoding="utf-8")
     line = page.read_text(encoding="utf-8").count("\n")
     result = run("build", "--format", "html", cwd=straat)
     assert result.returncode == 1
-    assert f"docs/afspraken.md:{line}: WARNING: image file not readable: boom.png" in result.stderr
+    assert f"docs/afspraken.md:{line}: error: There is no picture 'boom.png' that can be read." in result.stderr
     assert not (straat / "dist").exists()
     assert run("build", "--format", "html", "--keep-going", cwd=straat).returncode == 0
     assert (straat / "dist/index.html").is_file()

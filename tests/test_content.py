@@ -10,9 +10,11 @@ from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
 
+import pikepdf
 import polib
 import pypdfium2
 import pytest
+from bs4 import BeautifulSoup
 
 from tests.conftest import ROOT
 
@@ -67,6 +69,112 @@ def test_cases_are_found_by_co_step_country_and_field() -> None:
         assert len(countries) == 1, target
     assert {target for table in tables.values() for targets in table.values() for target in targets} == {*cases()}
     assert len(tables["step"]) == 5
+
+
+NUMBERS = {
+    "en": {13: "Thirteen", 14: "Fourteen", 15: "Fifteen", 16: "Sixteen"},
+    "de": {13: "Dreizehn", 14: "Vierzehn", 15: "Fünfzehn", 16: "Sechzehn"},
+    "fr": {13: "Treize", 14: "Quatorze", 15: "Quinze", 16: "Seize"},
+}
+
+
+@pytest.mark.parametrize("tag", LANGUAGES)
+def test_the_number_of_cases_is_the_one_that_is_said(briefing: Path, tag: str) -> None:
+    """The page of the cases says how many there are, in words to search engines and in figures to readers."""
+    page = BeautifulSoup((briefing / tag / "cases/index.html").read_bytes(), "html.parser")
+    described, lead = page.find("meta", attrs={"name": "description"}), page.select_one("p.lead")
+    assert described
+    assert lead
+    assert str(described["content"]).startswith(f"{NUMBERS[tag][len(cases())]} ")
+    assert re.findall(r"\d+", lead.get_text()) == [str(len(cases()))]
+
+
+def test_catalogs_name_no_case_that_is_gone() -> None:
+    """No message, not even one that is kept for later, leads to a case that the briefing does not have."""
+    for path in (ROOT / "locale").rglob("*.po"):
+        assert {*re.findall(r"#(case-[\w-]+)\)", whole(path))} <= {*cases()}, path
+
+
+def whole(path: Path) -> str:
+    """The texts of a catalogue, live and obsolete, without the line ends of the file."""
+    return "\n".join(f"{entry.msgid}\n{entry.msgstr}" for entry in polib.pofile(str(path)))
+
+
+INDEPENDENT = {
+    "en": "independent guide to Governance International’s Co-Production Star",
+    "de": "unabhängiger Leitfaden zum Co-Production Star von Governance International",
+    "fr": "guide indépendant (est )?consacré au Co-Production Star de Governance International",
+}
+COVER = {
+    "en": "The Co-Production Star An independent guide to Governance International’s toolkit",
+    "de": "Der Co-Production Star Ein unabhängiger Leitfaden zum Werkzeugkasten von Governance International",
+    "fr": "Co-Production Star Un guide indépendant consacré à la boîte à outils de Governance International",
+}
+
+
+def flowing(text: str) -> str:
+    """A text in one line, without joiners and with the hyphens that a PDF has at the ends of lines."""
+    return re.sub(r"\s+", " ", text.translate({0x2060: None, 0xFFFE: "-", 0x2011: "-"}))
+
+
+@pytest.mark.parametrize("tag", LANGUAGES)
+def test_it_says_that_it_is_independent(briefing: Path, tag: str) -> None:
+    """Cover, imprint, first page, the page about the edition and what the files say of themselves: whose Star it is."""
+    said = INDEPENDENT[tag]
+    record = json.loads((briefing / tag / "edition.json").read_text(encoding="utf-8"))
+    with pypdfium2.PdfDocument(briefing / tag / record["pdf"]["file"]) as document:
+        cover, imprint = (flowing(document[at].get_textpage().get_text_range()) for at in (0, 1))
+        metadata = document.get_metadata_dict()
+    assert COVER[tag] in cover
+    assert re.search(said, imprint)
+    assert re.search(said, metadata["Subject"])
+    with pikepdf.open(briefing / tag / record["pdf"]["file"]) as file:
+        assert re.search(said, file.Root.Metadata.read_bytes().decode())
+    for name in ("index", "about"):
+        page = BeautifulSoup((briefing / tag / f"{name}.html").read_bytes(), "html.parser")
+        assert page.article
+        text = flowing(page.article.get_text(" "))
+        assert re.search(said, text), name
+        assert "Governance International®" in text
+        if name == "index":
+            described = page.find("meta", attrs={"name": "description"})
+            assert described
+            assert re.search(said, str(described["content"]))
+
+
+REPLACED = {
+    "en": r"replace|instead|take the place",
+    "de": r"ersetz|an die Stelle|anstelle|statt",
+    "fr": r"remplac|la place d|au lieu",
+}
+NEEDS = {
+    "en": r"assessments? of needs|needs? assessment",
+    "de": r"Bedarfsanalyse|Bedarf",
+    "fr": r"évaluations? des besoins|besoins",
+}
+NEVER = {"en": "never|not", "de": "nie|nicht", "fr": "jamais|ne|pas"}
+
+
+@pytest.mark.parametrize("tag", LANGUAGES)
+def test_an_assessment_of_needs_is_never_replaced(tag: str) -> None:
+    """No sentence says that something comes in the place of an assessment of needs, which law may require."""
+    if tag == "en":
+        texts = [re.sub(r"\s+", " ", path.read_text(encoding="utf-8")) for path in DOCS.rglob("*.md")]
+    else:
+        texts = [whole(path) for path in (ROOT / "locale" / tag).rglob("*.po")]
+    sentences = [sentence for text in texts for sentence in re.split(r"(?<=[.!?])\s", text)]
+    named = [sentence for sentence in sentences if re.search(NEEDS[tag], sentence)]
+    assert named
+    for sentence in named:
+        assert not re.search(REPLACED[tag], sentence) or re.search(rf"\b({NEVER[tag]})\b", sentence), sentence
+
+
+def test_both_sides_of_a_study_are_told() -> None:
+    """The case of the nurses tells what the study of 2024 found and what it did not find, and how it was made."""
+    _, parts = cases()["case-family-nurse"]
+    assert re.search(r"2024.* found benefits .* no benefit", parts["What changed"])
+    assert "natural experiment" in parts["How sure we are"]
+    assert "https://cardiff.ac.uk/" in parts["Source"]
 
 
 @pytest.mark.parametrize("tag", LANGUAGES)

@@ -253,7 +253,7 @@ def test_warnings_are_not_forgotten(tmp_path: Path, run: Run) -> None:
     for _ in range(2):
         done = run("build", "--keep-going", cwd=project)
         assert done.returncode == 0
-        assert "docs/wheel.md:3: WARNING: " in done.stderr
+        assert "docs/wheel.md:3: error: " in done.stderr
     assert run("build", cwd=project).returncode == 1
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 Code = Literal[
+    "bad-conf",
     "bad-file-name",
     "bad-manifest",
     "bad-record",
@@ -34,12 +35,14 @@ Code = Literal[
     "editions-missing",
     "foreign-output",
     "foreign-target",
+    "include-circle",
     "label-taken",
     "locale-busy",
     "missing-glyph",
     "missing-image",
     "no-docs",
     "no-editions",
+    "no-first-page",
     "no-project",
     "no-resources",
     "not-comparable",
@@ -139,9 +142,10 @@ def is_full(error: BaseException) -> bool:
     return isinstance(error, OSError) and error.errno in _FULL
 
 
-def is_too_long(error: BaseException) -> bool:
-    """Whether a file was to have a name that is too long."""
-    return isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG
+def is_of_machine(error: BaseException) -> bool:
+    """Whether there was too little of something, or a disk does not take a name: nobody's code is at fault."""
+    limits = (*_FULL, *_SHORT, errno.ENAMETOOLONG)
+    return isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno in limits)
 
 
 def as_star_error(error: BaseException, output: Path) -> StarError:
@@ -177,7 +181,7 @@ def _of_disk(error: OSError, output: Path) -> StarError | None:
             place=Place(output),
             hint="Make room, then build again.",
         )
-    if is_too_long(error):
+    if error.errno == errno.ENAMETOOLONG:
         name = max(os.fsdecode(error.filename or "").split("/"), key=len)
         return StarError(
             "cannot-write",

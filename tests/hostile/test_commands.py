@@ -11,7 +11,6 @@ from tests.hostile import corpus, sandbox
 from tests.hostile.conftest import BENIGN
 
 SOME = [case for case in corpus.cases(*(file for file in corpus.FILES if file != BENIGN)) if case.refused][::9]
-REFUSAL = re.compile(r"(\S+\.po:\d+: WARNING: .*?)(?: \[startoolkit\.refused\])?$", re.MULTILINE)
 
 
 def test_both_commands_refuse_the_same(tmp_path: Path) -> None:
@@ -36,8 +35,10 @@ def test_both_commands_refuse_the_same(tmp_path: Path) -> None:
 
 def _refusals(output: str) -> set[str]:
     """What is said of catalogs, whichever way it is put."""
-    lines = [re.sub(r"\x1b\[\d+m|^de: | \[startoolkit\.refused\]", "", line) for line in output.splitlines()]
-    return {line[line.index("locale/") :] for line in lines if ".po:" in line and "locale/" in line}
+    found = re.findall(
+        r"(locale/\S+\.po:\d+): (?:WARNING|error): (.*?) \[startoolkit\.refused\]", re.sub(r"\x1b\[\d+m", "", output)
+    )
+    return {f"{place}: {text}" for place, text in found}
 
 
 SETTINGS = {

@@ -311,6 +311,34 @@ def test_the_cover_keeps_the_language_of_its_words(write: Write, tmp_path: Path)
     assert failures(built.pdf) == []
 
 
+def test_a_notice_stands_in_the_imprint(write: Write, tmp_path: Path) -> None:
+    """Paragraphs of class notice on the first page are read in the imprint, in order and in their language, and not again."""
+    page = "# Title\n\n{.notice}\nNot *theirs*.\n\nThe body.\n\n{.notice .language-de}\nNicht ihres.\n"
+    built = build_pdf(write('language = "en"\n', index=page), tmp_path / "out")
+    assert built.warnings == ""
+    with pypdfium2.PdfDocument(built.pdf) as pdf:
+        cover, imprint, *others = [page.get_textpage().get_text_range() for page in pdf]
+    assert re.search(r"Title\s+Not theirs\.\s+Nicht ihres\.\s+Edition", imprint)
+    assert "The body." in "".join(others)
+    assert "heirs" not in cover + "".join(others)
+    with pikepdf.open(built.pdf) as pdf:
+        assert "de" in languages(pdf)
+    assert failures(built.pdf) == []
+
+
+def test_a_page_of_notices_alone_is_cover_and_imprint(write: Write, tmp_path: Path) -> None:
+    """A first page that says nothing else has no chapter of its own; one elsewhere is a paragraph like others."""
+    pages = {"index": "# Title\n\n{.notice}\nNot theirs.\n\n```{toctree}\nfirst\n```\n"}
+    pages["first"] = "# Chapter\n\n{.notice}\nIn its place.\n"
+    built = build_pdf(write(**pages), tmp_path / "out")
+    with pypdfium2.PdfDocument(built.pdf) as pdf:
+        _, imprint, *others = [page.get_textpage().get_text_range() for page in pdf]
+    assert "Not theirs." in imprint
+    assert re.search(r"Chapter\s+In its place\.", others[-1])
+    with pikepdf.open(built.pdf) as pdf:
+        assert [title for _, title in bookmarks(pdf)][1:] == ["Chapter"]
+
+
 _MIXED = """# Deutsch
 
 {.lead .language-en}

@@ -382,7 +382,7 @@ def test_what_is_wrong_before_it_is_built(quick: Path, publish: Publish, run: Ru
     page = quick / "docs" / "afspraken.md"
     page.write_text(page.read_text() + "\n[x](#nergens)\n")
     result = publish(quick, "a")
-    assert (result.returncode, "The build gave warnings." in result.stderr) == (1, True)
+    assert (result.returncode, "The build found what must not be published." in result.stderr) == (1, True)
     assert not (tmp_path / "site").exists()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from startoolkit import gate
 from startoolkit.cli.base import ERR, OUT, chosen_languages, cli, columns, exit_code, number_of, plain, short
 from startoolkit.editions.exchange import absolute
 from startoolkit.editions.signals import INTERRUPTS, held_back
+from startoolkit.findings import Finding, stopping
 from startoolkit.languages import Language
 from startoolkit.project import Project
 from startoolkit.settings import FORMATS
@@ -38,7 +39,8 @@ _STAGES = {
 @click.option("--format", "formats", multiple=True, type=click.Choice(FORMATS), help="Only this format (repeatable).")
 @click.option("--output", type=click.Path(path_type=Path), help="Folder for the editions; default: dist.")
 @click.option("--jobs", type=click.IntRange(min=1), help="Editions built at once; default: as many as there are cores.")
-@click.option("--keep-going", is_flag=True, help="Place the editions although there are warnings.")
+@click.option("--keep-going", is_flag=True, help="Place the editions although there are errors in the sources.")
+@click.option("--strict", is_flag=True, help="Place nothing where there are warnings, either.")
 @click.option("--fresh", is_flag=True, help="Build everything anew, not only what has changed.")
 @click.option("--explain", is_flag=True, help="Say for each edition what is built again, and why.")
 @click.pass_obj
@@ -49,12 +51,18 @@ def build(
     output: Path | None,
     jobs: int | None,
     keep_going: bool,
+    strict: bool,
     fresh: bool,
     explain: bool,
 ) -> int:
     """Build the editions of all languages, or of those named, into one folder."""
     from startoolkit.editions.build import build as build_editions  # noqa: PLC0415  (keeps other commands quick)
 
+    def stops(finding: Finding) -> bool:
+        return not keep_going and bool(stopping([finding], strict=strict))
+
+    if keep_going and strict:
+        raise click.UsageError("--keep-going and --strict contradict each other.")
     project = Project.load(folder)
     chosen, held = buildable(project, chosen_languages(project, languages))
     if languages and len(chosen) < len(set(languages)):
@@ -68,14 +76,14 @@ def build(
             formats or project.settings.formats,
             target,
             absent=held,
-            keep_going=keep_going,
+            stops=stops,
             fresh=fresh,
             jobs=jobs,
             listen=display.step,
         )
     if explain:
         _explain(outcome)
-    code = _report(outcome, target, [one for one in project.settings.languages if one not in held])
+    code = _report(outcome, target, [one for one in project.settings.languages if one not in held], stops)
     kept = [one.tag for one in project.settings.languages if one not in chosen and (target / one.tag).is_dir()]
     if outcome.placed and gone and kept:
         ERR.print(f"The pages of {', '.join(kept)} still lead to {', '.join(gone)}: build them again, too.")
@@ -148,7 +156,7 @@ class Display:
         )
 
 
-def _report(outcome: Outcome, output: Path, languages: Sequence[Language]) -> int:
+def _report(outcome: Outcome, output: Path, languages: Sequence[Language], stops: Callable[[Finding], bool]) -> int:
     """Show what a build of some of the languages came to; returns the exit code."""
     _tell(outcome)
     shown = short(output)
@@ -172,9 +180,10 @@ def _report(outcome: Outcome, output: Path, languages: Sequence[Language]) -> in
         names = ", ".join(language.code for language in outcome.failed)
         ERR.print(f"Failed: {names}. Nothing was replaced: {shown} {before}.", markup=False, soft_wrap=True)
         return max(exit_code(error) for error in outcome.failed.values())
+    found = sum(map(stops, outcome.findings))
     ERR.print(
-        f"{number_of(outcome.warnings, 'warning')}. Nothing was replaced: {shown} {before}."
-        " Mend them, or build with --keep-going.",
+        f"{number_of(found, 'finding')} to mend. Nothing was replaced: {shown} {before}."
+        " Place the editions all the same with --keep-going.",
         markup=False,
         soft_wrap=True,
     )
@@ -190,11 +199,12 @@ def _explain(outcome: Outcome) -> None:
 
 
 def _tell(outcome: Outcome) -> None:
-    """Show warnings and errors; what several editions say stands once."""
+    """Show what was found, the gravest last, and errors; what several editions have stands once."""
+    from startoolkit.editions.build import in_languages  # noqa: PLC0415
+
+    for line in in_languages(outcome.findings):
+        ERR.print(line, markup=False, soft_wrap=True)
     said: dict[str, list[str]] = {}
-    for built in outcome.built:
-        for text in (*built.warnings, *built.notes):
-            said.setdefault(text, []).append(built.language.code)
     for language, error in outcome.failed.items():
         for one in error.each:
             said.setdefault(str(one), []).append(language.code)

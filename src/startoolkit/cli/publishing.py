@@ -30,6 +30,7 @@ _NAMED = 20
 @click.option("--dry-run", is_flag=True, help="Do all but the last step, and say what would change.")
 @click.option("--drafts", is_flag=True, help="Publish languages below their gates, as drafts.")
 @click.option("--older", is_flag=True, help="Publish although the label or the date is before the current edition's.")
+@click.option("--strict", is_flag=True, help="Refuse what is only told otherwise, such as matters of layout.")
 @click.option("--jobs", type=click.IntRange(min=1), help="Editions built at once; default: as many as there are cores.")
 @click.pass_obj
 def publish(
@@ -40,6 +41,7 @@ def publish(
     dry_run: bool,
     drafts: bool,
     older: bool,
+    strict: bool,
     jobs: int | None,
 ) -> int:
     """Build, check and publish the edition LABEL; earlier ones are kept under their labels."""
@@ -58,6 +60,7 @@ def publish(
             absolute(target),
             drafts=drafts,
             older=older,
+            strict=strict,
             dry_run=dry_run,
             jobs=jobs,
             listen=display.step,
@@ -76,6 +79,8 @@ def _refuse(refused: Refused, target: Path) -> int:
 def _tell(outcome: Outcome, target: Path) -> int:
     """Say what was published, or would be."""
     edition, shown = outcome.new.current, short(target)
+    for line in outcome.told:
+        ERR.print(line, markup=False, soft_wrap=True)
     if outcome.state == "is published already":
         _show(f"Edition {edition.label} is in {shown} with the same content already: nothing is to do.")
         return 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from startoolkit.editions.inputs import others
 from startoolkit.editions.job import MANY, Job
 from startoolkit.editions.work import Work, take_over, work_for
 from startoolkit.errors import Place, StarError, as_star_error
+from startoolkit.findings import Finding, stopping
 from startoolkit.languages import Language
 from startoolkit.project import Project
 
@@ -34,9 +35,14 @@ class Outcome:
     """What there was to do for each language."""
 
     @property
-    def warnings(self) -> int:
-        """How many warnings there were in all editions."""
-        return sum(len(edition.warnings) for edition in self.built)
+    def findings(self) -> dict[Finding, list[Language]]:
+        """What was found in the sources, with the languages of the editions that have it; also in those kept as they are."""
+        kept = {one.language: one.before.told for one in self.work if one.before and one.amount == "nothing"}
+        found: dict[Finding, list[Language]] = {}
+        for language, findings in {**kept, **{one.language: one.warnings for one in self.built}}.items():
+            for finding in findings:
+                found.setdefault(finding, []).append(language)
+        return found
 
 
 def build(
@@ -46,7 +52,7 @@ def build(
     output: Path,
     *,
     absent: Collection[Language] = (),
-    keep_going: bool = False,
+    stops: Callable[[Finding], bool] = lambda finding: bool(stopping([finding])),
     fresh: bool = False,
     jobs: int | None = None,
     listen: Callable[[Step], None] = lambda _step: None,
@@ -54,7 +60,7 @@ def build(
     """Build editions into ``output``: all of them or none.
 
     Editions of other languages that ``output`` holds are kept, but for those of ``absent``, which the gate holds back and
-    no page leads to.  Warnings count as failure unless ``keep_going``.  Only what has changed is done again, unless
+    no page leads to.  Nothing is placed where a finding ``stops`` that.  Only what has changed is done again, unless
     ``fresh``.
     Raises StarError where the output cannot be written.
     """
@@ -64,8 +70,9 @@ def build(
             tags = tuple(language.tag for language in project.settings.languages if language not in absent)
             todo = work_for(project, languages, formats, output, tags, fresh=fresh)
             stale = [one for one in todo if one.amount != "nothing"]
+            kept = Outcome((), {}, placed=True, work=tuple(todo))
             if not stale and cache.top_is_kept(output):
-                return Outcome((), {}, placed=True, work=tuple(todo))
+                return attrs.evolve(kept, placed=not any(map(stops, kept.findings)))
             from startoolkit.editions.processes import run  # noqa: PLC0415  (not needed where nothing is to be done)
 
             cores = jobs or _cores()
@@ -77,11 +84,16 @@ def build(
                 if error.place and error.place.path.is_relative_to(work):  # which is gone when it is read
                     error.place = Place(output)
             outcome = Outcome(built, failed, placed=False, work=tuple(todo))
-            if outcome.failed or (outcome.warnings and not keep_going):
+            if outcome.failed or any(map(stops, outcome.findings)):
                 return outcome
             return _placed(project, outcome, tasks, output, work, absent)
     except OSError as error:
         raise as_star_error(error, output) from error
+
+
+def in_languages(findings: Mapping[Finding, Sequence[Language]]) -> tuple[str, ...]:
+    """Each finding as a line or two, after the languages whose editions have it."""
+    return tuple(f"{', '.join(one.code for one in languages)}: {finding}" for finding, languages in findings.items())
 
 
 def _placed(
@@ -113,9 +125,9 @@ def _cores() -> int:
 
 
 def _remember(built: Built, task: Job, output: Path) -> None:
-    """Keep what the next build can go on from; nothing where this one has warned, for it would not warn again."""
+    """Keep what the next build can go on from; nothing where something stops one, for that would not be found again."""
     tag = task.language.tag
-    if built.warnings or built.notes or built.findings is None:
+    if stopping(built.warnings) or built.findings is None:
         cache.forget(output, tag)
         return
     # Files from elsewhere are known only now; whether they have changed in the meantime, nobody can tell.
@@ -125,5 +137,6 @@ def _remember(built: Built, task: Job, output: Path) -> None:
         formats=task.formats,
         findings=built.findings,
         record=cache.digest_of_record(output / tag),
+        told=built.warnings,
     )
     cache.keep(output, tag, state, task.doctrees)

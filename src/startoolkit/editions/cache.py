@@ -21,10 +21,11 @@ from startoolkit.editions import owned
 from startoolkit.editions.exchange import BESIDE, copy
 from startoolkit.editions.inputs import Digest, Inputs
 from startoolkit.editions.known import Known, files_below, sha256_of
-from startoolkit.errors import StarError
+from startoolkit.errors import Place, StarError
+from startoolkit.findings import Finding
 from startoolkit.record import FILE, digests_of
 
-SCHEMA = 1
+SCHEMA = 2
 DOCTREES = "doctrees"
 _STATE, _TOP, _KNOWN = "state.json", "top.json", "known.json"
 
@@ -51,6 +52,8 @@ class State:
     findings: Findings
     record: str
     """The digest of the edition's record, which names all its files."""
+    told: tuple[Finding, ...] = ()
+    """What was found in the sources, none of which stops a build."""
 
 
 _KEYS = {"schema", *(field.name for field in attrs.fields(State))}
@@ -110,11 +113,28 @@ def read(output: Path, tag: str, digest: Digest) -> State | None:
             tags=tuple(data.pop("tags")),
             formats=tuple(data.pop("formats")),
             findings=Findings(**{**findings, "outside": tuple(findings["outside"])}),
+            told=tuple(map(_finding, data.pop("told"))),
             **data,
         )
     except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return None
     return state if _fits(output / tag, state, digest) else None
+
+
+def _as_json(finding: Finding) -> list[Any]:
+    place = finding.place
+    return [finding.kind, finding.message, finding.hint, *([str(place.path), place.line] if place else [])]
+
+
+def _finding(row: list[Any]) -> Finding:
+    kind, message, hint, *place = row
+    return Finding(str(kind), str(message), Place(Path(place[0]), place[1]) if place else None, str(hint))
+
+
+def _written(state: State) -> dict[str, Any]:
+    """A state as it stands in its file."""
+    told = [_as_json(finding) for finding in state.told]
+    return {"schema": SCHEMA, **attrs.asdict(attrs.evolve(state, told=())), "told": told}
 
 
 def _fits(edition: Path, state: State, digest: Digest) -> bool:
@@ -138,7 +158,7 @@ def keep(output: Path, tag: str, state: State, doctrees: Path) -> None:
     home = folder_of(output) / tag
     home.mkdir(exist_ok=True)
     doctrees.rename(home / DOCTREES)
-    _write(home / _STATE, {"schema": SCHEMA, **attrs.asdict(state)})  # last: without it, the rest counts for nothing
+    _write(home / _STATE, _written(state))  # last: without it, the rest counts for nothing
 
 
 def lend(output: Path, tag: str, doctrees: Path) -> None:
@@ -157,7 +177,7 @@ def adopt(output: Path, tag: str, state: State) -> None:
     if record == state.record:
         return
     state = attrs.evolve(state, record=record)
-    _write(folder_of(output) / tag / _STATE, {"schema": SCHEMA, **attrs.asdict(state)})
+    _write(folder_of(output) / tag / _STATE, _written(state))
 
 
 def forget(output: Path, tag: str) -> None:

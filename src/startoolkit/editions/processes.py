@@ -20,7 +20,9 @@ import attrs
 from startoolkit.editions import cache
 from startoolkit.editions.job import Job
 from startoolkit.editions.signals import INTERRUPTS, held_back
+from startoolkit.editions.sphinx_log import tidy
 from startoolkit.errors import StarError, as_star_error
+from startoolkit.findings import Finding
 from startoolkit.languages import Language
 from startoolkit.project import PRELOAD_PAGES, PRELOAD_PROJECT
 from startoolkit.record import Record
@@ -47,13 +49,11 @@ class Step:
 
 @attrs.frozen
 class Built:
-    """One finished edition, with Sphinx's warnings and the time it took in seconds."""
+    """One finished edition, with what was found in its sources and the time it took in seconds."""
 
     language: Language
     record: Record
-    warnings: tuple[str, ...]
-    notes: tuple[str, ...]
-    """What is wrong beside the edition, and so does not count as a warning."""
+    warnings: tuple[Finding, ...]
     seconds: float
     memory: int
     """Bytes that its process had at most."""
@@ -199,14 +199,13 @@ def _settled(
 
 
 def _joined(before: Built | None, done: Done, task: _Running) -> Built:
-    """An edition with one more format: its record is the newest, warnings that both gave stand once."""
+    """An edition with one more format: its record is the newest, what both have found stands once."""
     seconds = time.monotonic() - task.started
-    warnings = dict.fromkeys([*(before.warnings if before else ()), *done.warnings])
+    warnings = tidy((*(before.warnings if before else ()), *done.warnings))
     seconds += before.seconds if before else 0
     findings = before.findings if before else done.findings
-    notes = before.notes if before else done.notes
     memory = max(before.memory if before else 0, done.memory)
-    return Built(task.job.language, done.record, tuple(warnings), notes, seconds, memory, findings)
+    return Built(task.job.language, done.record, warnings, seconds, memory, findings)
 
 
 @attrs.frozen

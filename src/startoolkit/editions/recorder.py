@@ -11,10 +11,14 @@ from startoolkit.errors import Place, StarError
 from startoolkit.gate import judge
 from startoolkit.record import Page, Pdf, Reading, Record, write_passages
 
+_NO_TITLE = "<no title>"
+"""What Sphinx takes for the heading of a page that has none."""
+
 
 def _check_title(job: Job, env: Any, root: str) -> None:
     """The heading of the first page is the title of the edition, so it must be there and be the one that is set."""
     heading = env.titles[root].astext() if root in env.titles else ""
+    heading = "" if heading == _NO_TITLE else heading
     wanted = job.project.settings.title
     if not heading or (heading != wanted and job.language == job.project.settings.source_language):
         found = f"is {heading!r}" if heading else "is missing"

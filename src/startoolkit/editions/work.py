@@ -124,6 +124,8 @@ def _work(
     reasons = [_reason(kind, names) for kind, names in differences.items()]
     if not differences:
         return work("nothing", "nothing has changed")
+    if before.told:  # of pages that are not read again, it would not be found again
+        return work("everything", *reasons, "the last build found something")
     pages = frozenset(differences.get("docs", ()))
     is_partial = differences.keys() <= _ALONE and all(
         name.endswith(".md") and inputs.docs.get(name) and before.inputs.docs.get(name) for name in pages

@@ -11,11 +11,10 @@ import io
 import logging
 import os
 import pickle
-import re
 import resource
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,9 +22,12 @@ import attrs
 
 from startoolkit import po
 from startoolkit.editions.cache import Findings
+from startoolkit.editions.failures import explained
 from startoolkit.editions.job import BUILDERS, MANY, Job
 from startoolkit.editions.recorder import record_of
-from startoolkit.errors import Place, StarError, StarErrors, as_star_error, is_full, is_too_long
+from startoolkit.editions.sphinx_log import Names, collect, early, explain
+from startoolkit.errors import Place, StarError, StarErrors
+from startoolkit.findings import Finding
 from startoolkit.languages import Language
 from startoolkit.project import Project
 from startoolkit.record import Pdf, Record
@@ -35,7 +37,6 @@ if TYPE_CHECKING:
 
     from startoolkit.editions.watch import Watch
 
-_ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 _LONGEST = 240
 """Bytes of a page's name: with what is added to it, it must be a name of a file, which has 255 at most."""
 _DEFAULT_CONF = {"extensions": ["myst_parser", "startoolkit.sphinxext"]}
@@ -44,12 +45,10 @@ _DEFAULT_CONF = {"extensions": ["myst_parser", "startoolkit.sphinxext"]}
 
 @attrs.frozen
 class Done:
-    """A format that is built: the record of the edition so far, and Sphinx's warnings, a line each."""
+    """A format that is built: the record of the edition so far, and what was found while building."""
 
     record: Record
-    warnings: tuple[str, ...]
-    notes: tuple[str, ...]
-    """What is wrong with catalogs that have no part in the edition."""
+    warnings: tuple[Finding, ...]
     findings: Findings
     updated: frozenset[str]
     """The pages that were, or have to be, written."""
@@ -67,7 +66,7 @@ def build_format(job: Job, report: Report) -> Done:
     """Build the next format of an edition; raises StarError for everything a user can mend."""
     os.environ["SOURCE_DATE_EPOCH"] = str(job.project.edition(job.language).epoch)
     _check_pages(job.project)
-    notes = () if job.pdf else _broken_apart(job.project, job.language)
+    apart = [] if job.pdf else [*_broken_apart(job.project, job.language)]
     from startoolkit.editions.watch import Watch  # noqa: PLC0415  (imports docutils)
 
     watch = Watch(job.project, job.language, job.before, job.changed)
@@ -83,7 +82,7 @@ def build_format(job: Job, report: Report) -> Done:
     assert watch.findings is not None
     updated = watch.updated if job.updated is None else job.updated
     return Done(
-        record_of(job, app, pdf), warnings, notes, watch.findings, frozenset(updated), job.before is None, _memory()
+        record_of(job, app, pdf), (*apart, *warnings), watch.findings, frozenset(updated), job.before is None, _memory()
     )
 
 
@@ -111,12 +110,11 @@ def _check_pages(project: Project) -> None:
         raise StarErrors(errors)
 
 
-def _broken_apart(project: Project, language: Language) -> tuple[str, ...]:
-    """Broken catalogs that no page has, in words: they are no part of the edition."""
-    return tuple(
-        f"{error}\n  No page has this catalog, so the edition is built without it."
-        for error in _broken(project, language, of_pages=False)
-    )
+def _broken_apart(project: Project, language: Language) -> Iterator[Finding]:
+    """Broken catalogs that no page has: they are no part of the edition."""
+    for error in _broken(project, language, of_pages=False):
+        text = f"{error.message} No page has this catalog, so the edition is built without it."
+        yield Finding("startoolkit.unused-catalog", text, error.place, error.hint)
 
 
 def _broken(project: Project, language: Language, *, of_pages: bool) -> list[StarError]:
@@ -133,10 +131,9 @@ def _broken(project: Project, language: Language, *, of_pages: bool) -> list[Sta
     return errors
 
 
-def _run(job: Job, report: Report, watch: Watch) -> tuple[Sphinx, tuple[str, ...]]:
-    """One builder of Sphinx over the briefing, as far as it has changed since ``job.before``; and its warnings."""
+def _run(job: Job, report: Report, watch: Watch) -> tuple[Sphinx, tuple[Finding, ...]]:
+    """One builder of Sphinx over the briefing, as far as it has changed since ``job.before``; and what it found."""
     from sphinx.application import Sphinx  # noqa: PLC0415  (slow to import, and not needed by the command line)
-    from sphinx.errors import SphinxError  # noqa: PLC0415
 
     docs = job.project.docs
     conf = docs if (docs / "conf.py").is_file() else None
@@ -144,25 +141,43 @@ def _run(job: Job, report: Report, watch: Watch) -> tuple[Sphinx, tuple[str, ...
     builder, overrides = BUILDERS[job.format], _overrides(job, has_conf=conf is not None)
     stream = io.StringIO()
     logging.disable(logging.INFO)  # nobody would see it
+    app: Sphinx | None = None
     try:
         app = Sphinx(
             docs, conf, outdir, job.doctrees, builder, overrides, status=None, warning=stream, parallel=job.workers
         )
+        logged = collect(app)
         _listen(app, job.format, report)
         watch.connect(app)
         _share_out(app, job, watch)
         _build(app, job)
-    except SphinxError as error:
+    except Exception as error:
         broken = _broken(job.project, job.language, of_pages=True)
         if broken:  # Sphinx stops at the first
             raise StarErrors(broken) from error
-        if isinstance(error, StarError):
+        told = explained(error, job.project, app)
+        if told is error:
             raise
-        cause = error.__cause__
-        known = isinstance(cause, StarError | MemoryError) or (cause and (is_full(cause) or is_too_long(cause)))
-        raise (cause if cause and known else _of_sphinx(error, docs)) from error
-    lines = _ESCAPES.sub("", stream.getvalue()).replace(f"{job.project.root}{os.sep}", "").splitlines()
-    return app, tuple(dict.fromkeys(line for line in lines if line.strip()))
+        raise told from error
+    names = _names(app)
+    return app, tuple(dict.fromkeys(explain(one, names) for one in (*early(stream.getvalue()), *logged)))
+
+
+def _names(app: Sphinx) -> Names:
+    """The names that pages and what is in them have."""
+    env = app.env
+    standard = env.domains.standard_domain
+
+    def ids(docname: str) -> list[str]:
+        return [*env.get_doctree(docname).ids, *env.metadata.get(docname, {}).get("myst_slugs", {})]
+
+    return Names(
+        docs=Path(app.srcdir),
+        pages=sorted(env.found_docs),
+        labels=lambda: [*standard.anonlabels],
+        ids=ids,
+        terms=lambda: [name for kind, name in standard.objects if kind == "term"],
+    )
 
 
 def _share_out(app: Sphinx, job: Job, watch: Watch) -> None:
@@ -199,18 +214,6 @@ def _overrides(job: Job, *, has_conf: bool) -> dict[str, Any]:
     own: dict[str, Any] = {"language": job.language.code, "startoolkit_revision": job.inputs.revision}
     own["startoolkit_languages"] = list(job.tags)
     return {**own, **({} if has_conf else _DEFAULT_CONF)}
-
-
-def _of_sphinx(error: Exception, docs: Path) -> StarError:
-    text = _ESCAPES.sub("", str(error)).strip().rstrip(".") or type(error).__name__
-    if "failed to map segment" in text:  # as the loader of libraries says that there is no memory
-        return as_star_error(MemoryError(), docs)
-    return StarError(
-        "sphinx-failed",
-        f"Sphinx cannot build this briefing: {text}.",
-        place=Place(docs),
-        hint="The message is Sphinx's own; guides/errors.md says where to look.",
-    )
 
 
 def _listen(app: Sphinx, name: str, report: Report) -> None:

@@ -66,6 +66,8 @@ class Base(SphinxTranslator):
         """Labels of the root page, where its title stands on the cover only."""
         self.cover_subtitle: tuple[str, str] | None = None
         """Typst code of the subtitle, which stands on the cover, and its plain text if that is in the edition's language."""
+        self.cover_notices: list[str] = []
+        """Typst code of the paragraphs of class ``notice`` on the root page, which stand in the imprint."""
         self._notes: set[str] = set()
         self._pages: list[tuple[str, int]] = []
         self._voices: list[str] = []

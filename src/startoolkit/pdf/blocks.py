@@ -16,6 +16,8 @@ from startoolkit.pdf.syntax import string
 _LOOKS = ("case", "question", "worksheet")
 # Classes of a paragraph that have a look of their own.
 _VOICES = ("lead", "subtitle")
+_MOVED = {"subtitle", "notice"}
+"""Classes of the paragraphs of the root page that stand before the body: on the cover and in the imprint."""
 _LONG = 900
 """Characters of a paragraph that may be divided over two pages, whatever it has."""
 DEEPEST = 6
@@ -74,7 +76,7 @@ class Blocks(Base):
         """Whether the root page says nothing that would follow its title, which then stands on the cover only."""
         pages = (nodes.title, addnodes.start_of_file, nodes.comment, nodes.meta)
         own = [child for child in section.children if not isinstance(child, pages)]
-        said = [child for child in own if isinstance(child, nodes.Element) and "subtitle" not in child["classes"]]
+        said = [child for child in own if isinstance(child, nodes.Element) and not _MOVED & {*child["classes"]}]
         return self._is_whole(section) and not said
 
     def visit_title(self, node: nodes.Element) -> None:
@@ -112,11 +114,14 @@ class Blocks(Base):
         self.code("]\n\n")
 
     def visit_paragraph(self, node: nodes.Element) -> None:
-        if "subtitle" in node["classes"] and self._is_whole(node.parent):
+        if _MOVED & {*node["classes"]} and self._is_whole(node.parent):
             language = "" if self.language == self.builder.edition.language else ", ".join(text_language(self.language))
             words = self.content(node)
-            spoken = "" if language else node.astext()
-            self.cover_subtitle = (f"text({language}){words}" if language else words, spoken)
+            code = f"text({language}){words}" if language else words
+            if "subtitle" in node["classes"]:
+                self.cover_subtitle = code, "" if language else node.astext()
+            else:
+                self.cover_notices.append(code)
             raise nodes.SkipNode
         voice = next((name for name in _VOICES if name in node["classes"]), "whole" if _is_noted(node) else None)
         self._voices.append("]" if voice else "")

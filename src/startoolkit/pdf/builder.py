@@ -18,8 +18,8 @@ from startoolkit.errors import StarError
 from startoolkit.interface import THEME, interface
 from startoolkit.pdf.assemble import assemble
 from startoolkit.pdf.cover import properties, settings
-from startoolkit.pdf.engine import MissingGlyphError, compile_pdf
-from startoolkit.pdf.problems import PdfError, place_of
+from startoolkit.pdf.engine import MissingGlyphError, compile_pdf, unreadable
+from startoolkit.pdf.problems import PdfError, PdfErrors, place_of
 from startoolkit.pdf.writer import TypstTranslator
 from startoolkit.project import Edition
 
@@ -112,6 +112,8 @@ class TypstBuilder(Builder):
             compiled = compile_pdf(main, self.edition.fonts, self.edition.epoch, note, properties(self))
         except MissingGlyphError as error:
             raise _placed(error, tree) from error
+        except PdfError as error:
+            raise self._of_pictures(tree) or error from error
         for warning in compiled.warnings:
             logger.warning("Typst: %s", warning, type="typst")
         path = Path(self.outdir) / self.edition.pdf_name
@@ -119,6 +121,18 @@ class TypstBuilder(Builder):
         beside.write_bytes(compiled.data)
         beside.replace(path)
         self.pdf_path, self.pdf_pages = path, compiled.pages
+
+    def _of_pictures(self, tree: nodes.document) -> PdfError | None:
+        """The pictures that Typst cannot read, each with its place; None where there are none."""
+        wrong: list[PdfError] = []
+        for node in tree.findall(nodes.image):
+            file = Path(self.srcdir) / node["uri"]
+            reason = unreadable(file) if file.is_file() else ""
+            if reason:
+                message = f"The picture {node['uri']} cannot be read: {reason.rstrip('.')}."
+                hint = "See whether it opens in a program for pictures, and save it anew from there."
+                wrong.append(PdfError("missing-image", message, place=place_of(node), hint=hint))
+        return PdfErrors(wrong) if wrong else None
 
     def finish(self) -> None:
         """Nothing is left to do: the PDF is whole."""

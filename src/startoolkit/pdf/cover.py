@@ -40,6 +40,7 @@ def settings(builder: TypstBuilder, tree: nodes.document, writer: TypstTranslato
         "date": f"datetime(year: {year}, month: {month}, day: {day})",
         "language": _arguments(edition.language),
         "direction": edition.language.direction,
+        "notices": array(writer.cover_notices),
         "imprint": array(f"({string(name)}, {string(value)})" for name, value in _imprint(builder)),
         "accessibility": string(_accessibility(builder)),
         "untranslated": _untranslated(builder, tree, writer),

@@ -13,6 +13,7 @@ import typst
 
 from startoolkit.pdf.finish import finish
 from startoolkit.pdf.problems import PdfError
+from startoolkit.pdf.syntax import string
 
 STANDARDS: list[typst.PDFStandard] = ["ua-1", "a-2a"]
 """PDF/UA-1 for readers with assistive technology, PDF/A-2a for archives: one file is both."""
@@ -49,6 +50,18 @@ def compile_pdf(
     return Compiled(
         finish(data, footnote, properties or {}), int(pages), tuple(warning.message for warning in warnings)
     )
+
+
+def unreadable(picture: Path) -> str:
+    """Why Typst cannot read a picture; empty where it can."""
+    none = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False)
+    code = f"#image({string(picture.name)})".encode()
+    try:
+        typst.Compiler(code, root=str(picture.parent), font_paths=none, ignore_system_fonts=True).compile()
+    except typst.TypstError as error:
+        found = re.search(r"failed to \w+ (?:image|SVG)[^(]*\((.*)\)", error.diagnostic)
+        return found[1] if found else "it is in no form that Typst knows"
+    return ""
 
 
 class MissingGlyphError(PdfError):

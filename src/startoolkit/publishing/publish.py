@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Literal
 import attrs
 
 from startoolkit.catalogs.check import check
-from startoolkit.editions.build import build
+from startoolkit.editions.build import build, in_languages
 from startoolkit.editions.exchange import working_folder
 from startoolkit.errors import Place, StarError, StarErrors
+from startoolkit.findings import Finding, stopping
 from startoolkit.languages import Language, names_language
 from startoolkit.project import Project
 from startoolkit.publishing.archive import RESERVED, connect, keep
@@ -41,7 +42,7 @@ _DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 
 @attrs.frozen
 class Refused:
-    """Why nothing was published: a sentence, and what is wrong, a line each."""
+    """Why nothing was published: a sentence, and what is wrong, a line or two each."""
 
     reason: str
     problems: tuple[str, ...]
@@ -55,6 +56,8 @@ class Outcome:
     new: Manifest
     old: Manifest | None
     """What the folder held before."""
+    told: tuple[str, ...] = ()
+    """What was found in the sources that does not keep them from being published."""
 
     def changes(self) -> dict[str, list[str]]:
         """The files of the current edition that are ``added``, ``changed`` and ``removed`` against the one before."""
@@ -75,6 +78,7 @@ def publish(
     *,
     drafts: bool = False,
     older: bool = False,
+    strict: bool = False,
     dry_run: bool = False,
     jobs: int | None = None,
     listen: Callable[[Step], None] = lambda _step: None,
@@ -94,7 +98,7 @@ def publish(
         return Refused("The catalogs have errors; startoolkit check says what to do.", tuple(lines))
     try:
         with working_folder(target) as work:
-            publication = _Publication(project, label, target, work, drafts, older)
+            publication = _Publication(project, label, target, work, drafts, older, strict)
             return publication.run(languages, jobs, listen, dry_run=dry_run)
     except (OSError, StarError) as error:
         raise told(error, target) from error
@@ -137,6 +141,7 @@ class _Publication:
     work: Path
     drafts: bool
     older: bool
+    strict: bool
 
     @property
     def new(self) -> Path:
@@ -152,9 +157,10 @@ class _Publication:
         if old and self.label != old.current.label and not self.older:
             self._check_order(old.current)
         check_exchange(self.work, self.target)
-        records = self._build(languages, jobs, listen)
-        if isinstance(records, Refused):
-            return records
+        built = self._build(languages, jobs, listen)
+        if isinstance(built, Refused):
+            return built
+        records, told_of = built
         missing = below_gate(self.project, records, self.new, drafts=self.drafts)
         if missing:
             hint = "" if self.drafts else " With --drafts they are published as drafts."
@@ -170,7 +176,7 @@ class _Publication:
         manifest.write(self.new)
         if not dry_run:
             self._switch(old)
-        return Outcome("would be published" if dry_run else "published", manifest, old)
+        return Outcome("would be published" if dry_run else "published", manifest, old, told_of)
 
     def _check_archive(self, old: Manifest | None) -> None:
         """Refuse a label of the archive; and one there that is now a language, whose folder would be the same."""
@@ -216,16 +222,21 @@ class _Publication:
 
     def _build(
         self, languages: Sequence[Language], jobs: int | None, listen: Callable[[Step], None]
-    ) -> list[Record] | Refused:
+    ) -> tuple[list[Record], tuple[str, ...]] | Refused:
+        """The records of the editions, and what is told of them."""
         formats = self.project.settings.formats
         absent = [language for language in self.project.settings.languages if language not in languages]
-        outcome = build(self.project, languages, formats, self.new, absent=absent, jobs=jobs, listen=listen)
+        outcome = build(
+            self.project, languages, formats, self.new, absent=absent, stops=self._stops, jobs=jobs, listen=listen
+        )
         if outcome.failed:
             raise StarErrors(one for error in outcome.failed.values() for one in error.each)
-        if outcome.warnings:
-            lines = dict.fromkeys(f"{one.language.code}: {text}" for one in outcome.built for text in one.warnings)
-            return Refused("The build gave warnings.", tuple(lines))
-        return [built.record for built in outcome.built]
+        if not outcome.placed:
+            return Refused("The build found what must not be published.", in_languages(outcome.findings))
+        return [built.record for built in outcome.built], in_languages(outcome.findings)
+
+    def _stops(self, finding: Finding) -> bool:
+        return bool(stopping([finding], strict=self.strict, publishing=True))
 
     def _place_earlier(self, old: Manifest | None, current: Edition) -> tuple[Edition, ...]:
         """Complete the new folder with the editions of the old one, and with what is new since."""

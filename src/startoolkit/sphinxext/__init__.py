@@ -19,12 +19,13 @@ from startoolkit.sphinxext import (
     search,
     settings,
     star,
+    tables,
     titles,
     translations,
 )
 
 _PARTS = (
-    quick, settings, guard, messages, translations, titles, glossary, star, chart, contents, drafts, pages, index, search,
+    quick, settings, guard, messages, tables, translations, titles, glossary, star, chart, contents, drafts, pages, index, search,
 )  # fmt: skip
 
 if TYPE_CHECKING:

@@ -35,6 +35,9 @@ _DEFINITION = re.compile(r"(?m)^[ >]*\[[^\]^][^\]]*\]:")
 REFERENCES = "startoolkit_references"
 """Where the link definitions of the page are kept, for ``[text][label]`` in its translations."""
 
+TEXT = "startoolkit_text"
+"""Where the source of the page is kept while it is read."""
+
 
 class Guard(MystParser):
     """MyST for pages; for translations of their messages, its inline part."""
@@ -44,6 +47,7 @@ class Guard(MystParser):
             document += _translation(inputstring, document)
             return
         document.settings.env.current_document[REFERENCES] = _definitions(inputstring)
+        document.settings.env.current_document[TEXT] = inputstring
         if not ahead.take(inputstring, document):
             super().parse(inputstring, document)
 
