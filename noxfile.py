@@ -1,23 +1,45 @@
-"""Sessions of startoolkit: `nox` runs lint, tests, pythons and browser; `nox -l` lists them all."""
+"""Sessions of startoolkit: `nox` runs lint, tests, pythons, newcomer and browser; `nox -l` lists them all."""
 
 from __future__ import annotations
 
 import os
+import platform
+import re
 import shutil
+import subprocess
 import sys
-import tomllib
 from pathlib import Path
 
 import nox
 
 nox.needs_version = ">=2025.5.1"
-nox.options.sessions = ["lint", "tests", "pythons", "browser"]
-nox.options.error_on_missing_interpreters = False  # the other Pythons are tested where they are present
+nox.options.sessions = ["lint", "tests", "pythons", "newcomer", "browser"]
 nox.options.reuse_existing_virtualenvs = True
 
-_METADATA = tomllib.loads(Path(__file__).with_name("pyproject.toml").read_text(encoding="utf-8"))["project"]
-PYTHONS = [line.rsplit(" ", 1)[1] for line in _METADATA["classifiers"] if ":: Python :: 3." in line]
-HERE = "{}.{}".format(*sys.version_info)
+MINORS = (11, 12, 13, 14)
+SYSTEM = Path("/usr/bin/python3")
+
+
+def _version(python: str | Path) -> str:
+    """The version of an interpreter, such as 3.11.2; nothing where it cannot be run."""
+    command = [python, "-c", "import platform; print(platform.python_version())"]
+    try:
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    except (OSError, subprocess.CalledProcessError):  # as of a shim that leads to nothing
+        return ""
+
+
+def _others() -> dict[str, str]:
+    """The other Pythons of this machine that we support, by version: the system's, pyenv's, and those on the PATH."""
+    folders = ["/usr/bin", *sorted(Path.home().glob(".pyenv/versions/3.*/bin")), *os.environ["PATH"].split(os.pathsep)]
+    paths = [Path(folder, f"python3.{minor}") for folder in folders for minor in MINORS]
+    found = {platform.python_version(): ""}
+    for path in filter(Path.is_file, dict.fromkeys(paths)):
+        found.setdefault(_version(path), str(path))
+    return {version: path for version, path in found.items() if path and re.fullmatch(r"[0-9.]+", version)}
+
+
+OTHERS = _others()
 
 # Commands that pip cannot install, and the Debian packages they come in.
 MSGFMT = {"msgfmt": "gettext"}
@@ -46,19 +68,39 @@ def editions(session: nox.Session) -> None:
 @nox.session
 def tests(session: nox.Session) -> None:
     """Everything but the browser tests, on the Python that runs nox."""
-    _test(session)
+    _test(session, "not browser")
+    here = {version.rsplit(".", 1)[0] for version in (platform.python_version(), *OTHERS)}
+    missing = [f"3.{minor}" for minor in MINORS if f"3.{minor}" not in here]
+    if missing:
+        session.warn(f"Not tested, since this machine does not have it: Python {', '.join(missing)}.")
 
 
-@nox.session(python=[version for version in PYTHONS if version != HERE])
+@nox.session
+@nox.parametrize("python", [nox.param(path, id=version) for version, path in OTHERS.items()])
 def pythons(session: nox.Session) -> None:
-    """The same on every other supported Python that is present."""
-    _test(session)
+    """What may differ between Pythons, on every other one that is here: reading, checking, building, terminals."""
+    _test(session, "quick and not browser")
 
 
-def _test(session: nox.Session) -> None:
+def _test(session: nox.Session, marked: str) -> None:
     _need(session, MSGFMT)
     session.install(".[test]")
-    session.run("pytest", "-n", "2", "-m", "not browser", *session.posargs)
+    session.run("pytest", "-n", "2", "-m", marked, *session.posargs)
+
+
+@nox.session
+def newcomer(session: nox.Session) -> None:
+    """The README's first command line in a fresh copy, in a terminal, with this Python and the system's own."""
+    for python in dict.fromkeys((os.path.realpath(sys.executable), str(SYSTEM))):
+        version = _version(python)
+        if python == str(SYSTEM) and version not in OTHERS:
+            continue
+        if subprocess.run([python, "-c", "import venv, ensurepip"], capture_output=True, check=False).returncode:
+            session.warn(f"Not tried with {python}, which has no venv (on Debian: apt-get install python3-venv).")
+            continue
+        folder = Path(session.create_tmp(), version)
+        shutil.rmtree(folder, ignore_errors=True)
+        session.run("python", "tests/newcomer.py", str(folder), python)
 
 
 @nox.session

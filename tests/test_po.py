@@ -17,6 +17,8 @@ from hypothesis import strategies as st
 from startoolkit import po
 from startoolkit.errors import StarError
 
+pytestmark = pytest.mark.quick
+
 CASES = Path(__file__).parent / "cases" / "po"
 RIGHT = sorted(CASES.glob("right-*.po"))
 WRONG = sorted(CASES.glob("wrong-*.po"))

@@ -12,6 +12,8 @@ from startoolkit.errors import StarError, StarErrors
 from startoolkit.languages import Language
 from startoolkit.project import Project
 
+pytestmark = pytest.mark.quick
+
 GOOD = """\
 [tool.startoolkit]
 title = "Titel"

@@ -13,7 +13,8 @@ def main() -> None:
         run()
     except KeyboardInterrupt:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # pressed twice, it is still one sentence
-        sys.stderr.write("Interrupted. Nothing is half-done: what was not finished is as it was.\n")
+        start = "\r" if sys.stderr.isatty() else ""  # over the ^C that the terminal shows
+        sys.stderr.write(f"{start}Interrupted. Nothing is half-done: what was not finished is as it was.\n")
         sys.exit(130)
     except MemoryError:
         sys.stderr.write("There is too little memory to start. [no-resources]\n")

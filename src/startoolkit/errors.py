@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from startoolkit.printable import printable
+
 Code = Literal[
     "bad-conf",
     "bad-file-name",
@@ -71,7 +73,8 @@ class Place:
             shown = (self.path.parent.resolve() / self.path.name).relative_to(Path.cwd())
         except (OSError, ValueError):  # the folder that we stand in may be gone
             shown = self.path
-        return f"{shown}:{self.line}" if self.line else str(shown)
+        name = printable(str(shown))
+        return f"{name}:{self.line}" if self.line else name
 
 
 class StarError(Exception):
@@ -146,6 +149,12 @@ def is_of_machine(error: BaseException) -> bool:
     """Whether there was too little of something, or a disk does not take a name: nobody's code is at fault."""
     limits = (*_FULL, *_SHORT, errno.ENAMETOOLONG)
     return isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno in limits)
+
+
+def is_of_machine(error: BaseException | None) -> bool:
+    """Whether the machine, and no program, is at fault: no room, no permission, no memory, a name that is too long."""
+    kinds = {*_FULL, *_SHORT, *_REFUSED, errno.ENAMETOOLONG}
+    return isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno in kinds)
 
 
 def as_star_error(error: BaseException, output: Path) -> StarError:

@@ -21,6 +21,7 @@ from importlib.util import find_spec
 from itertools import accumulate, groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from startoolkit.printable import printable
 from startoolkit.simple import is_plain, segments
 
 if TYPE_CHECKING:
@@ -167,7 +168,7 @@ def _added(part: Part) -> Fault:
 
 def _shown(value: str) -> str:
     """A value in a warning, which is one short line whatever the translation holds."""
-    line = "".join(sign if sign.isprintable() else f"\\u{{{ord(sign):x}}}" for sign in " ".join(value.split()))
+    line = printable(" ".join(value.split()))
     return line if len(line) <= LONGEST_SHOWN else f"{line[:LONGEST_SHOWN]}…"
 
 

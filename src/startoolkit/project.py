@@ -7,6 +7,7 @@ import datetime
 import os
 import re
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -14,7 +15,7 @@ from weakref import WeakKeyDictionary
 import attrs
 from babel.core import get_global
 
-from startoolkit.errors import Place, StarError
+from startoolkit.errors import Place, StarError, StarErrors
 from startoolkit.languages import Language, nearest
 from startoolkit.revision import revision_of
 from startoolkit.settings import TABLE, Gate, Settings, guess, hint_of_table, line_of, parse, read_table
@@ -66,6 +67,17 @@ class Project:
                     hint="Create it, or take it out of the setting fonts.",
                 )
         _refuse_file(self.locale)
+        wrong = [path for folder in (self.docs, self.locale) for path in _not_utf8(folder)]
+        if wrong:
+            raise StarErrors(
+                StarError(
+                    "bad-file-name",
+                    "The name of this file or folder is not UTF-8.",
+                    place=Place(path),
+                    hint="Rename it; what begins with \\udc here is a byte that is no text.",
+                )
+                for path in wrong
+            )
 
     @classmethod
     def containing(cls, path: Path) -> Project | None:
@@ -220,6 +232,14 @@ class Edition:
 
 _EDITIONS: WeakKeyDictionary[Any, Edition] = WeakKeyDictionary()
 """One edition per Sphinx configuration: the settings are read once."""
+
+
+def _not_utf8(folder: Path) -> Iterator[Path]:
+    """What lies in a folder under names that no page, address or record can hold."""
+    for parent, folders, files in os.walk(folder):
+        for name in (*folders, *files):
+            if not name.isascii() and any("\ud800" <= sign <= "\udfff" for sign in name):
+                yield Path(parent, name)
 
 
 def _no_project(folder: Path) -> StarError:

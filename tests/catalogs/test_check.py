@@ -20,6 +20,8 @@ from startoolkit.languages import Language
 from startoolkit.project import Project
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.quick
+
 DE, FR, EN = Language("de"), Language("fr"), Language("en")
 HEADER = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
 GOOD = 'msgid "Yes."\nmsgstr "Ja."\n'

@@ -21,6 +21,8 @@ from startoolkit.languages import Language
 from startoolkit.markup import Dialect
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.quick
+
 CASES = ROOT / "tests" / "cases" / "checks"
 FILES = sorted(CASES.glob("*.po"))
 EN, DE, FR = Language("en"), Language("de"), Language("fr")

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
+
 from startoolkit.catalogs.progress import progress
 from startoolkit.languages import Language
 from startoolkit.project import Project
 from startoolkit.record import Counts, Progress
 from tests.conftest import Run
+
+pytestmark = pytest.mark.quick
 
 HEADER = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n'
 MIXED = """

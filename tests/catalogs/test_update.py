@@ -28,6 +28,8 @@ from startoolkit.project import Project
 
 from .conftest import pages
 
+pytestmark = pytest.mark.quick
+
 DE = Language("de")
 CATALOG = """\
 # The translators of the star

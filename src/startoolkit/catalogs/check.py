@@ -13,6 +13,7 @@ from startoolkit.catalogs import spelling, terminology
 from startoolkit.catalogs.checks import CHECKS, Context, Found, Severity
 from startoolkit.catalogs.dialect import Dialects
 from startoolkit.errors import Place, StarError
+from startoolkit.printable import printable
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -227,7 +228,7 @@ def listing(languages: Sequence[Language]) -> list[Listed]:
 
 def _finding(path: Path, line: int | None, name: str, found: Found) -> Finding:
     severity = CHECKS[name].severity if name in CHECKS else OF_FILES[name][0]
-    return Finding(_safe(_shown(path)), line, severity, name, _safe(found.message), _safe(found.hint))
+    return Finding(printable(_shown(path)), line, severity, name, printable(found.message), printable(found.hint))
 
 
 def _shown(path: Path) -> str:
@@ -236,16 +237,6 @@ def _shown(path: Path) -> str:
         return str(path.absolute().relative_to(Path.cwd()))
     except (OSError, ValueError):
         return str(path)
-
-
-def _safe(text: str) -> str:
-    """A text that a terminal shows and does not obey: a catalog may hold escape sequences and marks of direction."""
-    return "".join(sign if sign.isprintable() or sign in "\u00a0\u202f" else _escape(sign) for sign in text)
-
-
-def _escape(sign: str) -> str:
-    code = ord(sign)
-    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
 def as_text(finding: Finding) -> str:

@@ -18,7 +18,7 @@ _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _PRIVATE = 0xE000
 """Where escaped signs are kept until the markup is gone."""
 _UNESCAPED = {_PRIVATE + code: chr(code) for code in range(128)}
-_FOREIGN = re.compile(r"\[(?:[^\[\]]++|\[[^\[\]]*+\])*+\]\{\.language-[^{}]*\}")
+_FOREIGN = re.compile(r"\[(?:[^\[\]]++|\[[^\[\]]*+\])*\]\{\.language-[^{}]*\}")
 _CODE = re.compile(r"(?s)(?:\{([\w.:+-]{1,60})\})?(?<!`)(`++)(.+?)(?<!`)\2(?!`)")
 _ANGLES = re.compile(r"<[^<>\s][^<>]*>")
 _TARGETS = re.compile(r"\]\([^()]*(?:\([^()]*\)[^()]*)*\)|\]\[[^\[\]]*\]|\]\{[^{}]*\}|\[\^[^\[\]\s]+\]")

@@ -1,44 +1,75 @@
-"""What the commands share: the group, the two consoles, words and tables."""
+"""What the commands share: the group, the two streams, words and tables."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextlib
+import sys
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Literal, TextIO
 
 import click
 
 from startoolkit import __version__
 from startoolkit.errors import StarError
 from startoolkit.languages import Language
+from startoolkit.printable import printable
 from startoolkit.project import Project
 from startoolkit.settings import guess
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from rich.console import RenderableType
     from rich.table import Table
 
+    from startoolkit.cli.console import SafeConsole
 
-class _Later:
-    """A console that is made when something is shown, since rich is slow to import."""
 
-    def __init__(self, **options: Any) -> None:
-        self._options = options
+class Screen:
+    """stdout or stderr.  All that the commands show goes through one of the two, which makes foreign text harmless."""
+
+    def __init__(self, name: Literal["stdout", "stderr"]) -> None:
+        self._name = name
+
+    @property
+    def file(self) -> TextIO:
+        """The stream."""
+        stream: TextIO = getattr(sys, self._name)
+        return stream
+
+    @property
+    def is_terminal(self) -> bool:
+        """Whether a person looks at it."""
+        return self.file.isatty()
 
     @cached_property
-    def _console(self) -> Console:
-        from rich.console import Console  # noqa: PLC0415
+    def console(self) -> SafeConsole:
+        """What writes to it, for progress and what has to be measured; made late, since rich is slow to import."""
+        from startoolkit.cli.console import SafeConsole  # noqa: PLC0415
 
-        return Console(highlight=False, emoji=False, **self._options)
+        return SafeConsole(self.file)
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._console, name)
+    def print(
+        self, what: RenderableType = "", *, style: str = "", markup: bool = False, soft_wrap: bool = True
+    ) -> None:
+        """Show a text or a table: as it is in a pipe or a file, broken between words to fit a terminal.
+
+        A text is never markup: ``markup`` and ``soft_wrap`` are there for those who know rich's consoles.
+        """
+        if isinstance(what, str) and not style and not self.is_terminal:
+            self.data(f"{printable(what, lines=True)}\n")
+        else:
+            self.console.show(what, style)
+
+    def data(self, text: str) -> None:
+        """Write what programs read, byte for byte, except on a terminal."""
+        self.file.write(printable(text, lines=True) if self.is_terminal else text)
+        self.file.flush()
 
 
-OUT = cast("Console", _Later())
-ERR = cast("Console", _Later(stderr=True))
+OUT = Screen("stdout")
+ERR = Screen("stderr")
 
 
 COMMANDS = {
@@ -48,8 +79,35 @@ COMMANDS = {
 """The commands, and the modules that they are in."""
 
 
+class _Help(click.HelpFormatter):
+    """Help for narrow terminals, too: what an option means stands below it there."""
+
+    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+        super().write_dl(rows, col_max if self.width > 60 else 12, col_spacing)
+
+
+click.Context.formatter_class = _Help
+
+
+class Interrupted(Exception):
+    """Ctrl-C while a command runs; click would write an empty line for a KeyboardInterrupt."""
+
+
 class Commands(click.Group):
     """A group of which a module is imported when one of its commands is asked for."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt as interrupted:
+            raise Interrupted from interrupted
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands with all of what they do; click would cut it off."""
+        commands = ((name, self.get_command(ctx, name)) for name in self.list_commands(ctx))
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, command.help or "") for name, command in commands if command])
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted(COMMANDS)
@@ -100,19 +158,11 @@ def columns(first: str, *others: str) -> Table:
     return table
 
 
-def plain(text: str) -> str:
-    """A text as it is shown in a table where it may look like markup."""
-    from rich.markup import escape  # noqa: PLC0415
-
-    return escape(text)
-
-
 def short(path: Path) -> str:
-    """A path as seen from here, where that is shorter."""
-    try:
-        return str(path.relative_to(Path.cwd()))
-    except (OSError, ValueError):
-        return str(path)
+    """A path as seen from here, where that is shorter; harmless, and on one line."""
+    with contextlib.suppress(OSError, ValueError):
+        path = path.relative_to(Path.cwd())
+    return printable(str(path))
 
 
 def number_of(number: int, noun: str) -> str:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import sys
+import os
+import signal
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from startoolkit import gate
-from startoolkit.cli.base import ERR, OUT, chosen_languages, cli, columns, exit_code, number_of, plain, short
+from startoolkit.cli.base import ERR, OUT, chosen_languages, cli, columns, exit_code, number_of, short
 from startoolkit.editions.exchange import absolute
 from startoolkit.editions.signals import INTERRUPTS, held_back
 from startoolkit.findings import Finding, stopping
@@ -19,19 +20,11 @@ from startoolkit.project import Project
 from startoolkit.settings import FORMATS
 
 if TYPE_CHECKING:
-    from rich.progress import TaskID
-    from rich.table import Table
+    from rich.live import Live
 
+    from startoolkit.cli.console import Fitting
     from startoolkit.editions.build import Outcome
     from startoolkit.editions.processes import Built, Step
-
-_STAGES = {
-    "reading": "reading",
-    "pdf": "setting the PDF",
-    "html": "writing the pages",
-    "done": "done",
-    "failed": "failed",
-}
 
 
 @cli.command()
@@ -109,51 +102,67 @@ def buildable(project: Project, languages: Sequence[Language]) -> tuple[list[Lan
 
 
 class Display:
-    """Progress of the editions, a line each; silent where the output is not a terminal."""
+    """Progress of the editions, a line each, which is gone in the end; silent where nobody watches.
+
+    Lines have fewer than 40 signs however wide the terminal is: it may become narrow while they stand there, and would
+    break longer ones so that nobody could take them away.
+    """
 
     def __init__(self, languages: Sequence[Language]) -> None:
-        self.tasks: dict[Language, TaskID] = {}
-        if not sys.stderr.isatty() or not ERR.is_terminal:
-            return
-        from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn  # noqa: PLC0415
-
-        self.progress = Progress(
-            SpinnerColumn(),
-            TextColumn("{task.description}"),
-            BarColumn(bar_width=24),
-            TextColumn("{task.fields[stage]}"),
-            TimeElapsedColumn(),
-            console=ERR,
-            transient=True,
-        )
-        for language in languages:
-            task = self.progress.add_task(language.own_name, total=None, stage="waiting", start=False)
-            self.tasks[language] = task
+        self.steps: dict[Language, Step | None] = dict.fromkeys(languages)
+        self.live: Live | None = None
+        self._suspends: Any = None
 
     def __enter__(self) -> Display:
-        with held_back(*INTERRUPTS):  # its thread would take them, and they would break in where we hold them back
-            if self.tasks:
-                self.progress.start()
+        if not _is_watched():
+            return self
+        from startoolkit.cli.progress import Rows  # noqa: PLC0415  (imports rich)
+
+        self.rows = Rows(self.steps, ascii_only=ERR.console.options.ascii_only)
+        self._start()
+        self._suspends = signal.signal(signal.SIGTSTP, self._suspend)
         return self
 
     def __exit__(self, *_exception: object) -> None:
-        if self.tasks:
-            self.progress.stop()
+        if self._suspends is not None:
+            signal.signal(signal.SIGTSTP, self._suspends)
+        self._stop()
 
     def step(self, step: Step) -> None:
         """Show the news of one edition."""
-        if not self.tasks:
-            return
-        task = self.tasks[step.language]
-        self.progress.start_task(task)
-        counted = f" {step.pages} of {step.total}" if step.total else ""
-        ended = step.stage in ("done", "failed")
-        self.progress.update(
-            task,
-            stage=f"{_STAGES[step.stage]}{counted}",
-            total=1 if ended else step.total or None,
-            completed=1 if ended else step.pages,
-        )
+        self.steps[step.language] = step
+
+    def _start(self) -> None:
+        from rich.live import Live  # noqa: PLC0415
+
+        with held_back(*INTERRUPTS):  # its thread would take them, and they would break in where we hold them back
+            self.live = Live(
+                console=ERR.console, get_renderable=lambda: self.rows, transient=True, refresh_per_second=10
+            )
+            self.live.start()
+
+    def _stop(self) -> None:
+        if self.live:
+            with held_back(*INTERRUPTS):  # or the cursor might stay hidden
+                self.live.stop()
+            self.live = None
+
+    def _suspend(self, number: int, _frame: object) -> None:
+        """Stop (Ctrl-Z) with a clean screen; go on showing progress when brought back into the foreground."""
+        self._stop()
+        signal.signal(signal.SIGTSTP, signal.SIG_DFL)
+        os.kill(os.getpid(), number)  # stands still here
+        signal.signal(signal.SIGTSTP, self._suspend)
+        if _is_watched():
+            self._start()
+
+
+def _is_watched() -> bool:
+    """Whether stderr is a terminal in which this is what runs in the foreground, and whose cursor can be moved."""
+    try:
+        return ERR.is_terminal and os.tcgetpgrp(ERR.file.fileno()) == os.getpgrp() and ERR.console.understands
+    except OSError:  # a terminal, but not ours
+        return False
 
 
 def _report(outcome: Outcome, output: Path, languages: Sequence[Language], stops: Callable[[Finding], bool]) -> int:
@@ -212,23 +221,46 @@ def _tell(outcome: Outcome) -> None:
         ERR.print(f"{', '.join(codes)}: {text}", markup=False, soft_wrap=True)
 
 
-def _table(editions: Sequence[Built]) -> Table:
-    fuzzy = any(built.record.progress.messages.fuzzy for built in editions)
-    names = ["edition", "web pages", "size", "PDF pages", "size", "translated", *["fuzzy"] * fuzzy, "time"]
-    table = columns(*names)
-    english = Language("en")
-    for built in editions:
-        record = built.record
-        web = sum(file.bytes for file in record.files if not record.pdf or file.path != record.pdf.file)
-        progress, has_web = record.progress.messages, "html" in record.formats
-        table.add_row(
-            f"{record.tag} {plain(record.name)}",
-            str(len(record.pages)) if has_web else "–",
-            english.size(web) if has_web else "–",
-            str(record.pdf.pages) if record.pdf else "–",
-            english.size(record.pdf.bytes) if record.pdf else "–",
-            f"{progress.translated} of {progress.total}",
-            *[str(progress.fuzzy)] * fuzzy,
-            f"{built.seconds:.1f} s",
-        )
-    return table
+def _table(editions: Sequence[Built]) -> Fitting:
+    """What was built, with as much about it as there is room for."""
+    from startoolkit.cli.console import Fitting  # noqa: PLC0415
+
+    has_fuzzy = any(built.record.progress.messages.fuzzy for built in editions)
+    facts = [_facts(built) for built in editions]
+    layouts = [[name for name in names if has_fuzzy or name != "fuzzy"] for names in _LAYOUTS]
+    tables = [columns("edition", *names) for names in layouts]
+    for table, names in zip(tables, layouts, strict=True):
+        for built, fact in zip(editions, facts, strict=True):
+            is_short = names is layouts[-1]
+            table.add_row(
+                built.record.tag if is_short else f"{built.record.tag} {built.record.name}",
+                *[fact[name] for name in names],
+            )
+    return Fitting(tables)
+
+
+_LAYOUTS = (
+    ("web pages", "web size", "PDF pages", "PDF size", "translated", "fuzzy", "time"),
+    ("web pages", "PDF pages", "translated", "fuzzy", "time"),
+    ("web", "PDF", "translated"),
+)
+"""The columns of the result, from the widest terminal to the narrowest."""
+
+
+def _facts(built: Built) -> dict[str, str]:
+    """What the columns say of an edition."""
+    record, english = built.record, Language("en")
+    progress, has_web = record.progress.messages, "html" in record.formats
+    web = sum(file.bytes for file in record.files if not record.pdf or file.path != record.pdf.file)
+    pages, pdf_pages = str(len(record.pages)) if has_web else "–", str(record.pdf.pages) if record.pdf else "–"
+    return {
+        "web pages": pages,
+        "web": pages,
+        "web size": english.size(web) if has_web else "–",
+        "PDF pages": pdf_pages,
+        "PDF": pdf_pages,
+        "PDF size": english.size(record.pdf.bytes) if record.pdf else "–",
+        "translated": f"{progress.translated} of {progress.total}",
+        "fuzzy": str(progress.fuzzy),
+        "time": f"{built.seconds:.1f} s",
+    }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from rich.text import Text
 
 from startoolkit.cli.base import ERR, OUT, cli, short
 from startoolkit.errors import Place, StarError
+from startoolkit.printable import printable
 from startoolkit.project import Project
 from startoolkit.record import FILE
 
@@ -39,15 +41,15 @@ def changes(folder: Path, old: Path, new: Path, languages: Sequence[str], form: 
     root = str(project.root) if project else ""
     messages = found.messages if found else None
     if form == "json":
-        click.echo(json.dumps(report.as_data(compared, messages, root), ensure_ascii=False, indent=1))
+        OUT.data(f"{json.dumps(report.as_data(compared, messages, root), ensure_ascii=False, indent=1)}\n")
     elif form == "markdown":
-        click.echo(report.as_markdown(compared, messages, root), nl=False)
+        OUT.data(report.as_markdown(compared, messages, root))
     else:
         for one in compared:
             _show(one)
         _show_messages(messages or ())
     for error in found.errors if found else ():
-        ERR.print(str(error), markup=False, soft_wrap=True)
+        ERR.print(str(error), markup=False)
     return 1 if found and found.errors else 0
 
 
@@ -62,7 +64,7 @@ def _compared(old: Path, new: Path, languages: Sequence[str]) -> list[Changes]:
         _check_there(tag, new, after)
     for tag in () if named else sorted(before.keys() ^ after.keys()):
         where = short(new if tag in after else old)
-        ERR.print(f"{tag}: there is an edition in {where} only.", markup=False, soft_wrap=True)
+        ERR.print(f"{tag}: there is an edition in {where} only.", markup=False)
     compared = [compare(before[tag], after[tag]) for tag in named or after if tag in before]
     if not compared:
         message = "These folders have no edition of the same language."
@@ -116,14 +118,15 @@ def _touched(project: Project, compared: Sequence[Changes], codes: Sequence[str]
 def _show(one: Changes) -> None:
     from startoolkit.publishing.report import heading, summary  # noqa: PLC0415
 
-    OUT.print(Text(_line(f"{one.new.tag} {one.new.name}: {one.old.label} → {one.new.label}"), "bold"), soft_wrap=True)
-    OUT.print(Text(f"{summary(one)}."), soft_wrap=True)
+    OUT.print(Text(_line(f"{one.new.tag} {one.new.name}: {one.old.label} → {one.new.label}"), "bold"))
+    said = summary(one)
+    OUT.print(Text(f"{said[:1].upper()}{said[1:]}."))
     for page in one.pages:
         count = f", {len(page.passages)} passages" if page.kind == "added" else ""
         title = f"  {page.title}{count}" if page.title != page.docname else count
-        OUT.print(Text(f"\n  {_line(heading(page))}").append(_line(title), "dim"), soft_wrap=True)
+        OUT.print(Text(f"\n  {_line(heading(page))}").append(_line(title), "dim"))
         for change in page.passages if page.kind not in ("added", "removed") else ():
-            OUT.print(_marked(change), soft_wrap=True)
+            OUT.print(_marked(change))
     OUT.print()
 
 
@@ -141,14 +144,14 @@ def _marked(change: Change) -> Text:
 
 def _show_messages(messages: Sequence[Message]) -> None:
     if messages:
-        OUT.print(Text("Messages of new and changed passages", "bold"), soft_wrap=True)
+        OUT.print(Text("Messages of new and changed passages", "bold"))
     for message in messages:
         place = f"{short(message.catalog)}:{message.line}" if message.line else short(message.catalog)
         state = f"{message.state} (run startoolkit update)" if message.state == "missing" else message.state
         text = message.source if len(message.source) <= 60 else f"{message.source[:60]}…"
-        OUT.print(Text(f"  {_line(place)}  {state}  ").append(_line(text), "dim"), soft_wrap=True)
+        OUT.print(Text(f"  {_line(place)}  {state}  ").append(_line(text), "dim"))
 
 
 def _line(text: str) -> str:
-    """Text of somebody else on one line of a terminal, which it can neither colour nor move about in."""
-    return "".join(sign if sign.isprintable() else " " if sign.isspace() else f"\\u{{{ord(sign):x}}}" for sign in text)
+    """Text of somebody else on one line."""
+    return printable(re.sub(r"\s", " ", text))

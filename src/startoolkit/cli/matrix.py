@@ -27,10 +27,10 @@ def plan(folder: Path, form: str, jobs: int | None) -> int:
         raise click.BadParameter(f"a job builds one format, and there are {len(formats)}.", param_hint="--jobs")
     batches = planning.plan(languages_to_build(project), formats, jobs or planning.MOST)
     if form == "github":
-        click.echo(planning.as_github(batches))
+        OUT.data(f"{planning.as_github(batches)}\n")
     else:
         for batch in batches:
-            click.echo(f"startoolkit build {batch.codes} --format {batch.format}")
+            OUT.print(f"startoolkit build {batch.codes} --format {batch.format}")
     return 0
 
 

@@ -29,8 +29,8 @@ _NAMED = 20
 )
 @click.option("--dry-run", is_flag=True, help="Do all but the last step, and say what would change.")
 @click.option("--drafts", is_flag=True, help="Publish languages below their gates, as drafts.")
-@click.option("--older", is_flag=True, help="Publish although the label or the date is before the current edition's.")
 @click.option("--strict", is_flag=True, help="Refuse what is only told otherwise, such as matters of layout.")
+@click.option("--older", is_flag=True, help="Publish although the label or the date is before the current edition's.")
 @click.option("--jobs", type=click.IntRange(min=1), help="Editions built at once; default: as many as there are cores.")
 @click.pass_obj
 def publish(
@@ -40,8 +40,8 @@ def publish(
     target: Path,
     dry_run: bool,
     drafts: bool,
-    older: bool,
     strict: bool,
+    older: bool,
     jobs: int | None,
 ) -> int:
     """Build, check and publish the edition LABEL; earlier ones are kept under their labels."""
@@ -59,8 +59,8 @@ def publish(
             chosen,
             absolute(target),
             drafts=drafts,
-            older=older,
             strict=strict,
+            older=older,
             dry_run=dry_run,
             jobs=jobs,
             listen=display.step,
@@ -95,9 +95,10 @@ def _tell(outcome: Outcome, target: Path) -> int:
     _show("Checked: catalogs, gates, links and PDFs.")
     earlier = ", ".join(one.label for one in outcome.new.earlier)
     also = f"; kept: {earlier}" if earlier else ""
-    _show(
-        f"Edition {edition.label} {'is' if outcome.state == 'published' else 'would be'} the current one in {shown}{also}."
-    )
+    if outcome.state == "published":
+        _show(f"Edition {edition.label} is the current one in {shown}{also}: open {shown}/index.html")
+    else:
+        _show(f"Edition {edition.label} would be the current one in {shown}{also}.")
     return 0
 
 
@@ -149,7 +150,7 @@ def _verify_folder(folder: Path) -> int:
         for state in verifying.STATES:
             paths = [one.path for one in differences if one.state == state]
             for path in paths[:_NAMED]:
-                _show(f"{state}: {path if path.isprintable() else ascii(path)}")
+                _show(f"{state}: {path}")
             if paths[_NAMED:]:
                 _show(f"{state}: and {len(paths) - _NAMED:,} more")
             if paths:
@@ -179,4 +180,4 @@ def _verify_pdf(pdf: Path, path: Path | None) -> int:
 
 
 def _show(text: str) -> None:
-    OUT.print(text, markup=False, soft_wrap=True)
+    OUT.print(text)

@@ -7,13 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
-from rich.console import Console
-from rich.markup import escape
-from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
 from startoolkit.cli.base import ERR, OUT, chosen_languages, cli, columns, number_of
+from startoolkit.cli.console import Fitting
 from startoolkit.project import Project
 
 if TYPE_CHECKING:
@@ -41,11 +39,11 @@ def status(folder: Path, languages: Sequence[str], every: bool, since: Path | No
     gate.check(project)
     standings = _standings(project, languages, since)
     if form == "json":
-        click.echo(report.as_json(standings))
+        OUT.data(f"{report.as_json(standings)}\n")
     elif form == "markdown":
-        click.echo(report.as_markdown(standings, every=every))
+        OUT.data(f"{report.as_markdown(standings, every=every)}\n")
     elif form == "html":
-        click.echo(_page(project, standings))
+        OUT.data(f"{_page(project, standings)}\n")
     else:
         _show(project, standings, every=every)
     errors = [error for standing in standings for error in standing.errors]
@@ -79,7 +77,7 @@ def _show(project: Project, standings: Sequence[Standing], *, every: bool) -> No
         language, style = standing.language, _STYLES[standing.judgement.verdict]
         text = verdict(standing, project.settings.gate_of(language))
         line = Text.assemble(f"{language.code}: ", (standing.judgement.verdict, style))
-        OUT.print(line.append(text.removeprefix(standing.judgement.verdict)), soft_wrap=not OUT.is_terminal)
+        OUT.print(line.append(text.removeprefix(standing.judgement.verdict)))
         _advise(standing)
 
 
@@ -98,15 +96,7 @@ def _advise(standing: Standing) -> None:
 def _print(standings: Sequence[Standing], *, every: bool) -> None:
     """The table, with as much of it as the terminal has room for."""
     tables = [_table(standings, layout, every=every) for layout in _LAYOUTS]
-    wide = OUT.options.update(max_width=10_000)
-    widths = [Measurement.get(OUT, wide, table).maximum for table in tables]
-    if not OUT.is_terminal:  # nobody's screen: nothing is cut or wrapped
-        Console(file=OUT.file, width=widths[0]).print(tables[0])
-        return
-    fitting = next((at for at, width in enumerate(widths) if width <= OUT.width), len(tables) - 1)
-    OUT.print(tables[fitting])
-    if _LAYOUTS[fitting].words:
-        OUT.print("messages / words", style="dim")
+    OUT.print(Fitting(tables))
 
 
 class _Layout(NamedTuple):
@@ -127,12 +117,14 @@ def _table(standings: Sequence[Standing], layout: _Layout, *, every: bool) -> Ta
     changed = any(standing.changed is not None for standing in standings)
     states = STATES if layout.states else ("left",)
     table = columns("", "words translated" if layout.bars else "words", *states, *["changed"] * changed)
+    if layout.words:
+        table.caption, table.caption_justify = Text("messages / words", "dim"), "left"
     for standing in standings:
         language, sums = standing.language, standing.changed or {}
-        name = Text(f"{language.code} {language.own_name}", style="bold")
+        name = OUT.console.render_str(f"{language.code} {language.own_name}", style="bold")
         table.add_row(name, *_cells(standing.total, layout), *[str(sum(sums.values()))] * changed)
         for page, one in rows(standing, every=every).items():
-            table.add_row(f"   {escape(page)}", *_cells(one, layout), *[str(sums.get(page, "–"))] * changed)
+            table.add_row(f"   {page}", *_cells(one, layout), *[str(sums.get(page, "–"))] * changed)
     return table
 
 
@@ -156,7 +148,7 @@ def _bar(one: Progress) -> Text:
     from startoolkit.catalogs.report import percent  # noqa: PLC0415
 
     counts = one.words if one.words.total else one.messages
-    full, begun, empty = ("#", "+", "-") if OUT.options.ascii_only else ("█", "▒", "░")
+    full, begun, empty = ("#", "+", "-") if OUT.console.options.ascii_only else ("█", "▒", "░")
     done = _BAR * percent(one) // 100
     half = min(_BAR - done, -(-_BAR * (counts.fuzzy + counts.refused) // max(counts.total, 1)))
     return Text.assemble((full * done, "green"), (begun * half, "yellow"), (empty * (_BAR - done - half), "dim"))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from startoolkit.cli.base import ERR, OUT, chosen_languages, cli, columns, number_of, plain, short
+from startoolkit.cli.base import ERR, OUT, chosen_languages, cli, columns, number_of, short
 from startoolkit.project import Project
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def update(folder: Path, languages: Sequence[str]) -> int:
         counts = result.merged
         if result.state in ("created", "changed") and counts:
             numbers = (counts.new, counts.fuzzy, counts.restored, counts.gone, counts.kept)
-            table.add_row(f"{result.language.code} {plain(result.docname)}", *map(str, numbers))
+            table.add_row(f"{result.language.code} {result.docname}", *map(str, numbers))
         elif result.state == "orphan":
             ERR.print(f"{short(result.path)}: its page is gone; left as it is.", markup=False, soft_wrap=True)
     if table.row_count:
@@ -38,7 +38,13 @@ def update(folder: Path, languages: Sequence[str]) -> int:
     broken = [result.error for result in results if result.error]
     for error in broken:
         ERR.print(str(error), markup=False, soft_wrap=True)
-    OUT.print(f"{number_of(table.row_count, 'catalog')} changed, {number_of(len(broken), 'broken one')} left alone.")
+    changed = f"{number_of(table.row_count, 'catalog')} changed"
+    if broken:
+        OUT.print(f"{changed}, {number_of(len(broken), 'broken one')} left alone.")
+    elif table.row_count:
+        OUT.print(f"{changed}. Translate what is new or fuzzy, then run startoolkit check.")
+    else:
+        OUT.print("Nothing to do: the catalogs are up to date with the pages.")
     return 1 if broken else 0
 
 
@@ -72,20 +78,20 @@ def check(folder: Path, languages: Sequence[str], listed: bool, form: str, stric
         return 0
     result = checking.check(project, chosen, only=only)
     if form == "json":
-        click.echo(checking.as_json(result.findings))
+        OUT.data(f"{checking.as_json(result.findings)}\n")
     else:
         show = checking.as_github if form == "github" else checking.as_text
         for finding in result.findings:
-            click.echo(show(finding))
+            OUT.print(show(finding))
     counts = f"{number_of(result.errors, 'error')}, {number_of(result.warnings, 'warning')}"
-    click.echo(
-        f"{counts} in {number_of(result.messages, 'message')} of {number_of(result.catalogs, 'catalog')}.", err=True
-    )
+    ERR.print(f"{counts} in {number_of(result.messages, 'message')} of {number_of(result.catalogs, 'catalog')}.")
     return 1 if result.errors or (strict and result.warnings) else 0
 
 
 def _show_checks(checks: Sequence[Listed]) -> None:
-    width = max(len(one.name) for one in checks)
+    table = columns("check", "severity", "finds")
+    for column in table.columns:
+        column.justify = "left"
     for one in checks:
-        note = f" ({one.note})" if one.note else ""
-        click.echo(f"{one.name:{width}}  {one.severity:7}  {one.summary}{note}")
+        table.add_row(one.name, one.severity, f"{one.summary} ({one.note})" if one.note else one.summary)
+    OUT.print(table)

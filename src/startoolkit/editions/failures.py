@@ -9,7 +9,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from startoolkit.errors import Place, StarError, as_star_error, is_of_machine
+from startoolkit.errors import Place, StarError, is_of_machine
 from startoolkit.project import Project
 
 _ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
@@ -25,13 +25,13 @@ def explained(error: Exception, project: Project, app: Any | None) -> Exception:
     """
     if isinstance(error, StarError) or is_of_machine(error):
         return error
-    if "failed to map segment" in str(error):  # as the loader of libraries says that there is no memory
-        return as_star_error(MemoryError(), project.docs)
     if isinstance(error, RecursionError):
         return _circle(error, _page_at_hand(app)) or _too_deep(app)
     cause = error.__cause__
     if isinstance(cause, Exception) and (isinstance(cause, StarError) or is_of_machine(cause)):
         return cause
+    if "failed to map segment" in str(error):  # as the loader of libraries says that there is no memory
+        return MemoryError()
     return _of_sphinx(error, project) or _of_extension(error, project, app) or error
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from startoolkit.gate import Judgement, judge
 from startoolkit.languages import Language
+from startoolkit.printable import printable
 from startoolkit.project import Project
 from startoolkit.record import Passage, Record, read_passages
 
@@ -52,6 +53,5 @@ def _explained(
 
 
 def _short(text: str) -> str:
-    line = " ".join(text.split())
-    line = "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in line)
+    line = printable(" ".join(text.split()))
     return line if len(line) <= _LONG else f"{line[: _LONG - 1]}…"

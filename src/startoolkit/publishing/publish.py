@@ -77,8 +77,8 @@ def publish(
     target: Path,
     *,
     drafts: bool = False,
-    older: bool = False,
     strict: bool = False,
+    older: bool = False,
     dry_run: bool = False,
     jobs: int | None = None,
     listen: Callable[[Step], None] = lambda _step: None,
@@ -98,7 +98,7 @@ def publish(
         return Refused("The catalogs have errors; startoolkit check says what to do.", tuple(lines))
     try:
         with working_folder(target) as work:
-            publication = _Publication(project, label, target, work, drafts, older, strict)
+            publication = _Publication(project, label, target, work, drafts, strict, older)
             return publication.run(languages, jobs, listen, dry_run=dry_run)
     except (OSError, StarError) as error:
         raise told(error, target) from error
@@ -140,8 +140,8 @@ class _Publication:
     target: Path
     work: Path
     drafts: bool
-    older: bool
     strict: bool
+    older: bool
 
     @property
     def new(self) -> Path:

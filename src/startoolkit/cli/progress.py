@@ -1,0 +1,50 @@
+"""The lines of a build while it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from rich.console import Console, ConsoleOptions, RenderResult
+from rich.progress_bar import ProgressBar
+from rich.spinner import Spinner
+from rich.table import Table
+from rich.text import Text
+
+from startoolkit.editions.processes import Step
+from startoolkit.languages import Language
+
+_NAME, _BAR = 16, 10
+"""Cells of a name and of a bar."""
+_STAGES = {"reading": "reading", "pdf": "PDF", "html": "pages", "done": "done", "failed": "failed"}
+_ENDED = ("done", "failed")
+
+
+class Rows:
+    """A line for each edition; only for those that are being built where the terminal is too low for all."""
+
+    def __init__(self, steps: Mapping[Language, Step | None], *, ascii_only: bool) -> None:
+        self.steps = steps
+        self.spinner = Spinner("line" if ascii_only else "dots", style="progress.spinner")
+        self.named = not ascii_only
+        """Whether the terminal has the letters of all languages."""
+
+    def __rich_console__(self, _console: Console, options: ConsoleOptions) -> RenderResult:
+        grid = Table.grid(padding=(0, 1, 0, 0))
+        for width in (1, _NAME, _BAR, 7):
+            grid.add_column(width=width, no_wrap=True)
+        steps = dict(self.steps)
+        has_room = len(steps) < options.size.height
+        for language, step in steps.items():
+            if has_room or (step and step.stage not in _ENDED):
+                grid.add_row(*self._row(language, step))
+        yield grid
+
+    def _row(self, language: Language, step: Step | None) -> tuple[Spinner | str, Text, ProgressBar, str]:
+        name = Text(f"{language.tag} {language.own_name}" if self.named else language.tag, overflow="ellipsis")
+        if step is None:
+            return " ", name, ProgressBar(total=1, width=_BAR), "waiting"
+        if step.stage in _ENDED:
+            bar = ProgressBar(total=1, completed=step.stage == "done", width=_BAR)
+            return " ", name, bar, _STAGES[step.stage]
+        bar = ProgressBar(total=step.total or None, completed=step.pages, width=_BAR)
+        return self.spinner, name, bar, _STAGES[step.stage]
