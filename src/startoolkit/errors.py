@@ -24,6 +24,7 @@ Code = Literal[
     "catalog-duplicate",
     "catalog-encoding",
     "catalog-header",
+    "catalog-misplaced",
     "catalog-syntax",
     "catalog-too-large",
     "catalog-unreadable",

@@ -22,6 +22,8 @@ unsafe is taken out of the edition whatever is asked for.  With ``--strict`` eve
 SEVERITIES: dict[str, Severity] = {
     "misc.highlighting_failure": "layout",
     "startoolkit.duplicate-term": "layout",
+    "startoolkit.language": "told",
+    "startoolkit.layout": "told",
     "startoolkit.unsafe": "unsafe",
     "startoolkit.unused-catalog": "layout",
     "toc.not_included": "told",

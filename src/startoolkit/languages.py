@@ -50,6 +50,13 @@ class Language:
         """The BCP 47 tag, for HTML and addresses: ``pt-BR``."""
         return self.code.replace("_", "-")
 
+    def may_be(self, name: str) -> bool:
+        """Whether a name as headers of catalogs have it means this language: one of ``de_AT`` may say ``de``."""
+        mine, other = _parts(self.code), _parts(name)
+        return mine[0] == other[0] and all(
+            one == two or not one or not two for one, two in zip(mine, other, strict=True)
+        )
+
     @property
     def own_name(self) -> str:
         """The language's name in itself, as it stands in a menu: ``Français``."""
@@ -126,3 +133,15 @@ def _meant(text: str) -> str:
 def names_language(text: str) -> bool:
     """Whether a text is the code or the tag of a language that CLDR knows, in whatever case."""
     return localedata.normalize_locale(text.replace("-", "_")) is not None
+
+
+_RENAMED = {"in": "id", "iw": "he", "ji": "yi", "no": "nb"}
+"""Codes that have had others before, or have a wider one."""
+
+
+def _parts(name: str) -> tuple[str, str, str]:
+    """Language, script and territory of a code in any spelling; empty where it has none."""
+    first, *others = re.split(r"[-_.@]", name.strip().lower())
+    script = next((part for part in others if len(part) == 4 and part.isalpha()), "")
+    territory = next((part for part in others if re.fullmatch("[a-z]{2}|[0-9]{3}", part)), "")
+    return _RENAMED.get(first, first), script, territory

@@ -15,8 +15,11 @@ from weakref import WeakKeyDictionary
 import attrs
 from babel.core import get_global
 
+from startoolkit.catalog_files import FOLDER, find, refuse_file
 from startoolkit.errors import Place, StarError, StarErrors
 from startoolkit.languages import Language, nearest
+from startoolkit.layout import Layout, compact_of
+from startoolkit.pages import has_page, pages_in
 from startoolkit.revision import revision_of
 from startoolkit.settings import TABLE, Gate, Settings, guess, hint_of_table, line_of, parse, read_table
 
@@ -66,7 +69,6 @@ class Project:
                     place=Place(file, line_of(text, "fonts")),
                     hint="Create it, or take it out of the setting fonts.",
                 )
-        _refuse_file(self.locale)
         wrong = [path for folder in (self.docs, self.locale) for path in _not_utf8(folder)]
         if wrong:
             raise StarErrors(
@@ -78,6 +80,7 @@ class Project:
                 )
                 for path in wrong
             )
+        refuse_file(self.locale)
 
     @classmethod
     def containing(cls, path: Path) -> Project | None:
@@ -131,36 +134,25 @@ class Project:
             )
         return codes[code]
 
+    def layout(self, language: Language) -> Layout:
+        """Which catalog of a language each page has."""
+        return Layout(compact_of(self.docs), self.docs, self.locale / language.code / FOLDER)
+
     def catalog(self, language: Language, docname: str) -> Path:
-        """Where the catalog of a page in a language lies."""
-        return self.locale / language.code / "LC_MESSAGES" / f"{docname}.po"
+        """Where the catalog of a page in a language lies; pages of a folder may have one together."""
+        return self.layout(language).path(docname)
 
     def catalogs(self, language: Language) -> dict[str, Path]:
-        """The catalogs of a language by the name of their page, in order."""
-        folder = self.catalog(language, "index").parent
-        for path in (folder.parent, folder):
-            _refuse_file(path)
-        found = {}
-        for parent, _, names in os.walk(folder):
-            within = "".join(f"{part}/" for part in Path(parent).relative_to(folder).parts)
-            for name in names:
-                # macOS writes ._index.po beside index.po on disks that are not its own.
-                if name.endswith(".po") and not name.startswith("."):
-                    found[f"{within}{name.removesuffix('.po')}"] = Path(parent, name)
-        return dict(sorted(found.items()))
+        """The catalogs of a language by their names, in order; raises StarError where some would be passed over."""
+        return find(self.locale, language.code, self.root)
 
     def pages(self) -> list[str]:
-        """The names of the pages in Markdown, in order, as far as can be told without reading ``conf.py``."""
-        files = (path.relative_to(self.docs) for path in self.docs.rglob("*.md"))
-        # A folder of Sphinx's own output or of parts to include has a name that begins with an underscore.
-        return sorted(
-            file.with_suffix("").as_posix() for file in files if not {part[0] for part in file.parts} & {".", "_"}
-        )
+        """The names of the pages, in order, as far as can be told without running ``conf.py``."""
+        return sorted(pages_in(self.docs))
 
     def has_page(self, docname: str) -> bool:
-        """Whether the briefing has the page of a catalog."""
-        page = self.docs / docname
-        return page.parent.is_dir() and any(file.stem == page.name for file in page.parent.iterdir() if file.is_file())
+        """Whether the briefing has a page of that name."""
+        return has_page(self.docs, docname)
 
 
 @attrs.frozen
@@ -256,14 +248,3 @@ def _no_project(folder: Path) -> StarError:
         if above:
             hint = f"The briefing is in {above.root}: go there, or name it with --project."
     return StarError("no-project", f"There is no pyproject.toml in {folder}.", hint=hint)
-
-
-def _refuse_file(path: Path) -> None:
-    """Refuse what is no folder, or closed, in the place of one for catalogs: all would come out untranslated."""
-    if os.path.lexists(path) and not (path.is_dir() and os.access(path, os.R_OK | os.X_OK)):
-        raise StarError(
-            "catalog-unreadable",
-            f"{path.name} is not a folder of catalogs that can be read.",
-            place=Place(path),
-            hint='Move it away, or name another folder: locale = "folder".',
-        )

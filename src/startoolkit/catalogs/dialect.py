@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from startoolkit import markup, po
+from startoolkit.conf_file import setting
 from startoolkit.errors import StarError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from startoolkit.languages import Language
     from startoolkit.project import Project
 
-_PROGRAM = 256 * 1024
-"""Bytes of ``conf.py`` that are looked into."""
 _PAGE = 16 * 1024 * 1024
+"""Bytes of a page that are looked into."""
 _DEFINITION = re.compile(r"(?m)^[ >]*\[([^\[\]^][^\[\]]*)\]:")
 
 
@@ -27,7 +26,7 @@ class Dialects:
     """The dialect of every page of a project, for the translations of one language."""
 
     def __init__(self, project: Project, language: Language, catalogs: Mapping[str, po.Catalog]) -> None:
-        """``catalogs`` are those of the language that are read already, by page."""
+        """``catalogs`` are those of the language that are read already, by their names."""
         self._project = project
         self._language = language
         self._catalogs = catalogs
@@ -36,11 +35,16 @@ class Dialects:
 
     def of(self, docname: str) -> markup.Dialect | None:
         """The dialect of a page; None where it is not written in MyST."""
-        page = self._project.docs / f"{docname}.md"
-        if not page.is_file():
+        return self.of_all((docname,))
+
+    def of_all(self, docnames: Collection[str]) -> markup.Dialect | None:
+        """What any of the pages allows that have a catalog together; None unless all of them are written in MyST."""
+        pages = [self._project.docs / f"{docname}.md" for docname in docnames]
+        if not pages or not all(page.is_file() for page in pages):
             return None
+        labels = frozenset[str]().union(*map(_labels, pages))
         return markup.Dialect(
-            extensions=self._extensions, references=_labels(page), addresses=self._addresses, terms=self._terms_of
+            extensions=self._extensions, references=labels, addresses=self._addresses, terms=self._terms_of
         )
 
     def _terms_of(self, term: str) -> Iterable[str]:
@@ -55,49 +59,29 @@ class Dialects:
         return terms
 
     def _all(self) -> Iterator[po.Catalog]:
-        for docname, path in self._project.catalogs(self._language).items():
+        for name, path in self._project.catalogs(self._language).items():
             try:
-                yield self._catalogs.get(docname) or po.read(path, within=self._project.root)
+                yield self._catalogs.get(name) or po.read(path, within=self._project.root)
             except StarError:
                 continue  # told where it is read for its own page
 
 
 def _extensions(conf: Path) -> frozenset[str]:
     """``myst_enable_extensions`` as ``conf.py`` says plainly; otherwise what our extension for Sphinx takes."""
-    said = _assigned(conf, "myst_enable_extensions")
-    return frozenset(markup.EXTENSIONS) if said is None else said
-
-
-@cache
-def _assigned(path: Path, name: str) -> frozenset[str] | None:
-    """The strings that a Python file gives a name, without running it; None where it cannot be told so."""
-    try:
-        tree = ast.parse(_start(path, _PROGRAM))
-        for node in reversed(tree.body):
-            targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
-            if isinstance(node, (ast.Assign, ast.AnnAssign)) and node.value and _names(targets) == [name]:
-                return frozenset(str(item) for item in ast.literal_eval(node.value))
-    except (OSError, ValueError, SyntaxError, TypeError, RecursionError, MemoryError):
-        return None
-    return None
-
-
-def _names(targets: Sequence[ast.expr | None]) -> list[str]:
-    return [target.id for target in targets if isinstance(target, ast.Name)]
+    said = setting(conf, "myst_enable_extensions").value
+    return frozenset(map(str, said if isinstance(said, list | tuple | set) else markup.EXTENSIONS))
 
 
 @cache
 def _labels(page: Path) -> frozenset[str]:
     """The labels of link definitions (``[label]: address``) in a page."""
     try:
-        text = _start(page, _PAGE)
+        text = _start(page)
     except OSError:
         return frozenset()
     return frozenset(" ".join(label.split()) for label in _DEFINITION.findall(text)) if "]:" in text else frozenset()
 
 
-def _start(path: Path, most: int) -> str:
-    if not path.is_file():
-        return ""
+def _start(path: Path) -> str:
     with path.open("rb") as file:
-        return file.read(most).decode(errors="replace")
+        return file.read(_PAGE).decode(errors="replace")

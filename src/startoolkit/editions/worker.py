@@ -122,8 +122,9 @@ def _broken(project: Project, language: Language, *, of_pages: bool) -> list[Sta
     if language == project.settings.source_language:
         return []
     errors = []
-    for docname, path in project.catalogs(language).items():
-        if project.has_page(docname) == of_pages:
+    layout = project.layout(language)
+    for name, path in project.catalogs(language).items():
+        if (layout.use(name) == "used") == of_pages:
             try:
                 po.read(path, within=project.locale / language.code)
             except StarError as error:

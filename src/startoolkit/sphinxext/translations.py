@@ -11,6 +11,7 @@ import contextlib
 import gettext
 import hashlib
 import os
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,13 +23,17 @@ from sphinx.transforms import SphinxTransform
 from sphinx.util.i18n import docname_to_domain
 
 from startoolkit import po
+from startoolkit.catalog_files import FOLDER
 from startoolkit.errors import StarError
 from startoolkit.interface import UNTRANSLATED
 from startoolkit.languages import Language
+from startoolkit.layout import Layout
 from startoolkit.record import Progress, Reading
+from startoolkit.remarks import other_language
 from startoolkit.sphinxext import vetting
 from startoolkit.sphinxext.messages import offered
 from startoolkit.sphinxext.placing import place_translations
+from startoolkit.sphinxext.settings import tell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,8 +76,11 @@ class ReadCatalog(SphinxTransform):
         digest = _digest(self.env, docname)  # before they are read, so that the next build sees a change meanwhile
         usable: dict[str, str] = {}
         states = dict.fromkeys(messages, "untranslated")
-        for catalog in catalogs(Path(self.env.srcdir), self.config, place[1]):
+        for catalog in catalogs(Path(self.env.srcdir), self.config, docname):
             self.env.note_dependency(catalog.path)
+            remark = other_language(catalog, Language(self.config.language))
+            if remark:
+                tell(remark)
             bad = vetting.refused(self.env, messages, catalog)
             usable |= {
                 msgid: text for msgid, text in catalog.translations().items() if msgid in messages and msgid not in bad
@@ -226,7 +234,7 @@ def _readings(env: BuildEnvironment) -> dict[str, Reading]:
 def _digest(env: BuildEnvironment, docname: str) -> str:
     """A digest of the catalogs of a page."""
     digest = hashlib.sha256()
-    for path, _ in _paths(Path(env.srcdir), env.config, docname_to_domain(docname, env.config.gettext_compact)):
+    for path, _ in _paths(Path(env.srcdir), env.config, docname):
         with contextlib.suppress(OSError):  # told when the page is read
             digest.update(hashlib.sha256(path.read_bytes() if path.is_file() else b"").digest())
     return digest.hexdigest()
@@ -237,22 +245,31 @@ def _translates(config: Config) -> bool:
     return bool(config.startoolkit_locale_dirs) and config.language != config.startoolkit_source_language
 
 
-def _paths(source: Path, config: Config, domain: str) -> Iterator[tuple[Path, Path]]:
-    """Whatever stands where a catalog of a domain belongs, and the folder that it must not leave."""
+def _paths(source: Path, config: Config, docname: str) -> Iterator[tuple[Path, Path]]:
+    """Whatever stands where a catalog of a page belongs, and the folder that it must not leave."""
     for name in config.startoolkit_locale_dirs:
         folder = source / name
-        path = folder / config.language / "LC_MESSAGES" / f"{domain}.po"
+        path = Layout(config.startoolkit_compact, source, folder / config.language / FOLDER).path(docname)
         if os.path.lexists(path):  # it is read or refused, never passed over
             yield path, folder
 
 
-def catalogs(source: Path, config: Config, domain: str) -> Iterator[po.Catalog]:
-    """The catalogs there are for a domain, in the folders that ``settings.py`` has taken over from Sphinx."""
-    for path, folder in _paths(source, config, domain):
+def catalogs(source: Path, config: Config, docname: str) -> Iterator[po.Catalog]:
+    """The catalogs there are for a page, in the folders that ``settings.py`` has taken over from Sphinx."""
+    for path, folder in _paths(source, config, docname):
         try:
-            yield po.read(path, within=folder)
+            facts = path.lstat()
+            yield _read(path, folder, (facts.st_mtime_ns, facts.st_size, facts.st_ino))
+        except OSError as error:
+            raise ExtensionError(f"{path}: The catalog cannot be read: {error.strerror}.") from error
         except StarError as error:
             raise ExtensionError(str(error)) from error
+
+
+@lru_cache(maxsize=4)
+def _read(path: Path, folder: Path, _state: tuple[int, int, int]) -> po.Catalog:
+    """A catalog, which many pages may have together; ``_state`` tells it from one that was there before."""
+    return po.read(path, within=folder)
 
 
 def setup(app: Sphinx) -> None:

@@ -13,6 +13,7 @@ from sphinx import addnodes
 from sphinx.util import logging
 
 from startoolkit import markup, po
+from startoolkit.catalog_files import FOLDER, names_in
 from startoolkit.errors import StarError
 from startoolkit.project import Edition
 from startoolkit.sphinxext.guard import REFERENCES
@@ -138,8 +139,9 @@ def _translations_of(env: BuildEnvironment, term: str) -> set[str]:
 def _all_catalogs(env: BuildEnvironment) -> Iterator[po.Catalog]:
     for name in env.config.startoolkit_locale_dirs:
         folder = Path(env.srcdir) / name
-        for path in sorted((folder / env.config.language / "LC_MESSAGES").rglob("*.po")):
+        catalogs = folder / env.config.language / FOLDER
+        for found in sorted(names_in(catalogs)):
             try:
-                yield po.read(path, within=folder)
+                yield po.read(catalogs / f"{found}.po", within=folder)
             except StarError:
                 continue  # told where its own page is read
