@@ -146,10 +146,9 @@ def is_full(error: BaseException) -> bool:
     return isinstance(error, OSError) and error.errno in _FULL
 
 
-def is_of_machine(error: BaseException) -> bool:
-    """Whether there was too little of something, or a disk does not take a name: nobody's code is at fault."""
-    limits = (*_FULL, *_SHORT, errno.ENAMETOOLONG)
-    return isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno in limits)
+def is_too_long(error: BaseException) -> bool:
+    """Whether a file was to have a name that is too long."""
+    return isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG
 
 
 def is_of_machine(error: BaseException | None) -> bool:
@@ -191,7 +190,7 @@ def _of_disk(error: OSError, output: Path) -> StarError | None:
             place=Place(output),
             hint="Make room, then build again.",
         )
-    if error.errno == errno.ENAMETOOLONG:
+    if is_too_long(error):
         name = max(os.fsdecode(error.filename or "").split("/"), key=len)
         return StarError(
             "cannot-write",
