@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import resource
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from startoolkit.editions.processes import _Running
+from startoolkit.errors import StarError
+from startoolkit.languages import Language
 from tests.conftest import Run
 
 BUILD = ("build", "nl", "--format", "html", "--fresh")
@@ -114,6 +119,20 @@ def test_no_more_processes(straat: Path) -> None:
     assert result.stderr.startswith("The processes that build the editions cannot be started: ")
     assert "[no-resources]\n  hint: " in result.stderr
     assert len(result.stderr.splitlines()) == 2
+
+
+@pytest.mark.parametrize("sent", [b"", b"\0\0", b"\0\0\1\0half of a message"])
+def test_a_process_that_is_killed_while_it_reports(sent: bytes) -> None:
+    """An end in the middle of a message is an end of the process as any other."""
+    ours, theirs = multiprocessing.Pipe(duplex=False)
+    os.write(theirs.fileno(), sent)
+    theirs.close()
+    process = SimpleNamespace(join=lambda: None, exitcode=-9)
+    running = _Running(SimpleNamespace(language=Language("de")), ours, process, 0)  # type: ignore[arg-type]
+    told = running.receive()
+    assert isinstance(told, StarError)
+    assert told.code == "edition-died"
+    assert "(exit code -9)" in told.message
 
 
 def test_no_home(straat: Path) -> None:

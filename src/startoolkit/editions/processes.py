@@ -230,7 +230,7 @@ class _Running:
         """The next news; waits for the process to end where it is the last."""
         try:
             message: Step | Done | StarError = self.connection.recv()
-        except EOFError:
+        except (EOFError, OSError):  # OSError: within a message
             self.process.join()
             code = self.process.exitcode
             return StarError(
