@@ -22,6 +22,9 @@ from startoolkit.simple import is_plain
 from startoolkit.sphinxext import ahead
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from markdown_it.tree import SyntaxTreeNode
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
@@ -34,6 +37,8 @@ _DUMMY = "\n\n   dummy literal"
 _DEFINITION = re.compile(r"(?m)^[ >]*\[[^\]^][^\]]*\]:")
 REFERENCES = "startoolkit_references"
 """Where the link definitions of the page are kept, for ``[text][label]`` in its translations."""
+_PLACEHOLDERS = "startoolkit_placeholders"
+"""Where the placeholders in the messages of the page are kept: those of its translations may be no others."""
 
 
 class Guard(MystParser):
@@ -80,9 +85,33 @@ def _paragraph(text: str, document: nodes.document) -> nodes.paragraph:
     renderer = _renderer(config, document)
     renderer.document, renderer.reporter = document, document.reporter
     renderer.md_env = {"references": env.current_document.get(REFERENCES, {})}
-    with renderer.current_node_context(paragraph):
-        renderer.nested_render_text(text, 0, inline=True)
+    try:
+        with renderer.current_node_context(paragraph):
+            renderer.nested_render_text(text, 0, inline=True)
+    except RecursionError:  # a thousand levels of emphasis, say
+        paragraph.children = [nodes.problematic(text, text)]
     return paragraph
+
+
+def note_placeholders(env: BuildEnvironment, messages: Iterable[str]) -> None:
+    """Note which placeholders (``{{ name }}``) the messages of a page have."""
+    config: MdParserConfig = env.myst_config  # type: ignore[attr-defined]
+    if "substitution" in config.enable_extensions:
+        opening, closing = (re.escape(2 * sign) for sign in config.sub_delimiters)
+        found = (re.findall(f"(?s){opening}(.*?){closing}", message) for message in messages)
+        env.current_document[_PLACEHOLDERS] = {one.strip() for placeholders in found for one in placeholders}
+
+
+class _Renderer(SphinxRenderer):
+    """Replaces the placeholders that the page has itself: those of MyST may be programs."""
+
+    def render_substitution(self, token: SyntaxTreeNode, inline: bool) -> None:  # noqa: FBT001  (as it is there)
+        known = self.sphinx_env.current_document.get(_PLACEHOLDERS, ())
+        is_inside_another = bool(getattr(self.document, "sub_references", ()))
+        if is_inside_another or token.content.strip() in known:
+            super().render_substitution(token, inline)
+        else:
+            self.current_node.append(nodes.problematic(token.content, token.content))
 
 
 def _definitions(text: str) -> dict[str, Any]:
@@ -100,7 +129,7 @@ _RENDERERS: list[tuple[MdParserConfig, SphinxRenderer]] = []
 def _renderer(config: MdParserConfig, document: nodes.document) -> SphinxRenderer:
     """One parser for all messages of a build, since making one and setting it up takes longer than a message."""
     if not _RENDERERS or _RENDERERS[0][0] is not config:
-        made: Any = create_md_parser(config, SphinxRenderer).renderer
+        made: Any = create_md_parser(config, _Renderer).renderer
         made.setup_render({**made.md.options, "document": document}, {})
         _RENDERERS[:] = [(config, made)]
     return _RENDERERS[0][1]

@@ -19,6 +19,7 @@ from sphinx import addnodes, locale
 from sphinx.environment.collectors import EnvironmentCollector
 from sphinx.errors import ExtensionError
 from sphinx.transforms import SphinxTransform
+from sphinx.util import logging
 from sphinx.util.i18n import docname_to_domain
 
 from startoolkit import po
@@ -26,7 +27,8 @@ from startoolkit.errors import StarError
 from startoolkit.interface import UNTRANSLATED
 from startoolkit.languages import Language
 from startoolkit.record import Progress, Reading
-from startoolkit.sphinxext import vetting
+from startoolkit.sphinxext import vetting, wall
+from startoolkit.sphinxext.guard import note_placeholders
 from startoolkit.sphinxext.messages import offered
 from startoolkit.sphinxext.placing import place_translations
 
@@ -38,6 +40,8 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
+
+logger = logging.getLogger(__name__)
 
 
 class _Messages(gettext.NullTranslations):
@@ -66,7 +70,7 @@ class ReadCatalog(SphinxTransform):
         place = "general", docname_to_domain(docname, self.config.gettext_compact)
         self.env.current_document[_DISPLACED] = locale.translators.pop(place, None)
         if not _translates(self.config):
-            self._note(dict.fromkeys(messages, "translated"), {}, "")
+            _note(self.env, dict.fromkeys(messages, "translated"), {}, "")
             return
         digest = _digest(self.env, docname)  # before they are read, so that the next build sees a change meanwhile
         usable: dict[str, str] = {}
@@ -80,17 +84,24 @@ class ReadCatalog(SphinxTransform):
             states |= {msg.msgid: "fuzzy" for msg in catalog.live if msg.fuzzy and msg.msgid in messages}
             states |= dict.fromkeys(bad, "refused")
         states |= {msgid: "translated" for msgid in messages if msgid in usable}
-        left = place_translations(self.env, self.document, pairs, usable)
+        note_placeholders(self.env, messages)
+        source = wall.keep(self.document, pairs, usable)
+        applied = {msgid: text for msgid, text in usable.items() if msgid not in source.unsafe}
+        left = place_translations(self.env, self.document, pairs, applied)
         if left is not None:
             locale.translators[place] = _Messages(left)
-        self.env.current_document[_USED] = {*usable.values()}
-        self.env.current_document[LEFT] = messages.keys() - usable.keys()
-        self._note(states, usable, digest)
+        self.env.current_document[_APPLIED] = source, states, usable, digest
+        _note(self.env, states, usable, digest)
 
-    def _note(self, states: dict[str, str], usable: dict[str, str], digest: str) -> None:
-        passages = tuple((msgid, usable.get(msgid)) for msgid in states)
-        reading = Reading(Progress.of(states), passages, digest)
-        _readings(self.env)[self.env.current_document.docname] = reading
+
+def _note(env: BuildEnvironment, states: dict[str, str], usable: dict[str, str], digest: str) -> None:
+    """Note what there is of a page in the language of the edition."""
+    passages = tuple((msgid, usable.get(msgid)) for msgid in states)
+    reading = Reading(Progress.of(states), passages, digest)
+    _readings(env)[env.current_document.docname] = reading
+    if _translates(env.config):
+        env.current_document[_USED] = {*usable.values()}
+        env.current_document[LEFT] = states.keys() - usable.keys()
 
 
 class TranslateRest(SphinxTransform):
@@ -129,6 +140,44 @@ class TakeBackCatalog(SphinxTransform):
             locale.translators[place] = displaced
 
 
+class PutBackUnsafe(SphinxTransform):
+    """Puts the source back where a translation does more than that, although it was not refused: see ``wall.py``."""
+
+    default_priority = 22  # after Locale (20) and TakeBackCatalog, before anything reads what links lead to
+
+    def apply(self, **_kwargs: Any) -> None:
+        applied = self.env.current_document.pop(_APPLIED, None)
+        if applied is None:
+            return
+        source, states, usable, digest = applied
+        unsafe = wall.put_back(self.env, self.document, source)
+        for msgid, what in unsafe:
+            logger.warning(
+                "The translation brings in %s, which its source lacks. This passage is shown in the source language.",
+                what,
+                location=self._place(msgid),
+                type="startoolkit",
+                subtype="unsafe",
+            )
+            states[msgid] = "refused"
+            usable.pop(msgid, None)
+        if unsafe:
+            _note(self.env, states, usable, digest)
+
+    def _place(self, msgid: str) -> str:
+        """The catalog and the line of a message."""
+        domain = docname_to_domain(self.env.current_document.docname, self.config.gettext_compact)
+        places = [
+            f"{catalog.path}:{message.line}"
+            for catalog in catalogs(Path(self.env.srcdir), self.config, domain)
+            for message in catalog.live
+            if message.msgid == msgid
+        ]
+        return places[-1] if places else self.env.current_document.docname
+
+
+_APPLIED = "startoolkit_applied"
+"""The messages of a page as they were, what became of each, and what is used."""
 _DISPLACED = "startoolkit_displaced"
 _USED = "startoolkit_used"
 """The translations that a page has been given."""
@@ -261,6 +310,7 @@ def setup(app: Sphinx) -> None:
         ReadCatalog,
         TranslateRest,
         TakeBackCatalog,
+        PutBackUnsafe,
         PutBackTaskBoxes,
         MarkSourceLanguage,
     ):
