@@ -18,6 +18,7 @@ unsafe is taken out of the edition whatever is asked for.
 _SEVERITIES: dict[str, Severity] = {
     "toc.not_included": "told",
     "typst.caption": "layout",
+    "startoolkit.extension": "layout",
     "startoolkit.refused": "stops",
     "startoolkit.unsafe": "unsafe",
 }

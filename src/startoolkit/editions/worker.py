@@ -16,6 +16,7 @@ import resource
 import shutil
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -127,8 +128,7 @@ def _broken(project: Project, language: Language, *, of_pages: bool) -> list[Sta
 
 def _run(job: Job, report: Report, watch: Watch) -> tuple[Sphinx, tuple[str, ...]]:
     """One builder of Sphinx over the briefing, as far as it has changed since ``job.before``; and its warnings."""
-    from sphinx.application import Sphinx  # noqa: PLC0415  (slow to import, and not needed by the command line)
-    from sphinx.errors import SphinxError  # noqa: PLC0415
+    from sphinx.errors import SphinxError  # noqa: PLC0415  (slow to import, and not needed by the command line)
 
     docs = job.project.docs
     conf = docs if (docs / "conf.py").is_file() else None
@@ -137,7 +137,7 @@ def _run(job: Job, report: Report, watch: Watch) -> tuple[Sphinx, tuple[str, ...
     stream = io.StringIO()
     logging.disable(logging.INFO)  # nobody would see it
     try:
-        app = Sphinx(
+        app = _sphinx()(
             docs, conf, outdir, job.doctrees, builder, overrides, status=None, warning=stream, parallel=job.workers
         )
         _listen(app, job.format, report)
@@ -155,6 +155,12 @@ def _run(job: Job, report: Report, watch: Watch) -> tuple[Sphinx, tuple[str, ...
         raise (cause if cause and known else _of_sphinx(error, docs)) from error
     lines = _ESCAPES.sub("", stream.getvalue()).replace(f"{job.project.root}{os.sep}", "").splitlines()
     return app, tuple(dict.fromkeys(line for line in lines if line.strip()))
+
+
+def _sphinx() -> type[Sphinx]:
+    """Sphinx with our extension; a room on this floor, which is known by its name alone."""
+    found: type[Sphinx] = import_module("startoolkit.sphinxext.connected").Connected
+    return found
 
 
 def _share_out(app: Sphinx, job: Job, watch: Watch) -> None:

@@ -8,6 +8,7 @@ from startoolkit import __version__
 from startoolkit.interface import THEME
 from startoolkit.sphinxext import (
     chart,
+    connected,
     contents,
     drafts,
     glossary,
@@ -24,7 +25,7 @@ from startoolkit.sphinxext import (
 )
 
 _PARTS = (
-    quick, settings, guard, messages, translations, titles, glossary, star, chart, contents, drafts, pages, index, search,
+    quick, settings, guard, messages, translations, connected, titles, glossary, star, chart, contents, drafts, pages, index, search,
 )  # fmt: skip
 
 if TYPE_CHECKING:

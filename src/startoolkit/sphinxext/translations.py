@@ -304,15 +304,18 @@ def catalogs(source: Path, config: Config, domain: str) -> Iterator[po.Catalog]:
             raise ExtensionError(str(error)) from error
 
 
+TRANSFORMS: tuple[type[SphinxTransform], ...] = (
+    TakeOutTaskBoxes,
+    ReadCatalog,
+    TranslateRest,
+    TakeBackCatalog,
+    PutBackUnsafe,
+    PutBackTaskBoxes,
+    MarkSourceLanguage,
+)
+
+
 def setup(app: Sphinx) -> None:
-    for transform in (
-        TakeOutTaskBoxes,
-        ReadCatalog,
-        TranslateRest,
-        TakeBackCatalog,
-        PutBackUnsafe,
-        PutBackTaskBoxes,
-        MarkSourceLanguage,
-    ):
+    for transform in TRANSFORMS:
         app.add_transform(transform)
     app.add_env_collector(CatalogCollector)
