@@ -6,12 +6,14 @@ import contextlib
 import datetime
 import difflib
 import os
+import posixpath
 import re
 import tomllib
 from collections.abc import Callable
+from html import unescape
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import attrs
 
@@ -80,7 +82,40 @@ def _addresses(value: object) -> dict[str, dict[str, str]]:
         raise ValueError(hint)
     if not all(isinstance(address, str) for pairs in value.values() for address in pairs.values()):
         raise ValueError(hint)
+    wrong = {key: address for pairs in value.values() for key, address in pairs.items() if not _is_harmless(address)}
+    if wrong:
+        raise WrongEntries({
+            key: f"gives {key!r} the address {address!r}, which is neither http, https or mailto nor a place inside the project"
+            for key, address in wrong.items()
+        })
     return {Language(code).code: dict(pairs) for code, pairs in value.items()}
+
+
+def _is_harmless(address: str) -> bool:
+    """Whether readers may be led to an address: one of the web, of mail, or a place inside the project.
+
+    Seen as it stands and as browsers and MyST may come to see it, without escapes.
+    """
+    forms = {address, unescape(address), unquote(address), unescape(unquote(address)), unquote(unescape(address))}
+    return all(map(_leads_on, forms))
+
+
+def _leads_on(address: str) -> bool:
+    if not re.fullmatch(r"[^\s\\<>\"`]+", address) or not address.isprintable():
+        return False
+    scheme = re.match(r"([^/?#]*?):", address)
+    if scheme:
+        return re.match(r"(?:https?://[^/?#@]+(?:[/?#]|$)|mailto:[^/])", address, re.IGNORECASE) is not None
+    path = re.split(r"[?#]", address, maxsplit=1)[0]
+    return not path.startswith("//") and posixpath.normpath(path.lstrip("/") or ".").split("/")[0] != ".."
+
+
+class WrongEntries(ValueError):  # noqa: N818  (several at once)
+    """What is wrong with single entries of a table: the reasons, by their keys."""
+
+    def __init__(self, reasons: dict[str, str]) -> None:
+        super().__init__("; ".join(reasons.values()))
+        self.reasons = reasons
 
 
 def _web_address(value: object) -> str:
@@ -226,6 +261,10 @@ def parse(table: dict[str, Any], file: Path, text: str) -> Settings:
             continue
         try:
             values[fields[key].name] = fields[key].metadata["check"](value)
+        except WrongEntries as error:
+            for entry, reason in error.reasons.items():
+                place = Place(file, _line_of_entry(text, key, entry))
+                errors.append(StarError("bad-settings", f"{key!r} {reason}.", place=place))
         except ValueError as error:
             reason = str(error)
             wrong(key, f"{key}: {reason}." if reason.startswith("'") else f"{key!r} {reason}, not {value!r}.")
@@ -260,6 +299,19 @@ def line_of(text: str, key: str) -> int | None:
         if inside and key and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*=", line):
             return number
     return None
+
+
+def _line_of_entry(text: str, key: str, entry: str) -> int | None:
+    """Line of an entry of a table of ours, or of the key that holds the table, since tomllib keeps none."""
+    inside, first = False, None
+    for number, line in enumerate(text.splitlines(), start=1):
+        if line.strip().startswith("["):
+            inside = re.match(rf"\s*\[\s*{re.escape(TABLE)}(\.{re.escape(key)}\b|\s*\])", line) is not None
+        is_of_key = re.search(rf"\b{re.escape(key)}\b", line) is not None
+        if inside and re.search(rf"[\"']?{re.escape(entry)}[\"']?\s*=", line):
+            return number
+        first = number if first is None and inside and is_of_key else first
+    return first
 
 
 def guess(word: str, known: object) -> str:

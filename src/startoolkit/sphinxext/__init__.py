@@ -11,6 +11,7 @@ from startoolkit.sphinxext import (
     connected,
     contents,
     drafts,
+    files,
     glossary,
     guard,
     index,
@@ -25,7 +26,7 @@ from startoolkit.sphinxext import (
 )
 
 _PARTS = (
-    quick, settings, guard, messages, translations, connected, titles, glossary, star, chart, contents, drafts, pages, index, search,
+    quick, settings, guard, messages, translations, connected, files, titles, glossary, star, chart, contents, drafts, pages, index, search,
 )  # fmt: skip
 
 if TYPE_CHECKING:
