@@ -15,6 +15,7 @@ from startoolkit.sphinxext import (
     glossary,
     guard,
     index,
+    inline_rst,
     messages,
     pages,
     quick,
@@ -26,7 +27,7 @@ from startoolkit.sphinxext import (
 )
 
 _PARTS = (
-    quick, settings, guard, messages, translations, connected, files, titles, glossary, star, chart, contents, drafts, pages, index, search,
+    quick, settings, guard, inline_rst, messages, translations, connected, files, titles, glossary, star, chart, contents, drafts, pages, index, search,
 )  # fmt: skip
 
 if TYPE_CHECKING:

@@ -28,12 +28,12 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
-_TRANSLATION = ":<translated>"
+TRANSLATION = ":<translated>"
 """How the names of the documents end that ``sphinx.transforms.i18n`` makes of translations."""
 # What it adds to a translation to make a title, a literal block or no literal block of it.
 _TITLE = re.compile(r"(?s)(.*)\n(=+)")
-_LITERAL = "::\n\n   "
-_DUMMY = "\n\n   dummy literal"
+LITERAL = "::\n\n   "
+DUMMY = "\n\n   dummy literal"
 _DEFINITION = re.compile(r"(?m)^[ >]*\[[^\]^][^\]]*\]:")
 REFERENCES = "startoolkit_references"
 """Where the link definitions of the page are kept, for ``[text][label]`` in its translations."""
@@ -45,7 +45,7 @@ class Guard(MystParser):
     """MyST for pages; for translations of their messages, its inline part."""
 
     def parse(self, inputstring: str, document: nodes.document) -> None:
-        if document["source"].endswith(_TRANSLATION):
+        if document["source"].endswith(TRANSLATION):
             document += _translation(inputstring, document)
             return
         document.settings.env.current_document[REFERENCES] = _definitions(inputstring)
@@ -55,14 +55,14 @@ class Guard(MystParser):
 
 def _translation(text: str, document: nodes.document) -> nodes.Element:
     """What Sphinx expects: a paragraph, the section of a title, or a literal block."""
-    if text.startswith(_LITERAL):
+    if text.startswith(LITERAL):
         words = re.sub(r"(?m)^ {3}", "", text.removeprefix("::\n\n"))
         return nodes.literal_block(words, words)
     title = _TITLE.fullmatch(text)
     if title and len(title[2]) == 2 * len(title[1]):
         paragraph = _paragraph(title[1], document)
         return nodes.section("", nodes.title(title[1], "", *paragraph.children))
-    return _paragraph(text.removesuffix(_DUMMY), document)
+    return _paragraph(text.removesuffix(DUMMY), document)
 
 
 def plain_paragraph(text: str, env: BuildEnvironment) -> nodes.paragraph | None:
