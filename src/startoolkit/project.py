@@ -228,12 +228,16 @@ class Territory:
     @classmethod
     def of_sphinx(cls, app: Any) -> Territory:
         """The project around a Sphinx application, its folder of pages, and where extensions put what they make."""
-        own = (Path(app.srcdir), Path(app.outdir), Path(app.doctreedir))
-        return cls((_around(own[0]), *(folder.resolve() for folder in own)))
+        return _territory(Path(app.srcdir), Path(app.outdir), Path(app.doctreedir))
 
     def has(self, path: Path) -> bool:
         """Whether a file lies inside; what is not there lies nowhere, and is told by whoever looks for it."""
         return not path.exists() or any(path.resolve().is_relative_to(root) for root in self.roots)
+
+
+@cache
+def _territory(source: Path, *made: Path) -> Territory:
+    return Territory((_around(source), *(folder.resolve() for folder in (source, *made))))
 
 
 @cache

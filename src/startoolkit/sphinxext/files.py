@@ -108,7 +108,14 @@ def _empty(app: Sphinx, relative: Path, _docname: str, content: list[str]) -> No
     standard = Path(Include.standard_include_path)
     if not _is_inside(env, relative) and not path.resolve().is_relative_to(standard.resolve()):
         content[0] = ""
-        _warn(f"The file {relative.as_posix()!r}", env.current_document.docname)
+        _warn(f"The file {relative.as_posix()!r}", _line(env.doc2path(env.current_document.docname), path.name))
+
+
+def _line(page: Path, name: str) -> str:
+    """Where a page includes a file of that name, which MyST does not tell."""
+    lines = page.read_text(encoding="utf-8", errors="replace").splitlines()
+    found = (number for number, line in enumerate(lines, 1) if "include" in line and name in line)
+    return f"{page}:{next(found, 1)}"
 
 
 class _Inside(Directive):
@@ -118,7 +125,8 @@ class _Inside(Directive):
         env: BuildEnvironment = self.state.document.settings.env
         for asked in _asked(self):
             if not all(_is_inside(env, path) for path in _ways(env, self, asked)):
-                _warn(f"The file {asked!r}", (env.current_document.docname, self.lineno))
+                source, line = self.state_machine.get_source_and_line(self.lineno)
+                _warn(f"The file {asked!r}", f"{source}:{line}")
                 return []
         return super().run()
 
