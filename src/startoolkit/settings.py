@@ -84,10 +84,12 @@ def _addresses(value: object) -> dict[str, dict[str, str]]:
         raise ValueError(hint)
     wrong = {key: address for pairs in value.values() for key, address in pairs.items() if not _is_harmless(address)}
     if wrong:
-        raise WrongEntries({
-            key: f"gives {key!r} the address {address!r}, which is neither http, https or mailto nor a place inside the project"
-            for key, address in wrong.items()
-        })
+        raise WrongEntries(
+            {
+                key: f"gives {key!r} the address {address!r}, which is neither http, https or mailto nor a place inside the project"
+                for key, address in wrong.items()
+            }
+        )
     return {Language(code).code: dict(pairs) for code, pairs in value.items()}
 
 

@@ -171,7 +171,9 @@ def test_the_pdf_has_no_more_than_the_pages(tmp_path: Path) -> None:
     (root / "docs/conf.py").unlink()
     settings = root / "pyproject.toml"
     settings.write_text(settings.read_text(encoding="utf-8").replace('["html"]', '["html", "pdf"]'), encoding="utf-8")
-    (root / "docs/index.md").write_text("# Test\n\nA [link](https://example.org/a).[^n]\n\n[^n]: Note.\n", encoding="utf-8")
+    (root / "docs/index.md").write_text(
+        "# Test\n\nA [link](https://example.org/a).[^n]\n\n[^n]: Note.\n", encoding="utf-8"
+    )
     source = corpus.quoted("A [link](https://example.org/a).[^n]")
     hostile = corpus.quoted("[Böse](https://evil.example) [x](https://example.org/a).[^n](path:../secret.txt)")
     (root / "locale/de/LC_MESSAGES/index.po").write_text(
@@ -181,7 +183,9 @@ def test_the_pdf_has_no_more_than_the_pages(tmp_path: Path) -> None:
     assert run.code == 0, run.output
     assert "index.po:6: WARNING: The translation brings in the link to 'https://evil.example'" in run.output
     with pikepdf.open(root / "dist/de/test-de.pdf") as pdf:
-        links = {str(note.A.URI) for page in pdf.pages for note in page.get("/Annots", []) if "/URI" in note.get("/A", {})}
+        links = {
+            str(note.A.URI) for page in pdf.pages for note in page.get("/Annots", []) if "/URI" in note.get("/A", {})
+        }
     assert "https://example.org/a" in links
     assert not [link for link in links if "evil" in link]
     assert not [path for path in (root / "dist").rglob("secret*")]

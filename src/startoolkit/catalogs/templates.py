@@ -44,7 +44,18 @@ def _run(project: Project, folder: Path) -> None:
     settings = [part for name, value in options.items() for part in ("-D", f"{name}={value}")]
     if not (project.docs / "conf.py").is_file():
         settings += _WITHOUT_CONF
-    sphinx = [sys.executable, "-P", "-m", "startoolkit.sphinxext", "-b", "gettext", "-q", "--no-color", "-d", str(folder / "doctrees")]
+    sphinx = [
+        sys.executable,
+        "-P",
+        "-m",
+        "startoolkit.sphinxext",
+        "-b",
+        "gettext",
+        "-q",
+        "--no-color",
+        "-d",
+        str(folder / "doctrees"),
+    ]
     done = subprocess.run(  # noqa: S603  (no shell, and our own arguments)
         [*sphinx, *settings, project.docs, folder / "pot"],
         # Sphinx leaves a log in the folder for temporary files when it fails, and does not start in a locale that

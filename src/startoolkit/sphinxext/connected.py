@@ -68,10 +68,10 @@ def _missing(app: Sphinx) -> Iterator[str]:
     transforms = app.registry.get_transforms()
     for transform in (*TRANSFORMS, Locale):
         if transform not in transforms:
-            yield f"the transform {transform.__module__}.{transform.__name__} was taken out"
+            yield f"the transform {transform.__name__} was taken out"
     for transform in transforms:
         if issubclass(transform, Locale) and transform is not Locale:
-            yield f"{transform.__module__}.{transform.__name__} translates, too"
+            yield f"the transform {transform.__name__} translates, too"
     parser = app.registry.source_parsers.get("markdown")
     if parser is None or not issubclass(parser, Guard):
         yield "another parser of Markdown was put in the place of ours"

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+
 def _warn(what: str, location: Any) -> None:
     logger.warning(
         "%s lies outside of the project, so it is left out. Put a copy beside the page.",

@@ -156,7 +156,9 @@ def _of_attribute(node: nodes.Element, before: str) -> str:
         return _called(("image", after))
     if "http-equiv" in node:
         return _called(("meta", after))
-    return next((_called(("meta", one)) for one in Counter(_ADDRESS.findall(after)) - Counter(_ADDRESS.findall(before))), "")
+    return next(
+        (_called(("meta", one)) for one in Counter(_ADDRESS.findall(after)) - Counter(_ADDRESS.findall(before))), ""
+    )
 
 
 def _keys(children: Sequence[nodes.Node], nameids: Mapping[str, str | None]) -> Counter[Key]:
@@ -283,9 +285,7 @@ def _restore(env: BuildEnvironment, document: nodes.document, source: Source, ke
         node.rawsource = node.astext()  # as Locale does, too: what is highlighted is its text
 
 
-def _rename(
-    document: nodes.document, source: Source, title: nodes.Element, names: tuple[list[str], list[str]]
-) -> None:
+def _rename(document: nodes.document, source: Source, title: nodes.Element, names: tuple[list[str], list[str]]) -> None:
     """Give a section its names back, and to those that lead to it by one."""
     section = title.parent
     given = {*section["names"], *section["dupnames"]} - {*names[0], *names[1]}
