@@ -41,6 +41,7 @@ Code = Literal[
     "no-editions",
     "no-project",
     "not-comparable",
+    "not-judged",
     "pdf-failed",
     "sphinx-failed",
     "unknown-language",

@@ -112,7 +112,7 @@ def _leads_on(address: str) -> bool:
     return not path.startswith("//") and posixpath.normpath(path.lstrip("/") or ".").split("/")[0] != ".."
 
 
-class WrongEntries(ValueError):  # noqa: N818  (several at once)
+class WrongEntries(ValueError):
     """What is wrong with single entries of a table: the reasons, by their keys."""
 
     def __init__(self, reasons: dict[str, str]) -> None:
@@ -264,9 +264,7 @@ def parse(table: dict[str, Any], file: Path, text: str) -> Settings:
         try:
             values[fields[key].name] = fields[key].metadata["check"](value)
         except WrongEntries as error:
-            for entry, reason in error.reasons.items():
-                place = Place(file, _line_of_entry(text, key, entry))
-                errors.append(StarError("bad-settings", f"{key!r} {reason}.", place=place))
+            errors += _wrong_entries(error, key, file, text)
         except ValueError as error:
             reason = str(error)
             wrong(key, f"{key}: {reason}." if reason.startswith("'") else f"{key!r} {reason}, not {value!r}.")
@@ -301,6 +299,13 @@ def line_of(text: str, key: str) -> int | None:
         if inside and key and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*=", line):
             return number
     return None
+
+
+def _wrong_entries(error: WrongEntries, key: str, file: Path, text: str) -> list[StarError]:
+    return [
+        StarError("bad-settings", f"{key!r} {reason}.", place=Place(file, _line_of_entry(text, key, entry)))
+        for entry, reason in error.reasons.items()
+    ]
 
 
 def _line_of_entry(text: str, key: str, entry: str) -> int | None:

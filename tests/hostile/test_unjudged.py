@@ -188,4 +188,4 @@ def test_the_pdf_has_no_more_than_the_pages(tmp_path: Path) -> None:
         }
     assert "https://example.org/a" in links
     assert not [link for link in links if "evil" in link]
-    assert not [path for path in (root / "dist").rglob("secret*")]
+    assert not list((root / "dist").rglob("secret*"))

@@ -7,5 +7,5 @@ import sphinx.cmd.build
 from startoolkit.sphinxext.connected import Connected
 
 if __name__ == "__main__":
-    sphinx.cmd.build.Sphinx = Connected  # type: ignore[misc]
+    vars(sphinx.cmd.build)["Sphinx"] = Connected
     sys.exit(sphinx.cmd.build.main(sys.argv[1:]))

@@ -66,7 +66,7 @@ def _files(env: BuildEnvironment, node: nodes.Element, asked: str) -> Iterator[s
         names.append(get_image_filename_for_language(asked, env))
     for name in names:
         relative, path = env.relfn2path(name, env.current_document.docname)
-        yield from glob(path) if name.endswith(".*") else (relative,)
+        yield from glob(path) if name.endswith(".*") else (relative,)  # noqa: PTH207  (as Sphinx looks for it)
 
 
 def _words(node: nodes.Element) -> nodes.Node:
@@ -82,7 +82,8 @@ def _words(node: nodes.Element) -> nodes.Node:
 
 def _forget(_app: Sphinx, env: BuildEnvironment) -> None:
     """Take out what is to be copied by now and lies outside: a file may have become a link since its page was read."""
-    for noted, kind in ((env.images, "picture"), (env.dlfiles, "file")):
+    copied: tuple[tuple[Any, str], ...] = ((env.images, "picture"), (env.dlfiles, "file"))
+    for noted, kind in copied:
         for path in [path for path in noted if not _is_inside(env, path)]:
             docnames = noted.pop(path)[0]
             _warn(f"The {kind} {str(path)!r}", min(docnames, default=None))
@@ -147,7 +148,9 @@ def _ways(env: BuildEnvironment, directive: Directive, asked: str) -> Iterable[s
 
 def _guarded(name: str) -> type[Directive]:
     """The directive of that name, as far as it takes in no file from outside."""
-    found: type[Directive] = directives.directive(name, None, None)[0] if is_directive_registered(name) else Raw  # type: ignore[arg-type]
+    # Neither language nor document is asked for one that is registered.
+    registered: Any = directives.directive(name, None, None)[0] if is_directive_registered(name) else Raw  # type: ignore[arg-type]
+    found: type[Directive] = registered
     return found if issubclass(found, _Inside) else type(found.__name__, (_Inside, found), {"__module__": __name__})
 
 

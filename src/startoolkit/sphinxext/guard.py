@@ -105,8 +105,8 @@ def note_placeholders(env: BuildEnvironment, messages: Iterable[str]) -> None:
 class _Renderer(SphinxRenderer):
     """Replaces the placeholders that the page has itself: those of MyST may be programs."""
 
-    def render_substitution(self, token: SyntaxTreeNode, inline: bool) -> None:  # noqa: FBT001  (as it is there)
-        known = self.sphinx_env.current_document.get(_PLACEHOLDERS, ())
+    def render_substitution(self, token: SyntaxTreeNode, inline: bool) -> None:
+        known = self.sphinx_env.current_document.get(_PLACEHOLDERS) or ()
         is_inside_another = bool(getattr(self.document, "sub_references", ()))
         if is_inside_another or token.content.strip() in known:
             super().render_substitution(token, inline)

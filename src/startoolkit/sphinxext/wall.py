@@ -30,8 +30,8 @@ _INLINE = (nodes.emphasis, nodes.inline, nodes.literal, nodes.strong, nodes.titl
 """Elements that show words and do nothing else, as long as they have no attributes."""
 _PROGRAMS = (nodes.math, nodes.math_block, nodes.raw)
 """Elements whose text is acted upon."""
-_MARKS = (nodes.citation_reference, nodes.footnote_reference)
-"""References that are numbered and get their ids while pages are read."""
+_COUNTED_ALONE = (nodes.citation_reference, nodes.footnote_reference, nodes.problematic, addnodes.index)
+"""Elements that get their ids while pages are read."""
 _LINKS = (addnodes.download_reference, addnodes.pending_xref)
 """Links that Sphinx resolves: their only child is made by the parser."""
 _NAMED = (nodes.reference, nodes.target)
@@ -181,19 +181,16 @@ def _key(node: nodes.Element, nameids: Mapping[str, str | None]) -> Key | None:
     """What an element does; None for one that only shows its words."""
     if type(node) in _INLINE and (isinstance(node.parent, _LINKS) or not _attributes(node)):
         return None
-    if isinstance(node, nodes.raw):
-        program = (str(node.get("format", "")), node.astext())
-        return None if program in _BREAKS else ("raw", program[1], program[0])
     if isinstance(node, _PROGRAMS):
-        return node.tagname, node.astext()
+        program = (str(node.get("format", "")), node.astext())
+        return None if program in _BREAKS else (node.tagname, *reversed(program))
     if isinstance(node, addnodes.pending_xref):
-        leads = tuple(str(node.get(name)) for name in ("reftarget", "refdomain", "reftype"))
+        domain, kind = str(node.get("refdomain")), str(node.get("reftype"))
         # A term may be that of the translated glossary: it leads to the glossary, or nowhere.
-        return ("pending_xref", "", *leads[1:]) if leads[1:] == ("std", "term") else ("pending_xref", *leads)
-    if isinstance(node, _MARKS):
+        target = "" if (domain, kind) == ("std", "term") else str(node.get("reftarget"))
+        return "pending_xref", target, domain, kind
+    if isinstance(node, _COUNTED_ALONE):
         return node.tagname, str(node.get("refname") or node.get("auto"))
-    if isinstance(node, nodes.problematic | addnodes.index):
-        return (node.tagname,)
     return (node.tagname, *_address(node, nameids), *(f"{name}={value!r}" for name, value in _attributes(node)))
 
 
@@ -287,18 +284,23 @@ def _restore(env: BuildEnvironment, document: nodes.document, source: Source, ke
 
 def _rename(document: nodes.document, source: Source, title: nodes.Element, names: tuple[list[str], list[str]]) -> None:
     """Give a section its names back, and to those that lead to it by one."""
-    section = title.parent
+    section, known = title.parent, _known(document)
     given = {*section["names"], *section["dupnames"]} - {*names[0], *names[1]}
     section["names"], section["dupnames"] = names
     for name in given:
-        document.nameids.pop(name, None)
-        document.nametypes.pop(name, None)
+        known.nameids.pop(name, None)
+        known.nametypes.pop(name, None)
     for name in {*names[0], *names[1], *given} & source.nameids.keys():
-        document.nameids[name] = source.nameids[name]
-        document.nametypes[name] = source.nametypes.get(name)
+        known.nameids[name] = source.nameids[name]
+        known.nametypes[name] = source.nametypes.get(name)
     for target in document.findall(nodes.target):
         if target.get("refname") in given:
             target["refname"] = nodes.fully_normalize_name(title.astext())
+
+
+def _known(document: nodes.document) -> Any:
+    """A document with the tables of it, whose types are not told."""
+    return document
 
 
 def _restore_marks(document: nodes.document, new: list[nodes.Node], node: nodes.Element) -> None:
@@ -310,8 +312,9 @@ def _restore_marks(document: nodes.document, new: list[nodes.Node], node: nodes.
         for mark in child.findall(nodes.footnote_reference)
         if mark not in old.values()
     }
-    lists = [document.autofootnote_refs, document.symbol_footnote_refs]
-    for marks in (*lists, *document.footnote_refs.values(), *document.refnames.values()):
+    known = _known(document)
+    lists = [known.autofootnote_refs, known.symbol_footnote_refs]
+    for marks in (*lists, *known.footnote_refs.values(), *known.refnames.values()):
         if any(id(mark) in gone for mark in marks):
             replaced = (gone.get(id(mark), mark) for mark in marks)
             marks[:] = [mark for mark in replaced if mark is not None]

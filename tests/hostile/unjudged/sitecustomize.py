@@ -10,7 +10,7 @@ from pathlib import Path
 if "HOSTILE_LOG" in os.environ:
     runpy.run_path(str(Path(__file__).parents[1] / "audit" / "sitecustomize.py"))
 
-from startoolkit.sphinxext import placing, vetting  # noqa: E402
+from startoolkit.sphinxext import placing, vetting
 
 vetting.refused = lambda *_args: set()
 if os.environ.get("UNJUDGED") == "parsed":  # every translation takes the way through the parser
