@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from startoolkit.errors import StarError, StarErrors
+from startoolkit.errors import Place, StarError, StarErrors
 from startoolkit.languages import Language
 from startoolkit.project import Project
 
@@ -251,3 +251,43 @@ def test_a_language_travels_light() -> None:
     assert language.own_name
     assert len(pickle.dumps(language)) < 200
     assert pickle.loads(pickle.dumps(language)) == language
+
+
+GOOD_ADDRESSES = (
+    "https://example.org/a?b=c#d", "HTTP://example.org:8080", "mailto:a@example.org", "start.md", "part/a.md#x", "/beginn.md",
+    "part/../a.md", "#x", "https://example.org/a//b:c", "https://web.archive.org/web/https://example.org/", "https://übung.de/ä",
+)  # fmt: skip
+BAD_ADDRESSES = (
+    "javascript:alert(1)", "JavaScript:alert(1)", " javascript:x", "java\\nscript:x", "java\\tscript:x", "\\u0001javascript:x",
+    "javascript%3Ax", "javascript&colon;x", "&#106;avascript:x", "data:text/html,x", "vbscript:x", "file:///etc/passwd",
+    "blob:https://example.org", "tel:1", "path:../x", "//host", "///host", "%2f/host", "/%2fhost", "&#x2f;/host", "/\\\\host", "../x",
+    "a/../../x", "/../x", "%2e%2e/x", "https:/x", "https:", "https:///x", "https://user@evil.example", "mailto:", "", "a b",
+    "\\u202ehttps://x",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("address", GOOD_ADDRESSES)
+def test_an_address_of_the_web_or_of_the_project(tmp_path: Path, address: str) -> None:
+    """Translations may be allowed to lead to the web, to mail, and to places inside the project."""
+    table = f'[tool.startoolkit.addresses.pt_BR]\n"https://example.org" = "{address}"\n'
+    assert load(tmp_path, GOOD + table).settings.addresses == {"pt_BR": {"https://example.org": address}}
+
+
+@pytest.mark.parametrize("address", BAD_ADDRESSES)
+def test_any_other_address_is_refused(tmp_path: Path, address: str) -> None:
+    """Anything else is refused with its own line, however it is written: what runs, what leads out, what hides."""
+    table = f'[tool.startoolkit.addresses.pt_BR]\n"a" = "b.md"\n"https://example.org" = "{address}"\n'
+    with pytest.raises(StarErrors) as caught:
+        load(tmp_path, GOOD + table)
+    (error,) = caught.value.errors
+    assert (error.code, error.place) == ("bad-settings", Place(tmp_path / "pyproject.toml", 10))
+    assert str(error).count("'addresses' gives 'https://example.org' the address ") == 1
+    assert str(error).replace("\n", "").isprintable()
+
+
+def test_every_wrong_address_is_told(tmp_path: Path) -> None:
+    """All at once, also in a table in one line."""
+    inline = 'addresses = {pt_BR = {"https://a" = "javascript:x", "https://b" = "data:x", "https://c" = "https://d"}}\n'
+    with pytest.raises(StarErrors) as caught:
+        load(tmp_path, GOOD + inline)
+    assert [error.place.line for error in caught.value.errors if error.place] == [8, 8]

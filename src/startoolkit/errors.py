@@ -49,6 +49,7 @@ Code = Literal[
     "no-project",
     "no-resources",
     "not-comparable",
+    "not-judged",
     "pdf-failed",
     "sphinx-failed",
     "unknown-language",

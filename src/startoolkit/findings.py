@@ -22,6 +22,7 @@ unsafe is taken out of the edition whatever is asked for.  With ``--strict`` eve
 SEVERITIES: dict[str, Severity] = {
     "misc.highlighting_failure": "layout",
     "startoolkit.duplicate-term": "layout",
+    "startoolkit.extension": "layout",
     "startoolkit.language": "told",
     "startoolkit.layout": "told",
     "startoolkit.same-term": "layout",

@@ -8,6 +8,7 @@ import os
 import re
 import time
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -220,6 +221,43 @@ class Edition:
         """Midnight (UTC) of the edition's date in seconds: the SOURCE_DATE_EPOCH of its build."""
         day = datetime.datetime.combine(self.settings.date, datetime.time(), datetime.UTC)
         return int(day.timestamp())
+
+
+@attrs.frozen
+class Territory:
+    """The folders that all files of an edition lie in, symbolic links followed."""
+
+    roots: tuple[Path, ...]
+
+    @classmethod
+    def of_sphinx(cls, app: Any) -> Territory:
+        """The project around a Sphinx application, its folder of pages, and where extensions put what they make."""
+        return _territory(Path(app.srcdir), Path(app.outdir), Path(app.doctreedir))
+
+    def has(self, path: Path) -> bool:
+        """Whether a file lies inside; what is not there lies nowhere, and is told by whoever looks for it."""
+        return not path.exists() or any(path.resolve().is_relative_to(root) for root in self.roots)
+
+
+@cache
+def _territory(source: Path, *made: Path) -> Territory:
+    return Territory((_around(source), *(folder.resolve() for folder in (source, *made))))
+
+
+@cache
+def _around(source: Path) -> Path:
+    """The folder of the project that a folder of pages belongs to: ours, or one under revision control."""
+    folders = (source.resolve(), *source.resolve().parents)
+    ours = (folder for folder in folders if (folder / "pyproject.toml").is_file() and _is_ours(folder))
+    controlled = (folder for folder in folders if (folder / ".git").exists())
+    return next(ours, None) or next(controlled, folders[0])
+
+
+def _is_ours(folder: Path) -> bool:
+    try:
+        return read_table(folder / "pyproject.toml")[1] is not None
+    except StarError:  # told where the settings are read
+        return False
 
 
 _EDITIONS: WeakKeyDictionary[Any, Edition] = WeakKeyDictionary()

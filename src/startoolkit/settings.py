@@ -7,13 +7,15 @@ import contextlib
 import datetime
 import difflib
 import os
+import posixpath
 import re
 import reprlib
 import tomllib
 from collections.abc import Callable
+from html import unescape
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import attrs
 
@@ -101,7 +103,42 @@ def _addresses(value: object) -> dict[str, dict[str, str]]:
         raise ValueError(hint)
     if not all(isinstance(address, str) for pairs in value.values() for address in pairs.values()):
         raise ValueError(hint)
+    wrong = {key: address for pairs in value.values() for key, address in pairs.items() if not _is_harmless(address)}
+    if wrong:
+        raise WrongEntries(
+            {
+                key: f"gives {key!r} the address {address!r}, which is neither http, https or mailto nor a place inside the project"
+                for key, address in wrong.items()
+            }
+        )
     return {Language(code).code: dict(pairs) for code, pairs in value.items()}
+
+
+def _is_harmless(address: str) -> bool:
+    """Whether readers may be led to an address: one of the web, of mail, or a place inside the project.
+
+    Seen as it stands and as browsers and MyST may come to see it, without escapes.
+    """
+    forms = {address, unescape(address), unquote(address), unescape(unquote(address)), unquote(unescape(address))}
+    return all(map(_leads_on, forms))
+
+
+def _leads_on(address: str) -> bool:
+    if not re.fullmatch(r"[^\s\\<>\"`]+", address) or not address.isprintable():
+        return False
+    scheme = re.match(r"([^/?#]*?):", address)
+    if scheme:
+        return re.match(r"(?:https?://[^/?#@]+(?:[/?#]|$)|mailto:[^/])", address, re.IGNORECASE) is not None
+    path = re.split(r"[?#]", address, maxsplit=1)[0]
+    return not path.startswith("//") and posixpath.normpath(path.lstrip("/") or ".").split("/")[0] != ".."
+
+
+class WrongEntries(ValueError):
+    """What is wrong with single entries of a table: the reasons, by their keys."""
+
+    def __init__(self, reasons: dict[str, str]) -> None:
+        super().__init__("; ".join(reasons.values()))
+        self.reasons = reasons
 
 
 def _web_address(value: object) -> str:
@@ -276,6 +313,8 @@ def parse(table: dict[str, Any], file: Path, text: str) -> Settings:
             continue
         try:
             values[fields[key].name] = fields[key].metadata["check"](value)
+        except WrongEntries as error:
+            errors += _wrong_entries(error, key, file, text)
         except ValueError as error:
             reason = str(error)
             wrong(
@@ -304,6 +343,26 @@ def _date_of_build() -> dict[str, datetime.date]:
 def line_of(text: str, key: str) -> int | None:
     """Line of ``key`` in our table (of the table's heading for an empty key)."""
     return toml_errors.line_of(text, TABLE, key)
+
+
+def _wrong_entries(error: WrongEntries, key: str, file: Path, text: str) -> list[StarError]:
+    return [
+        StarError("bad-settings", f"{key!r} {reason}.", place=Place(file, _line_of_entry(text, key, entry)))
+        for entry, reason in error.reasons.items()
+    ]
+
+
+def _line_of_entry(text: str, key: str, entry: str) -> int | None:
+    """Line of an entry of a table of ours, or of the key that holds the table, since tomllib keeps none."""
+    inside, first = False, None
+    for number, line in enumerate(text.splitlines(), start=1):
+        if line.strip().startswith("["):
+            inside = re.match(rf"\s*\[\s*{re.escape(TABLE)}(\.{re.escape(key)}\b|\s*\])", line) is not None
+        is_of_key = re.search(rf"\b{re.escape(key)}\b", line) is not None
+        if inside and re.search(rf"[\"']?{re.escape(entry)}[\"']?\s*=", line):
+            return number
+        first = number if first is None and inside and is_of_key else first
+    return first
 
 
 def guess(word: str, known: object) -> str:

@@ -44,12 +44,23 @@ def extract(project: Project) -> Templates:
 
 
 def _run(project: Project, folder: Path) -> None:
-    """``sphinx-build -b gettext``, in a process of its own: ``conf.py`` may do anything to the one it runs in."""
+    """``sphinx-build -b gettext`` with our extension, in a process of its own: ``conf.py`` may do anything to the one it runs in."""
     options = {**_OPTIONS, "language": project.settings.source_language.code}
     settings = [part for name, value in options.items() for part in ("-D", f"{name}={value}")]
     if not (project.docs / "conf.py").is_file():
         settings += _WITHOUT_CONF
-    sphinx = [sys.executable, "-P", "-m", "sphinx", "-b", "gettext", "-q", "--no-color", "-d", str(folder / "doctrees")]
+    sphinx = [
+        sys.executable,
+        "-P",
+        "-m",
+        "startoolkit.sphinxext",
+        "-b",
+        "gettext",
+        "-q",
+        "--no-color",
+        "-d",
+        str(folder / "doctrees"),
+    ]
     done = subprocess.run(  # noqa: S603  (no shell, and our own arguments)
         [*sphinx, *settings, project.docs, folder / "pot"],
         # Sphinx leaves a log in the folder for temporary files when it fails, and does not start in a locale that

@@ -15,6 +15,7 @@ import resource
 import shutil
 import sys
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -134,7 +135,6 @@ def _broken(project: Project, language: Language, *, of_pages: bool) -> list[Sta
 
 def _run(job: Job, report: Report, watch: Watch) -> tuple[Sphinx, tuple[Finding, ...]]:
     """One builder of Sphinx over the briefing, as far as it has changed since ``job.before``; and what it found."""
-    from sphinx.application import Sphinx  # noqa: PLC0415  (slow to import, and not needed by the command line)
 
     docs = job.project.docs
     conf = docs if (docs / "conf.py").is_file() else None
@@ -144,7 +144,7 @@ def _run(job: Job, report: Report, watch: Watch) -> tuple[Sphinx, tuple[Finding,
     logging.disable(logging.INFO)  # nobody would see it
     app: Sphinx | None = None
     try:
-        app = Sphinx(
+        app = _sphinx()(
             docs, conf, outdir, job.doctrees, builder, overrides, status=None, warning=stream, parallel=job.workers
         )
         logged = collect(app)
@@ -179,6 +179,12 @@ def _names(app: Sphinx) -> Names:
         ids=ids,
         terms=lambda: [name for kind, name in standard.objects if kind == "term"],
     )
+
+
+def _sphinx() -> type[Sphinx]:
+    """Sphinx with our extension; a room on this floor, which is known by its name alone."""
+    found: type[Sphinx] = import_module("startoolkit.sphinxext.connected").Connected
+    return found
 
 
 def _share_out(app: Sphinx, job: Job, watch: Watch) -> None:

@@ -8,11 +8,14 @@ from startoolkit import __version__
 from startoolkit.interface import THEME
 from startoolkit.sphinxext import (
     chart,
+    connected,
     contents,
     drafts,
+    files,
     glossary,
     guard,
     index,
+    inline_rst,
     messages,
     pages,
     quick,
@@ -27,7 +30,7 @@ from startoolkit.sphinxext import (
 )
 
 _PARTS = (
-    quick, settings, renderer, guard, messages, tables, translations, references, titles, glossary, star, chart, contents, drafts, pages, index, search,
+    quick, settings, renderer, guard, inline_rst, messages, tables, translations, references, connected, files, titles, glossary, star, chart, contents, drafts, pages, index, search,
 )  # fmt: skip
 
 if TYPE_CHECKING:

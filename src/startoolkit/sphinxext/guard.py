@@ -31,12 +31,12 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
-_TRANSLATION = ":<translated>"
+TRANSLATION = ":<translated>"
 """How the names of the documents end that ``sphinx.transforms.i18n`` makes of translations."""
 # What it adds to a translation to make a title, a literal block or no literal block of it.
 _TITLE = re.compile(r"(?s)(.*)\n(=+)")
-_LITERAL = "::\n\n   "
-_DUMMY = "\n\n   dummy literal"
+LITERAL = "::\n\n   "
+DUMMY = "\n\n   dummy literal"
 _DEFINITION = re.compile(r"(?m)^[ >]*\[[^\]^][^\]]*\]:")
 REFERENCES = "startoolkit_references"
 """Where the link definitions of the page are kept, for ``[text][label]`` in its translations."""
@@ -59,7 +59,7 @@ class Guard(MystParser):
     """MyST for pages; for translations of their messages, its inline part."""
 
     def parse(self, inputstring: str, document: nodes.document) -> None:
-        if document["source"].endswith(_TRANSLATION):
+        if document["source"].endswith(TRANSLATION):
             document += _translation(inputstring, document)
             return
         current = document.settings.env.current_document
@@ -96,19 +96,19 @@ def config_of(env: BuildEnvironment) -> MdParserConfig:
 def _translation(text: str, document: nodes.document) -> nodes.Element:
     """What Sphinx expects: a paragraph, the section of a title, or a literal block."""
     parse = _rst_paragraph if is_in_rst(text, _line_of(document), document.settings.env) else _paragraph
-    if text.startswith(_LITERAL):
+    if text.startswith(LITERAL):
         words = re.sub(r"(?m)^ {3}", "", text.removeprefix("::\n\n"))
         return nodes.literal_block(words, words)
     title = _TITLE.fullmatch(text)
     if title and len(title[2]) == 2 * len(title[1]):
         paragraph = parse(title[1], document)
         return nodes.section("", nodes.title(title[1], "", *paragraph.children))
-    return parse(text.removesuffix(_DUMMY), document)
+    return parse(text.removesuffix(DUMMY), document)
 
 
 def _line_of(document: nodes.document) -> str:
     """The line of the message, from the name that Sphinx gives the document of its translation."""
-    return str(document["source"]).removesuffix(_TRANSLATION).rpartition(":")[2]
+    return str(document["source"]).removesuffix(TRANSLATION).rpartition(":")[2]
 
 
 def is_in_rst(text: str, line: object, env: BuildEnvironment) -> bool:
@@ -117,7 +117,7 @@ def is_in_rst(text: str, line: object, env: BuildEnvironment) -> bool:
     if not known:
         return False
     title = _TITLE.fullmatch(text)
-    words = title[1] if title and len(title[2]) == 2 * len(title[1]) else text.removesuffix(_DUMMY)
+    words = title[1] if title and len(title[2]) == 2 * len(title[1]) else text.removesuffix(DUMMY)
     return (words, str(line)) in known
 
 
@@ -127,7 +127,7 @@ def _rst_paragraph(text: str, document: nodes.document) -> nodes.paragraph:
     inliner: Any = states.Inliner()
     inliner.init_customizations(document.settings)
     language = get_language(document.settings.language_code)
-    path, _, line = str(document["source"]).removesuffix(_TRANSLATION).rpartition(":")
+    path, _, line = str(document["source"]).removesuffix(TRANSLATION).rpartition(":")
     place = path, int(line) if line.isdecimal() else None
     reporter: Any = document.reporter
     reporter.get_source_and_line = lambda *_: place
@@ -161,8 +161,11 @@ def _paragraph(text: str, document: nodes.document) -> nodes.paragraph:
     renderer.substitutes = env.current_document.get(SUBSTITUTES) or {}
     renderer.document, renderer.reporter = document, document.reporter
     renderer.md_env = {"references": env.current_document.get(REFERENCES, {})}
-    with renderer.current_node_context(paragraph):
-        renderer.nested_render_text(text, 0, inline=True)
+    try:
+        with renderer.current_node_context(paragraph):
+            renderer.nested_render_text(text, 0, inline=True)
+    except RecursionError:  # a thousand levels of emphasis, say
+        paragraph.children = [nodes.problematic(text, text)]
     for link in paragraph.findall(addnodes.pending_xref):
         link[PARSED] = {**link.attributes}
     return paragraph

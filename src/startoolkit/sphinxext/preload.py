@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx import addnodes
-from sphinx.application import Sphinx
 from sphinx.highlighting import PygmentsBridge
 from sphinx.util.docutils import docutils_namespace
 
@@ -27,6 +26,7 @@ from startoolkit.project import PRELOAD_PAGES, PRELOAD_PROJECT, Project
 from startoolkit.sphinxext import ahead
 from startoolkit.sphinxext.bridge import compile_theme
 from startoolkit.sphinxext.chart import chart
+from startoolkit.sphinxext.connected import Connected
 from startoolkit.sphinxext.guard import CONFIG, REFERENCES, Guard
 from startoolkit.sphinxext.renderer import line_break, strikethrough
 
@@ -78,7 +78,7 @@ def parse_pages(project: Project) -> None:
     overrides |= {"language": project.settings.source_language.code, "startoolkit_revision": ""}
     is_dated = "SOURCE_DATE_EPOCH" in os.environ
     with docutils_namespace(), tempfile.TemporaryDirectory() as folder:
-        app = Sphinx(project.docs, conf, folder, folder, "dummy", overrides, status=None, warning=io.StringIO())
+        app = Connected(project.docs, conf, folder, folder, "dummy", overrides, status=None, warning=io.StringIO())
         app.add_source_parser(_Parser, override=True)
         app.env.find_files(app.config, app.builder)
         gc.freeze()

@@ -21,6 +21,7 @@ from sphinx import addnodes, locale
 from sphinx.environment.collectors import EnvironmentCollector
 from sphinx.errors import ExtensionError
 from sphinx.transforms import SphinxTransform
+from sphinx.util import logging
 from sphinx.util.i18n import docname_to_domain
 
 from startoolkit import po
@@ -31,7 +32,7 @@ from startoolkit.languages import Language
 from startoolkit.layout import Layout
 from startoolkit.record import Progress, Reading
 from startoolkit.remarks import other_language
-from startoolkit.sphinxext import vetting
+from startoolkit.sphinxext import vetting, wall
 from startoolkit.sphinxext.guard import ALLOWED, IN_RST, SUBSTITUTES
 from startoolkit.sphinxext.messages import offered
 from startoolkit.sphinxext.placing import place_translations
@@ -47,6 +48,8 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
+
+logger = logging.getLogger(__name__)
 
 
 class _Messages(gettext.NullTranslations):
@@ -75,7 +78,7 @@ class ReadCatalog(SphinxTransform):
         place = "general", docname_to_domain(docname, self.config.gettext_compact)
         self.env.current_document[_DISPLACED] = locale.translators.pop(place, None)
         if not translates(self.config):
-            self._note(dict.fromkeys(messages, "translated"), {}, "")
+            _note(self.env, dict.fromkeys(messages, "translated"), {}, "")
             return
         digest = _digest(self.env, docname)  # before they are read, so that the next build sees a change meanwhile
         usable: dict[str, str] = {}
@@ -97,14 +100,16 @@ class ReadCatalog(SphinxTransform):
             places |= {message.msgid: f"{catalog.path}:{message.line}" for message in catalog.live}
             states |= dict.fromkeys(bad, "refused")
         states |= {msgid: "translated" for msgid in messages if msgid in usable}
-        self._tell_parser(pairs, usable)
+        source = wall.keep(self.document, pairs, usable)
+        applied = {msgid: text for msgid, text in usable.items() if msgid not in source.unsafe}
+        self._tell_parser(pairs, applied)
         placeable = [(node, msgid) for node, msgid in pairs if EXPRESSION not in node]
-        same = place_same_terms(self.env, placeable, usable, places)
-        left = place_translations(self.env, self.document, placeable, {**usable, **{msgid: msgid for msgid in same}})
+        same = place_same_terms(self.env, placeable, applied, places)
+        left = place_translations(self.env, self.document, placeable, {**applied, **{msgid: msgid for msgid in same}})
         if left is not None:
             locale.translators[place] = _Messages(left)
-        self.env.current_document[LEFT] = messages.keys() - usable.keys()
-        self._note(states, usable, digest)
+        self.env.current_document[_APPLIED] = source, states, usable, digest, places
+        _note(self.env, states, usable, digest)
 
     def _tell_parser(self, pairs: list[tuple[nodes.Element, str]], usable: dict[str, str]) -> None:
         """What guard.py has to know of the messages that it will parse."""
@@ -116,10 +121,14 @@ class ReadCatalog(SphinxTransform):
             if EXPRESSION in node:  # else Locale would translate it in a sentence that stays
                 node.attributes.pop("translatable", None)
 
-    def _note(self, states: dict[str, str], usable: dict[str, str], digest: str) -> None:
-        passages = tuple((msgid, usable.get(msgid)) for msgid in states)
-        reading = Reading(Progress.of(states), passages, digest)
-        _readings(self.env)[self.env.current_document.docname] = reading
+
+def _note(env: BuildEnvironment, states: dict[str, str], usable: dict[str, str], digest: str) -> None:
+    """Note what there is of a page in the language of the edition."""
+    passages = tuple((msgid, usable.get(msgid)) for msgid in states)
+    reading = Reading(Progress.of(states), passages, digest)
+    _readings(env)[env.current_document.docname] = reading
+    if translates(env.config):
+        env.current_document[LEFT] = states.keys() - usable.keys()
 
 
 def _with_breaks(catalog: po.Catalog, without: Mapping[str, str]) -> po.Catalog:
@@ -171,6 +180,33 @@ class TakeBackCatalog(SphinxTransform):
             locale.translators[place] = displaced
 
 
+class PutBackUnsafe(SphinxTransform):
+    """Puts the source back where a translation does more than that, although it was not refused: see ``wall.py``."""
+
+    default_priority = 22  # after Locale (20) and TakeBackCatalog, before anything reads what links lead to
+
+    def apply(self, **_kwargs: Any) -> None:
+        applied = self.env.current_document.pop(_APPLIED, None)
+        if applied is None:
+            return
+        source, states, usable, digest, places = applied
+        unsafe = wall.put_back(self.env, self.document, source)
+        for msgid, what in unsafe:
+            logger.warning(
+                "The translation brings in %s, which its source lacks. This passage is shown in the source language.",
+                what,
+                location=places.get(msgid) or self.env.current_document.docname,
+                type="startoolkit",
+                subtype="unsafe",
+            )
+            states[msgid] = "refused"
+            usable.pop(msgid, None)
+        if unsafe:
+            _note(self.env, states, usable, digest)
+
+
+_APPLIED = "startoolkit_applied"
+"""The messages of a page as they were, what became of each, what is used, and where in the catalogs each stands."""
 _DISPLACED = "startoolkit_displaced"
 LEFT = "startoolkit_left"
 """The messages of a page that are left in the source language."""
@@ -309,14 +345,18 @@ def _read(path: Path, folder: Path, _state: tuple[int, int, int]) -> po.Catalog:
     return po.read(path, within=folder)
 
 
+TRANSFORMS: tuple[type[SphinxTransform], ...] = (
+    TakeOutTaskBoxes,
+    ReadCatalog,
+    TranslateRest,
+    TakeBackCatalog,
+    PutBackUnsafe,
+    PutBackTaskBoxes,
+    MarkSourceLanguage,
+)
+
+
 def setup(app: Sphinx) -> None:
-    for transform in (
-        TakeOutTaskBoxes,
-        ReadCatalog,
-        TranslateRest,
-        TakeBackCatalog,
-        PutBackTaskBoxes,
-        MarkSourceLanguage,
-    ):
+    for transform in TRANSFORMS:
         app.add_transform(transform)
     app.add_env_collector(CatalogCollector)
