@@ -21,10 +21,10 @@ unsafe is taken out of the edition whatever is asked for.  With ``--strict`` eve
 
 SEVERITIES: dict[str, Severity] = {
     "misc.highlighting_failure": "layout",
+    "startoolkit.catalog-layout": "told",
     "startoolkit.duplicate-term": "layout",
     "startoolkit.extension": "layout",
     "startoolkit.language": "told",
-    "startoolkit.layout": "told",
     "startoolkit.same-term": "layout",
     "startoolkit.unsafe": "unsafe",
     "startoolkit.unused-catalog": "layout",

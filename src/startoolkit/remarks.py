@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 class Remark:
     """One sentence with its place, and what to do."""
 
-    kind: Literal["layout", "language"]
+    kind: Literal["catalog-layout", "language"]
     place: Place
     message: str
     hint: str
@@ -44,7 +44,7 @@ def unread_compact(project: Project, line: int | None = None) -> Remark:
     """What is said where ``gettext_compact`` is set, and only running ``conf.py`` tells to what."""
     message = "gettext_compact is no plain value here, so status, check and update go by the catalogs that there are."
     hint = "Write gettext_compact = False for a catalog for each page, or True for one for each folder."
-    return Remark("layout", Place(project.docs / "conf.py", line), message, hint)
+    return Remark("catalog-layout", Place(project.docs / "conf.py", line), message, hint)
 
 
 def other_language(catalog: po.Catalog, language: Language) -> Remark | None:
@@ -91,12 +91,12 @@ def _of_locale_dirs(project: Project) -> Iterator[Remark]:
     place = Place(project.docs / "conf.py", said.line)
     if not said.is_plain and is_empty:
         message = f"locale_dirs is no plain value here, and the catalogs are read from {project.settings.locale}."
-        yield Remark("layout", place, message, 'Name their folder in pyproject.toml: locale = "folder".')
+        yield Remark("catalog-layout", place, message, 'Name their folder in pyproject.toml: locale = "folder".')
     for folder in others if said.is_set or is_empty else ():
         name = os.path.relpath(folder, project.root).replace(os.sep, "/")
         hint = "Put all catalogs into one folder." if not is_empty else f'Write locale = "{name}" in pyproject.toml.'
         message = f"Catalogs are read from {project.settings.locale}, so those in {name} are not used."
-        yield Remark("layout", place if said.is_set else Place(folder), message, hint)
+        yield Remark("catalog-layout", place if said.is_set else Place(folder), message, hint)
 
 
 def _of_language(project: Project, language: Language) -> Iterator[Remark]:
@@ -104,10 +104,10 @@ def _of_language(project: Project, language: Language) -> Iterator[Remark]:
     for path in misnamed(project.locale, language.code):
         if not _is_same(path, project.locale / language.code):
             message = f"The catalogs of {language.code} are those in {language.code}, so these are not used."
-            yield Remark("layout", Place(path), message, f"Move them to {language.code}, or delete the folder.")
+            yield Remark("catalog-layout", Place(path), message, f"Move them to {language.code}, or delete the folder.")
     for name, path in catalogs.items():
         if layout.use(name) == "unused":
-            yield Remark("layout", Place(path), *_why_unused(layout.compact, name))
+            yield Remark("catalog-layout", Place(path), *_why_unused(layout.compact, name))
 
 
 def _why_unused(compact: bool | str | None, name: str) -> tuple[str, str]:

@@ -175,8 +175,8 @@ def test_what_another_catalog_stands_in_for_is_told_and_taken_over(
     """Such a catalog is no orphan to delete; update takes its translations to where they are used, and leaves it."""
     project = made(tmp_path, *names, conf=conf)
     told = [(one.check, Path(one.path).relative_to(project.layout(DE).folder).with_suffix("").as_posix())
-            for one in check(project, [DE]).findings if one.check in ("layout", "orphan")]  # fmt: skip
-    assert told == [("layout", name) for name in unused]
+            for one in check(project, [DE]).findings if one.check in ("catalog-layout", "orphan")]  # fmt: skip
+    assert told == [("catalog-layout", name) for name in unused]
     texts = {name: list(words) for name, words in WORDS.items()}
     states = {one.docname: one.state for one in update(project, [DE], extract=pages(**texts))}
     assert {name for name, state in states.items() if state == "unused"} == {*unused}

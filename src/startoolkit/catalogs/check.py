@@ -27,7 +27,7 @@ OF_FILES: dict[str, tuple[Severity, str]] = {
     "catalog": ("error", "The catalog or the terminology file cannot be read, so nothing of it is used."),
     "ignore": ("error", "A comment that silences a check names no check that can be silenced, or gives no reason."),
     "language": ("warning", "The header of the catalog names another language than the one it is used for."),
-    "layout": ("warning", "A catalog or folder is not used, because another one is used for the same pages."),
+    "catalog-layout": ("warning", "A catalog or folder is not used, because another one is used for the same pages."),
     "orphan": ("warning", "The page of the catalog is gone, so nothing of it is used."),
 }
 """What is found in files and comments: severity and summary by name, as for ``CHECKS``."""

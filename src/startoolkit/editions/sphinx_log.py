@@ -86,12 +86,21 @@ def early(stream: str) -> list[Logged]:
     return found
 
 
+_LOCATION = re.compile(
+    r"(?P<path>.*?)(?::(?P<line>\d+))?(?P<inside>:<[\w-]+>|:docstring of [^:]*)?(?::(?P<within>\d*))?", re.DOTALL
+)
+
+
 def place_of(location: str) -> Place | None:
-    """The place that Sphinx names ``path:line``, ``path:`` or ``path:<translated>:line``; None where it is no file."""
-    match = re.fullmatch(r"(?P<path>.*?)(?::<[\w-]+>|:docstring of [^:]*)?(?::(?P<line>\d*))?", location, re.DOTALL)
+    """The place that Sphinx names ``path:line``, ``path:`` or ``path:line:<translated>:line``; None where it is no file.
+
+    The line of a translation is that of its source; the one behind counts its own lines.
+    """
+    match = _LOCATION.fullmatch(location)
     if not match or not match["path"] or match["path"].startswith("<"):
         return None
-    return Place(Path(match["path"]), int(match["line"]) if match["line"] else None)
+    line = match["line"] or match["within"]
+    return Place(Path(match["path"]), int(line) if line else None)
 
 
 @dataclass(frozen=True)

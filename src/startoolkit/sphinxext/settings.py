@@ -113,10 +113,8 @@ def _speak(app: Sphinx, config: Config) -> None:
 
 def tell(remark: Remark) -> None:
     """Say something of catalogs as Sphinx says such things; once, though many pages may have a catalog together."""
-    path, line = remark.place.path, remark.place.line
-    text, place = f"{remark.message} {remark.hint}", f"{path}:{line}"
-    if line is None:  # Sphinx would take a place without a line for the name of a page
-        text, place = f"{path}: {text}", ""
+    place = f"{remark.place.path}:{remark.place.line or ''}"  # without the colon, Sphinx would take it for a page
+    text = f"{remark.message} {remark.hint}"
     logger.warning("%s", text, location=place, type="startoolkit", subtype=remark.kind, once=True)
 
 
