@@ -19,7 +19,9 @@ from typing import Any
 import pytest
 
 from startoolkit.cli import main
+from startoolkit.editions import owned
 from startoolkit.editions.exchange import exchange, working_folder
+from startoolkit.editions.owned import MARK
 from startoolkit.errors import StarError
 from startoolkit.project import Project
 from startoolkit.record import SCHEMA
@@ -262,7 +264,7 @@ def test_working_folders_take_turns(tmp_path: Path) -> None:
 
 def test_a_lock_that_is_taken_away_is_not_held(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A lock whose file went between opening and locking it keeps nobody out, so another one is taken."""
-    lock, flock, calls = tmp_path / ".dist.work/lock", fcntl.flock, []
+    lock, flock, calls = tmp_path / ".dist.work" / MARK, fcntl.flock, []
 
     def late(descriptor: int, operation: int) -> None:
         calls.append(operation)
@@ -339,6 +341,8 @@ def test_killed_while_exchanging(straat: Path, run: Run, moved: list[str]) -> No
     before = tree(straat / "dist")
     work = straat / ".dist.work/build-killed"
     (work / "new/nl").mkdir(parents=True)
+    for folder in (work, work.parent):
+        owned.mark(folder)
     (work / "kept").write_text("he", encoding="utf-8")
     (straat / "dist").rename(work / "old")
     for tag in moved:
@@ -362,6 +366,112 @@ def test_an_output_with_a_longer_name_is_not_a_working_folder(straat: Path, run:
     assert all(path.read_text(encoding="utf-8") == "mine" for path in kept.values())
 
 
+_SOMEBODYS = (
+    ".dist.cache/nl/notes.txt",
+    ".dist.cache/nl/doctrees/notes.txt",
+    ".dist.cache/top.json",
+    ".dist.cache/state.json",
+    ".dist.work/build-1/old/nl/notes.txt",
+    ".dist.work/build-1/notes.txt",
+    ".dist.work/lock",
+    ".dist.work/notes.txt",
+    ".dist.work",
+    ".dist.cache",
+)
+
+
+@pytest.mark.parametrize("name", _SOMEBODYS)
+def test_a_folder_that_is_called_as_ours_is_not_ours(straat: Path, run: Run, name: str) -> None:
+    """What stands where the cache or the working folder would be is named and kept, whatever is in it."""
+    (straat / name).parent.mkdir(parents=True, exist_ok=True)
+    (straat / name).write_text("mine", encoding="utf-8")
+    before = tree(straat)
+    for _ in range(2):
+        result = run("build", "nl", "--format", "html", cwd=straat)
+        assert result.returncode == 3, result.stdout
+        folder = Path(name).parts[0]
+        assert result.stderr.startswith(f"{folder}: {folder} was not made by startoolkit, which needs that name ")
+        assert "[foreign-output]\n  hint: Move it away" in result.stderr
+        assert tree(straat) == before
+
+
+def test_a_link_that_is_called_as_ours_is_not_ours(straat: Path, run: Run) -> None:
+    """A link in the place of the working folder leads nowhere that we may write."""
+    (straat / "mine").mkdir()
+    (straat / ".dist.work").symlink_to("mine")
+    assert run("build", "nl", "--format", "html", cwd=straat).returncode == 3
+    assert list((straat / "mine").iterdir()) == []
+
+
+def test_what_is_put_into_our_folders_is_kept(straat: Path, run: Run) -> None:
+    """In the cache and in a working folder that was left, only what we have made is deleted; builds go on."""
+    assert run("build", "nl", "--format", "html", cwd=straat).returncode == 0
+    mine = [straat / ".dist.cache/nl/notes.txt", straat / ".dist.cache/notes/notes.txt"]
+    mine += [straat / ".dist.work/build-mine/old/notes.txt", straat / ".dist.work/notes.txt"]
+    owned.mark(straat / ".dist.work")
+    for path in mine:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("mine", encoding="utf-8")
+    for options in ((), ("--fresh",), ("--keep-going", "--fresh")):
+        result = run("build", "nl", "--format", "html", *options, cwd=straat)
+        assert result.returncode == 0, result.stderr
+        assert [path.read_text(encoding="utf-8") for path in mine] == ["mine"] * 4
+
+
+def test_a_cache_of_an_earlier_version_is_used(straat: Path, run: Run) -> None:
+    """A cache without a mark that holds just what a cache of ours holds is taken over."""
+    assert run("build", "nl", "--format", "html", cwd=straat).returncode == 0
+    (straat / ".dist.cache" / MARK).unlink()
+    assert "Nothing to do" in run("build", "nl", "--format", "html", cwd=straat).stdout
+    assert (straat / ".dist.cache" / MARK).is_file()
+
+
+def test_a_file_in_an_edition_that_is_not_of_it(straat: Path, run: Run) -> None:
+    """A file that somebody has put among the pages of an edition is named and kept; a .DS_Store is nobody's."""
+    assert run("build", "--format", "html", cwd=straat).returncode == 0
+    notes = straat / "dist/nl/_static/notes.txt"
+    notes.write_text("mine", encoding="utf-8")
+    for arguments in (["nl"], ["he", "--fresh"]):
+        result = run("build", *arguments, "--format", "html", cwd=straat)
+        assert result.returncode == 3
+        assert "The output folder holds 'nl/_static/notes.txt', which startoolkit did not make." in result.stderr
+        assert notes.read_text(encoding="utf-8") == "mine"
+    notes.rename(notes.with_name(".DS_Store"))
+    assert run("build", "nl", "--format", "html", cwd=straat).returncode == 0
+
+
+@pytest.mark.parametrize(
+    "output", [".", "docs/..", "..", "docs/../docs/..", ".git/dist", ".git", "/", " ", ".dist.cache"]
+)
+def test_an_output_that_is_somewhere_else(straat: Path, run: Run, output: str) -> None:
+    """A name that leads to the project, around it or into git is refused, and nothing is made or lost."""
+    (straat / ".git").mkdir()
+    (straat / ".git/HEAD").write_text("ref: refs/heads/main\n", encoding="utf-8")
+    (straat / " ").mkdir()
+    (straat / " /notes.txt").touch()
+    (straat / ".dist.cache").mkdir()
+    (straat / ".dist.cache/notes.txt").touch()
+    before = tree(straat.parent)
+    result = run("build", "nl", "--format", "html", "--output", output, cwd=straat)
+    assert result.returncode == 3, result.stdout
+    assert len(result.stderr.splitlines()) == 2, result.stderr
+    assert tree(straat.parent) == before
+
+
+@pytest.mark.parametrize(
+    "output", ["docs/../dist", "dist ", " dist", "link/dist", "-dist", "a\nb", "d'i\"s%t", "😀/ü", "x" * 240]
+)
+def test_odd_names_of_outputs(straat: Path, run: Run, output: str) -> None:
+    """Spaces, quotes, line breaks, letters of all kinds and long names: the editions are there, twice the same."""
+    (straat / "there").mkdir()
+    (straat / "link").symlink_to("there")
+    for says in ("Built 1 edition", "Nothing to do"):
+        result = run("build", "nl", "--format", "html", f"--output={output}", cwd=straat)
+        assert result.returncode == 0, result.stderr
+        assert says in result.stdout
+    assert (straat / output / "nl/index.html").is_file()
+
+
 @pytest.mark.skipif(not shutil.which("mount") or os.geteuid() != 0, reason="a small disk of its own needs root")
 def test_full_disk(straat: Path, run: Run, tmp_path: Path) -> None:
     """A full disk is told in a sentence; nothing half-written remains."""
@@ -373,9 +483,9 @@ def test_full_disk(straat: Path, run: Run, tmp_path: Path) -> None:
     try:
         result = run("build", "--output", disk / "dist", cwd=straat)
         assert result.returncode == 3
-        assert "The disk is full" in result.stderr
+        assert f"{disk / 'dist'}: The disk is full" in result.stderr
         assert "Traceback" not in result.stderr
-        assert [path.name for path in disk.iterdir() if path.is_dir()] == []
+        assert {path.name for path in disk.iterdir() if path.is_dir()} <= {".dist.cache"}
     finally:
         subprocess.run(["umount", disk], check=True)
 
@@ -395,7 +505,29 @@ def test_unwritable_output(straat: Path, run: Run) -> None:
         (["build", "xx"], 2, "This briefing has no language 'xx'"),
         (["build", "--format", "epub"], 2, "'epub' is not one of"),
         (["--project", "docs", "build"], 3, "There is no pyproject.toml in "),
-        (["bild"], 2, "No such command 'bild'"),
+        (["bild"], 2, "No such command 'bild'. [wrong-usage]\n  hint: Did you mean 'build'?"),
+        (["BUILD"], 2, "hint: Did you mean 'build'?"),
+        (["xyz"], 2, "hint: The commands are assemble, build, changes, check, "),
+        (
+            ["--projekt", ".", "build"],
+            2,
+            "No such option '--projekt'. [wrong-usage]\n  hint: Did you mean '--project'?",
+        ),
+        (["build", "--jobs", "0"], 2, "[wrong-usage]\n  hint: startoolkit build --help says how it is used."),
+        (["publish", "1"], 2, "Missing option '--to'. [wrong-usage]"),
+        (["build", "NL"], 2, "hint: Did you mean 'nl'?"),
+        (["build", "he-IL"], 2, "hint: Did you mean 'he'?"),
+        (["build", "Hebrew"], 2, "hint: Did you mean 'he'?"),
+        (["build", "עברית"], 2, "hint: Did you mean 'he'?"),
+        (["build", "bild"], 2, "This briefing has no language 'bild'. [unknown-language]\n  hint: It has nl, he;"),
+        (["--project", "nowhere", "build"], 3, "nowhere. [no-project]\n  hint: "),
+        (["--project", "dosc", "build"], 3, "hint: Did you mean 'docs'?"),
+        (["--project", "docs", "build"], 3, "straat: go there, or name it with --project."),
+        (
+            ["--project", "pyproject.toml", "build"],
+            3,
+            "pyproject.toml is a file, not a folder. [no-project]\n  hint: Name ",
+        ),
     ],
 )
 def test_wrong_usage(straat: Path, run: Run, arguments: list[str], code: int, says: str) -> None:
@@ -404,6 +536,7 @@ def test_wrong_usage(straat: Path, run: Run, arguments: list[str], code: int, sa
     assert result.returncode == code
     assert says in result.stderr
     assert "Traceback" not in result.stderr
+    assert len(result.stderr.splitlines()) == 2
 
 
 def test_a_defect_has_its_own_exit_code(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

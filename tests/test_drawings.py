@@ -10,6 +10,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from playwright.sync_api import Browser
 
 from startoolkit import drawing
 
@@ -126,3 +127,79 @@ def test_wide_choice_of_scripts_stays_upright() -> None:
     turns = [float(turn) for turn in re.findall(r"rotate\((-?[\d.]+)\)", picture)]
     assert len(turns) == 13
     assert all(-90 <= turn <= 90 or turn >= 270 for turn in turns)
+
+
+_INSIDE = """() => [...document.querySelectorAll("svg text:not([aria-hidden])")].flatMap(text => {
+  const segment = text.parentNode.querySelector("path");
+  const matrix = text.getCTM();
+  const out = [];
+  for (let at = 0; at < text.getNumberOfChars(); at++) {
+    const box = text.getExtentOfChar(at);
+    if (!text.textContent[at].trim()) continue;
+    // The boxes of letters are as high as the font allows; what is drawn is lower.
+    for (const [x, y] of [[box.x, box.y + box.height * .3], [box.x + box.width, box.y + box.height * .7]]) {
+      const point = text.ownerSVGElement.createSVGPoint();
+      [point.x, point.y] = [x, y];
+      if (!segment.isPointInFill(point.matrixTransform(segment.getCTM().inverse().multiply(matrix))))
+        out.push(text.textContent + ": " + text.textContent[at]);
+    }
+  }
+  return [...new Set(out)];
+})"""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("inner", "outer"), [(2, 3), (3, 4), (4, 5), (8, 10)])
+def test_labels_stay_inside_their_segments(inner: int, outer: int, browser: Browser) -> None:
+    """Long labels in several lines, in whatever script, above the centre and below it."""
+    labels = [
+        "Work out together what really matters to people who live here",
+        "תווית ארוכה מאוד שבורחת החוצה, הרבה מאוד!",
+        "Verwaltungszusammenarbeit und Bürgerbeteiligung",
+        "共同生产的意思是公民和公共服务一起工作",
+        "Οι πολίτες και οι υπηρεσίες συνεργάζονται",
+        "Two words",
+        "Map It!",
+        "Co-commission",
+    ]
+    page = browser.new_page()
+    try:
+        for shift in range(0, len(labels), inner):
+            turned = [drawing.Point(label) for label in (labels[shift:] + labels[:shift]) * 2]
+            star = drawing.Star(turned[:inner], turned[:outer], numbered=bool(shift))
+            svg = drawing.diagram(star, drawing.themed, name="n", description="d", ident="x", font="sans-serif")
+            page.set_content(f"<body style='margin: 0'>{svg}")
+            assert page.evaluate(_INSIDE) == []
+    finally:
+        page.close()
+
+
+def test_a_label_in_several_lines_is_one_label() -> None:
+    """Its words are all there, in order, with the spaces between them."""
+    label = "Work out together what really matters to people"
+    star = drawing.Star([drawing.Point("One")] * 4, [drawing.Point(label, direction="ltr")] * 5)
+    root = ElementTree.fromstring(drawing.diagram(star, drawing.themed, name="n", description="d", ident="x"))
+    lines = root.findall(f".//{SVG}tspan")
+    assert len(lines) > 5
+    assert "".join(root.findall(f".//{SVG}text")[-1].itertext()) == label
+    assert (
+        drawing.diagram(
+            drawing.Star([drawing.Point("One")] * 4, [drawing.Point("Map It!")] * 5),
+            drawing.themed,
+            name="",
+            description="",
+            ident="",
+        ).count("tspan")
+        == 0
+    )
+
+
+def test_a_label_runs_in_its_own_direction() -> None:
+    """On a page the label of another language says so; for paper the direction stands in the text."""
+    points = [drawing.Point("מפה!", direction="rtl"), drawing.Point("Map It!", language="en", direction="ltr")]
+    star = drawing.Star(points, points + points)
+    on_page = drawing.diagram(star, drawing.themed, name="n", description="d", ident="x")
+    assert on_page.count('lang="en" direction="ltr"') == on_page.count("Map It!") == 3
+    assert "\u202b" not in on_page
+    on_paper = drawing.diagram(star, drawing.printed, name="n", description="d", ident="x")
+    assert on_paper.count("\u202bמפה!\u202c") == on_paper.count("מפה!") == 6

@@ -38,7 +38,6 @@ PLAIN = {
 WARNINGS = (
     "docs/pictures.md: A formula would need a script from another host.",
     "docs/things.rst: A formula would need a script from another host.",
-    "docs/words.md: Strikethrough is currently only supported in HTML output",
     "locale/de/LC_MESSAGES/links.po: The markup is not that of the source: Stadt_.",
 )
 """All that we warn of, and not that the notes and references of a translation stand in another order."""

@@ -92,6 +92,49 @@ def test_only_finished_messages_are_translations() -> None:
     assert po.parse(HEADER + text, HERE).translations() == {"d": "D"}
 
 
+@pytest.mark.parametrize(
+    "mark",
+    ["#, fuzzy", "#,fuzzy", "#,Fuzzy", "#, FUZZY", "#,  fuzzy ", "#, no-wrap,fuzzy", "#, fuzzy c-format", "#,\tfuzzy",
+     "#, c-format fuzzy", "#, fuzzy!", "# fuzzy", "#fuzzy", "# , fuzzy"],
+)  # fmt: skip
+def test_a_doubt_is_a_doubt_however_it_is_spelled(mark: str) -> None:
+    """Nothing that was meant as the mark fuzzy lets its translation through."""
+    catalog = po.parse(HEADER + f'{mark}\nmsgid "a"\nmsgstr "b"\n'.encode(), HERE)
+    assert catalog.translations() == {}
+    assert catalog.messages[0].fuzzy
+
+
+@pytest.mark.parametrize("mark", ["# This is fuzzy to me.", "#. fuzzy", "#: fuzzy", "#, no-wrap"])
+def test_a_word_in_a_comment_is_no_doubt(mark: str) -> None:
+    """What merely speaks of it, or says where a message stands, does not hold a translation back."""
+    assert po.parse(HEADER + f'{mark}\nmsgid "a"\nmsgstr "b"\n'.encode(), HERE).translations() == {"a": "b"}
+
+
+_NOTHING = [
+    "&nbsp;", "-", ".", "…", "*", "****", "\u200c", "\u00a0", "\u2800", "\u3164", "\\\\ ", "<br>", "&shy;", "&#8203;", "[](a.md)",
+    "![](a.png)", "[^n1]", "{ref}`. <a>`", "[ ]{.a}", "\u0301", "\u2060", "  ", "```", "[-](a.md 'words')",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", _NOTHING)
+def test_a_translation_without_a_word_is_none(text: str) -> None:
+    """Readers would see nothing where the source has words; of a source without words it is one."""
+    for source, shown in (("Some words.", False), ("[](b.md) …", bool(text.strip()))):
+        data = f'msgid "{source}"\nmsgstr "{text}"\n'.encode()
+        assert bool(po.parse(HEADER + data, HERE).translations()) is shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["好", "नमस्ते", "ที่", "שלום", "ا", "5", "٣", "👍", "✓", "⠓⠊", "`a`", "[a](b)", "**a**", "<b>a</b>", "&amp;a", "{ref}`a`",
+     "<https://a.org>", "$x$", "{{a}}", "\u202fa", "(a)", "[*a*]{.b}", "{term}`a <b>`", "<b></b>"],
+)  # fmt: skip
+def test_a_translation_of_one_sign_is_one(text: str) -> None:
+    """Whatever the script, and wherever in the markup it stands; HTML that the source lacks is judged, not passed over."""
+    data = f'msgid "Some words."\nmsgstr "{text}"\n'.encode()
+    assert po.parse(HEADER + data, HERE).translations() == {"Some words.": text}
+
+
 def test_a_comment_at_the_end_is_kept() -> None:
     """Comments after the last message belong to the catalog."""
     assert po.read(CASES / "right-comment-at-the-end.po").tail == ("Vim: set spell",)

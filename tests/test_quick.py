@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import dataclasses
 import io
 import os
 import subprocess
@@ -34,6 +35,7 @@ from startoolkit.sphinxext import guard, placing, quick, translations
 from startoolkit.sphinxext.search import search_language
 from tests.conftest import PROJECTS
 from tests.hostile import corpus
+from tests.wide import LABELS, Messages, batches, examples
 
 ORIGINALS = dict(zip((change.name for change in quick.CHANGES), quick.ORIGINALS, strict=True))
 ORIGINALS_OF = dict(zip(((change.owner, change.name) for change in quick.CHANGES), quick.ORIGINALS, strict=True))
@@ -285,16 +287,47 @@ def test_a_translation_is_placed_as_sphinx_would(app: Sphinx, data: st.DataObjec
         data.draw(st.permutations([*bound, *data.draw(own)]).flatmap(filled)) or "a" for _language in range(2)
     )
     begin(app.env)
+    hold_placed(app, msgid, msgstr, has_labels=False)
+
+
+_TOLERATED = (
+    "amsmath", "attrs_block", "attrs_image", "attrs_inline", "colon_fence", "deflist", "dollarmath", "fieldlist",
+    "html_admonition", "html_image", "section_ref", "strikethrough", "substitution", "tasklist",
+)  # fmt: skip
+"""The extensions with which translations are placed without a parser."""
+
+
+@examples(4000)
+@given(batches(), st.sets(st.sampled_from(_TOLERATED)), st.sets(st.sampled_from(LABELS)) | st.just(set()))
+def test_any_translation_is_placed_as_sphinx_would(
+    app: Sphinx, makers: list[Messages], extensions: set[str], labels: set[str]
+) -> None:
+    """Whatever the messages of a page are, what is placed is the tree that MyST and Sphinx make of it."""
+    env: Any = app.env
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(env, "myst_config", dataclasses.replace(env.myst_config, enable_extensions=extensions))
+        for msgid, msgstr in (maker.pair() for maker in makers):
+            begin(env)
+            env.current_document[guard.REFERENCES] = {
+                label.upper(): {"title": "", "href": f"https://a.org/{label}"} for label in labels
+            }
+            if simple.segments(msgstr, has_labels=bool(labels)):
+                hold_placed(app, msgid, msgstr, has_labels=bool(labels))
+
+
+def hold_placed(app: Sphinx, msgid: str, msgstr: str, *, has_labels: bool) -> None:
+    """Hold what is placed against what Sphinx's own transform makes of the same."""
     node, same, patch = (parsed(app, text, ORIGINALS["_publish_msgstr"]) for text in (msgid, msgid, msgstr))
+    children = placing.placed(node, msgid, msgstr, has_labels=has_labels)
+    if children is None:
+        return
     document = new_document("page")
     document.autofootnote_refs = [*same.findall(nodes.footnote_reference)]
     updater = i18n._NodeUpdater(same, patch, document, noqa=True)  # noqa: SLF001
     for update in ("autofootnote_references", "refnamed_footnote_references", "pending_xrefs"):
         getattr(updater, f"update_{update}")()
-    children = placing.placed(node, msgid, msgstr)
-    if children is not None:
-        expected = [child.pformat() for child in patch.children if child != ""]  # the parser leaves empty texts
-        assert [child.pformat() for child in children] == expected
+    expected = [child.pformat() for child in patch.children if child != ""]  # the parser leaves empty texts
+    assert [child.pformat() for child in children] == expected
 
 
 def test_most_translations_need_no_parser(app: Sphinx) -> None:

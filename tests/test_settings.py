@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from startoolkit.errors import StarError, StarErrors
+from startoolkit.errors import Place, StarError, StarErrors
 from startoolkit.languages import Language
 from startoolkit.project import Project
 
@@ -69,6 +69,72 @@ def test_wrong_value(tmp_path: Path, key: str, value: str, line: int, says: str)
     assert (error.place.path.name, error.place.line) == ("pyproject.toml", line)
     assert key in error.message
     assert says in error.message
+
+
+@pytest.mark.parametrize(
+    ("table", "line", "says"),
+    [
+        ("[tool.startoolkit.gate]\nwords = 120", 8, "'words' is a share in per cent, from 0 to 100"),
+        ("[tool.startoolkit.gate.de]\nwords = -1", 8, "'words' is a share"),
+        ("\n[tool . 'startoolkit' . gate]\nword = 1", 9, "'word' is not a setting of a gate"),
+        ("gate.words = 120", 8, "'words' is a share"),
+        ("[tool.startoolkit.gates]\nwords = 1", 8, "'gates' is not a setting"),
+        ('[tool.startoolkit.addresses.DE]\n"https://a" = "https://b"', 8, "write it de"),
+        ("[other]\nx = 1\n[tool.startoolkit.addresses]\nx = 1", 10, "has a table for each language"),
+    ],
+)
+def test_wrong_value_in_a_table_within(tmp_path: Path, table: str, line: int, says: str) -> None:
+    """A mistake in a table of its own is told with the line where that begins."""
+    with pytest.raises(StarErrors) as caught:
+        load(tmp_path, GOOD + table)
+    (error,) = caught.value.errors
+    assert error.place
+    assert error.place.line == line
+    assert says in error.message
+
+
+def test_a_long_value_is_told_shortly(tmp_path: Path) -> None:
+    """A name that no file can have is refused, and no message repeats hundreds of letters."""
+    with pytest.raises(StarErrors) as caught:
+        load(tmp_path, GOOD.replace('"titel"', f'"{"x" * 300}"'))
+    assert "'name' has at most 100 letters, since files are named after it" in str(caught.value)
+    assert len(str(caught.value)) < 300
+
+
+def test_every_wrong_language_is_told(tmp_path: Path) -> None:
+    """Codes in another case, tags and names of languages are told with what to write for them."""
+    with pytest.raises(StarErrors) as caught:
+        load(tmp_path, GOOD.replace('"pt_BR"', '"bild", "DE", "pt-br", "German", "zh_hant"'))
+    (error,) = caught.value.errors
+    assert error.message == (
+        "languages: 'bild' is not a language code (such as de or pt_BR); 'DE' is not a language code (write it de);"
+        " 'pt-br' is not a language code (write it pt_BR); 'German' is not a language code (write it de);"
+        " 'zh_hant' is not a language code (write it zh_Hant)."
+    )
+
+
+@pytest.mark.parametrize(
+    ("data", "line", "says", "hint"),
+    [
+        (b"\xef\xbb\xbf" + GOOD.encode(), 1, "begin with a byte order mark", "without it"),
+        (GOOD.encode("utf-16"), 1, "in UTF-16, not in UTF-8", "UTF-8"),
+        (GOOD.replace("Titel", "Café").encode("latin-1"), 2, "not in UTF-8: the byte 0xe9", "UTF-8"),
+        (GOOD.replace('"Titel"', "1" * 5000).encode(), None, "cannot be read", "TOML"),
+        (b"[tool.startoolkti]\n", None, "no [tool.startoolkit] table", "and not [tool.startoolkti]?"),
+        (b"[startoolkit]\n", None, "no [tool.startoolkit] table", "and not [startoolkit]?"),
+        (b"[[tool.startoolkit]]\n", None, "no [tool.startoolkit] table", "write [tool.startoolkit]"),
+    ],
+)
+def test_settings_that_are_something_else(tmp_path: Path, data: bytes, line: int | None, says: str, hint: str) -> None:
+    """Settings in another encoding, or under another name, are one sentence with what to do."""
+    (tmp_path / "pyproject.toml").write_bytes(data)
+    with pytest.raises(StarError) as caught:
+        Project.load(tmp_path)
+    assert says in caught.value.message
+    assert hint in caught.value.hint
+    assert caught.value.place
+    assert caught.value.place.line == line
+    assert "\n" not in caught.value.message
 
 
 def test_all_mistakes_at_once(tmp_path: Path) -> None:
@@ -185,3 +251,43 @@ def test_a_language_travels_light() -> None:
     assert language.own_name
     assert len(pickle.dumps(language)) < 200
     assert pickle.loads(pickle.dumps(language)) == language
+
+
+GOOD_ADDRESSES = (
+    "https://example.org/a?b=c#d", "HTTP://example.org:8080", "mailto:a@example.org", "start.md", "part/a.md#x", "/beginn.md",
+    "part/../a.md", "#x", "https://example.org/a//b:c", "https://web.archive.org/web/https://example.org/", "https://übung.de/ä",
+)  # fmt: skip
+BAD_ADDRESSES = (
+    "javascript:alert(1)", "JavaScript:alert(1)", " javascript:x", "java\\nscript:x", "java\\tscript:x", "\\u0001javascript:x",
+    "javascript%3Ax", "javascript&colon;x", "&#106;avascript:x", "data:text/html,x", "vbscript:x", "file:///etc/passwd",
+    "blob:https://example.org", "tel:1", "path:../x", "//host", "///host", "%2f/host", "/%2fhost", "&#x2f;/host", "/\\\\host", "../x",
+    "a/../../x", "/../x", "%2e%2e/x", "https:/x", "https:", "https:///x", "https://user@evil.example", "mailto:", "", "a b",
+    "\\u202ehttps://x",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("address", GOOD_ADDRESSES)
+def test_an_address_of_the_web_or_of_the_project(tmp_path: Path, address: str) -> None:
+    """Translations may be allowed to lead to the web, to mail, and to places inside the project."""
+    table = f'[tool.startoolkit.addresses.pt_BR]\n"https://example.org" = "{address}"\n'
+    assert load(tmp_path, GOOD + table).settings.addresses == {"pt_BR": {"https://example.org": address}}
+
+
+@pytest.mark.parametrize("address", BAD_ADDRESSES)
+def test_any_other_address_is_refused(tmp_path: Path, address: str) -> None:
+    """Anything else is refused with its own line, however it is written: what runs, what leads out, what hides."""
+    table = f'[tool.startoolkit.addresses.pt_BR]\n"a" = "b.md"\n"https://example.org" = "{address}"\n'
+    with pytest.raises(StarErrors) as caught:
+        load(tmp_path, GOOD + table)
+    (error,) = caught.value.errors
+    assert (error.code, error.place) == ("bad-settings", Place(tmp_path / "pyproject.toml", 10))
+    assert str(error).count("'addresses' gives 'https://example.org' the address ") == 1
+    assert str(error).replace("\n", "").isprintable()
+
+
+def test_every_wrong_address_is_told(tmp_path: Path) -> None:
+    """All at once, also in a table in one line."""
+    inline = 'addresses = {pt_BR = {"https://a" = "javascript:x", "https://b" = "data:x", "https://c" = "https://d"}}\n'
+    with pytest.raises(StarErrors) as caught:
+        load(tmp_path, GOOD + inline)
+    assert [error.place.line for error in caught.value.errors if error.place] == [8, 8]

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import math
 import tomllib
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from html import escape
-from typing import Any
+from itertools import combinations, pairwise
+from typing import Any, NamedTuple
 
 from startoolkit.interface import THEME
 
@@ -28,6 +30,12 @@ _NUMERAL = 38.0
 _LINES = {"inner": (150.0, 224.0), "outer": (230.0, 300.0)}
 # Widths of characters in em, generous for the faces that are used: a label must never leave its segment.
 _NARROW, _WIDE = "iljtfrI.,:;!|'’- \u00a0\u202f", "mwMWÄÖÜ@%"
+_SMALL = 20.0  # a label that would be smaller in one line is set in several, if that makes it larger by a quarter
+_GENEROUS = 1.1  # so much wider are labels taken to be than they are
+_LINE, _MOST_LINES = 1.12, 4
+_NEAR, _MARGIN, _BELOW_NUMERAL = 212.0, 7.0, 272.0
+_EMBEDDED = "\u202b{}\u202c"
+"""What Typst reads as text from right to left, whatever it begins with; in an SVG it knows no other way."""
 
 
 @dataclass(frozen=True)
@@ -40,11 +48,13 @@ class Point:
     """The tag of the label's language, if it is not that of the page."""
     ident: str = ""
     """An id for links that lead to the label."""
+    direction: str = ""
+    """``ltr`` or ``rtl``: that of the label's language; empty: as the page."""
 
     @property
     def attributes(self) -> str:
         """What the element of the segment says, besides where it leads."""
-        given = {"id": self.ident, "lang": self.language}
+        given = {"id": self.ident, "lang": self.language, "direction": self.language and self.direction}
         return "".join(f' {name}="{escape(value)}"' for name, value in given.items() if value)
 
 
@@ -109,7 +119,8 @@ def diagram(star: Star, paint: Paint, *, name: str, description: str, ident: str
     for ring in ("inner", "outer"):
         points = star.ring(ring)
         for index, point in enumerate(points):
-            segment = _segment(ring, index, len(points), paint(ring, index)) + _label(ring, index, points, paint, ident)
+            label = _label(ring, index, points, paint, ident, numbered=star.numbered and ring == "outer")
+            segment = _segment(ring, index, len(points), paint(ring, index)) + label
             if ring == "outer" and star.numbered:
                 segment += _numeral(index, len(points), paint)
             name, link = ("a", f' href="{escape(point.href)}"') if point.href else ("g", "")
@@ -170,7 +181,7 @@ def _segment(ring: str, index: int, count: int, fill: str, *, grow: float = 0.0)
     )
 
 
-def _label(ring: str, index: int, points: Sequence[Point], paint: Paint, ident: str) -> str:
+def _label(ring: str, index: int, points: Sequence[Point], paint: Paint, ident: str, *, numbered: bool) -> str:
     """The words across the segment, upright in the lower half too.
 
     On paper the slanted words are an outline filled with colour, and the same words lie under it, level and in
@@ -178,22 +189,124 @@ def _label(ring: str, index: int, points: Sequence[Point], paint: Paint, ident: 
     """
     start, end = _span(ring, index, len(points))
     middle = (start + end) / 2 % 360
+    flipped = 90 < middle < 270
     text = points[index].label
-    radius, room = _LINES[ring]
-    room *= math.tan(math.radians(min(end - start, 90) / 2))
-    size = min(_LETTERS, room / _width(text))
-    turn = middle - 180 if 90 < middle < 270 else middle
+    set_in = _fitted(ring, text, (end - start) / 2, flipped=flipped, numbered=numbered)
+    size, radius = set_in.size, set_in.radius
     x, y = _at(radius, middle).split()
-    words = f'<text transform="translate({x} {y}) rotate({turn:.1f})" y="{size * 0.34:.1f}" font-size="{size:.1f}"'
+    right_to_left = paint is not themed and points[index].direction == "rtl"
+
+    def words(scale: float = 1) -> str:
+        lines = [_EMBEDDED.format(line.strip()) if right_to_left else line for line in set_in.lines]
+        if len(lines) == 1:
+            return escape(lines[0])
+        shift = (len(lines) - 1) / 2
+        return "".join(
+            f'<tspan x="{x if scale < 1 else 0}" dy="{size * scale * _LINE * (1 if at else -shift):.1f}">{escape(line)}</tspan>'
+            for at, line in enumerate(lines)
+        )
+
+    turn = middle - 180 if flipped else middle
+    slanted = f'<text transform="translate({x} {y}) rotate({turn:.1f})" y="{size * 0.34:.1f}" font-size="{size:.1f}"'
     fill = paint("text", 0)
     if paint is not printed:
-        return f'{words} fill="{fill}">{escape(text)}</text>'
+        return f'{slanted} fill="{fill}">{words()}</text>'
     key = f"{ident}-{ring}-{index + 1}"
     return (
-        f'<text x="{x}" y="{y}" font-size="{size / 3:.1f}" fill="{paint(ring, index)}">{escape(text)}</text>'
-        f'<clipPath id="{key}">{words}>{escape(text)}</text></clipPath>'
+        f'<text x="{x}" y="{y}" font-size="{size / 3:.1f}" fill="{paint(ring, index)}">{words(1 / 3)}</text>'
+        f'<clipPath id="{key}">{slanted}>{words()}</text></clipPath>'
         f'<rect width="{SIZE}" height="{SIZE}" fill="{fill}" clip-path="url(#{key})"/>'
     )
+
+
+class _Fitted(NamedTuple):
+    """A label as it is set: its lines, from the top, the size of its letters, and how far from the centre its middle is."""
+
+    lines: Sequence[str]
+    size: float
+    radius: float
+
+
+def _fitted(ring: str, text: str, half: float, *, flipped: bool, numbered: bool) -> _Fitted:
+    """The label in one line, or in as many as give the largest letters that stay inside its segment.
+
+    ``half`` is half the angle of the segment; ``flipped``: the label stands below the centre, its last line outside.
+    """
+    radius, room = _LINES[ring]
+    size = min(_LETTERS, room * math.tan(math.radians(min(half, 45))) / _width(text))
+    one = _Fitted([text], size, radius)
+    inside = _fits(ring, half, _Fitted([text], size / _GENEROUS, radius), flipped=flipped, numbered=numbered)
+    if size < _SMALL or not inside:
+        found = [
+            fitted
+            for lines in _broken(text)
+            if (fitted := _largest(ring, half, lines, flipped=flipped, numbered=numbered))
+        ]
+        single = next((fitted for fitted in found if len(fitted.lines) == 1), one)
+        best = max(found, key=lambda fitted: fitted.size, default=single)
+        return best if best.size > single.size * 1.25 else single
+    return one
+
+
+def _broken(text: str) -> list[list[str]]:
+    """The text in one line, two, and so on, each time in lines as even as they can be; a line keeps the space it ends with."""
+    parts = _parts(text)
+    found = []
+    for count in range(1, min(_MOST_LINES, len(parts)) + 1):
+        cuts = ((0, *inside, len(parts)) for inside in combinations(range(1, len(parts)), count - 1))
+        broken = (["".join(parts[low:high]) for low, high in pairwise(cut)] for cut in cuts)
+        found.append(min(broken, key=lambda lines: max(_width(line.strip()) for line in lines)))
+    return found
+
+
+def _parts(text: str) -> list[str]:
+    """What a line may end with: words with the space after them, parts of words up to a hyphen, Chinese characters."""
+    parts = [""]
+    for before, sign in pairwise(f" {text}"):
+        after_word = (before.isspace() and not sign.isspace()) or before == "-"
+        ideograph = any(unicodedata.category(one) == "Lo" and _width_of(one) > 1 for one in (before, sign))
+        if after_word or (ideograph and not sign.isspace() and unicodedata.category(sign)[0] != "P"):
+            parts.append("")
+        parts[-1] += sign
+    return [part for part in parts if part]
+
+
+def _largest(ring: str, half: float, lines: Sequence[str], *, flipped: bool, numbered: bool) -> _Fitted | None:
+    """The lines in the largest letters with which they stay inside, if there are any."""
+    for size in (_LETTERS - step / 2 for step in range(int(2 * _LETTERS) - 8)):
+        height = len(lines) * size * _LINE
+        middle = (_INNER[0] + _INNER[1]) / 2 if ring == "inner" else _NEAR + height / 2
+        for shift in range(0, 60 if ring == "outer" else 12, 4):
+            fitted = _Fitted(lines, size, middle + shift)
+            if _fits(ring, half, fitted, flipped=flipped, numbered=numbered):
+                return fitted
+    return None
+
+
+def _fits(ring: str, half: float, fitted: _Fitted, *, flipped: bool, numbered: bool) -> bool:
+    lines, size, radius = fitted
+    height = size * _LINE
+    outward = lines if flipped else lines[::-1]
+    for at, line in enumerate(outward):
+        middle = radius + (at - (len(lines) - 1) / 2) * height
+        low, high = middle - size * 0.4, middle + size * 0.4
+        if _width(line.strip()) * size > 2 * _room(ring, half, low, high) or (numbered and high > _BELOW_NUMERAL):
+            return False
+    return True
+
+
+def _room(ring: str, half: float, low: float, high: float) -> float:
+    """Half the width of a line that lies between two distances from the centre, in the middle of its segment."""
+    near, far = _INNER if ring == "inner" else _OUTER
+    if low < near:
+        return 0
+    sides = low * math.tan(math.radians(half)) if half < 90 else math.inf
+    if ring == "inner":
+        top = math.sqrt(max(far**2 - high**2, 0))
+    else:
+        angle = math.radians(half)
+        top = max(_TIP - high, 0) * far * math.sin(angle) / (_TIP - far * math.cos(angle))
+    return min(sides, top) - _MARGIN
 
 
 def _numeral(index: int, count: int, paint: Paint) -> str:
@@ -214,5 +327,12 @@ def _heart(count: int, fill: str) -> str:
 
 
 def _width(text: str) -> float:
-    widths = (0.34 if c in _NARROW else 0.92 if c in _WIDE else 0.7 if c.isupper() else 0.58 for c in text)
-    return max(sum(widths), 1.0)
+    return max(sum(map(_width_of, text)), 1.0)
+
+
+def _width_of(sign: str) -> float:
+    if unicodedata.category(sign) in {"Mn", "Cf"}:
+        return 0
+    if unicodedata.east_asian_width(sign) in {"W", "F"}:
+        return 1.04
+    return 0.34 if sign in _NARROW else 0.92 if sign in _WIDE else 0.7 if sign.isupper() else 0.58

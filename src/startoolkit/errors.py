@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import traceback
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ Code = Literal[
     "catalog-duplicate",
     "catalog-encoding",
     "catalog-header",
+    "catalog-misplaced",
     "catalog-syntax",
     "catalog-too-large",
     "catalog-unreadable",
@@ -45,7 +47,9 @@ Code = Literal[
     "no-editions",
     "no-first-page",
     "no-project",
+    "no-resources",
     "not-comparable",
+    "not-judged",
     "pdf-failed",
     "sphinx-failed",
     "unknown-language",
@@ -53,6 +57,7 @@ Code = Literal[
     "wrong-date",
     "wrong-label",
     "wrong-title",
+    "wrong-usage",
 ]
 """Every code there is; each is a heading in ``guides/errors.md``."""
 
@@ -127,8 +132,12 @@ def _rebuild(kind: type[StarError], state: dict[str, object]) -> StarError:
 
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_SHORT = (errno.ENOMEM, errno.EAGAIN, errno.EMFILE, errno.ENFILE)
+"""Of memory, processes or open files there are no more."""
+_QUOTED = 60
+"""Letters of a long name that are shown."""
 _REFUSED = (
-    *(errno.EACCES, errno.EPERM, errno.EROFS, errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG),
+    *(errno.EACCES, errno.EPERM, errno.EROFS, errno.EEXIST, errno.ENOTDIR, errno.EISDIR),
     *(errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.ELOOP),  # what mounts without locks answer, and links
 )
 
@@ -138,10 +147,43 @@ def is_full(error: BaseException) -> bool:
     return isinstance(error, OSError) and error.errno in _FULL
 
 
+def is_too_long(error: BaseException) -> bool:
+    """Whether a file was to have a name that is too long."""
+    return isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG
+
+
+def is_of_machine(error: BaseException | None) -> bool:
+    """Whether the machine, and no program, is at fault: no room, no permission, no memory, a name that is too long."""
+    kinds = {*_FULL, *_SHORT, *_REFUSED, errno.ENAMETOOLONG}
+    return isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno in kinds)
+
+
 def as_star_error(error: BaseException, output: Path) -> StarError:
-    """The error to show for an exception that is not ours: full disk, no permission, or a defect."""
+    """The error to show for an exception that is not ours: no room, no permission, no memory, or a defect."""
     if isinstance(error, StarError):
         return error
+    known = _of_machine(error) or (_of_disk(error, output) if isinstance(error, OSError) else None)
+    if known:
+        return known
+    details = "".join(traceback.format_exception(error))
+    message = f"startoolkit failed in a way it should not: {error!r}.\n{details}"
+    return StarError("defect", message, hint="Please report this, with all that is shown here.")
+
+
+def _of_machine(error: BaseException) -> StarError | None:
+    """Where there is too little of something that is not on a disk."""
+    if isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno in _SHORT):
+        reason = (error.strerror if isinstance(error, OSError) else None) or os.strerror(errno.ENOMEM)
+        return StarError(
+            "no-resources",
+            f"The machine gives no more of what is needed: {reason}.",
+            hint="Close other programs, raise the limit (ulimit -a), or try again with --jobs 1.",
+        )
+    return None
+
+
+def _of_disk(error: OSError, output: Path) -> StarError | None:
+    """Where something cannot be written."""
     if is_full(error):
         return StarError(
             "disk-full",
@@ -149,13 +191,25 @@ def as_star_error(error: BaseException, output: Path) -> StarError:
             place=Place(output),
             hint="Make room, then build again.",
         )
-    if isinstance(error, OSError) and error.errno in _REFUSED:
+    if is_too_long(error):
+        name = max(os.fsdecode(error.filename or "").split("/"), key=len)
+        return StarError(
+            "cannot-write",
+            f"A name is too long for the disk: {name[:_QUOTED]}{'…' if len(name) > _QUOTED else ''}.",
+            place=Place(output),
+            hint="Shorten the name of the page, picture or folder, or the setting, that it is made from.",
+        )
+    if isinstance(error, FileNotFoundError) and "temporary directory" in str(error):  # as tempfile says it
+        return StarError(
+            "cannot-write",
+            "There is no folder for temporary files that can be written.",
+            hint="Set TMPDIR to a folder that you may write to.",
+        )
+    if error.errno in _REFUSED:
         return StarError(
             "cannot-write",
             f"The output cannot be written: {error.strerror}{f': {error.filename}' if error.filename else ''}.",
             place=Place(output),
             hint="Choose another folder with --output, or change who may write there.",
         )
-    details = "".join(traceback.format_exception(error))
-    message = f"startoolkit failed in a way it should not: {error!r}.\n{details}"
-    return StarError("defect", message, hint="Please report this, with all that is shown here.")
+    return None

@@ -22,11 +22,22 @@ unsafe is taken out of the edition whatever is asked for.  With ``--strict`` eve
 SEVERITIES: dict[str, Severity] = {
     "misc.highlighting_failure": "layout",
     "startoolkit.duplicate-term": "layout",
+    "startoolkit.extension": "layout",
+    "startoolkit.language": "told",
+    "startoolkit.layout": "told",
+    "startoolkit.same-term": "layout",
     "startoolkit.unsafe": "unsafe",
     "startoolkit.unused-catalog": "layout",
     "toc.not_included": "told",
     "todo": "layout",
     "typst.caption": "layout",
+    "typst.compiler": "layout",
+    "typst.download": "layout",
+    "typst.header-row": "layout",
+    "typst.link": "layout",
+    "typst.raw": "layout",
+    "typst.todo": "layout",
+    "typst.unit": "layout",
 }
 """By kind, or by its type alone for all of a type that are not listed.  What is not listed stops."""
 

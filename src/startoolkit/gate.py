@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 import attrs
 
 from startoolkit.errors import Place, StarError, StarErrors
+from startoolkit.interface import spoken_in
 from startoolkit.record import Progress, Reading
 from startoolkit.settings import TABLE, Gate, guess
 
@@ -70,13 +71,13 @@ def told(
     _ = words.gettext
     sentences = []
     if language != source:
-        name = source.locale.get_display_name(language.locale) or source.own_name
-        share = language.percent(judgement.percent)
-        sentences.append(_("This edition is a draft: {share} of its words are translated so far.").format(share=share))
-        sentences.append(_("What is not yet translated is shown in {language}.").format(language=name))
+        share = _("This edition is a draft: {share} of its words are translated so far.")
+        sentences.append(share.format(share=spoken_in(share, language).percent(judgement.percent)))
+        rest = _("What is not yet translated is shown in {language}.")
+        sentences.append(rest.format(language=source.name_in(spoken_in(rest, language))))
     if titles:
-        pages = language.enumerated(titles)
-        sentences.append(_("Still to be completed: {pages}").format(pages=pages))
+        still = _("Still to be completed: {pages}")
+        sentences.append(still.format(pages=spoken_in(still, language).enumerated(titles)))
     return sentences
 
 

@@ -14,9 +14,13 @@ from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
+_SCRIPT = 4
+"""Letters of the code of a script."""
 _CODE = re.compile(r"[a-z]{2,3}(_[A-Z][a-z]{3})?(_([A-Z]{2}|[0-9]{3}))?")
+
+_SCRIPT = len("Latn")
 
 
 @dataclass(frozen=True, order=True)
@@ -31,12 +35,18 @@ class Language:
                 raise ValueError
             self.locale  # noqa: B018  (parsed here so that a wrong code is told at once)
         except (ValueError, UnknownLocaleError, TypeError) as error:
-            meant = f"write it {self.code.replace('-', '_')}" if "-" in str(self.code) else "such as de or pt_BR"
+            meant = f"write it {_meant(str(self.code))}" if _meant(str(self.code)) else "such as de or pt_BR"
             raise ValueError(f"{self.code!r} is not a language code ({meant})") from error
 
     def __reduce__(self) -> tuple[type[Language], tuple[str]]:
         # Languages travel between processes with every step of a build, and what CLDR says of one is 129 kB.
         return Language, (self.code,)
+
+    @classmethod
+    def of_tag(cls, tag: str) -> Language:
+        """The language of a BCP 47 tag, in whatever case: ``pt-br`` is ``pt_BR``."""
+        first, *rest = tag.split("-")
+        return cls("_".join([first, *(part.title() if len(part) == _SCRIPT else part.upper() for part in rest)]))
 
     @cached_property
     def locale(self) -> Locale:
@@ -47,6 +57,13 @@ class Language:
     def tag(self) -> str:
         """The BCP 47 tag, for HTML and addresses: ``pt-BR``."""
         return self.code.replace("_", "-")
+
+    def may_be(self, name: str) -> bool:
+        """Whether a name as headers of catalogs have it means this language: one of ``de_AT`` may say ``de``."""
+        mine, other = _parts(self.code), _parts(name)
+        return mine[0] == other[0] and all(
+            one == two or not one or not two for one, two in zip(mine, other, strict=True)
+        )
 
     @property
     def own_name(self) -> str:
@@ -98,6 +115,41 @@ class Language:
         return Locale.parse("en_001") if self.code == "en" else self.locale
 
 
+def nearest(text: str, languages: Iterable[Language]) -> Language | None:
+    """The one of the languages that a text may mean: in another case, as a tag, by a name, or for its territory."""
+    known = list(languages)
+    for called in (text, _meant(text), (_meant(text) or text).partition("_")[0]):
+        for language in known:
+            if called and called.casefold() == language.code.casefold():
+                return language
+    return next(
+        (one for one in known if text.casefold() in (one.own_name.casefold(), one.code.partition("_")[0])), None
+    )
+
+
+def _meant(text: str) -> str:
+    """The code of a language that a text may mean: ``DE``, ``pt-br``, ``German``, ``Deutsch``; empty where it is none."""
+    parts = text.replace("-", "_").split("_")
+    territories = [part.title() if len(part) == _SCRIPT else part.upper() for part in parts[1:]]
+    code = "_".join([parts[0].lower(), *territories])
+    if code != text and _CODE.fullmatch(code) and names_language(code):
+        return code
+    names = {name.casefold(): code for code, name in Locale("en").languages.items() if names_language(code)}
+    return str(names.get(text.casefold(), ""))
+
+
 def names_language(text: str) -> bool:
     """Whether a text is the code or the tag of a language that CLDR knows, in whatever case."""
     return localedata.normalize_locale(text.replace("-", "_")) is not None
+
+
+_RENAMED = {"in": "id", "iw": "he", "ji": "yi", "no": "nb"}
+"""Codes that have had others before, or have a wider one."""
+
+
+def _parts(name: str) -> tuple[str, str, str]:
+    """Language, script and territory of a code in any spelling; empty where it has none."""
+    first, *others = re.split(r"[-_.@]", name.strip().lower())
+    script = next((part for part in others if len(part) == 4 and part.isalpha()), "")
+    territory = next((part for part in others if re.fullmatch("[a-z]{2}|[0-9]{3}", part)), "")
+    return _RENAMED.get(first, first), script, territory

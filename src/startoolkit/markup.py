@@ -6,7 +6,8 @@ role, no directive, no front matter, no template.  ``startoolkit check`` and the
 
 What a translation may not add, change or drop: targets of links, sources of pictures, roles and their targets, raw
 HTML, substitutions, formulas, footnotes, attributes.  What it may not add: control characters, markup that is left
-over as text, blocks, ``noqa``.  The order of the parts is free, and so are its words, emphasis and code.
+over as text, blocks, ``noqa``, titles, links without words.  The order of the parts is free, and so are its words,
+emphasis and code.
 """
 
 from __future__ import annotations
@@ -18,22 +19,31 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from html import unescape
 from importlib.util import find_spec
-from itertools import accumulate, groupby
+from itertools import accumulate, groupby, takewhile
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from startoolkit.printable import printable
-from startoolkit.simple import is_plain, segments
+from startoolkit.simple import is_plain, segments, shows_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
+    from startoolkit.simple import Segment
+
 EXTENSIONS = ("attrs_block", "attrs_inline", "colon_fence", "deflist", "fieldlist", "tasklist")
 """What a briefing may use of MyST's optional syntax, unless its ``conf.py`` says otherwise."""
+SYNTAX = (
+    "commonmark_only", "gfm_only", "disable_syntax", "sub_delimiters", "linkify_fuzzy_links", "dmath_allow_labels",
+    "dmath_allow_space", "dmath_allow_digits", "dmath_double_inline", "strikethrough_single_tilde",
+)  # fmt: skip
+"""Settings of MyST that decide what is markup: a translation is judged by those with which it will be parsed."""
 LONGEST = 20_000
 """Characters of a message that are looked into."""
+TIMES, LONG = 40, 2_000
+"""How many times as long as its source a translation may be, and how long it may be in any case."""
 MOST_BRACKETS = 300
 """Opening brackets in a message: each may begin a link, and looking for its end takes time for every one."""
 LONGEST_SHOWN = 80
@@ -82,7 +92,8 @@ _ROLES_OF_WORDS = frozenset((
 ))  # fmt: skip
 # Roles whose content is code to its end, also where that ends like a target.
 _ROLES_OF_CODE = frozenset(("code", "file", "math", "raw", "samp"))
-_WORDS_OF_ATTRIBUTES = ("href", "src", "alt", "title")
+# Roles of objects in programs, where a tilde before the whole content shortens what is shown of it.
+_DOMAINS_OF_OBJECTS = ("c", "cpp", "js", "py")
 # Signs of markup that the parser took for text: a mistake at best, and markup again for the next program.
 _LEFT_OVER = re.compile(
     r"\{[A-Za-z][\w.:+-]*\}|\{[.#][A-Za-z]|\{[A-Za-z][\w-]*=|\][(\[]|`+|</?[A-Za-z!?][\w-]*|\{\{|\}\}|(?m:^[ \t]*(?::{3,}|~{3,}|-{3,}[ \t]*$|\+{3,}|\{[.#]))"
@@ -107,6 +118,14 @@ _SEEN = re.compile(
 )
 # The flags of England and the like are spelled in characters that are hidden anywhere else.
 _FLAG = re.compile("\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{2,6}\U000e007f")
+# Signs of emphasis in a row that the parser took for text.
+_STRESS = re.compile(r"\*+|_+|~~+")
+_STRUCK = "strikethrough"
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
+# Scripts whose words are not divided by spaces, so that emphasis begins and ends between letters: Thai to Myanmar, Khmer.
+_UNDIVIDED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
+# What takes the place of a number and a caption in the words of a role numref.
+_NUMBERED = re.compile(r"%s|\{(?:name|number)\}")
 _ESCAPED = "\ufffc"
 _FENCE = "```"
 
@@ -119,6 +138,11 @@ _KINDS = {
     "math": ("formula '{}'", "Copy the formula from the msgid as it is."),
     "footnote": ("footnote mark [^{}]", "Each footnote mark of the msgid stands once; their order is free."),
     "attribute": ("attribute {{{}}}", "Copy what stands in braces from the msgid as it is."),
+    "title": (
+        "title of a link or picture",
+        'Take "…" out of the parentheses; only titles of the msgid are translated.',
+    ),
+    "break": ("line break {}", "Write <br /> where the line ends."),
 }
 """How a part of each kind is called, and what to do about it."""
 
@@ -135,25 +159,52 @@ def faults(msgid: str, msgstr: str, dialect: Dialect) -> list[Fault]:
     source, target = _shape(msgid, dialect), _shape(msgstr, dialect)
     missing, added = source.parts - target.parts, target.parts - source.parts
     _allow(missing, added, dialect)
+    added.pop(_BREAK, None)
     found += [_lacking(part) for part in +missing]
     found += [_added(part) for part in +added]
     if target.depth > max(source.depth, DEEPEST):
         found.append(Fault("markup", f"The translation nests markup {target.depth} deep.", "Take some of it out."))
-    for sign in target.left_over - source.left_over:
-        hint = "Compare it with the msgid: a bracket, brace or backquote is missing or too many."
-        found.append(Fault("markup", f"The translation has {sign!r}, which is broken markup.", hint))
+    found += _left_over(source, target)
     return found
 
 
 def too_long(msgid: str, msgstr: str) -> list[Fault]:
     """What would cost more time than a sentence may."""
-    if len(msgstr) > max(10 * len(msgid) + 300, 300) or max(len(msgid), len(msgstr)) > LONGEST:
+    if len(msgstr) > max(TIMES * len(msgid), LONG) or max(len(msgid), len(msgstr)) > LONGEST:
         return [Fault("length", f"The translation is {len(msgstr)} characters long, the source {len(msgid)}.",
                       "Translate the sentence and nothing more; split very long paragraphs in the source.")]  # fmt: skip
     if max(msgid.count("["), msgstr.count("[")) > MOST_BRACKETS:
         hint = "Take the brackets out; no sentence needs so many."
         return [Fault("length", f"The message has more than {MOST_BRACKETS} opening brackets.", hint)]
     return []
+
+
+_BROKEN = "Compare it with the msgid: a bracket, brace or backquote is missing or too many."
+_BESIDE = (
+    "Emphasis begins and ends right beside a letter, with spaces, quotation marks and punctuation outside of its signs;"
+    " a star that is only a star is \\*."
+)
+_BETWEEN = "Put the words of your language between the brackets, or before what the role leads to."
+_STARS = "Write a star inside of a word with a backslash: \\*."
+
+
+def _left_over(source: _Shape, target: _Shape) -> Iterator[Fault]:
+    """Signs of markup that readers would see, and stars that they would not, being taken for emphasis."""
+    for sign in target.left_over - source.left_over:
+        place = dict(target.places).get(sign)
+        if place:
+            told = f"The translation has {sign!r}, which is broken markup of emphasis, in '{_shown(place)}'."
+            yield Fault("markup", told, _BESIDE)
+        else:
+            yield Fault("markup", f"The translation has {sign!r}, which is broken markup.", _BROKEN)
+    for kind in Counter(target.wordless) - Counter(source.wordless):
+        name = "picture without a description" if kind == "image" else "link without words"
+        yield Fault(kind, f"The translation has a {name}, which the source has not.", _BETWEEN)
+    if len(target.inside) > len(source.inside):
+        for words in target.inside:
+            if target.emphases > source.emphases or re.search(r"\s", words):
+                told = f"The translation has two stars inside of words, which make emphasis of '{_shown(words)}'."
+                yield Fault("markup", told, _STARS)
 
 
 def _lacking(part: Part) -> Fault:
@@ -222,6 +273,7 @@ def _blocks(msgid: str, msgstr: str) -> Iterator[Fault]:
 
 def _allow(missing: Counter[Part], added: Counter[Part], dialect: Dialect) -> None:
     """Take out what honest translators need: the address in their language, the term of their glossary."""
+    missing[_TITLE] = 0  # a title may be left out
     for part in list(missing):
         for other in _counterparts(part, dialect):
             pairs = min(missing[part], added[other])
@@ -242,6 +294,14 @@ class _Shape(NamedTuple):
     parts: Counter[Part]
     left_over: Counter[str]
     depth: int
+    emphases: int = 0
+    """How many stretches are emphasised by stars."""
+    wordless: tuple[str, ...] = ()
+    """What shows no word, each by its kind: a link that nobody could follow, a picture that nobody would hear of."""
+    inside: tuple[str, ...] = ()
+    """Those that begin and end inside of words: ``Mitarbeiter*innen und Bürger*innen``."""
+    places: tuple[tuple[str, str], ...] = ()
+    """Signs of emphasis that are left over, each with the words around it."""
 
 
 @lru_cache(maxsize=4096)
@@ -250,13 +310,93 @@ def _shape_of(
 ) -> _Shape:
     links = {label.upper(): {"title": "", "href": f"[{label}]"} for label in references}
     tokens = [*_flat(_parser(extensions, syntax).parseInline(text, {"references": links}))]
-    parts: Counter[Part] = Counter()
-    words: list[str] = []
-    for token in tokens:
-        parts.update(_parts(token))
-        words.append(_words(token))
-    left_over = Counter(found.strip() for found in _LEFT_OVER.findall("".join(words)))
-    return _Shape(parts, left_over, max(accumulate(token.nesting for token in tokens), default=0))
+    parts = Counter(part for token in tokens for part in _parts(token))
+    words = [_words(token) for token in tokens]
+    shown = "".join(words)
+    left_over = Counter(found.strip() for found in _LEFT_OVER.findall(shown))
+    stress = [*_stress(shown, struck=_STRUCK in extensions)]
+    left_over.update(match[0] for match in stress)
+    places = tuple((match[0], shown[max(0, match.start() - 12) : match.end() + 12]) for match in stress)
+    stressed = [*_stressed(tokens, words)]
+    inside = tuple(shown[start:end] for start, end in stressed if _is_inside(shown, start, end))
+    depth = max(accumulate(token.nesting for token in tokens), default=0)
+    return _Shape(parts, left_over, depth, len(stressed), (*_wordless(tokens),), inside, places)
+
+
+def _wordless(tokens: Sequence[Token]) -> Iterator[str]:
+    for at, token in enumerate(tokens):
+        if token.type == "image" and not shows_words("".join(map(_content, token.children or ()))):
+            yield "image"
+        elif token.type == "myst_role" and _is_wordless_role(token.meta["name"], token.content):
+            yield "link"
+        elif token.type == "link_open":
+            inside = takewhile(lambda other: other.type != "link_close", tokens[at + 1 :])
+            if _is_wordless_link(str(token.attrs.get("href", "")), "".join(map(_content, inside))):
+                yield "link"
+
+
+def _content(token: Token) -> str:
+    """The words of a token, or a word in place of what shows something."""
+    if token.type in ("text", "text_special"):
+        return token.content
+    return "" if token.nesting or token.type in ("softbreak", "hardbreak") else "x"
+
+
+def _is_wordless_link(href: str, words: str) -> bool:
+    """MyST gives a link into the project the title that it leads to, where there is nothing between its brackets."""
+    is_titled = not words and not _SCHEME.match(href)
+    return not is_titled and not shows_words(words)
+
+
+def _is_wordless_role(name: str, content: str) -> bool:
+    title = "" if name in _ROLES_OF_WORDS or name in _ROLES_OF_CODE else _divided(content)[0]
+    return bool(title) and not shows_words(title)
+
+
+def _stress(shown: str, *, struck: bool) -> Iterator[re.Match[str]]:
+    """Signs that look as if they were to begin or end emphasis.
+
+    Not a sign between spaces (``5 * 3``), one inside of a word (``Bürger*innen``, ``snake_case``), or a line to be
+    filled in (``____``).
+    """
+    for match in _STRESS.finditer(shown):
+        sign, before, after = match[0], shown[: match.start()][-1:], shown[match.end() :][:1]
+        is_apart = not before.strip() and not after.strip()
+        is_double = len(sign) in (2, 3) if sign[0] == "*" else len(sign) == 2
+        if sign[0] == "~":
+            is_left = struck and not is_apart and len(sign) == 2  # more begin a block of code
+        elif is_double:
+            is_left = True
+        else:
+            is_line = sign[0] == "_" and len(sign) > 2
+            is_left = not is_apart and not is_line and not _is_inside(shown, match.start(), match.end())
+        if is_left:
+            yield match
+
+
+def _stressed(tokens: Sequence[Token], words: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Where stretches between two stars begin and end in the words of all tokens."""
+    open_, at = [0], 0
+    for token, said in zip(tokens, words, strict=True):
+        if token.type == "em_open":
+            open_.append(at)
+        elif token.type == "em_close":
+            start = open_.pop()
+            if token.markup == "*":
+                yield start, at
+        at += len(said)
+
+
+def _is_inside(shown: str, start: int, end: int) -> bool:
+    """Whether a stretch is in the middle of a word, or begins in one and ends in another."""
+    return start > 0 and end < len(shown) and _is_of_words(shown[start - 1]) and _is_of_words(shown[end])
+
+
+@lru_cache(maxsize=4096)
+def _is_of_words(sign: str) -> bool:
+    """Whether it is a letter or digit of a script that divides words by spaces."""
+    is_wide = unicodedata.east_asian_width(sign) in ("W", "F")
+    return sign.isalnum() and not is_wide and not _UNDIVIDED.match(sign)
 
 
 def _shape(text: str, dialect: Dialect) -> _Shape:
@@ -266,24 +406,30 @@ def _shape(text: str, dialect: Dialect) -> _Shape:
 
 
 _NO_SHAPE = _Shape(Counter(), Counter(), 0)
-_SIGNS = re.compile(r"[\\`\[\]<>&~$^{}]|:::|---|\+\+\+")
-"""What begins anything but emphasis, in the syntax that a briefing may use."""
+_SIGNS = re.compile(r"[*_\\`\[\]<>&~$^{}]|:::|---|\+\+\+|  \n")
+"""What begins anything, in the syntax that a briefing may use."""
 
 
 def _shape_of_simple(text: str, dialect: Dialect) -> _Shape | None:
     """The shape of a message that takes no parser; None of any other."""
     is_read_so = _is_usual(dialect) and not dict(dialect.syntax).get("disable_syntax")
-    found = segments(text) if is_read_so else None
+    found = segments(text, has_labels=bool(dialect.references)) if is_read_so else None
     if found is None:
         return None
-    if any(part.kind in _WITH_CLASS for part in found) and (
-        dialect.references or "attrs_inline" not in dialect.extensions
-    ):
-        return None  # the words may be the label of a link, or the class but text
+    if any(part.kind in _WITH_CLASS for part in found) and "attrs_inline" not in dialect.extensions:
+        return None  # the class is but text
     parts = [Part(part.kind, part.target) for part in found if part.kind in ("link", "footnote")]
     parts += [Part("role", _role(part.target, part.words)) for part in found if part.kind == "role"]
     parts += [Part("attribute", _attribute("class", part.target)) for part in found if part.kind in _WITH_CLASS]
-    return _Shape(Counter(parts), Counter(), max((_DEPTHS.get(part.kind, 0) for part in found), default=0))
+    emphases = sum(part.kind in ("emphasis", "title") for part in found)
+    depth = max((_DEPTHS.get(part.kind, 0) for part in found), default=0)
+    return _Shape(Counter(parts), Counter(), depth, emphases, tuple("link" for part in found if _is_wordless(part)))
+
+
+def _is_wordless(part: Segment) -> bool:
+    if part.kind == "role":
+        return _is_wordless_role(part.target, part.words)
+    return part.kind == "link" and _is_wordless_link(part.target, part.words)
 
 
 _WITH_CLASS = ("span", "title")
@@ -292,11 +438,12 @@ _DEPTHS = {"link": 1, "strong": 1, "emphasis": 1, "span": 1, "title": 2}
 
 def _without_parts(text: str, dialect: Dialect) -> bool:
     """Whether a text has no part that must stay the same: told without a parser, since most messages are so."""
-    return _is_usual(dialect) and not _SIGNS.search(text) and text.count("*") + text.count("_") <= DEEPEST
+    return _is_usual(dialect) and not _SIGNS.search(text)
 
 
 def _is_usual(dialect: Dialect) -> bool:
-    return dialect.extensions <= _USUAL and not dict(dialect.syntax).get("gfm_only")
+    syntax = dict(dialect.syntax)
+    return dialect.extensions <= _USUAL and not syntax.get("gfm_only") and not syntax.get("commonmark_only")
 
 
 _USUAL = frozenset(EXTENSIONS)
@@ -333,22 +480,33 @@ def _words(token: Token) -> str:
 
 
 def _parts(token: Token) -> Iterator[Part]:
-    if token.type in _VALUES:
+    if token.type == "hardbreak" or (token.type == "html_inline" and _LINE_BREAK.fullmatch(token.content)):
+        yield _BREAK
+    elif token.type in _VALUES:
         kind, value = _VALUES[token.type]
         yield Part(kind, value(token))
     elif token.type not in _PLAIN and not token.type.endswith("_close"):
         yield Part("html", f"{token.type} {token.content}".strip())  # whatever an extension may bring
     for name, setting in token.attrs.items():
-        if token.type != "substitution_inline" and name not in _WORDS_OF_ATTRIBUTES:
+        own = _ATTRIBUTES.get(token.type, ())
+        if name == "title" in own and setting:
+            yield _TITLE
+        elif token.type != "substitution_inline" and name not in own:
             yield Part("attribute", _attribute(name, setting))
     for name, setting in token.meta.get("insecure_attrs", {}).items():  # which MyST drops
         yield Part("attribute", _attribute(name, setting))
 
 
+_ATTRIBUTES = {"link_open": ("href", "title"), "image": ("src", "alt", "title")}
+"""The attributes that links and pictures have by themselves: where they lead to, and words."""
+_TITLE = Part("title", "")
 _PLAIN = frozenset((
-    "inline", "text", "text_special", "softbreak", "hardbreak", "em_open", "strong_open", "s_open", "span_open",
+    "inline", "text", "text_special", "softbreak", "em_open", "strong_open", "s_open", "span_open",
     "code_inline",
 ))  # fmt: skip
+_BREAK = Part("break", "<br />")
+"""A hard line break, in whatever way it is written; sphinxext/renderer.py has the messages of a page show it so."""
+_LINE_BREAK = re.compile(r"<br */?>")
 _VALUES: dict[str, tuple[str, Callable[[Token], str]]] = {
     "link_open": ("link", lambda token: str(token.attrs.get("href", ""))),
     "image": ("image", lambda token: str(token.attrs.get("src", ""))),
@@ -371,15 +529,24 @@ def _role(name: str, content: str) -> str:
     """A role with what it leads to; of a role of words its name alone."""
     if name in _ROLES_OF_WORDS:
         return f"{{{name}}}"
-    target = _target(content) if name not in _ROLES_OF_CODE else content
+    title, target = _divided(content) if name not in _ROLES_OF_CODE else ("", content)
+    if title.startswith("!"):  # for Sphinx it is no link then
+        target = f"!{target}"
+    elif not title and name.partition(":")[0] in _DOMAINS_OF_OBJECTS:
+        target = target.removeprefix("~")
+    elif name.rpartition(":")[2] == "numref" and re.search(r"[%{}]", _NUMBERED.sub("", title)):
+        target = content  # Sphinx formats the words, and would fail
     return f"{{{name}}}`{same_term(target) if name == 'term' else target}`"
 
 
-def _target(content: str) -> str:
-    """What a role with ``title <target>`` leads to; all of it where it is something else, such as HTML."""
+def _divided(content: str) -> tuple[str, str]:
+    """The words of a role with ``title <target>``, and what it leads to.
+
+    Without words of its own, and where it is something else, such as HTML, it leads to all of its content.
+    """
     title, sign, target = content.removesuffix(">").rpartition("<")
     is_titled = sign and content.endswith(">") and title and not title.endswith("\\")
-    return target if is_titled and not {"<", ">"} & {*title, *target} else content
+    return (title, target) if is_titled and not {"<", ">"} & {*title, *target} else ("", content)
 
 
 def same_term(term: str) -> str:

@@ -17,6 +17,7 @@ from gettext import c2py
 from typing import TYPE_CHECKING, NoReturn
 
 from startoolkit.errors import Code, Place, StarError
+from startoolkit.simple import shows_words
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,6 +32,8 @@ _ESCAPE = re.compile(r"\\(.)")
 _STRING = r'"([^"\\]*(?:\\.[^"\\]*)*)"[ \t]*'
 _TEXT = re.compile(rf"(?:(msgctxt|msgid_plural|msgid|msgstr(?:\[[0-9]\])?)[ \t]*)?{_STRING}")
 _KEYWORD = re.compile(r"msg\w+")
+_FUZZY = re.compile(r"\W*fuzzy\W*", re.IGNORECASE)
+"""A comment that was meant as the mark: ``# fuzzy``, ``# , fuzzy``."""
 _CONFLICT = re.compile(r"(<{7}|\|{7}|={7}|>{7})( .*)?")
 # Everything Unicode calls a control character, except tab, line feed, and carriage return before a line feed.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]|\r(?!\n)")
@@ -78,15 +81,30 @@ class Message:
 
     @property
     def fuzzy(self) -> bool:
-        return "fuzzy" in self.flags
+        """Whether somebody has marked it as in doubt, however that is spelled: ``#,Fuzzy``, ``#, fuzzy c-format``."""
+        return any("fuzzy" in flag.casefold() for flag in self.flags) or any(map(_FUZZY.fullmatch, self.comments))
 
     @property
     def translated(self) -> bool:
-        """Whether readers see the translation: it is there, complete, and nobody has doubts about it.
+        """Whether readers see the translation: it is there, complete, and nobody has doubts about it."""
+        return self.is_complete and not self.fuzzy and not self.obsolete
 
-        White space is none, as for Sphinx: readers would see nothing.
+    @property
+    def is_complete(self) -> bool:
+        """Whether there is a translation in every form.
+
+        White space is none, as for Sphinx, and neither is what shows no word of a source that has words, such as
+        ``&nbsp;``, a dash or a character without a shape: readers would see nothing.
         """
-        return all(text.strip() for text in self.forms or (self.msgstr,)) and not self.fuzzy and not self.obsolete
+        texts = self.forms or (self.msgstr,)
+        if not shows_words(self.msgid):
+            return all(text.strip() for text in texts)
+        return all(text.strip() and shows_words(text, self.msgid) for text in texts)
+
+    @property
+    def is_used(self) -> bool:
+        """Whether a page can have it: Sphinx knows neither contexts nor plural forms."""
+        return self.context is None and self.plural is None
 
 
 @dataclass(frozen=True)
@@ -111,12 +129,8 @@ class Catalog:
         return tuple(message for message in self.messages if message.obsolete)
 
     def translations(self) -> dict[str, str]:
-        """msgid to msgstr of the messages that readers see; Sphinx knows neither contexts nor plurals."""
-        return {
-            message.msgid: message.msgstr
-            for message in self.messages
-            if message.translated and message.context is None and message.plural is None
-        }
+        """msgid to msgstr of the messages that readers see."""
+        return {message.msgid: message.msgstr for message in self.messages if message.is_used and message.translated}
 
 
 def read(path: Path, *, within: Path | None = None) -> Catalog:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import os
 import re
 import time
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -14,10 +16,13 @@ from weakref import WeakKeyDictionary
 import attrs
 from babel.core import get_global
 
+from startoolkit.catalog_files import FOLDER, find, refuse_file
 from startoolkit.errors import Place, StarError, StarErrors
-from startoolkit.languages import Language
+from startoolkit.languages import Language, nearest
+from startoolkit.layout import Layout, compact_of
+from startoolkit.pages import has_page, pages_in
 from startoolkit.revision import revision_of
-from startoolkit.settings import TABLE, Gate, Settings, guess, line_of, parse, read_table
+from startoolkit.settings import TABLE, Gate, Settings, guess, hint_of_table, line_of, parse, read_table
 
 PRELOAD_PROJECT, PRELOAD_PAGES = "STARTOOLKIT_PRELOAD_PROJECT", "STARTOOLKIT_PRELOAD_PAGES"
 """Variables that tell the server of processes what to make ready: the folder of a project; whether its pages, too."""
@@ -34,19 +39,15 @@ class Project:
     def load(cls, root: Path) -> Project:
         """The project in ``root``; raises StarErrors that name every wrong key at once."""
         file = root.resolve() / "pyproject.toml"
-        if not file.exists():
-            raise StarError(
-                "no-project",
-                f"There is no pyproject.toml in {file.parent}.",
-                hint="Run startoolkit in the folder of a briefing, or name it with --project.",
-            )
+        if not os.path.lexists(file):
+            raise _no_project(file.parent)
         text, table = read_table(file)
         if table is None:
             raise StarError(
                 "no-project",
                 f"There is no [{TABLE}] table.",
                 place=Place(file),
-                hint="guides/editors.md shows the settings that a briefing needs.",
+                hint=hint_of_table(file),
             )
         project = cls(file.parent, parse(table, file, text))
         project._check_folders(file, text)
@@ -69,7 +70,6 @@ class Project:
                     place=Place(file, line_of(text, "fonts")),
                     hint="Create it, or take it out of the setting fonts.",
                 )
-        _refuse_file(self.locale)
         wrong = [path for folder in (self.docs, self.locale) for path in _not_utf8(folder)]
         if wrong:
             raise StarErrors(
@@ -81,6 +81,7 @@ class Project:
                 )
                 for path in wrong
             )
+        refuse_file(self.locale)
 
     @classmethod
     def containing(cls, path: Path) -> Project | None:
@@ -124,43 +125,35 @@ class Project:
         """The configured language of that code; raises StarError for any other."""
         codes = {language.code: language for language in self.settings.languages}
         if code not in codes:
+            near = nearest(code, self.settings.languages)
             raise StarError(
                 "unknown-language",
                 f"This briefing has no language {code!r}.",
-                hint=guess(code, codes) or f"It has {', '.join(codes)}; languages are added in pyproject.toml.",
+                hint=(near and f"Did you mean {near.code!r}?")
+                or guess(code, codes)
+                or f"It has {', '.join(codes)}; languages are added in pyproject.toml.",
             )
         return codes[code]
 
+    def layout(self, language: Language) -> Layout:
+        """Which catalog of a language each page has."""
+        return Layout(compact_of(self.docs), self.docs, self.locale / language.code / FOLDER)
+
     def catalog(self, language: Language, docname: str) -> Path:
-        """Where the catalog of a page in a language lies."""
-        return self.locale / language.code / "LC_MESSAGES" / f"{docname}.po"
+        """Where the catalog of a page in a language lies; pages of a folder may have one together."""
+        return self.layout(language).path(docname)
 
     def catalogs(self, language: Language) -> dict[str, Path]:
-        """The catalogs of a language by the name of their page, in order."""
-        folder = self.catalog(language, "index").parent
-        for path in (folder.parent, folder):
-            _refuse_file(path)
-        found = {}
-        for parent, _, names in os.walk(folder):
-            within = "".join(f"{part}/" for part in Path(parent).relative_to(folder).parts)
-            for name in names:
-                # macOS writes ._index.po beside index.po on disks that are not its own.
-                if name.endswith(".po") and not name.startswith("."):
-                    found[f"{within}{name.removesuffix('.po')}"] = Path(parent, name)
-        return dict(sorted(found.items()))
+        """The catalogs of a language by their names, in order; raises StarError where some would be passed over."""
+        return find(self.locale, language.code, self.root)
 
     def pages(self) -> list[str]:
-        """The names of the pages in Markdown, in order, as far as can be told without reading ``conf.py``."""
-        files = (path.relative_to(self.docs) for path in self.docs.rglob("*.md"))
-        # A folder of Sphinx's own output or of parts to include has a name that begins with an underscore.
-        return sorted(
-            file.with_suffix("").as_posix() for file in files if not {part[0] for part in file.parts} & {".", "_"}
-        )
+        """The names of the pages, in order, as far as can be told without running ``conf.py``."""
+        return sorted(pages_in(self.docs))
 
     def has_page(self, docname: str) -> bool:
-        """Whether the briefing has the page of a catalog."""
-        page = self.docs / docname
-        return page.parent.is_dir() and any(file.stem == page.name for file in page.parent.iterdir() if file.is_file())
+        """Whether the briefing has a page of that name."""
+        return has_page(self.docs, docname)
 
 
 @attrs.frozen
@@ -230,6 +223,43 @@ class Edition:
         return int(day.timestamp())
 
 
+@attrs.frozen
+class Territory:
+    """The folders that all files of an edition lie in, symbolic links followed."""
+
+    roots: tuple[Path, ...]
+
+    @classmethod
+    def of_sphinx(cls, app: Any) -> Territory:
+        """The project around a Sphinx application, its folder of pages, and where extensions put what they make."""
+        return _territory(Path(app.srcdir), Path(app.outdir), Path(app.doctreedir))
+
+    def has(self, path: Path) -> bool:
+        """Whether a file lies inside; what is not there lies nowhere, and is told by whoever looks for it."""
+        return not path.exists() or any(path.resolve().is_relative_to(root) for root in self.roots)
+
+
+@cache
+def _territory(source: Path, *made: Path) -> Territory:
+    return Territory((_around(source), *(folder.resolve() for folder in (source, *made))))
+
+
+@cache
+def _around(source: Path) -> Path:
+    """The folder of the project that a folder of pages belongs to: ours, or one under revision control."""
+    folders = (source.resolve(), *source.resolve().parents)
+    ours = (folder for folder in folders if (folder / "pyproject.toml").is_file() and _is_ours(folder))
+    controlled = (folder for folder in folders if (folder / ".git").exists())
+    return next(ours, None) or next(controlled, folders[0])
+
+
+def _is_ours(folder: Path) -> bool:
+    try:
+        return read_table(folder / "pyproject.toml")[1] is not None
+    except StarError:  # told where the settings are read
+        return False
+
+
 _EDITIONS: WeakKeyDictionary[Any, Edition] = WeakKeyDictionary()
 """One edition per Sphinx configuration: the settings are read once."""
 
@@ -242,12 +272,17 @@ def _not_utf8(folder: Path) -> Iterator[Path]:
                 yield Path(parent, name)
 
 
-def _refuse_file(path: Path) -> None:
-    """Refuse what is no folder, or closed, in the place of one for catalogs: all would come out untranslated."""
-    if os.path.lexists(path) and not (path.is_dir() and os.access(path, os.R_OK | os.X_OK)):
-        raise StarError(
-            "catalog-unreadable",
-            f"{path.name} is not a folder of catalogs that can be read.",
-            place=Place(path),
-            hint='Move it away, or name another folder: locale = "folder".',
-        )
+def _no_project(folder: Path) -> StarError:
+    """What is wrong with a folder that is not that of a briefing, and where one may be."""
+    if folder.is_file():
+        place = folder.parent if folder.name == "pyproject.toml" else "the folder of a briefing"
+        return StarError("no-project", f"{folder} is a file, not a folder.", hint=f"Name {place} with --project.")
+    hint = "Run startoolkit in the folder of a briefing, or name it with --project."
+    if not folder.is_dir():
+        there = [path.name for path in folder.parent.iterdir() if path.is_dir()] if folder.parent.is_dir() else []
+        return StarError("no-project", f"There is no folder {folder}.", hint=guess(folder.name, there) or hint)
+    with contextlib.suppress(StarError):  # its settings are broken
+        above = Project.containing(folder)
+        if above:
+            hint = f"The briefing is in {above.root}: go there, or name it with --project."
+    return StarError("no-project", f"There is no pyproject.toml in {folder}.", hint=hint)

@@ -203,7 +203,7 @@ class Record:
             "files": [attrs.asdict(file) for file in self.files],
             "pages": [{"docname": page.docname, "title": page.title, **page.progress.as_json()} for page in self.pages],
         }
-        text = json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+        text = _as_json(data, indent=1)
         (folder / FILE).write_text(text, encoding="utf-8", newline="\n")
 
     @classmethod
@@ -211,6 +211,16 @@ class Record:
         """The record in a folder; raises StarError where it is missing, broken or of another schema."""
         with _reading(folder / FILE) as text:
             return _record(text)
+
+
+def _as_json(data: object, indent: int) -> str:
+    """Data as JSON that any disk can hold: names of files that are not UTF-8 are written as escapes."""
+    text = json.dumps(data, ensure_ascii=False, indent=indent)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        text = json.dumps(data, indent=indent)
+    return f"{text}\n"
 
 
 def briefing_of(folder: Path) -> str:
@@ -268,7 +278,7 @@ def _record(text: bytes) -> Record:
 
 def write_passages(folder: Path, pages: Mapping[str, Sequence[Passage]], docs: str = "") -> None:
     """Put the messages of every page into the folder of an edition; ``docs`` is a digest of what they are read from."""
-    text = json.dumps({"schema": SCHEMA, "docs": docs, "pages": pages}, ensure_ascii=False, indent=0) + "\n"
+    text = _as_json({"schema": SCHEMA, "docs": docs, "pages": pages}, indent=0)
     (folder / PASSAGES).write_text(text, encoding="utf-8", newline="\n")
 
 

@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import datetime
 import difflib
 import os
+import posixpath
 import re
+import reprlib
 import tomllib
 from collections.abc import Callable
+from html import unescape
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import attrs
 
+from startoolkit import toml_errors
 from startoolkit.errors import Place, StarError, StarErrors
 from startoolkit.languages import Language
+from startoolkit.toml_errors import explain
 
 FORMATS = ("html", "pdf")
 TABLE = "tool.startoolkit"
+_SHORT = reprlib.Repr()
+_SHORT.maxstring = _SHORT.maxother = 80
+_LONGEST = 100
+"""Letters of a setting that is a part of names of files and folders."""
 
 
 def _text(value: object) -> str:
@@ -31,6 +41,8 @@ def _text(value: object) -> str:
 def _stem(value: object) -> str:
     if not isinstance(value, str) or not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", value):
         raise ValueError("is made of small letters, digits and hyphens, since files are named after it")
+    if len(value) > _LONGEST:
+        raise ValueError(f"has at most {_LONGEST} letters, since files are named after it")
     return value
 
 
@@ -65,9 +77,20 @@ def _language(value: object) -> Language:
     return Language(value)
 
 
+def _wrong_language(value: object) -> ValueError | None:
+    try:
+        _language(value)
+    except ValueError as error:
+        return error
+    return None
+
+
 def _languages(value: object) -> tuple[Language, ...]:
     if not isinstance(value, list) or not value:
         raise ValueError('is a list of language codes, such as ["en", "de"]')
+    wrong = dict.fromkeys(str(reason) for item in value if (reason := _wrong_language(item)))
+    if wrong:
+        raise ValueError("; ".join(wrong))
     found = tuple(_language(item) for item in value)
     if len(set(found)) < len(found):
         raise ValueError("is a list that names each language once")
@@ -80,7 +103,42 @@ def _addresses(value: object) -> dict[str, dict[str, str]]:
         raise ValueError(hint)
     if not all(isinstance(address, str) for pairs in value.values() for address in pairs.values()):
         raise ValueError(hint)
+    wrong = {key: address for pairs in value.values() for key, address in pairs.items() if not _is_harmless(address)}
+    if wrong:
+        raise WrongEntries(
+            {
+                key: f"gives {key!r} the address {address!r}, which is neither http, https or mailto nor a place inside the project"
+                for key, address in wrong.items()
+            }
+        )
     return {Language(code).code: dict(pairs) for code, pairs in value.items()}
+
+
+def _is_harmless(address: str) -> bool:
+    """Whether readers may be led to an address: one of the web, of mail, or a place inside the project.
+
+    Seen as it stands and as browsers and MyST may come to see it, without escapes.
+    """
+    forms = {address, unescape(address), unquote(address), unescape(unquote(address)), unquote(unescape(address))}
+    return all(map(_leads_on, forms))
+
+
+def _leads_on(address: str) -> bool:
+    if not re.fullmatch(r"[^\s\\<>\"`]+", address) or not address.isprintable():
+        return False
+    scheme = re.match(r"([^/?#]*?):", address)
+    if scheme:
+        return re.match(r"(?:https?://[^/?#@]+(?:[/?#]|$)|mailto:[^/])", address, re.IGNORECASE) is not None
+    path = re.split(r"[?#]", address, maxsplit=1)[0]
+    return not path.startswith("//") and posixpath.normpath(path.lstrip("/") or ".").split("/")[0] != ".."
+
+
+class WrongEntries(ValueError):
+    """What is wrong with single entries of a table: the reasons, by their keys."""
+
+    def __init__(self, reasons: dict[str, str]) -> None:
+        super().__init__("; ".join(reasons.values()))
+        self.reasons = reasons
 
 
 def _web_address(value: object) -> str:
@@ -194,19 +252,48 @@ class Settings:
 
 def read_table(file: Path) -> tuple[str, dict[str, Any] | None]:
     """The text of a pyproject.toml, and our table in it, where it has one."""
-    try:
-        text = file.read_text(encoding="utf-8")
-        tool = tomllib.loads(text).get("tool")
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
-        line = re.search(r"at line (\d+)", str(error))
-        raise StarError(
-            "bad-settings",
-            f"The settings cannot be read: {error}.",
-            place=Place(file, int(line[1]) if line else None),
-            hint="Mend the file; it is written in TOML.",
-        ) from error
+    text, data = _read(file)
+    tool = data.get("tool")
     table = tool.get("startoolkit") if isinstance(tool, dict) else None
     return text, table if isinstance(table, dict) else None
+
+
+def hint_of_table(file: Path) -> str:
+    """What to do in a pyproject.toml that lacks our table: it may have another name, or be something else."""
+    _, data = _read(file)
+    tool = data.get("tool")
+    tools = tool if isinstance(tool, dict) else {}
+    if "startoolkit" in tools:
+        return f"tool.startoolkit is something else there; write [{TABLE}]."
+    near = [*difflib.get_close_matches("startoolkit", list(tools), n=1), *({"startoolkit"} & data.keys())]
+    if near:
+        return f"Did you mean [{TABLE}], and not [{'tool.' if near[0] in tools else ''}{near[0]}]?"
+    return "guides/editors.md shows the settings that a briefing needs."
+
+
+def _read(file: Path) -> tuple[str, dict[str, Any]]:
+    def wrong(message: str, line: int | None = None, hint: str = "Save it as UTF-8.") -> StarError:
+        return StarError("bad-settings", message, place=Place(file, line), hint=hint)
+
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise wrong(f"The settings cannot be read: {error.strerror}.", hint="See what is in its place.") from error
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise wrong("The settings are in UTF-16, not in UTF-8.", 1)
+    if data.startswith(codecs.BOM_UTF8):
+        raise wrong("The settings begin with a byte order mark.", 1, "Save them as UTF-8 without it (no BOM).")
+    try:
+        text = data.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise wrong(
+            f"The settings are not in UTF-8: the byte {data[error.start]:#04x} is no letter there.", line
+        ) from error
+    try:
+        return text, tomllib.loads(text)
+    except (ValueError, RecursionError) as error:  # ValueError also for a number of thousands of digits
+        raise wrong(*explain(text, error)) from error
 
 
 def parse(table: dict[str, Any], file: Path, text: str) -> Settings:
@@ -226,9 +313,13 @@ def parse(table: dict[str, Any], file: Path, text: str) -> Settings:
             continue
         try:
             values[fields[key].name] = fields[key].metadata["check"](value)
+        except WrongEntries as error:
+            errors += _wrong_entries(error, key, file, text)
         except ValueError as error:
             reason = str(error)
-            wrong(key, f"{key}: {reason}." if reason.startswith("'") else f"{key!r} {reason}, not {value!r}.")
+            wrong(
+                key, f"{key}: {reason}." if reason.startswith("'") else f"{key!r} {reason}, not {_SHORT.repr(value)}."
+            )
     for key, field in fields.items():
         if field.default is attrs.NOTHING and key not in table:
             other = ", or set SOURCE_DATE_EPOCH to a number of seconds" if key == "date" else ""
@@ -250,16 +341,28 @@ def _date_of_build() -> dict[str, datetime.date]:
 
 
 def line_of(text: str, key: str) -> int | None:
-    """Line of ``key`` in our table (of the table's heading for an empty key), since tomllib keeps none."""
-    inside = False
+    """Line of ``key`` in our table (of the table's heading for an empty key)."""
+    return toml_errors.line_of(text, TABLE, key)
+
+
+def _wrong_entries(error: WrongEntries, key: str, file: Path, text: str) -> list[StarError]:
+    return [
+        StarError("bad-settings", f"{key!r} {reason}.", place=Place(file, _line_of_entry(text, key, entry)))
+        for entry, reason in error.reasons.items()
+    ]
+
+
+def _line_of_entry(text: str, key: str, entry: str) -> int | None:
+    """Line of an entry of a table of ours, or of the key that holds the table, since tomllib keeps none."""
+    inside, first = False, None
     for number, line in enumerate(text.splitlines(), start=1):
         if line.strip().startswith("["):
-            inside = line.strip().startswith(f"[{TABLE}]")
-            if inside and not key:
-                return number
-        if inside and key and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*=", line):
+            inside = re.match(rf"\s*\[\s*{re.escape(TABLE)}(\.{re.escape(key)}\b|\s*\])", line) is not None
+        is_of_key = re.search(rf"\b{re.escape(key)}\b", line) is not None
+        if inside and re.search(rf"[\"']?{re.escape(entry)}[\"']?\s*=", line):
             return number
-    return None
+        first = number if first is None and inside and is_of_key else first
+    return first
 
 
 def guess(word: str, known: object) -> str:

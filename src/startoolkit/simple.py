@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from html import unescape
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -42,8 +43,8 @@ _SEGMENT = re.compile(
     rf"(?P<text>{_WORDS})"
     rf"|(?<!!)\[(?P<link>{_WORDS})\]\((?P<target>(?:https?://[a-z0-9.-]+/)?[#./?A-Za-z0-9][A-Za-z0-9_./#?=&-]*)\)"
     rf"|\[(?P<span>{_WORDS})\]\{{\.(?P<plain>[a-z][a-z-]*)\}}"
-    rf"|\[\*(?P<title>(?! ){_WORDS}(?<! ))\*\]\{{\.(?P<class>[a-z][a-z-]*)\}}"
-    r"|(?<!!)\[\^(?P<footnote>[A-Za-z0-9-]+)\]"
+    rf"|\[\*(?P<title>(?!\s){_WORDS}(?<!\s))\*\]\{{\.(?P<class>[a-z][a-z-]*)\}}"
+    r"|(?<!!)\[\^(?P<footnote>[A-Za-z0-9-]+)\](?![({]|\[(?!\^))"
     r"|\{(?P<name>[a-z]+)\}`(?P<role>[^`\n]+)`(?!`)"
     r"|`(?P<code>[^\s`](?:[^`\n]*[^\s`])?)`(?!`)"
     rf"|(?<![\w*])\*\*(?P<strong>{_STRESSED})\*\*(?![\w*])"
@@ -55,6 +56,7 @@ _KINDS = {
     "title": "class",
 }  # fmt: skip
 """The group of each kind's words, and of its target."""
+_MAY_BE_LABELS = ("footnote", "span", "title")
 
 
 def is_plain(text: str, extensions: AbstractSet[str], *, gfm_only: bool = False) -> bool:
@@ -65,8 +67,12 @@ def is_plain(text: str, extensions: AbstractSet[str], *, gfm_only: bool = False)
 
 
 @lru_cache(maxsize=4096)
-def segments(text: str) -> tuple[Segment, ...] | None:
-    """The segments of a message in the syntax that a briefing may use; None where there is anything else in it."""
+def segments(text: str, *, has_labels: bool = False) -> tuple[Segment, ...] | None:
+    """The segments of a message in the syntax that a briefing may use; None where there is anything else in it.
+
+    ``has_labels`` says that the page has link definitions (``[label]: address``): what stands in brackets without a
+    target of its own may then be a link, which takes a parser to tell.
+    """
     found, end = [], 0
     for part in _SEGMENT.finditer(text):
         if part.start() != end:
@@ -77,7 +83,34 @@ def segments(text: str) -> tuple[Segment, ...] | None:
         found.append(segment)
         end = part.end()
     is_all = end == len(text) and text == text.strip() and not _RULES.search(text)
-    return tuple(found) if is_all else None
+    if not is_all or (has_labels and any(segment.kind in _MAY_BE_LABELS for segment in found)):
+        return None
+    return tuple(found)
+
+
+_MOST = 20_000
+"""Characters of a text that are looked into for words."""
+# Letters and digits, and signs that say something by themselves: Braille, emoji and the like.
+_SHOWN = re.compile(rf"{_LETTER}|[\u2600-\u27bf\u2801-\u28ff\U0001f000-\U0001faff]")
+# What readers do not see: footnote marks, targets and attributes, names and targets of roles; breaks of lines.
+_UNSEEN = re.compile(
+    r"</?(?:br|hr|p|wbr)\s*/?>|\[\^[^\[\]\s]+\]|\]\((?:[^()\\]|\\.|\([^()]*\))*\)|\]\[[^\[\]]*\]"
+    r"|\]\{[^{}]*\}|\{[\w:+.-]{1,60}\}(?=`)|<[^<>`]*>(?=`)"
+)
+
+
+_TAG = re.compile(r"<!--[^<>]*>|</?[A-Za-z][\w-]*(?:\s[^<>]*)?>")
+
+
+def shows_words(text: str, source: str | None = None) -> bool:
+    """Whether readers see a letter, a digit or an emoji of a message, wherever it stands in its markup.
+
+    HTML is none.  That of a translation is, though, if its ``source`` lacks it: so it is judged, and refused.
+    """
+    if _SHOWN.match(text) or len(text) > _MOST:
+        return True
+    without = _TAG.sub(lambda tag: "" if source is None or tag[0] in source else tag[0], _UNSEEN.sub("", text))
+    return _SHOWN.search(unescape(without)) is not None
 
 
 def _segment(part: re.Match[str]) -> Segment | None:

@@ -91,7 +91,7 @@ def test_status_shows_a_page_without_a_catalog(project: Project, run: Run) -> No
     result = run("status", "de", cwd=project.root)
     assert result.returncode == 0
     lines = [line.split() for line in result.stdout.splitlines()]
-    assert lines[2] == ["sub/two", "–", "–", "–", "–", "–"]
+    assert lines[2] == ["sub/two", "░░░░░░░░░░░░", "0", "%", "–", "–", "–", "–"]
     assert "de: draft: " in result.stdout, "what cannot be counted is not translated"
     assert result.stderr == "de: 1 page without a catalog; startoolkit update makes them.\n"
 

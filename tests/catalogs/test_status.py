@@ -300,3 +300,40 @@ def test_a_briefing_in_one_language(tmp_path: Path, run: Run) -> None:
     settings.write_text(settings.read_text(encoding="utf-8").replace('["nl", "he"]', '["nl"]'), encoding="utf-8")
     result = run("status", cwd=tmp_path / "straat")
     assert (result.returncode, result.stdout) == (0, "There is no language to translate into.\n")
+
+
+UNSEEN = """
+msgid "Second"
+msgstr "&nbsp;"
+
+#,Fuzzy
+msgid "And more of it."
+msgstr "Und mehr davon."
+
+msgctxt "of pages"
+msgid "Second"
+msgstr "Zweite"
+
+msgid "One page"
+msgid_plural "Pages"
+msgstr[0] "Eine Seite"
+msgstr[1] "Seiten"
+"""
+
+
+def test_what_readers_cannot_see_is_no_translation(tmp_path: Path) -> None:
+    """A translation without a word or with a doubt is none, for build, status and check; what no page uses is told."""
+    root = write(tmp_path)
+    plural = '"Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n'
+    (root / "locale/de/LC_MESSAGES/two.po").write_text(HEADER + plural + UNSEEN, encoding="utf-8")
+    without = counts(told(root)["de"])["two"]
+    assert startoolkit("build", "de", "--keep-going", cwd=root).returncode == 0
+    assert re.search(r"<h1[^>]*>(<span[^>]*>)?Second", (root / "dist/de/two.html").read_text(encoding="utf-8"))
+    assert counts(told(root)["de"])["two"] == recorded(root / "dist", "de")["two"] == without
+    assert without[0] == {"total": 2, "translated": 0, "fuzzy": 1, "refused": 0, "untranslated": 1}
+    status, check = startoolkit("status", "de", cwd=root), startoolkit("check", "de", cwd=root)
+    assert "de: 2 messages with msgctxt or msgid_plural, which no page uses; startoolkit check" in status.stderr
+    found = re.findall(r"two\.po:\d+: \w+: ([a-z-]+): ", check.stdout)
+    assert [name for name in found if name in ("untranslated", "fuzzy", "unused")] == [
+        "untranslated", "fuzzy", "unused", "unused",
+    ]  # fmt: skip

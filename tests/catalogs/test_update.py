@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import stat
 import subprocess
 import sys
 import threading
@@ -13,13 +14,13 @@ from pathlib import Path
 
 import polib
 import pytest
-from filelock import FileLock
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from startoolkit import po
-from startoolkit.catalogs import files
+from startoolkit.catalogs import files, lock
 from startoolkit.catalogs import update as module
+from startoolkit.catalogs.lock import alone
 from startoolkit.catalogs.merge import merge, similar
 from startoolkit.catalogs.update import Updated, update
 from startoolkit.errors import StarError
@@ -239,10 +240,83 @@ def test_what_is_no_plain_file_is_left_alone(project: Project, tmp_path: Path, w
             "fifo": lambda: os.mkfifo(path),
         }[what]()
     for texts in (["New"], ["Newer"]):
+        if "folder" in what:  # it could hide any number of catalogs, so nothing is done at all
+            with pytest.raises(StarError) as caught:
+                update(project, [DE], extract=pages(index=texts))
+            assert caught.value.code == "catalog-unreadable"
+            continue
         first, *_ = update(project, [DE], extract=pages(index=texts))
         assert (first.state, first.error and first.error.code) == ("broken", "catalog-unreadable")
     assert (outside / "index.po").read_text() == CATALOG
     assert [child.name for child in outside.iterdir()] == ["index.po"]
+
+
+def test_a_read_only_catalog_is_left_as_it_is(project: Project, catalog: Path) -> None:
+    """A catalog that its owner has closed is not replaced, and told only where it would be another one."""
+    catalog.chmod(0o444)
+    first, second = update(project, [DE], extract=pages(index=["New"], other=["Other"]))
+    assert (first.state, first.error and first.error.code) == ("read-only", "catalog-unwritable")
+    assert second.state == "created"
+    assert (catalog.read_text(encoding="utf-8"), catalog.stat().st_mode & 0o777) == (CATALOG, 0o444)
+    catalog.with_name("other.po").unlink()
+    catalog.chmod(0o644)
+    one(project, "Open", "Close")
+    catalog.chmod(0o444)
+    assert one(project, "Open", "Close").state == "unchanged"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="a disk that is read-only needs root")
+@pytest.mark.usefixtures("catalog")
+def test_a_read_only_disk_is_told_once_for_each_folder(project: Project) -> None:
+    """Where nothing can be written, one sentence for each folder says so, and what needs no change is in order."""
+    if subprocess.run(["mount", "--bind", project.locale, project.locale], check=False).returncode:
+        pytest.skip("nothing can be mounted here")
+    try:
+        subprocess.run(["mount", "-o", "remount,ro,bind", project.locale], check=True)
+        done = update(project, [DE], extract=pages(a=["A"], b=["B"], c=["C"]))
+        assert [(each.docname, each.state) for each in done] == [("a", "broken"), ("index", "orphan")]
+        assert one(project, "Open", "Close").state == "unchanged"
+    finally:
+        subprocess.run(["umount", project.locale], check=True)
+
+
+@pytest.mark.usefixtures("catalog")
+def test_no_lock_is_left(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is left of the lock, in the locale folder or beside it, even where a folder cannot be locked."""
+    one(project, "New")
+    assert {path.name for path in project.locale.iterdir()} == {"de"}
+
+    def only_files(descriptor: int, how: int) -> None:  # as NFS does
+        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+            raise OSError(9, "Bad file descriptor")
+        real(descriptor, how)
+
+    real = lock.fcntl.flock
+    monkeypatch.setattr(lock.fcntl, "flock", only_files)
+    with alone(project.locale, 1):
+        assert (project.root / ".locale.lock").exists()
+        with pytest.raises(TimeoutError), alone(project.locale, 0.1):
+            pass
+    assert {path.name for path in project.root.iterdir()} == {"pyproject.toml", "docs", "locale"}
+
+
+def test_a_lock_of_a_killed_update_holds_nobody_up(project: Project) -> None:
+    """The lock ends with the process that has it."""
+    project.locale.mkdir()
+    code = f"import os, sys; sys.path[:0] = {sys.path!r}\n" + _HOLDS
+    done = subprocess.run([sys.executable, "-c", code, project.locale], capture_output=True)
+    assert done.returncode == -9, done.stderr
+    with alone(project.locale, 0.1):
+        assert not [*project.locale.iterdir()]
+
+
+_HOLDS = """\
+import os, signal
+from pathlib import Path
+from startoolkit.catalogs.lock import alone
+with alone(Path(sys.argv[1]), 1):
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
 
 
 def test_a_full_disk_leaves_the_file(project: Project, catalog: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -275,7 +349,7 @@ if moment == "fsync":
 elif moment == "rename":
     Path.replace = die
 else:
-    from startoolkit.catalogs import files
+    from startoolkit.catalogs import files, lock
     files._sync_folder = die
 update(Project.load(Path(sys.argv[1])), [Language("de")], extract=lambda p: {"index": (po.Message(0, "New", ""),)})
 """
@@ -294,8 +368,7 @@ def test_a_kill_leaves_the_catalog_whole(project: Project, catalog: Path, moment
 
 def test_two_updates_take_turns(project: Project, catalog: Path) -> None:
     """A second update waits for the first to end, and starts from what that one wrote."""
-    lock = FileLock(project.locale / ".lock")
-    with lock:
+    with alone(project.locale, 1):
         second = threading.Thread(target=one, args=(project, "Open", "Close", "New"))
         second.start()
         time.sleep(0.2)
@@ -309,7 +382,7 @@ def test_an_update_that_never_ends_is_not_waited_for(project: Project, monkeypat
     """Who waits too long is told that another update is running."""
     monkeypatch.setattr(module, "_PATIENCE", 0.1)
     project.locale.mkdir()
-    with FileLock(project.locale / ".lock"), pytest.raises(StarError) as caught:
+    with alone(project.locale, 1), pytest.raises(StarError) as caught:
         one(project, "New")
     assert caught.value.code == "locale-busy"
 

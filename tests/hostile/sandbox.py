@@ -76,18 +76,22 @@ def _asks_of_sources(arguments: list[str], asked: list[str]) -> bool:
     return arguments[: len(asked)] == asked and all(map(os.path.isabs, paths))
 
 
-def watch(*args: str | Path, cwd: Path) -> Run:
-    """Run Python with the arguments, and with a folder of its own for temporary files."""
+def watch(*args: str | Path, cwd: Path, path: Path = AUDIT, **more: str) -> Run:
+    """Run Python with the arguments, and with a folder of its own for temporary files.
+
+    ``path`` has the ``sitecustomize.py`` of all its processes; ``more`` are further variables.
+    """
     with tempfile.TemporaryDirectory(prefix="watch-") as temp:  # short: the path of a socket has 100 characters
         log = Path(temp, "events.log")
         env = {
             **os.environ,
-            "PYTHONPATH": os.pathsep.join((str(ROOT / "src"), str(AUDIT))),
+            "PYTHONPATH": os.pathsep.join((str(ROOT / "src"), str(path))),
             "PYTHONDONTWRITEBYTECODE": "1",
             "HOSTILE_LOG": str(log),
             "HOSTILE_SECRET": SECRET,
             "TMPDIR": temp,
             "HOME": temp,
+            **more,
         }
         command = [sys.executable, *map(str, args)]
         done = subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, encoding="utf-8", timeout=300)

@@ -20,6 +20,7 @@ HOSTILE = (
     "Siehe :ref:`Anfang <start>`, `Seite <javascript:alert(1)>`_ und *dies*.",
     "Siehe :ref:`Anfang <other>`, `Seite <https://example.org>`_ und *dies*.",
     "Siehe :download:`Anfang <start>`, `Seite <https://example.org>`_ und *dies*.",
+    "Siehe :ref:`!Anfang <start>`, `Seite <https://example.org>`_ und *dies*.",
     ".. include:: ../secret.txt",
     "Siehe :ref:`Anfang <start>`, `Seite <https://example.org>`_ und *dies*.\n\n.. include:: ../secret.txt",
     "Siehe :ref:`Anfang <start>`, `Seite <https://example.org>`_ und *dies*. https://evil.example",

@@ -10,8 +10,12 @@ from pathlib import Path
 import pikepdf
 import pypdfium2
 import pytest
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.ttGlyphPen import TTGlyphPen
 
-from startoolkit.pdf.problems import PdfError
+from startoolkit.findings import severity
+from startoolkit.pdf.glyphs import script_of
+from startoolkit.pdf.problems import PdfError, PdfErrors
 from tests.pdf.building import Built, bookmarks, build_pdf, elements, failures, languages, spoken
 from tests.pdf.conftest import Write
 
@@ -159,16 +163,132 @@ def test_hebrew_runs_from_right_to_left(write: Write, tmp_path: Path) -> None:
         assert pdf.Root.ViewerPreferences.Direction == "/R2L"
 
 
+def _lines(page: pypdfium2.PdfPage) -> list[list[tuple[str, float]]]:
+    """The lines of a page from the top, each with its signs from the left and where they are."""
+    text, rows = page.get_textpage(), {}
+    for at in range(text.count_chars()):
+        sign = text.get_text_range(at, 1)
+        left, bottom, _, top = text.get_charbox(at)
+        if sign.strip() and top > bottom:
+            key = next((key for key in rows if abs(key - (bottom + top) / 2) < 5), (bottom + top) / 2)
+            rows.setdefault(key, []).append((sign, left))
+    return [sorted(row, key=lambda one: one[1]) for _, row in sorted(rows.items(), reverse=True)]
+
+
+def test_page_numbers_stand_at_the_end_of_each_line_of_the_contents(write: Write, tmp_path: Path) -> None:
+    """Whatever script a heading ends with, from right to left and from left to right; the words stay in their order."""
+    headings = ["מדריך ל־PDF", "הרצת `make`", "PDF", "דוח (PDF)", "English words", "גרסה 2.0", "סוף"]
+    page = "# נהר PDF\n\nמילים.\n\n" + "".join(f"## {heading}\n\nמילים.\n\n" for heading in headings)
+    for language in ("he", "de"):
+        built = build_pdf(write(index=page, conf=f'language = "{language}"\n'), tmp_path / f"out-{language}")
+        assert failures(built.pdf) == []
+        with pypdfium2.PdfDocument(built.pdf) as pdf:
+            _, *lines = _lines(pdf[2])
+        entries = ["".join(sign for sign, _ in line) for line in lines if len(line) > 40]
+        assert len(entries) == len(headings) + 1
+        if language == "he":
+            assert all(re.match(r"4\.{9}", entry) for entry in entries), entries
+            assert entries[1].endswith("PDF־לךירדמ")
+        else:
+            assert all(re.search(r"\.{9}4$", entry) for entry in entries), entries
+
+
+def test_keys_to_press_together_stand_from_left_to_right(write: Write, tmp_path: Path) -> None:
+    built = build_pdf(write(index="# כותרת\n\nהקישו {kbd}`Ctrl+C` וגם.\n", conf='language = "he"\n'), tmp_path / "out")
+    with pypdfium2.PdfDocument(built.pdf) as pdf:
+        (line,) = [line for row in _lines(pdf[len(pdf) - 1]) if "Ctrl" in (line := "".join(sign for sign, _ in row))]
+    assert "Ctrl+C" in line
+
+
 def test_a_character_without_a_font_is_named_with_its_place(write: Write, tmp_path: Path) -> None:
     docs = write(index="# Title\n\nFine.\n\nNot 漢 here.\n")
     with pytest.raises(PdfError) as caught:
         build_pdf(docs, tmp_path / "out")
     error = caught.value
     assert error.code == "missing-glyph"
-    assert "漢 (U+6F22)" in error.message
+    assert error.message == "No font for text has the Chinese characters 漢 (U+6F22)."
     assert str(error.place).endswith("index.md:5")
-    assert "fonts" in error.hint
+    assert error.hint == "Add a folder with a font that has Chinese, with the setting fonts."
     assert not list((tmp_path / "out").glob("*.pdf"))
+
+
+_ARABIC = "الإنتاج المشترك بين المواطنين والخدمات العامة"
+
+
+def test_missing_characters_are_told_by_script_with_each_page(write: Write, tmp_path: Path) -> None:
+    """Ten of a script are shown, and the first place of each page."""
+    docs = write(
+        index=f"# Title\n\n{_ARABIC} 😀\n\n```{{toctree}}\none\ntwo\n```\n",
+        one=f"# One\n\nFine.\n\n{_ARABIC}\n\n{_ARABIC}\n",
+        two="# Two\n\nहिन्दी\n",
+    )
+    with pytest.raises(PdfErrors) as caught:
+        build_pdf(docs, tmp_path / "out")
+    arabic, symbols, hindi = sorted(caught.value.errors, key=lambda error: error.message)
+    assert re.match(
+        r"No font for text has the Arabic characters (\S \(U\+06..\), ){9}\S \(U\+06..\) and \d+ more\. ",
+        arabic.message,
+    )
+    assert re.search(r"They stand in \S*one\.md:5, too\.$", arabic.message)
+    assert str(arabic.place).endswith("index.md:3")
+    assert arabic.hint == "Add a folder with a font that has Arabic, with the setting fonts."
+    assert "the Devanagari characters" in symbols.message + hindi.message
+    assert "the characters 😀 (U+1F600)." in symbols.message + hindi.message
+
+
+def test_words_are_never_set_in_the_face_for_code(write: Write, tmp_path: Path) -> None:
+    """It has Arabic, which code may use; and signs that no other has."""
+    built = build_pdf(
+        write(index=f"# Title\n\nSigns → ✓ ☐ ★\n\n`{_ARABIC}`\n\n```\n{_ARABIC}\n```\n"), tmp_path / "out"
+    )
+    assert failures(built.pdf) == []
+    with pytest.raises(PdfError, match="the Arabic characters"):
+        build_pdf(write(index=f"# Title\n\n`{_ARABIC}`\n\n{_ARABIC}\n"), tmp_path / "other")
+
+
+def _font(folder: Path, letters: str) -> None:
+    """A font that has a square for each of some letters."""
+    pen = TTGlyphPen(None)
+    pen.moveTo((50, 0))
+    for corner in ((50, 600), (450, 600), (450, 0)):
+        pen.lineTo(corner)
+    pen.closePath()
+    names = {ord(letter): f"u{ord(letter):04X}" for letter in letters}
+    builder = FontBuilder(1000)
+    builder.setupGlyphOrder([".notdef", *names.values()])
+    builder.setupCharacterMap(names)
+    builder.setupGlyf(dict.fromkeys((".notdef", *names.values()), pen.glyph()))
+    builder.setupHorizontalMetrics(dict.fromkeys((".notdef", *names.values()), (500, 50)))
+    builder.setupHorizontalHeader(ascent=800, descent=-200)
+    builder.setupNameTable({"familyName": "Squares", "styleName": "Regular", "psName": "Squares-Regular"})
+    builder.setupOS2(sTypoAscender=800, sTypoDescender=-200)
+    builder.setupPost()
+    folder.mkdir()
+    builder.save(folder / "squares.ttf")
+
+
+def test_a_font_of_the_project_sets_what_the_others_lack(write: Write, tmp_path: Path) -> None:
+    _font(tmp_path / "letters", "".join(sorted({*_ARABIC} - {" "})))
+    settings = '[tool.startoolkit]\nsource-language = "en"\ntitle = "T"\nname = "t"\nlabel = "1"\ndate = 2026-01-02\nfonts = ["letters"]\n'
+    (tmp_path / "pyproject.toml").write_text(settings + 'languages = ["en"]\n', encoding="utf-8")
+    built = build_pdf(write(index=f"# Title\n\n{_ARABIC}\n\n## Part {_ARABIC}\n"), tmp_path / "out")
+    assert failures(built.pdf) == []
+    with pikepdf.open(built.pdf) as pdf:
+        faces = {str(one.BaseFont) for one in pdf.objects if isinstance(one, pikepdf.Dictionary) and "/BaseFont" in one}
+    assert any("Squares" in face for face in faces)
+    assert not any("DejaVu" in face for face in faces)
+
+
+@pytest.mark.parametrize(
+    ("character", "script"),
+    [
+        ("ا", "Arabic"), ("א", "Hebrew"), ("क", "Devanagari"), ("ั", "Thai"), ("漢", "Chinese"), ("か", "Japanese"),
+        ("カ", "Japanese"), ("한", "Korean"), ("አ", "Ethiopic"), ("Ꮳ", "Cherokee"), ("ክ", "Ethiopic"), ("٣", "Arabic"),
+        ("ᬅ", "Balinese"), ("ᦀ", "New Tai Lue"), ("😀", ""), ("→", ""), ("ཀ", "Tibetan"), ("က", "Myanmar"), ("ក", "Khmer"),
+    ],
+)  # fmt: skip
+def test_scripts_are_named(character: str, script: str) -> None:
+    assert script_of(character) == script
 
 
 def test_what_typst_cannot_read_is_told_in_its_words(write: Write, tmp_path: Path) -> None:
@@ -190,23 +310,55 @@ def test_a_failed_build_leaves_the_pdf_before_it(write: Write, tmp_path: Path) -
 @pytest.mark.parametrize(
     ("markdown", "warning"),
     [
-        ("![](dot.svg)", "index.md:3: WARNING: The picture dot.svg has no alternative text."),
-        ("```{list-table}\n* - a\n```", "index.md:4: WARNING: The table has no header row"),
-        ("```{raw} latex\nx\n```", "index.md:3: WARNING: Raw markup for latex is left out"),
-        ("```{image} dot.svg\n:alt: A dot\n:width: 3vw\n```", "index.md:3: WARNING: Paper has no unit for the width"),
-        ("{download}`dot.svg`", "index.md:3: WARNING: The PDF cannot offer 'dot.svg' for download"),
-        ("```{toctree}\n:caption: Parts\nother\n```", "index.md:3: WARNING: The caption of a toctree is not shown"),
-        ("<startoolkit:text::x>", "WARNING: The link 'startoolkit:text::x' leads out of the PDF"),
-        ("[lone](orphan.md)", "WARNING: The link '%orphan' leads out of the PDF"),
+        ("![](dot.svg)", "index.md:3: WARNING: The picture dot.svg has no alternative text. [startoolkit]"),
+        ("```{list-table}\n* - a\n```", "index.md:4: WARNING: The table has no header row [typst.header-row]"),
+        ("```{raw} latex\nx\n```", "index.md:3: WARNING: Raw markup for latex is left out [typst.raw]"),
+        ("```{image} dot.svg\n:alt: A\n:width: 3vw\n```", "index.md:3: WARNING: Paper has no unit for [typst.unit]"),
+        ("{download}`dot.svg`", "index.md:3: WARNING: The PDF cannot offer 'dot.svg' for download [typst.download]"),
+        ("```{toctree}\n:caption: Parts\nother\n```", "index.md:3: WARNING: The caption of a toctree [typst.caption]"),
+        ("<startoolkit:text::x>", "WARNING: The link 'startoolkit:text::x' leads out of the PDF [typst.link]"),
+        ("[lone](orphan.md)", "WARNING: The link '%orphan' leads out of the PDF [typst.link]"),
+        (":::{todo}\nLater.\n:::", "index.md:3: WARNING: A to-do is left out of the PDF [typst.todo]"),
     ],
 )
 def test_what_is_lost_on_paper_is_told(markdown: str, warning: str, write: Write, tmp_path: Path) -> None:
-    """With file and line; and the PDF is made and valid nevertheless."""
-    docs = write(index=f"# Title\n\n{markdown}\n", other="# Other\n", orphan="---\norphan: true\n---\n\n# Lone\n")
+    """With file, line and kind, none of which is in the way of a build; and the PDF is made and valid nevertheless."""
+    conf = "extensions.append('sphinx.ext.todo')\n"
+    docs = write(conf, index=f"# Title\n\n{markdown}\n", other="# Other\n", orphan="---\norphan: true\n---\n\n# Lone\n")
     (docs / "dot.svg").write_text(SVG, encoding="utf-8")
     built = build_pdf(docs, tmp_path / "out", exclude_patterns=[] if "other" in markdown else ["other.md"])
-    assert warning in built.warnings
+    words, _, kind = warning.removesuffix("]").partition(" [")
+    assert re.search(rf"{re.escape(words)}.*\[{kind}\]", built.warnings)
+    assert kind == "startoolkit" or severity(kind) == "layout"
     assert failures(built.pdf) == []
+
+
+def test_a_to_do_that_is_on_is_a_box(write: Write, tmp_path: Path) -> None:
+    conf = "extensions.append('sphinx.ext.todo')\ntodo_include_todos = True\n"
+    built = build_pdf(write(conf, index="# Title\n\n:::{todo}\nLater.\n:::\n"), tmp_path / "out")
+    assert built.warnings == ""
+    assert '#"Later."' in built.body
+
+
+def test_every_heading_is_in_the_pdf(write: Write, tmp_path: Path) -> None:
+    """Also one with nothing under it; under one with a list of pages alone stand links to them, in their language."""
+    docs = write(
+        index="# Title\n\n## Empty\n\n(part)=\n## Part one\n\n```{toctree}\na\nb\n```\n\n## Part two\n\nWords.\n\n### Below\n\n"
+        "### Listed\n\n```{toctree}\nc\n```\n\n```{toctree}\nd\n```\n\n## Hidden\n\n```{toctree}\n:hidden:\ne\n```\n\n"
+        "## Words and a list\n\nWords.\n\n```{toctree}\nf\n```\n",
+        a="# Page *a*\n\n## Empty in a\n\n## Pages of a\n\n```{toctree}\ng\n```\n",
+        **{name: f"# Page {name}\n\nWords, [](#part).\n" for name in "bcdefg"},
+    )
+    built = build_pdf(docs, tmp_path / "out")
+    assert built.warnings == ""
+    assert failures(built.pdf) == []
+    with pikepdf.open(built.pdf) as pdf:
+        names = [name for _, name in bookmarks(pdf)]
+    expected = ["Title", "Empty", "Part one", "Part two", "Below", "Listed", "Hidden", "Words and a list"]
+    assert names[1:9] == expected
+    assert {"Page a", "Empty in a", "Pages of a", *(f"Page {name}" for name in "bcdefg")} == {*names[9:]}
+    listed = re.findall(r'\[#link\(label\("(\w):', built.body)
+    assert listed == ["a", "b", "c", "d", "g"]
 
 
 def test_sections_with_a_star_open_a_page_in_their_colour(write: Write, tmp_path: Path) -> None:

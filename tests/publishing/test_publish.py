@@ -329,6 +329,30 @@ def test_a_date_from_a_wrong_clock(quick: Path, publish: Publish, tmp_path: Path
     assert publish(quick, "b", SOURCE_DATE_EPOCH="1772323200").returncode == 0
 
 
+def test_a_label_of_before(quick: Path, publish: Publish, run: Run, tmp_path: Path) -> None:
+    """2.0 after 2.1 is refused unless its date is later; asked for, it becomes the current edition all the same."""
+    assert publish(quick, "2.1").returncode == 0
+    before = contents(tmp_path / "site")
+    for date in ("2026-03-01", "2026-02-01"):
+        set_up(quick, date=date)
+        refused = publish(quick, "2.0")
+        assert refused.returncode == 3
+        assert (
+            f"The label 2.0 is before that of the current edition, 2.1, and its date, {date}, is not later. [wrong-label]"
+            in refused.stderr
+        )
+        assert "--older publishes it all the same" in refused.stderr
+        assert "pyproject.toml:" in refused.stderr
+        assert contents(tmp_path / "site") == before
+    asked = publish(quick, "2.0", "--older")
+    assert asked.returncode == 0, asked.stderr
+    assert "Edition 2.0 is the current one in " in asked.stdout
+    assert asked.stdout.rstrip().endswith("kept: 2.1.")
+    assert run("verify", tmp_path / "site", cwd=tmp_path).returncode == 0
+    set_up(quick, date="2026-03-02")
+    assert publish(quick, "1.9").returncode == 0, "its date is later"
+
+
 def test_from_inside_of_the_folder(quick: Path, publish: Publish, tmp_path: Path) -> None:
     """Who stands in the folder may publish to it, and is then told to go into the new one."""
     assert publish(quick, "a").returncode == 0

@@ -7,6 +7,7 @@ import os
 import shutil
 import stat
 import subprocess
+import time
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +79,49 @@ def test_what_cannot_be_read_is_not_called_whole(site: Path, run: Run, monkeypat
     (site / "2026.1" / "nl").chmod(0o755)
 
 
+def test_an_empty_folder_is_a_difference(site: Path, run: Run) -> None:
+    """A folder that was added is named although no file is in it; so is one in the place of a file."""
+    (site / "nl/new/inner").mkdir(parents=True)
+    (site / "index.html").unlink()
+    (site / "index.html").mkdir()
+    result = run("verify", site, cwd=site)
+    assert result.returncode == 1
+    assert sorted(result.stdout.splitlines()[:-1]) == [
+        "added: index.html/", "added: nl/new/inner/", "missing: index.html",
+    ]  # fmt: skip
+    assert result.stdout.splitlines()[-1].startswith("3 files not as published: 1 missing, 2 added (editions ")
+
+
+def test_folders_in_folders_without_an_end(site: Path, run: Run) -> None:
+    """Folders deeper than a program may call itself, and than the system names in one path, are told, not a defect."""
+    here = os.open(site, os.O_RDONLY)
+    for _ in range(2500):
+        os.mkdir("d", dir_fd=here)
+        inner = os.open("d", os.O_RDONLY, dir_fd=here)
+        os.close(here)
+        here = inner
+    os.close(here)
+    result = run("verify", site, cwd=site)
+    subprocess.run(["rm", "-rf", site / "d"], check=True)
+    assert (result.returncode, result.stderr) == (1, "")
+    assert "unreadable: d/d/d/" in result.stdout
+
+
+def test_very_many_differences_are_counted(site: Path, run: Run) -> None:
+    """Of 200,000 files that are not there some are named and all are counted, in the time that it takes to read of them."""
+    path = site / "manifest.json"
+    data = json.loads(path.read_text())
+    data["files"] += [{"path": f"gone/{number}", "bytes": 1, "sha256": "0" * 64} for number in range(200_000)]
+    path.write_text(json.dumps(data))
+    started = time.monotonic()
+    result = run("verify", site, cwd=site)
+    assert time.monotonic() - started < 20
+    assert result.returncode == 1
+    assert "missing: and 199,980 more" in result.stdout
+    assert result.stdout.splitlines()[-1].startswith("200,001 files not as published: 200,000 missing, 1 changed")
+    assert len(result.stdout.splitlines()) == 23
+
+
 def test_the_manifest_itself(site: Path, run: Run) -> None:
     """A manifest that was changed to fit a changed page does not fit the sums; nor do the sums fit when they are changed."""
     (site / "index.html").write_text("mine")
@@ -88,6 +132,11 @@ def test_the_manifest_itself(site: Path, run: Run) -> None:
     result = run("verify", site, cwd=site)
     assert result.returncode == 1
     assert "changed: SHA256SUMS" in result.stdout
+
+
+def _languages(data: Any) -> list[Any]:
+    found: list[Any] = data["editions"]["2026.1"]["languages"]
+    return found
 
 
 _PATHS = [
@@ -101,6 +150,8 @@ _PIECES = {
     "doubled": lambda data: data["files"].append(data["files"][0]),
     "no editions": lambda data: data["editions"].clear(),
     "size": lambda data: data["files"][0].update(bytes=-1),
+    "a language twice": lambda data: _languages(data).append(_languages(data)[0]),
+    "two dates": lambda data: data.update(date="2031-01-01"),
     "digest": lambda data: data["files"][0].update(sha256="x"),
     "schema": lambda data: data.update(schema=99),
     "lists": lambda data: data.update(files=3),
@@ -109,6 +160,12 @@ _PIECES = {
 _WHOLES = {
     "broken": lambda path: path.write_text('{"schema": 1,'),
     "deep": lambda path: path.write_text("[" * 200_000),
+    "a key twice": lambda path: path.write_text(path.read_text().replace('{\n "schema"', '{"schema": 1, "schema"', 1)),
+    "an edition twice": lambda path: path.write_text(
+        path.read_text().replace('"editions": {', '"editions": {"2026.1": {}, ', 1)
+    ),
+    "endless words": lambda path: path.write_text(path.read_text().replace("index.html", "../" * 1_000_000, 1)),
+    "too large": lambda path: os.truncate(path, 64 * 1024 * 1024 + 1),
     "a list": lambda path: path.write_text("[1]"),
     "not UTF-8": lambda path: path.write_bytes(b"\xff\xfe"),
     "missing": Path.unlink,
@@ -137,6 +194,7 @@ def test_a_manifest_that_is_none(site: Path, run: Run, tmp_path: Path, how: str)
     assert result.returncode == 3, result.stdout + result.stderr
     assert "[bad-manifest]" in result.stderr
     assert len(result.stderr.splitlines()) == 2, result.stderr
+    assert len(result.stderr) < 1000
 
 
 def test_which_edition_a_pdf_is(site: Path, run: Run, tmp_path: Path) -> None:

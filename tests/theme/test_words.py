@@ -11,12 +11,15 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po
+from playwright.sync_api import Browser
 from sphinx.domains.changeset import versionlabels
 from sphinx.locale import admonitionlabels
 
 from startoolkit.interface import THEME
 from startoolkit.languages import Language
 from startoolkit.sphinxext.pages import search_words
+from tests.conftest import startoolkit
+from tests.pdf.building import build_pdf, failures, spoken
 
 from .reader import Reader
 
@@ -146,3 +149,142 @@ def _said(reader: Reader, page: str) -> list[str]:
     )
     assert isinstance(texts, list)
     return texts
+
+
+_PAGES = {
+    "index": """# River plan
+
+{.subtitle}
+A small plan
+
+:::{star} The star
+- Within
+  - North
+  - South
+- Around
+  - East
+  - West
+  - Middle
+:::
+
+- [ ] Open task
+
+:::{note}
+A box.
+:::
+
+```{versionadded} 3
+Something.
+```
+
+```{index} river; long
+```
+
+(table)=
+:::{table} Rivers
+| A | B |
+|---|---|
+| 1 | 2 |
+:::
+
+See {numref}`table`.
+
+```{toctree}
+other
+```
+""",
+    "other": "# Other\n\nWords.\n\n```{code-block} text\n:caption: A listing\nx\n```\n\n:::{glossary}\nriver\n  Water.\n:::\n",
+}
+_SETTINGS = """[tool.startoolkit]
+title = "River plan"
+name = "river"
+source-language = "en"
+languages = ["en", "pl", "ar", "th"]
+label = "1"
+date = 2026-01-02
+publisher = "Wydawca"
+accessibility-page = "other"
+formats = ["html"]
+"""
+# Polish has it, and it is the same.
+_SAME = {"pl": {"Listing 1"}, "ar": set[str](), "th": set[str]()}
+_SAID = """() => {
+  const said = [];
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const part = walk.currentNode.parentElement;
+    if (part.closest("script, style, [hidden]")) continue;
+    const at = part.closest("[lang]");
+    said.push([walk.currentNode.data.trim().replace(/\\s+/g, " "), at.lang, part.closest("[dir]").dir]);
+  }
+  for (const part of document.querySelectorAll("input, button, a.headerlink, .languages, #searchbox"))
+    for (const name of ["aria-label", "title", "placeholder", "data-auto"])
+      if (part.hasAttribute(name)) said.push([part.getAttribute(name), part.closest("[lang]").lang, "ltr"]);
+  return said.filter(([text]) => text);
+}"""
+
+
+@pytest.fixture(scope="module")
+def lacking(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project in languages without an interface catalog, of which Sphinx knows some words in Polish and none in Thai."""
+    root = tmp_path_factory.mktemp("lacking")
+    (root / "docs").mkdir()
+    (root / "pyproject.toml").write_text(_SETTINGS, encoding="utf-8")
+    for name, text in _PAGES.items():
+        (root / f"docs/{name}.md").write_text(text, encoding="utf-8")
+    (root / "docs/conf.py").write_text(
+        'extensions = ["startoolkit.sphinxext", "myst_parser"]\nnumfig = True\n', encoding="utf-8"
+    )
+    done = startoolkit("build", cwd=root)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return root / "dist"
+
+
+def _english_words() -> re.Pattern[str]:
+    """Every word and sentence of the interface."""
+    messages = [message for message in _catalog("startoolkit.pot") if message.id]
+    texts = [text for one in messages for text in ([one.id] if isinstance(one.id, str) else one.id)]
+    parts = [re.split(r"\$?\{\w+\}|%\(\w+\)s|%s", text) for text in texts if text != ", in "]
+    return re.compile("|".join(".+".join(map(re.escape, part)) + ":?" for part in parts))
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("language", ["pl", "ar", "th"])
+def test_english_words_are_marked_where_the_language_lacks_them(lacking: Path, language: str, browser: Browser) -> None:
+    """On every page of the edition, and on the pages beside the editions."""
+    words, page, found = _english_words(), browser.new_page(), set()
+    for path in [*(lacking / language).rglob("*.html"), lacking / "index.html", lacking / "404.html"]:
+        page.goto(path.as_uri() + ("?q=river" if path.name == "search.html" else ""))
+        if path.name == "search.html":
+            page.wait_for_function("document.querySelector('.search-summary')?.innerText")
+            page.wait_for_timeout(300)
+        for text, lang, direction in page.evaluate(_SAID):
+            if words.fullmatch(text) and text not in _SAME[language]:
+                found.add(text)
+                assert (lang, direction) == ("en", "ltr"), (path.name, text)
+    page.close()
+    expected = {"Skip to content", "Draft", "Back to top", "Edition 1", "Page not found", "Read online", "Open task"}
+    assert expected - {"Open task"} <= found
+    if language == "th":
+        assert {"Search", "Note", "Index", "Link to this heading", "To do"} <= found
+        assert any(text.startswith("Added in version") for text in found)
+        assert "Search Results" in found
+
+
+@pytest.mark.browser
+def test_nothing_is_marked_where_the_language_has_its_words(site: Path) -> None:
+    for language in ("de", "he"):
+        for page in (site / language).rglob("*.html"):
+            assert '<span lang="en" dir="ltr">' not in page.read_text(encoding="utf-8")
+
+
+def test_english_words_are_marked_in_the_pdf(lacking: Path) -> None:
+    """They are read aloud in English, and the words of the edition are not."""
+    pdf = build_pdf(lacking.parent / "docs", lacking.parent / "pdf", language="pl").pdf
+    assert failures(pdf) == []
+    heard = spoken(pdf)
+    for text in ("Contents", "Accessibility", "Edition", "Date", "Made with", "Draft", "This edition is a draft"):
+        assert {
+            language for said, language in ((said, language) for language, said in heard) if said.startswith(text)
+        } == {"en"}, text
+    assert [language for language, said in heard if "stycznia" in said] == ["pl", "pl"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from startoolkit.catalogs.checks import CHECKS, Context, Found, Severity
 from startoolkit.catalogs.dialect import Dialects
 from startoolkit.errors import Place, StarError
 from startoolkit.printable import printable
+from startoolkit.remarks import Remark, other_language, remarks, strangers
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -24,13 +26,20 @@ if TYPE_CHECKING:
 OF_FILES: dict[str, tuple[Severity, str]] = {
     "catalog": ("error", "The catalog or the terminology file cannot be read, so nothing of it is used."),
     "ignore": ("error", "A comment that silences a check names no check that can be silenced, or gives no reason."),
+    "language": ("warning", "The header of the catalog names another language than the one it is used for."),
+    "layout": ("warning", "A catalog or folder is not used, because another one is used for the same pages."),
     "orphan": ("warning", "The page of the catalog is gone, so nothing of it is used."),
 }
 """What is found in files and comments: severity and summary by name, as for ``CHECKS``."""
 NAMES = tuple(sorted({*CHECKS, *OF_FILES}))
 """What a finding may be named after."""
-_LOUD = frozenset(("markup", *OF_FILES))
-"""What no comment silences: the build would refuse the translation, or read nothing at all."""
+_MOST = 10
+"""Pages without catalogs, and messages of one catalog without translation, that are told one by one."""
+_SUMMED = {"untranslated": "are not translated", "fuzzy": "are fuzzy"}
+"""Checks whose findings are told in one sentence where there are many, and what it says."""
+_LOUD = frozenset(("addresses", "markup", *OF_FILES))
+"""What no comment of a translator silences: the build would refuse the translation, or read nothing at all, or readers
+would be sent where the authors did not want them to go."""
 _IGNORE = re.compile(r"\s*check-ignore:?(?P<names>[^–—]*?)(?:(?:\s--|\s?[–—])\s*(?P<reason>.*))?")
 
 
@@ -54,6 +63,8 @@ class Result:
     findings: tuple[Finding, ...]
     catalogs: int
     messages: int
+    notes: tuple[str, ...] = ()
+    """What is no fault of any of these languages: folders of others."""
 
     @property
     def errors(self) -> int:
@@ -77,7 +88,9 @@ def check(project: Project, languages: Iterable[Language], *, only: Collection[s
             findings += run.findings()
             catalogs += len(run.catalogs)
             messages += sum(len(catalog.live) for catalog in run.catalogs.values())
-    return Result(tuple(finding for finding in findings if finding.check in chosen), catalogs, messages)
+    found = (finding for finding in findings if finding.check in chosen)
+    # A remark on ``conf.py`` is one, however many languages it concerns.
+    return Result(tuple(dict.fromkeys(found)), catalogs, messages, tuple(strangers(project)))
 
 
 class _Run:
@@ -90,37 +103,59 @@ class _Run:
         self.files: list[Finding] = []
         """What is wrong with files, apart from their messages."""
         self.catalogs: dict[str, po.Catalog] = {}
-        """The catalogs that can be read, by page."""
+        """The catalogs that can be read and have pages, by their names."""
+        self.layout = project.layout(language)
         self._read()
         self.context = self._context()
 
     def findings(self) -> Iterator[Finding]:
         yield from self.files
         dialects = Dialects(self.project, self.language, self.catalogs)
-        for docname, catalog in self.catalogs.items():
-            dialect = dialects.of(docname)
+        for name, catalog in self.catalogs.items():
+            dialect = dialects.of_all(self.layout.pages_of(name))
             context = replace(self.context, dialect=dialect) if dialect else self.context
             judged = self.chosen - (set() if dialect else {"markup"})
             for message in catalog.live:
-                for name, found in _judge(message, context, judged):
-                    yield _finding(catalog.path, message.line, name, found)
+                for check, found in _judge(message, context, judged):
+                    yield _finding(catalog.path, message.line, check, found)
 
     def _read(self) -> None:
         found = self.project.catalogs(self.language)
-        for docname, path in found.items():
-            if not self.project.has_page(docname):
+        self.files += map(_of_remark, remarks(self.project, self.language))
+        for name, path in found.items():
+            use = self.layout.use(name)
+            if use == "orphan":
                 hint = "Delete it, or give it the name of the page that it belongs to now."
                 self.files.append(_finding(path, None, "orphan", Found("The page of this catalog is gone.", hint)))
-                continue
-            try:
-                self.catalogs[docname] = po.read(path, within=self.project.root)
-            except StarError as error:
-                self._tell(error, path)
-        for docname in self.project.pages():
-            if docname not in found:
-                nothing = Found("The page has no catalog: all of it stays untranslated.", "Run startoolkit update.")
-                path = self.project.catalog(self.language, docname)
-                self.files.append(_finding(path, None, "untranslated", nothing))
+            elif use == "used":
+                self._read_one(name, path)
+        self._miss(found)
+
+    def _read_one(self, name: str, path: Path) -> None:
+        try:
+            self.catalogs[name] = catalog = po.read(path, within=self.project.root)
+        except StarError as error:
+            self._tell(error, path)
+            return
+        remark = other_language(catalog, self.language)
+        if remark:
+            self.files.append(_of_remark(remark))
+
+    def _miss(self, found: Collection[str]) -> None:
+        """Tell which pages have no catalogs: in one sentence where the language has none, or many lack them."""
+        pages = [page for page in self.project.pages() if self.layout.name(page) not in found]
+        code = self.language.code
+        hint = f"Run startoolkit update {code}."
+        if pages and (not found or len(pages) > _MOST):
+            number = f"{len(pages)} pages have" if found else "There are no catalogs yet: 1 page has"
+            if not found and len(pages) > 1:
+                number = f"There are no catalogs yet: all {len(pages)} pages have"
+            nothing = Found(f"{number} no translation: the edition shows the source text.", hint)
+            self.files.append(_finding(self.project.locale / code, None, "untranslated", nothing))
+            return
+        nothing = Found("The page has no catalog: all of it stays untranslated.", hint)
+        for path in dict.fromkeys(map(self.layout.path, pages)):
+            self.files.append(_finding(path, None, "untranslated", nothing))
 
     def _tell(self, error: StarError, path: Path) -> None:
         place = error.place or Place(path)
@@ -165,9 +200,9 @@ def _judge(message: po.Message, context: Context, chosen: frozenset[str]) -> lis
 def _applicable(message: po.Message, chosen: frozenset[str]) -> list[str]:
     """The checks for a message: no reader sees one that is not translated, so there is one thing to say of it."""
     if not message.translated:
-        names: Iterable[str] = ("untranslated", "fuzzy")
+        names: Iterable[str] = ("untranslated", "fuzzy", "unused")
     elif not _fits(message):
-        names = ("markup",)  # says that it is too long
+        names = ("markup", "unused")  # the first says that it is too long
     else:
         names = CHECKS
     return [name for name in names if name in chosen]
@@ -226,6 +261,10 @@ def listing(languages: Sequence[Language]) -> list[Listed]:
     return sorted(every, key=lambda one: one.name)
 
 
+def _of_remark(remark: Remark) -> Finding:
+    return _finding(remark.place.path, remark.place.line, remark.kind, Found(remark.message, remark.hint))
+
+
 def _finding(path: Path, line: int | None, name: str, found: Found) -> Finding:
     severity = CHECKS[name].severity if name in CHECKS else OF_FILES[name][0]
     return Finding(printable(_shown(path)), line, severity, name, printable(found.message), printable(found.hint))
@@ -237,6 +276,25 @@ def _shown(path: Path) -> str:
         return str(path.absolute().relative_to(Path.cwd()))
     except (OSError, ValueError):
         return str(path)
+
+
+def summed(findings: Sequence[Finding]) -> list[Finding]:
+    """The findings with those in one that say of many messages of a catalog that they are not translated, or fuzzy.
+
+    A translator who begins has thousands of them, among which nobody would see anything else.
+    """
+    numbers = Counter((one.path, one.check) for one in findings if one.line and one.check in _SUMMED)
+    shown: list[Finding] = []
+    told: set[tuple[str, str]] = set()
+    for one in findings:
+        place = one.path, one.check
+        if not one.line or numbers[place] <= _MOST:
+            shown.append(one)
+        elif place not in told:
+            told.add(place)
+            message = f"{numbers[place]} messages {_SUMMED[one.check]}: the edition shows the source text."
+            shown.append(replace(one, line=None, message=message))
+    return shown
 
 
 def as_text(finding: Finding) -> str:

@@ -6,6 +6,7 @@ of the function is the name of the check, and the first line of its docstring is
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 from collections import Counter
@@ -84,6 +85,43 @@ _PLACEHOLDER = re.compile(
 )
 
 
+# Addresses that a reader may type or a program make links of, however they are written: with a scheme, with www, of mail,
+# of a host in a well-known domain, of a host with a path.  Scripts without spaces between words are no part of them.
+_PATH = r"[^\s<>«»“”„\"`\u3000-\u9fff\uac00-\ud7a3\uff00-\uffef]*"
+_LABEL = r"[^\W_\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3000-\u9fff\uac00-\ud7a3]"
+_NAMED = re.compile(
+    rf"[a-z][a-z0-9+.-]{{1,20}}://{_PATH}|(?<![a-z0-9.])www\.{_PATH}|[a-z0-9.+-]{{1,64}}@[a-z0-9-]{{1,63}}(?:\.[a-z0-9-]{{1,63}})+"
+    rf"|(?<![a-z0-9.@/-])(?:(?:{_LABEL}|(?<={_LABEL})-){{1,63}}\.){{1,6}}"
+    rf"(?:(?:com|org|net|info|edu|gov|int|eu|biz|io|app|dev)(?![a-z0-9-])(?:/{_PATH})?|[a-z]{{2,20}}/(?=[a-z0-9]){_PATH})"
+)
+_TARGET = re.compile(r"\]\(\s*([^()]*(?:\([^()]*\)[^()]*)*)\)")
+_UNSEEN = re.compile(r"[*_\[\]`\\\u00ad\u061c\u200c-\u200f\u2060]")
+"""What markup takes away, and characters without a shape that may be in the middle of an address."""
+
+
+@_check("error")
+def addresses(message: Message, context: Context) -> Iterator[Found]:
+    """The text names an address of the web or of mail that the source does not name."""
+    source = _plain(message.msgid, *_TARGET.findall(message.msgid))
+    known = {*_addresses(source), *map(_plain, context.dialect.addresses.values())}
+    titles = (target.partition(" ")[2] for target in _TARGET.findall(message.msgstr))  # the judge compares the rest
+    for address in dict.fromkeys(_addresses(_plain(message.msgstr, *titles))):
+        if address not in known and not re.search(rf"(?<![\w.-]){re.escape(address)}(?![\w-]|\.\w)", source):
+            hint = "Copy the address of the msgid; one for readers of this language goes into the setting addresses."
+            yield Found(f"The address {_quoted(address)} is not in the source.", hint)
+
+
+def _plain(text: str, *more: str) -> str:
+    """A text as its addresses are compared: words and code without markup, then more of it."""
+    shown = _UNSEEN.sub("", html.unescape(" ".join((_TARGET.sub("", text), *more))))
+    return re.sub(r"(?<=[a-z0-9])。(?=[a-z])", ".", unicodedata.normalize("NFKC", shown).casefold())
+
+
+def _addresses(plain: str) -> Iterator[str]:
+    for match in _NAMED.finditer(plain):
+        yield match[0].rstrip(".,;:!?'’)(–—")
+
+
 @_check("error")
 def placeholders(message: Message, context: Context) -> Iterator[Found]:
     """%s, %(name)s, {name} and addresses in the text are not those of the source."""
@@ -97,7 +135,8 @@ def placeholders(message: Message, context: Context) -> Iterator[Found]:
     for part in missing.elements():
         yield Found(f"{_quoted(part)} of the source is missing.", "Copy it from the msgid as it is.")
     for part in added.elements():
-        yield Found(f"{_quoted(part)} is not in the source.", "Delete it, or copy what the msgid has.")
+        if not (ADDRESS.fullmatch(part) and part not in source):  # told by the check of addresses
+            yield Found(f"{_quoted(part)} is not in the source.", "Delete it, or copy what the msgid has.")
 
 
 def _placeholders(text: str) -> Counter[str]:
@@ -308,17 +347,29 @@ def spelling(message: Message, context: Context) -> Iterator[Found]:
 
 @_check("warning")
 def untranslated(message: Message, _context: Context) -> Iterator[Found]:
-    """The message has no translation: the edition shows the source text."""
-    if not all(message.forms or (message.msgstr,)):
+    """The message has no translation, or one without a word: the edition shows the source text."""
+    if not all(text.strip() for text in message.forms or (message.msgstr,)):
         yield Found("The message is not translated: the edition shows the source text.", "Translate it.")
+    elif not message.is_complete:
+        told = "The translation shows no word, so the edition shows the source text."
+        yield Found(told, "Translate it, or leave it empty.")
 
 
 @_check("warning")
 def fuzzy(message: Message, _context: Context) -> Iterator[Found]:
     """The translation is marked as in doubt: the edition shows the source text."""
-    if message.fuzzy and all(message.forms or (message.msgstr,)):
+    if message.fuzzy and message.is_complete:
         hint = "Correct it, then take the mark fuzzy away."
         yield Found("The translation is fuzzy, so the edition shows the source text.", hint)
+
+
+@_check("warning")
+def unused(message: Message, _context: Context) -> Iterator[Found]:
+    """The message has a context or plural forms, which no page has, so it is never used."""
+    if not message.is_used:
+        what = "plural forms (msgid_plural)" if message.context is None else "a context (msgctxt)"
+        hint = "Pages know messages by their msgid alone: delete this one, or give its translation to the plain msgid."
+        yield Found(f"The message has {what}, so no page uses it.", hint)
 
 
 def _quoted(text: str) -> str:

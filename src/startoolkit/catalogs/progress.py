@@ -1,11 +1,13 @@
 """How far the translations are, without Sphinx: the numbers that a build of the same sources puts into its record.
 
 Which messages a page has, only Sphinx knows; but the last build has told, if the pages are still the same.  Otherwise
-the messages are those of the catalog, and ``startoolkit update`` brings it up to date with its page.
+the messages are those of the catalog, and ``startoolkit update`` brings it up to date with its page; a catalog that
+several pages have together is then counted as one page of its own name.
 """
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
@@ -14,6 +16,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from startoolkit import markup, po
+from startoolkit.catalog_files import FOLDER
 from startoolkit.catalogs.dialect import Dialects
 from startoolkit.errors import Place, StarError
 from startoolkit.gate import Judgement, judge
@@ -41,9 +44,13 @@ class Standing:
     """Pages without a catalog, of which nothing is translated; those that no other language has either are not in
     ``pages``, since how many messages they have only Sphinx knows."""
     outdated: tuple[str, ...] = ()
-    """Pages whose catalogs have other messages than they, where that can be told."""
+    """Catalogs that have other messages than their pages, where that can be told."""
+    unused: int = 0
+    """Messages that no page can use, having a context or plural forms."""
     changed: dict[str, int] | None = None
     """How many messages of each page are new or different since an earlier edition, where one is given."""
+    has_begun: bool = True
+    """Whether the language has a catalog at all."""
 
     @property
     def total(self) -> Progress:
@@ -61,22 +68,27 @@ def progress(
     """
     read = _Reader(project, language, known)
     pages, used = dict[str, Progress](), dict[str, dict[str, str | None]]()
-    for docname in read.names:
-        messages = read.messages(docname)
+    for name in read.names:
+        messages = read.messages(name)
         if messages is not None:
-            states, usable = read.states(docname, messages)
-            pages[docname] = Progress.of(states)
-            used[docname] = {msgid: usable.get(msgid) for msgid in states}
-    uncounted = [name for name in (*read.missing, *read.broken) if name not in pages]
-    held = {**pages, **{name: _guessed(project.docs / f"{name}.md") for name in uncounted}}
+            states, usable = read.states(name, messages)
+            pages[name] = Progress.of(states)
+            used[name] = {msgid: usable.get(msgid) for msgid in states}
+    missing = [page for name in read.missing for page in ([name] if name in pages else read.pages_of(name))]
+    broken = [page for name in read.broken for page in read.pages_of(name)]
+    held = {**pages, **{name: _guessed(project.docs, name) for name in (*missing, *broken) if name not in pages}}
+    for name, counts in pages.items():  # the gate may ask for any of the pages that are counted together
+        held |= {page: Progress(counts.messages) for page in read.pages_of(name) if page not in held}
     return Standing(
         language,
         pages,
         judge(project.settings.gate_of(language), held),
         tuple(read.errors),
-        tuple(read.missing),
+        tuple(missing),
         tuple(read.outdated(known)) if known is not None else (),
+        sum(not message.is_used for catalog in read.catalogs.values() for message in catalog.live),
         _changed(used, since / language.tag) if since else None,
+        has_begun=bool(read.catalogs or read.errors),
     )
 
 
@@ -119,63 +131,86 @@ class _Reader:
         self.project = project
         self.language = language
         self.known = known
+        self.layout = project.layout(language)
         self.errors: list[StarError] = []
         self.catalogs: dict[str, po.Catalog] = {}
-        self._read(project.catalogs(language))
+        """The catalogs that can be read, by their names."""
+        found = project.catalogs(language)
+        self.named = self._named(found)
+        """What is counted: pages where their messages are known, catalogs otherwise; and the catalog of each."""
+        self._read({name: path for name, path in found.items() if name in self.named.values()})
+        self.missing = [one for one, name in self.named.items() if name not in found]
+        self.broken = [one for one, name in self.named.items() if name in found and name not in self.catalogs]
+        self.names = sorted(self.named.keys() - {*self.broken})
         self.dialects = Dialects(project, language, self.catalogs)
 
+    def _named(self, found: Mapping[str, Path]) -> dict[str, str]:
+        if self.known is not None:
+            return {page: self.layout.name(page) for page in self.known}
+        names = [self.layout.name(page) for page in self.project.pages()]
+        return {name: name for name in [*names, *(name for name in found if self.layout.use(name) == "used")]}
+
     def _read(self, found: Mapping[str, Path]) -> None:
-        there = set(self.known) if self.known is not None else {name for name in found if self.project.has_page(name)}
-        for docname in (name for name in found if name in there):
+        for name, path in found.items():
             try:
-                self.catalogs[docname] = po.read(found[docname], within=self.project.root)
+                self.catalogs[name] = po.read(path, within=self.project.root)
             except StarError as error:
                 self.errors.append(error)
-        pages = self.project.pages() if self.known is None else self.known
-        self.missing = [name for name in pages if name not in found]
-        self.broken = sorted(there & found.keys() - self.catalogs.keys())
-        self.names = sorted({*self.catalogs, *pages}.difference(self.broken))
 
-    def messages(self, docname: str) -> Collection[str] | None:
-        """The messages of a page; None where nothing tells them."""
+    def pages_of(self, name: str) -> list[str]:
+        """The pages that are counted under a name."""
+        return [name] if self.known is not None else self.layout.pages_of(name) or [name]
+
+    def messages(self, name: str) -> Collection[str] | None:
+        """The messages of what is counted under a name; None where nothing tells them."""
         if self.known is not None:
-            return self.known[docname]
-        if docname in self.catalogs:
-            return [message.msgid for message in self.catalogs[docname].live]
-        return self._elsewhere.get(docname)
+            return self.known[name]
+        if name in self.catalogs:
+            return _messages(self.catalogs[name])
+        return self._elsewhere.get(name)
 
-    def states(self, docname: str, messages: Collection[str]) -> tuple[dict[str, str], dict[str, str]]:
+    def states(self, name: str, messages: Collection[str]) -> tuple[dict[str, str], dict[str, str]]:
         """The state of each message, and the translations that are used: as ``sphinxext/translations.py`` has it."""
         states = dict.fromkeys(messages, "untranslated")
-        catalog = self.catalogs.get(docname)
+        catalog = self.catalogs.get(self.named[name])
         if catalog is None:
             return states, {}
-        states |= {message.msgid: "fuzzy" for message in catalog.live if message.fuzzy and message.msgid in states}
+        states |= {
+            message.msgid: "fuzzy"
+            for message in catalog.live
+            if message.fuzzy and message.is_used and message.msgid in states
+        }
         given = {msgid: text for msgid, text in catalog.translations().items() if msgid in states}
-        dialect = self.dialects.of(docname)
+        dialect = self.dialects.of_all(self.pages_of(name))
         bad = {msgid for msgid, text in given.items() if dialect and _is_refused(msgid, text, dialect)}
         states |= {msgid: "refused" if msgid in bad else "translated" for msgid in given}
         return states, {msgid: text for msgid, text in given.items() if msgid not in bad}
 
     def outdated(self, known: Messages) -> Iterator[str]:
-        """The pages whose catalogs have other messages."""
-        for docname, catalog in self.catalogs.items():
-            if {message.msgid for message in catalog.live} != set(known[docname]):
-                yield docname
+        """The catalogs that have other messages than their pages."""
+        wanted: dict[str, set[str]] = {}
+        for page, name in self.named.items():
+            wanted.setdefault(name, set()).update(known[page])
+        for name, catalog in self.catalogs.items():
+            if {*_messages(catalog)} != wanted[name]:
+                yield name
 
     @cached_property
     def _elsewhere(self) -> dict[str, list[str]]:
-        """The messages of pages without a catalog, as those of another language have them."""
+        """The messages of missing catalogs, as those of another language have them."""
         found: dict[str, list[str]] = {}
         for other in self.project.settings.languages:
-            for docname, path in self.project.catalogs(other).items():
-                if other != self.language and docname in self.missing and docname not in found:
-                    try:
-                        catalog = po.read(path, within=self.project.root)
-                    except StarError:
-                        continue  # told where it is read for its own language
-                    found[docname] = [message.msgid for message in catalog.live]
+            for name in self.missing if other not in (self.language, self.project.settings.source_language) else ():
+                path = self.project.locale / other.code / FOLDER / f"{name}.po"
+                if name not in found and path.is_file():
+                    with contextlib.suppress(StarError):  # told where it is read for its own language
+                        found[name] = _messages(po.read(path, within=self.project.root))
         return found
+
+
+def _messages(catalog: po.Catalog) -> list[str]:
+    """The messages that a page may have."""
+    return [message.msgid for message in catalog.live if message.is_used]
 
 
 def _is_refused(msgid: str, text: str, dialect: markup.Dialect) -> bool:
@@ -185,12 +220,12 @@ def _is_refused(msgid: str, text: str, dialect: markup.Dialect) -> bool:
     return bool(markup.faults(msgid, text, dialect))
 
 
-def _guessed(page: Path) -> Progress:
+def _guessed(docs: Path, docname: str) -> Progress:
     """What is not translated of a page whose messages nobody has told: the gate must not pass over it."""
-    try:
-        words = words_in(page.read_text(encoding="utf-8", errors="replace"))
-    except OSError:
-        words = 0
+    words = 0
+    for page in (docs / f"{docname}{suffix}" for suffix in (".md", ".rst")):
+        with contextlib.suppress(OSError):
+            words = words or words_in(page.read_text(encoding="utf-8", errors="replace"))
     return Progress(Counts(1), Counts(max(words, 1)))
 
 

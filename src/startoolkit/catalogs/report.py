@@ -78,10 +78,11 @@ def as_markdown(standings: Sequence[Standing], *, every: bool) -> str:
     for standing in standings:
         language, sums = standing.language, standing.changed
         name = f"**{language.own_name}** ({language.code}): {standing.judgement.verdict}"
-        lines.append(_line([name, *cells(standing.total), *([] if sums is None else [str(sum(sums.values()))])]))
+        total = [f"{standing.judgement.percent} %", *[*cells(standing.total)][1:]]
+        lines.append(_line([name, *total, *([] if sums is None else [str(sum(sums.values()))])]))
         for page, one in rows(standing, every=every).items():
             extra = [] if sums is None else [str(sums.get(page, "–"))]
-            lines.append(_line([f"`{page}`", *(cells(one) if one else ["–"] * 5), *extra]))
+            lines.append(_line([f"`{page}`", *(cells(one) if one else ["0 %", *["–"] * 4]), *extra]))
     return "\n".join([*lines, "", "Messages / words. Fuzzy and refused translations do not count as translated."])
 
 

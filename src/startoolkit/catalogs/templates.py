@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from startoolkit import po
 from startoolkit.errors import Place, StarError
+from startoolkit.pages import suffixes
 
 if TYPE_CHECKING:
     from startoolkit.project import Project
@@ -28,6 +29,10 @@ _WITHOUT_CONF = ("-C", "-D", "extensions=myst_parser,startoolkit.sphinxext")
 
 def extract(project: Project) -> Templates:
     """The templates of the briefing; the project itself is not written to."""
+    if not str(project.root).isprintable():  # a template names its files
+        message = "The path of the briefing has a line break, a control character or bytes that are no text."
+        hint = "Move it to a folder without: catalogs cannot hold such a path."
+        raise StarError("bad-file-name", message, place=Place(project.root), hint=hint)
     with tempfile.TemporaryDirectory(prefix="startoolkit-") as name:
         folder = Path(name).resolve()
         _run(project, folder)
@@ -39,12 +44,23 @@ def extract(project: Project) -> Templates:
 
 
 def _run(project: Project, folder: Path) -> None:
-    """``sphinx-build -b gettext``, in a process of its own: ``conf.py`` may do anything to the one it runs in."""
+    """``sphinx-build -b gettext`` with our extension, in a process of its own: ``conf.py`` may do anything to the one it runs in."""
     options = {**_OPTIONS, "language": project.settings.source_language.code}
     settings = [part for name, value in options.items() for part in ("-D", f"{name}={value}")]
     if not (project.docs / "conf.py").is_file():
         settings += _WITHOUT_CONF
-    sphinx = [sys.executable, "-P", "-m", "sphinx", "-b", "gettext", "-q", "--no-color", "-d", str(folder / "doctrees")]
+    sphinx = [
+        sys.executable,
+        "-P",
+        "-m",
+        "startoolkit.sphinxext",
+        "-b",
+        "gettext",
+        "-q",
+        "--no-color",
+        "-d",
+        str(folder / "doctrees"),
+    ]
     done = subprocess.run(  # noqa: S603  (no shell, and our own arguments)
         [*sphinx, *settings, project.docs, folder / "pot"],
         # Sphinx leaves a log in the folder for temporary files when it fails, and does not start in a locale that
@@ -58,19 +74,51 @@ def _run(project: Project, folder: Path) -> None:
         check=False,
     )
     if done.returncode:
-        raise StarError(
-            "docs-unreadable",
-            f"Sphinx cannot read the briefing: {_reason(done.stderr)}",
-            place=Place(project.docs),
-            hint="Build the source language first; the build shows everything Sphinx says.",
-        )
+        raise _failure(done.stderr, project)
 
 
-def _reason(said: str) -> str:
-    """The exception at the end of Sphinx's report, without its class."""
-    report = said.partition("The full traceback has been saved")[0].split("\n")
-    last = next((line.strip() for line in reversed(report) if line.strip()), "it gave no reason")
-    return re.sub(r"^sphinx\.errors\.\w+: ", "", last)
+def _failure(said: str, project: Project) -> StarError:
+    """What ended Sphinx, in a sentence with the file and line that its report leads to."""
+    report = said.partition("The full traceback has been saved")[0]
+    last = next((line.strip() for line in reversed(report.split("\n")) if line.strip()), "it gave no reason")
+    reason = re.sub(r"^sphinx\.errors\.\w+: ", "", last)
+    reason = re.sub(r"<function (\S+) at 0x[0-9a-f]+>", r"\1", reason).removesuffix(".")
+    place, hint = _place(report, project), "Build the source language first; the build shows everything Sphinx says."
+    if "unable to load the master document" in reason:
+        place = Place(project.docs / f"index{next(iter(suffixes(project.docs)))}")
+        reason, hint = "there is no first page", f"Write it as {place.path.name}, or name another: root_doc in conf.py."
+    elif "RecursionError" in reason:
+        reason, hint = "it includes itself, or pages that include it", "Look for an include that leads back."
+    elif extension := re.search(r"^Extension error \(([\w.]+)\)", report, re.MULTILINE):
+        reason, hint = f"the extension {extension[1]} failed: {reason}", "Ask the makers of that extension."
+    elif "UnicodeDecodeError" in reason:
+        reason, hint = "it is not UTF-8", "Save it as UTF-8."
+    return StarError("docs-unreadable", f"Sphinx cannot read the briefing: {reason}.", place=place, hint=hint)
+
+
+def _place(report: str, project: Project) -> Place:
+    """A line of a file of the project that the traceback names; else the page that was being read; else all of them."""
+    frames = re.findall(r'^\s*File "([^"\n]+)", line (\d+)', report, re.MULTILINE)
+    for file, line in reversed(frames):
+        if Path(file).is_relative_to(project.root):
+            return Place(Path(file), int(line))
+    if conf := re.search(r"\(conf\.py, line (\d+)\)", report):
+        return Place(project.docs / "conf.py", int(conf[1]))
+    messages = re.search(r"^Last Messages\n=+\n(.*?)\nLoaded Extensions\n=+\n", report, re.MULTILINE | re.DOTALL)
+    docname = re.sub(r".*\] *", "", messages[1].strip().split("\n")[-1]).strip() if messages else ""
+    pages = [project.docs / f"{docname}{suffix}" for suffix in suffixes(project.docs)] if docname else []
+    for page in (page for page in pages if page.is_file()):
+        return Place(page, _undecodable(page))
+    return Place(project.docs)
+
+
+def _undecodable(page: Path) -> int | None:
+    """The line of a page that is not UTF-8."""
+    try:
+        page.read_bytes().decode()
+    except UnicodeDecodeError as error:
+        return error.object[: error.start].count(b"\n") + 1
+    return None
 
 
 def _messages(docname: str, path: Path, pot: Path, project: Project) -> tuple[po.Message, ...]:

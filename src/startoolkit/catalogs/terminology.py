@@ -6,25 +6,27 @@ A word is compared by its beginning, without accents, so that no table of word f
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
 import stat
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
+
+from babel.localedata import locale_identifiers
 
 from startoolkit import po
 from startoolkit.catalogs.prose import folded
 from startoolkit.catalogs.typography import base
 from startoolkit.errors import Place, StarError
+from startoolkit.languages import Language
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
-
-    from startoolkit.languages import Language
 
 MAX_BYTES = 1024 * 1024
 _MOST_WORDS = 12
@@ -155,19 +157,44 @@ def _key(word: str) -> str:
 
 
 def read(path: Path, source: Language, language: Language, *, within: Path) -> Terminology:
-    """The terminology file for a language; empty where there is no file, or no column for the language."""
+    """The terminology file for a language; empty where there is no file, or no column for the language.
+
+    Spreadsheets save tables in many ways; what is clear is read: commas, semicolons or tabs between the columns, UTF-8
+    or UTF-16, names of languages for their codes.  Raises StarError, with the line, where a term could be misread.
+    """
     try:
         text = _text(path, within)
-        rows = list(csv.DictReader(io.StringIO(text), strict=True))
-    except (OSError, ValueError, csv.Error) as error:
-        reason = getattr(error, "strerror", None) or str(error)
+        return Terminology.of(_pairs(_rows(text, source), source, language))
+    except _Unusable as error:
         raise StarError(
             "catalog-unreadable",
-            f"The terminology cannot be read: {reason}.",
-            place=Place(path),
-            hint="It is a table in CSV and UTF-8: a column for each language, alternatives divided by semicolons.",
+            f"The terminology cannot be used: {error.reason}.",
+            place=Place(path, error.line),
+            hint=error.hint,
         ) from error
-    return Terminology.of(_pairs(rows, source, language))
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise StarError(
+            "catalog-unreadable", f"The terminology cannot be read: {reason}.", place=Place(path), hint=_WANTED
+        ) from error
+
+
+_WANTED = "It is a table in CSV and UTF-8: a column for each language, alternatives divided by semicolons."
+_DELIMITERS = (",", ";", "\t")
+_MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+
+
+class _Unusable(Exception):
+    """Why a table cannot be used, in a few words, and the line that it is about."""
+
+    def __init__(self, reason: str, line: int | None, hint: str = _WANTED) -> None:
+        super().__init__(reason)
+        self.reason, self.line, self.hint = reason, line, hint
+
+
+class _Row(NamedTuple):
+    line: int
+    cells: list[str]
 
 
 def _text(path: Path, within: Path) -> str:
@@ -177,12 +204,96 @@ def _text(path: Path, within: Path) -> str:
     facts = path.stat()
     if not stat.S_ISREG(facts.st_mode) or facts.st_size > MAX_BYTES:
         raise ValueError(f"it is no regular file of up to {MAX_BYTES // 2**20} MiB")
-    return path.read_text(encoding="utf-8-sig")
+    data = path.read_bytes()
+    encoding = next((name for mark, name in _MARKS.items() if data.startswith(mark)), "utf-8")
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        hint = "Save it as UTF-8; spreadsheets call that CSV UTF-8, or Unicode (UTF-8) among the character sets."
+        raise _Unusable("it is not UTF-8", line, hint) from error
 
 
-def _pairs(rows: Iterable[dict[str, str | None]], source: Language, language: Language) -> Iterator[tuple[str, str]]:
-    for row in rows:
-        term = row.get(source.code) or row.get(source.tag)
-        translated = row.get(language.code) or row.get(language.tag) or row.get(base(language))
-        if term and translated:
-            yield term, translated
+def _rows(text: str, source: Language) -> list[_Row]:
+    """The rows of a table that have anything in them; what divides its columns is told by the first."""
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    if match := re.fullmatch(r"sep=(.)", first.strip()):  # written by Excel for itself
+        return _parsed(text.replace(first, "", 1), match[1])
+    heads = {sign: next(csv.reader([first], delimiter=sign), []) for sign in _DELIMITERS}
+    clear = [sign for sign, cells in heads.items() if _column(_Row(1, cells), _names(source, source)) is not None]
+    return _parsed(text, max(clear or heads, key=lambda sign: len(heads[sign])))
+
+
+def _parsed(text: str, delimiter: str) -> list[_Row]:
+    rows: list[_Row] = []
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=delimiter)
+    line = 1
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                rows.append(_Row(line, [cell.strip() for cell in cells]))
+            line = reader.line_num + 1
+    except csv.Error as error:
+        hint = 'A cell with a quote in it is written in quotes, and each of its own quotes twice: "a ""b"" c".'
+        raise _Unusable(f"a quote is out of place in this row ({error})", line, hint) from error
+    return rows
+
+
+def _pairs(rows: Sequence[_Row], source: Language, language: Language) -> Iterator[tuple[str, str]]:
+    """The terms with their translations, of the rows that have both."""
+    if not rows:
+        return
+    head = rows[0]
+    shown = ", ".join(name[:20] or "–" for name in head.cells[:6])
+    term = _column(head, _names(source, source))
+    if term is None:
+        raise _Unusable(f"none of its columns is {source.code}, but {shown}", head.line, _heads(source, language))
+    translated = _column(head, _names(language, source))
+    if translated is None and not any(_is_language(name.strip()) for at, name in enumerate(head.cells) if at != term):
+        raise _Unusable(f"its columns are of no languages: {shown}", head.line, _heads(source, language))
+    for row in rows[1:]:
+        if any(row.cells[len(head.cells) :]):
+            reason = f"this row has {len(row.cells)} cells, and the first has {len(head.cells)}"
+            raise _Unusable(reason, row.line, "Put a cell that holds the sign between cells into quotes.")
+        if len(row.cells) == 1 and any(row.cells[0].count(sign) == len(head.cells) - 1 > 0 for sign in _DELIMITERS):
+            raise _Unusable("the cells of this row are divided by another sign than those of the first", row.line)
+        pair = [row.cells[at] for at in (term, translated) if at is not None and at < len(row.cells)]
+        if len(pair) == 2 and all(pair):
+            yield pair[0], pair[1]
+
+
+def _heads(source: Language, language: Language) -> str:
+    return f"Name the columns in the first line by the codes of the languages: {source.code},{language.code}"
+
+
+def _column(head: _Row, names: Sequence[str]) -> int | None:
+    """The column of the first of the names that one has."""
+    heads = [name.strip().replace("-", "_").casefold() for name in head.cells]
+    wanted = next((name for name in names if name in heads), None)
+    if wanted is None:
+        return None
+    if heads.count(wanted) > 1:
+        raise _Unusable(f"two of its columns are {head.cells[heads.index(wanted)]}", head.line)
+    return heads.index(wanted)
+
+
+def _names(language: Language, source: Language) -> list[str]:
+    """What the column of a language may be called: its code, or its name in itself, the source language or English."""
+    named = (language.name_in(source), language.name_in(Language("en")))
+    return [name.replace("-", "_").casefold() for name in (language.code, base(language), language.own_name, *named)]
+
+
+def _is_language(name: str) -> bool:
+    try:
+        Language(name.replace("-", "_"))
+    except ValueError:
+        return name.casefold() in _all_names()
+    return True
+
+
+@cache
+def _all_names() -> frozenset[str]:
+    """The names of all languages, in English and in themselves."""
+    english = Language("en").locale.languages
+    codes = [code for code in locale_identifiers() if len(code) == 2]
+    return frozenset(name.casefold() for name in (*english.values(), *(Language(code).own_name for code in codes)))

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from babel import Locale
 from babel.messages.plurals import get_plural
-from filelock import FileLock, Timeout
 
 from startoolkit import po
 from startoolkit.catalogs import files, templates
+from startoolkit.catalogs.lock import alone
 from startoolkit.catalogs.merge import Merged, merge
 from startoolkit.errors import Place, StarError, is_full
+from startoolkit.remarks import elsewhere
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from startoolkit.catalogs.merge import Key
     from startoolkit.languages import Language
+    from startoolkit.layout import Layout
     from startoolkit.project import Project
 
 _PATIENCE = 60.0
@@ -33,13 +36,15 @@ class Updated:
 
     language: Language
     docname: str
+    """The name of the catalog: that of its page, unless several have it together."""
     path: Path
     state: str
-    """``created``, ``changed``, ``unchanged``, ``orphan`` (its page is gone; left as it is) or ``broken``."""
+    """``created``, ``changed`` or ``unchanged``; or left as it is: ``orphan`` (its page is gone), ``unused`` (its pages
+    have another one), ``read-only`` or ``broken``."""
     merged: Merged | None = None
-    """What became of its messages; None for an orphan or a broken catalog."""
+    """What became of its messages; None for a catalog that is left as it is."""
     error: StarError | None = None
-    """Why a broken catalog was left alone."""
+    """Why a broken or read-only catalog was left alone."""
 
 
 def update(
@@ -52,69 +57,145 @@ def update(
 
     Raises StarError where none can be updated, or where the disk is full; the catalogs done until then are whole.
     """
+    into = [language for language in languages if language != project.settings.source_language]
+    _refuse_second(project, into)
     with _locked(project):
         pages = extract(project)
-        return [
-            updated
-            for language in languages
-            if language != project.settings.source_language
-            for updated in _language(project, language, pages)
-        ]
+        return [updated for language in into for updated in _language(project, language, pages)]
 
 
 @contextmanager
 def _locked(project: Project) -> Iterator[None]:
     """Keeps a second update away, so that none merges into what the other is about to replace."""
-    lock = FileLock(project.locale / ".lock")
-    try:
-        po.refuse_links(project.locale, project.root)
-        project.locale.mkdir(parents=True, exist_ok=True)
-        lock.acquire(timeout=_PATIENCE)
-    except Timeout:
-        raise StarError(
-            "locale-busy",
-            "Another update of the catalogs is running.",
-            place=Place(project.locale),
-            hint="Wait until it has ended, then run this one again.",
-        ) from None
-    except OSError as error:
-        raise _unwritable(project.locale, error) from error
-    try:
+    with ExitStack() as stack:
+        try:
+            po.refuse_links(project.locale, project.root)
+            project.locale.mkdir(parents=True, exist_ok=True)
+            stack.enter_context(alone(project.locale, _PATIENCE))
+        except TimeoutError:
+            raise StarError(
+                "locale-busy",
+                "Another update of the catalogs is running.",
+                place=Place(project.locale),
+                hint="Wait until it has ended, then run this one again.",
+            ) from None
+        except OSError as error:
+            raise _unwritable(project.locale, error) from error
         yield
-    finally:
-        lock.release()
+
+
+def _refuse_second(project: Project, languages: Sequence[Language]) -> None:
+    """Raise StarError where catalogs would be made beside others that are not used: two of each, and neither whole."""
+    for language in languages:
+        if not project.catalogs(language):
+            for folder in elsewhere(project):
+                if (folder / language.code).is_dir():
+                    name = os.path.relpath(folder, project.root).replace(os.sep, "/")
+                    raise StarError(
+                        "catalog-misplaced",
+                        f"There are catalogs of {language.code} in {name}, and catalogs are read from "
+                        f"{project.settings.locale}.",
+                        place=Place(folder / language.code),
+                        hint=f'Write locale = "{name}" in pyproject.toml, or move the catalogs.',
+                    )
 
 
 def _language(project: Project, language: Language, pages: templates.Templates) -> Iterator[Updated]:
-    for docname, template in sorted(pages.items()):
-        path = project.catalog(language, docname)
+    layout, found = project.layout(language), project.catalogs(language)
+    unused = {name: path for name, path in found.items() if layout.use(name) == "unused"}
+    spare = _translated(project, unused.values())
+    closed: set[Path] = set()
+    for name, template in _templates(layout, pages).items():
+        path = layout.folder / f"{name}.po"
         try:
-            yield _catalog(project, language, docname, template)
+            yield _catalog(project, language, name, path, template, spare)
         except StarError as error:
             if error.code == "disk-full":  # the catalog is not at fault, and those after it would fail the same
                 raise
-            yield Updated(language, docname, path, "broken", error=error)
-    for docname, path in project.catalogs(language).items():
-        if docname not in pages:
-            yield Updated(language, docname, path, "orphan")
+            if error.code == "catalog-unwritable" and not _is_read_only(path):
+                folder = _existing(path.parent)
+                if folder in closed:  # told already: one sentence for a folder
+                    continue
+                if not os.access(folder, os.W_OK):
+                    closed.add(folder)
+            yield Updated(language, name, path, "read-only" if _is_read_only(path) else "broken", error=error)
+    for name, path in found.items():
+        if name in unused:
+            yield Updated(language, name, path, "unused")
+        elif name not in _templates(layout, pages):
+            yield Updated(language, name, path, "orphan")
 
 
-def _catalog(project: Project, language: Language, docname: str, template: Sequence[po.Message]) -> Updated:
-    path = project.catalog(language, docname)
+def _templates(layout: Layout, pages: templates.Templates) -> dict[str, list[po.Message]]:
+    """The messages of every catalog, in the order of its pages; what two of them have in common stands there once."""
+    found: dict[str, dict[Key, po.Message]] = {}
+    for docname, template in sorted(pages.items()):
+        catalog = found.setdefault(layout.name(docname), {})
+        for message in template:
+            before = catalog.get(message.key)
+            catalog[message.key] = message if before is None else _united(before, message)
+    return {name: list(messages.values()) for name, messages in sorted(found.items())}
+
+
+def _united(one: po.Message, other: po.Message) -> po.Message:
+    return replace(
+        one,
+        locations=tuple(dict.fromkeys((*one.locations, *other.locations))),
+        extracted=tuple(dict.fromkeys((*one.extracted, *other.extracted))),
+    )
+
+
+def _translated(project: Project, paths: Iterable[Path]) -> dict[Key, po.Message]:
+    """The translations in catalogs that no page uses: pages had them before ``gettext_compact`` was another."""
+    found: dict[Key, po.Message] = {}
+    for path in paths:
+        with suppress(StarError):  # nobody needs them
+            found |= {message.key: message for message in po.read(path, within=project.root).live if message.translated}
+    return found
+
+
+def _catalog(
+    project: Project,
+    language: Language,
+    name: str,
+    path: Path,
+    template: Sequence[po.Message],
+    spare: Mapping[Key, po.Message],
+) -> Updated:
     try:
         po.refuse_links(path, project.root)
         # Whatever stands in the place of a catalog is read or refused, never replaced unread.
         old = po.read(path, within=project.root) if os.path.lexists(path) else None
-        merged = merge(old.messages if old else (), template)
+        before = old.messages if old else ()
+        begun = {message.key for message in before if message.msgstr}
+        known = [spare[message.key] for message in template if message.key in spare and message.key not in begun]
+        merged = merge([*before, *(replace(message, obsolete=True) for message in known)], template)
         if old and _meanings(old.messages) == _meanings(merged.messages):
-            return Updated(language, docname, path, "unchanged", merged)
+            return Updated(language, name, path, "unchanged", merged)
+        if _is_read_only(path):
+            raise StarError(
+                "catalog-unwritable",
+                "The catalog is read-only, so it is left as it is, and is not up to date with its page.",
+                place=Place(path),
+                hint="Let it be written to (chmod u+w), then update again.",
+            )
         head = old.head if old else new_head(project, language)
         text = files.render(head, merged.messages, old.tail if old else ())
         _refuse_change_of_meaning(text, path, head, merged)
         files.replace(path, text)
     except OSError as error:
         raise _unwritable(path, error) from error
-    return Updated(language, docname, path, "changed" if old else "created", merged)
+    return Updated(language, name, path, "changed" if old else "created", merged)
+
+
+def _is_read_only(path: Path) -> bool:
+    """Whether a catalog is there that its owner has closed, or we may not change; root may change anything."""
+    return path.is_file() and (not path.stat().st_mode & 0o222 or not os.access(path, os.W_OK))
+
+
+def _existing(folder: Path) -> Path:
+    """The folder, or the one that it would be made in."""
+    return folder if folder.is_dir() or folder == folder.parent else _existing(folder.parent)
 
 
 def _meanings(messages: Sequence[po.Message]) -> list[po.Message]:

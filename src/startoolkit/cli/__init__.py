@@ -27,10 +27,13 @@ def main() -> None:
         # Click would not go below 50 columns.
         width = min(shutil.get_terminal_size().columns, 80) - 2
         code = cli.main(standalone_mode=False, terminal_width=max(width, 20)) or 0
-    except click.ClickException as error:
+    except click.exceptions.NoArgsIsHelpError as error:
         shown = io.StringIO()
         error.show(shown)
         ERR.print(shown.getvalue().rstrip())
+        code = 2
+    except click.ClickException as error:
+        ERR.print(str(_of_usage(error)))
         code = 2
     except (Interrupted, click.Abort) as interrupted:
         raise KeyboardInterrupt from interrupted
@@ -62,6 +65,15 @@ def _in_other_signs(error: UnicodeError) -> tuple[str | bytes, int]:
         if sign in _SIGNS:
             return _SIGNS[sign], error.start + 1
     return codecs.backslashreplace_errors(error)
+
+
+def _of_usage(error: click.ClickException) -> StarError:
+    """What is wrong with the words of a command, in the form of all our errors."""
+    said, _, near = error.format_message().partition(" Did you mean ")
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    name = f"{context.info_name} " if context and context.parent else ""
+    hint = f"Did you mean {near}" if near else f"startoolkit {name}--help says how it is used."
+    return StarError("wrong-usage", f"{said.rstrip('.')}.", hint=hint)
 
 
 def _check_here() -> None:

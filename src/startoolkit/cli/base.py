@@ -17,6 +17,7 @@ from startoolkit.errors import StarError
 from startoolkit.languages import Language
 from startoolkit.printable import printable
 from startoolkit.project import Project
+from startoolkit.settings import guess
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -116,13 +117,22 @@ class Commands(click.Group):
             import_module(f"startoolkit.cli.{COMMANDS[cmd_name]}")
         return super().get_command(ctx, cmd_name)
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that is asked for; raises StarError with the nearest one where there is none of that name."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            hint = guess(args[0].lower(), COMMANDS) or f"The commands are {', '.join(sorted(COMMANDS))}."
+            raise StarError("wrong-usage", f"No such command {args[0]!r}.", hint=hint)
+        return super().resolve_command(ctx, args)
+
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="startoolkit")
 @click.option(
     "--project",
     "folder",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=click.Path(path_type=Path),
     default=".",
     help="Folder of the briefing (with its pyproject.toml); default: here.",
 )
@@ -165,4 +175,4 @@ def exit_code(error: StarError) -> int:
     codes = {one.code for one in error.each}
     if "defect" in codes:
         return 4
-    return 2 if codes == {"unknown-language"} else 3
+    return 2 if codes <= {"unknown-language", "wrong-usage"} else 3

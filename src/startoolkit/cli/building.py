@@ -12,6 +12,7 @@ import click
 
 from startoolkit import gate
 from startoolkit.cli.base import ERR, OUT, chosen_languages, cli, columns, exit_code, number_of, short
+from startoolkit.editions.exchange import absolute
 from startoolkit.editions.signals import INTERRUPTS, held_back
 from startoolkit.findings import Finding, stopping
 from startoolkit.languages import Language
@@ -59,7 +60,7 @@ def build(
     chosen, held = buildable(project, chosen_languages(project, languages))
     if languages and len(chosen) < len(set(languages)):
         return 1
-    target = (output or project.output).absolute()
+    target = absolute(output or project.output)
     gone = [language.tag for language in held if (target / language.tag).is_dir()]
     with Display(chosen) as display:
         outcome = build_editions(

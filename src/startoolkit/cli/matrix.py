@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from startoolkit.cli.base import ERR, OUT, cli, number_of, short
+from startoolkit.editions.exchange import absolute
 from startoolkit.languages import Language
 from startoolkit.project import Project
 
@@ -43,7 +44,7 @@ def assemble(folder: Path, folders: Sequence[Path], output: Path | None, partial
     from startoolkit.editions.join import assemble as assemble_editions  # noqa: PLC0415
 
     project = Project.load(folder)
-    target = (output or project.output).absolute()
+    target = absolute(output or project.output)
     wanted = languages_to_build(project)
     records = assemble_editions(project, list(dict.fromkeys(folders)), target, wanted, partial=partial)
     shown = short(target)

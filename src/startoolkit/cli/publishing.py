@@ -10,7 +10,7 @@ import click
 
 from startoolkit.cli.base import ERR, OUT, chosen_languages, cli, number_of, short
 from startoolkit.cli.building import Display, buildable
-from startoolkit.printable import printable
+from startoolkit.editions.exchange import absolute
 from startoolkit.project import Project
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ _NAMED = 20
 @click.option("--dry-run", is_flag=True, help="Do all but the last step, and say what would change.")
 @click.option("--drafts", is_flag=True, help="Publish languages below their gates, as drafts.")
 @click.option("--strict", is_flag=True, help="Refuse what is only told otherwise, such as matters of layout.")
+@click.option("--older", is_flag=True, help="Publish although the label or the date is before the current edition's.")
 @click.option("--jobs", type=click.IntRange(min=1), help="Editions built at once; default: as many as there are cores.")
 @click.pass_obj
 def publish(
@@ -40,6 +41,7 @@ def publish(
     dry_run: bool,
     drafts: bool,
     strict: bool,
+    older: bool,
     jobs: int | None,
 ) -> int:
     """Build, check and publish the edition LABEL; earlier ones are kept under their labels."""
@@ -55,9 +57,10 @@ def publish(
             project,
             label,
             chosen,
-            target.absolute(),
+            absolute(target),
             drafts=drafts,
             strict=strict,
+            older=older,
             dry_run=dry_run,
             jobs=jobs,
             listen=display.step,
@@ -141,11 +144,19 @@ def _verify_folder(folder: Path) -> int:
     from startoolkit.publishing import verify as verifying  # noqa: PLC0415
 
     manifest, differences = verifying.verify(folder)
-    for one in differences:
-        _show(f"{one.state}: {printable(one.path)}")
     labels = ", ".join(edition.label for edition in manifest.editions)
     if differences:
-        _show(f"{number_of(len(differences), 'file')} not as published (editions {labels}).")
+        counts = []
+        for state in verifying.STATES:
+            paths = [one.path for one in differences if one.state == state]
+            for path in paths[:_NAMED]:
+                _show(f"{state}: {path}")
+            if paths[_NAMED:]:
+                _show(f"{state}: and {len(paths) - _NAMED:,} more")
+            if paths:
+                counts.append(f"{len(paths):,} {state}")
+        files = f"{len(differences):,} file{'' if len(differences) == 1 else 's'}"
+        _show(f"{files} not as published: {', '.join(counts)} (editions {labels}).")
         return 1
     files = number_of(len(manifest.files), "file")
     _show(f"Whole: {files} of {manifest.briefing}, editions {labels}. Source revision: {_revisions(manifest.current)}")

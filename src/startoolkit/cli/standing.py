@@ -34,6 +34,7 @@ def status(folder: Path, languages: Sequence[str], every: bool, since: Path | No
     """Show what is left to translate, per language and page, and whether that is enough, without building."""
     from startoolkit import gate  # noqa: PLC0415  (keeps other commands quick)
     from startoolkit.catalogs import report  # noqa: PLC0415
+    from startoolkit.remarks import remarks, strangers  # noqa: PLC0415
 
     project = Project.load(folder)
     gate.check(project)
@@ -46,6 +47,9 @@ def status(folder: Path, languages: Sequence[str], every: bool, since: Path | No
         OUT.data(f"{_page(project, standings)}\n")
     else:
         _show(project, standings, every=every)
+    said = dict.fromkeys(remark for standing in standings for remark in remarks(project, standing.language))
+    for line in (*map(str, said), *(() if languages else strangers(project))):
+        ERR.print(line, markup=False, soft_wrap=True)
     errors = [error for standing in standings for error in standing.errors]
     for error in errors:
         ERR.print(str(error), markup=False, soft_wrap=True)
@@ -84,12 +88,19 @@ def _show(project: Project, standings: Sequence[Standing], *, every: bool) -> No
 def _advise(standing: Standing) -> None:
     """Say where the counts cannot be those of the pages."""
     code, missing, outdated = standing.language.code, standing.missing, standing.outdated
-    if missing:
+    if not standing.has_begun:
+        text = f"{code}: no catalogs yet; begin with startoolkit update {code}."
+        ERR.print(text, markup=False, soft_wrap=True)
+    elif missing:
         count = number_of(len(missing), "page")
         ERR.print(f"{code}: {count} without a catalog; startoolkit update makes them.", markup=False, soft_wrap=True)
     if outdated:
         count = number_of(len(outdated), "catalog")
         text = f"{code}: {count} not up to date with the pages; run startoolkit update."
+        ERR.print(text, markup=False, soft_wrap=True)
+    if standing.unused:
+        count = number_of(standing.unused, "message")
+        text = f"{code}: {count} with msgctxt or msgid_plural, which no page uses; startoolkit check says where."
         ERR.print(text, markup=False, soft_wrap=True)
 
 
@@ -122,35 +133,42 @@ def _table(standings: Sequence[Standing], layout: _Layout, *, every: bool) -> Ta
     for standing in standings:
         language, sums = standing.language, standing.changed or {}
         name = OUT.console.render_str(f"{language.code} {language.own_name}", style="bold")
-        table.add_row(name, *_cells(standing.total, layout), *[str(sum(sums.values()))] * changed)
+        share = standing.judgement.percent  # of pages that cannot be counted, too
+        table.add_row(
+            name,
+            *_cells(standing.total if standing.pages else None, layout, share),
+            *[str(sum(sums.values()))] * changed,
+        )
         for page, one in rows(standing, every=every).items():
             table.add_row(f"   {page}", *_cells(one, layout), *[str(sums.get(page, "–"))] * changed)
     return table
 
 
-def _cells(one: Progress | None, layout: _Layout) -> list[str | Text]:
-    from startoolkit.catalogs.report import STATES, percent  # noqa: PLC0415
+def _cells(one: Progress | None, layout: _Layout, percent: int | None = None) -> list[str | Text]:
+    """``one`` is None for what cannot be counted; ``percent`` is the share of the words, where it is not that of ``one``."""
+    from startoolkit.catalogs import report  # noqa: PLC0415
 
+    number = percent if percent is not None else report.percent(one) if one else 0
+    share = Text(f"{number:5} %", no_wrap=True)
+    first = _bar(one, number) + share if layout.bars else share
     if one is None:
-        return ["–"] * (1 + (len(STATES) if layout.states else 1))
+        return [first, *["–"] * (len(report.STATES) if layout.states else 1)]
     messages, words = one.messages, one.words
-    share = Text(f"{percent(one):5} %", no_wrap=True)
     counts = [
         f"{getattr(messages, state)} / {getattr(words, state)}" if layout.words else str(getattr(messages, state))
-        for state in STATES
+        for state in report.STATES
     ]
-    shown = counts if layout.states else [str(messages.left)]
-    return [_bar(one) + share if layout.bars else share, *shown]
+    return [first, *(counts if layout.states else [str(messages.left)])]
 
 
-def _bar(one: Progress) -> Text:
+def _bar(one: Progress | None, percent: int) -> Text:
     """A bar of the words: translated, begun (fuzzy or refused), and the rest; told by signs, and by colours too."""
-    from startoolkit.catalogs.report import percent  # noqa: PLC0415
-
-    counts = one.words if one.words.total else one.messages
     full, begun, empty = ("#", "+", "-") if OUT.console.options.ascii_only else ("█", "▒", "░")
-    done = _BAR * percent(one) // 100
-    half = min(_BAR - done, -(-_BAR * (counts.fuzzy + counts.refused) // max(counts.total, 1)))
+    done = _BAR * percent // 100
+    half = 0
+    if one is not None:
+        counts = one.words if one.words.total else one.messages
+        half = min(_BAR - done, -(-_BAR * (counts.fuzzy + counts.refused) // max(counts.total, 1)))
     return Text.assemble((full * done, "green"), (begun * half, "yellow"), (empty * (_BAR - done - half), "dim"))
 
 

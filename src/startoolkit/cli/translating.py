@@ -22,9 +22,11 @@ if TYPE_CHECKING:
 def update(folder: Path, languages: Sequence[str]) -> int:
     """Bring the catalogs of all languages, or of those named, up to date with the pages."""
     from startoolkit.catalogs.update import update as update_catalogs  # noqa: PLC0415
+    from startoolkit.remarks import remarks  # noqa: PLC0415
 
     project = Project.load(folder)
-    results = update_catalogs(project, chosen_languages(project, languages))
+    chosen = chosen_languages(project, languages)
+    results = update_catalogs(project, chosen)
     table = columns("catalog", "new", "fuzzy", "restored", "gone", "kept")
     for result in results:
         counts = result.merged
@@ -35,17 +37,22 @@ def update(folder: Path, languages: Sequence[str]) -> int:
             ERR.print(f"{short(result.path)}: its page is gone; left as it is.", markup=False, soft_wrap=True)
     if table.row_count:
         OUT.print(table)
-    broken = [result.error for result in results if result.error]
-    for error in broken:
-        ERR.print(str(error), markup=False, soft_wrap=True)
+    for remark in dict.fromkeys(remark for language in chosen for remark in remarks(project, language)):
+        ERR.print(str(remark), markup=False, soft_wrap=True)
+    left = [result for result in results if result.error]
+    for result in left:
+        ERR.print(str(result.error), markup=False, soft_wrap=True)
+    closed = sum(result.state == "read-only" for result in left)
+    kinds = {"broken": len(left) - closed, "read-only": closed}
+    alone = [f", {number_of(count, f'{kind} one')} left alone" for kind, count in kinds.items() if count]
     changed = f"{number_of(table.row_count, 'catalog')} changed"
-    if broken:
-        OUT.print(f"{changed}, {number_of(len(broken), 'broken one')} left alone.")
+    if left:
+        OUT.print(f"{changed}{''.join(alone)}.")
     elif table.row_count:
         OUT.print(f"{changed}. Translate what is new or fuzzy, then run startoolkit check.")
     else:
         OUT.print("Nothing to do: the catalogs are up to date with the pages.")
-    return 1 if broken else 0
+    return 1 if left else 0
 
 
 def _only(_context: click.Context, _option: click.Parameter, names: tuple[str, ...]) -> tuple[str, ...]:
@@ -81,8 +88,10 @@ def check(folder: Path, languages: Sequence[str], listed: bool, form: str, stric
         OUT.data(f"{checking.as_json(result.findings)}\n")
     else:
         show = checking.as_github if form == "github" else checking.as_text
-        for finding in result.findings:
+        for finding in checking.summed(result.findings):
             OUT.print(show(finding))
+    for note in () if languages else result.notes:
+        ERR.print(note, markup=False, soft_wrap=True)
     counts = f"{number_of(result.errors, 'error')}, {number_of(result.warnings, 'warning')}"
     ERR.print(f"{counts} in {number_of(result.messages, 'message')} of {number_of(result.catalogs, 'catalog')}.")
     return 1 if result.errors or (strict and result.warnings) else 0

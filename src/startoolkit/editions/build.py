@@ -15,7 +15,7 @@ from startoolkit.editions.exchange import check_output, exchange, working_folder
 from startoolkit.editions.inputs import others
 from startoolkit.editions.job import MANY, Job
 from startoolkit.editions.work import Work, take_over, work_for
-from startoolkit.errors import StarError, as_star_error
+from startoolkit.errors import Place, StarError, as_star_error
 from startoolkit.findings import Finding, stopping
 from startoolkit.languages import Language
 from startoolkit.project import Project
@@ -66,7 +66,7 @@ def build(
     """
     check_output(project, output)
     try:
-        with working_folder(output) as work:
+        with working_folder(output) as work, cache.claimed(output):
             tags = tuple(language.tag for language in project.settings.languages if language not in absent)
             todo = work_for(project, languages, formats, output, tags, fresh=fresh)
             stale = [one for one in todo if one.amount != "nothing"]
@@ -80,6 +80,9 @@ def build(
             workers = max(1, cores // max(1, len(tasks))) if len(todo[0].inputs.docs) >= MANY else 1
             tasks = [attrs.evolve(task, workers=workers) for task in tasks]
             built, failed = run(tasks, cores, listen)
+            for error in (one for several in failed.values() for one in several.each):
+                if error.place and error.place.path.is_relative_to(work):  # which is gone when it is read
+                    error.place = Place(output)
             outcome = Outcome(built, failed, placed=False, work=tuple(todo))
             if outcome.failed or any(map(stops, outcome.findings)):
                 return outcome

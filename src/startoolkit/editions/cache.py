@@ -1,21 +1,23 @@
 """What a build leaves beside its output, so that the next one does only what has changed.
 
-The folder ``.dist.cache`` has a folder for each language: ``state.json``, which says what its edition was made from and
+The folder ``.dist.cache`` has our mark and a folder for each language: ``state.json``, which says what its edition was made from and
 what it became, and the pages as Sphinx has read them.  It may be deleted at any time.  Nothing in it is believed that
 does not fit the output, byte for byte.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import attrs
 
+from startoolkit.editions import owned
 from startoolkit.editions.exchange import BESIDE, copy
 from startoolkit.editions.inputs import Digest, Inputs
 from startoolkit.editions.known import Known, files_below, sha256_of
@@ -54,9 +56,44 @@ class State:
     """What was found in the sources, none of which stops a build."""
 
 
+_KEYS = {"schema", *(field.name for field in attrs.fields(State))}
+"""What stands in a state."""
+
+
 def folder_of(output: Path) -> Path:
     """The cache of an output folder."""
     return output.parent / f".{output.name}.cache"
+
+
+@contextlib.contextmanager
+def claimed(output: Path) -> Iterator[None]:
+    """Have the folder of the cache for a build; it goes if nothing is put there.
+
+    Raises StarError where somebody else has made it.
+    """
+    home = folder_of(output)
+    if not owned.is_ours(home) and not _is_older(home):
+        owned.check(home, "for what the next build goes on from")
+    with contextlib.suppress(OSError):  # the next build does everything
+        owned.mark(home)
+    try:
+        yield
+    finally:
+        with contextlib.suppress(OSError):
+            if list(home.iterdir()) == [home / owned.MARK]:
+                owned.discard(home)
+
+
+def _is_older(home: Path) -> bool:
+    """Whether a folder is a cache of a version that set no marks: it has nothing but what such a cache has."""
+    if home.is_symlink() or not home.is_dir():
+        return False
+    entries = [path for path in home.iterdir() if path.name not in (_TOP, _KNOWN)]
+    states = [path / _STATE for path in entries]
+    try:
+        return bool(states) and all(json.loads(state.read_text("utf-8")).keys() == _KEYS for state in states)
+    except (OSError, ValueError, AttributeError, RecursionError):
+        return False
 
 
 def known(output: Path, *, fresh: bool) -> Known:
@@ -117,9 +154,9 @@ def _fits(edition: Path, state: State, digest: Digest) -> bool:
 
 def keep(output: Path, tag: str, state: State, doctrees: Path) -> None:
     """Put the state of an edition, which is in ``output`` by now, and its pages as they were read into the cache."""
+    forget(output, tag)
     home = folder_of(output) / tag
-    shutil.rmtree(home, ignore_errors=True)
-    home.mkdir(parents=True)
+    home.mkdir(exist_ok=True)
     doctrees.rename(home / DOCTREES)
     _write(home / _STATE, _written(state))  # last: without it, the rest counts for nothing
 
@@ -145,14 +182,16 @@ def adopt(output: Path, tag: str, state: State) -> None:
 
 def forget(output: Path, tag: str) -> None:
     """Take an edition out of the cache."""
-    shutil.rmtree(folder_of(output) / tag, ignore_errors=True)
+    home = folder_of(output) / tag
+    (home / _STATE).unlink(missing_ok=True)  # first: without it, the rest counts for nothing
+    shutil.rmtree(home / DOCTREES, ignore_errors=True)
+    with contextlib.suppress(OSError):
+        home.rmdir()
 
 
 def keep_top(output: Path) -> None:
     """Note what stands beside the editions; see ``top_is_kept``."""
-    home = folder_of(output)
-    home.mkdir(exist_ok=True)
-    _write(home / _TOP, _top(output))
+    _write(folder_of(output) / _TOP, _top(output))
 
 
 def top_is_kept(output: Path) -> bool:

@@ -12,10 +12,12 @@ import time
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
+from startoolkit.editions import owned
+from startoolkit.editions.known import files_below
 from startoolkit.editions.signals import INTERRUPTS, held_back
 from startoolkit.errors import Place, StarError
 from startoolkit.project import Project
-from startoolkit.record import FILE, briefing_of
+from startoolkit.record import FILE, briefing_of, digests_of
 
 ENTRY, LOST, SITEMAP, ROBOTS = "index.html", "404.html", "sitemap.xml", "robots.txt"
 BESIDE = frozenset({ENTRY, LOST, SITEMAP, ROBOTS})
@@ -26,8 +28,16 @@ _BUILD = "build-"
 """How the folders begin that builds make in the working folder."""
 _KEPT = "kept"
 """The file in such a folder that names what is moved from the old output into the new one."""
+_LEFT_BY_MACOS = ".DS_Store"
+"""macOS leaves it in every folder that somebody opens."""
 _PAUSE = 0.1
 """Seconds between two looks at whether another build has ended."""
+
+
+def absolute(path: Path) -> Path:
+    """A path from the top, by the name that the folder really has: ``a/..`` has none of its own."""
+    path = path.absolute()
+    return path.resolve() if ".." in path.parts else path
 
 
 def check_output(project: Project, output: Path) -> None:
@@ -42,10 +52,12 @@ def _wrong_place(project: Project, output: Path) -> tuple[str, str] | None:
     """Why there can be no output here, and what to do."""
     if output.is_symlink() or (output.exists() and not output.is_dir()):
         return "The output is a file or a link, not a folder.", "Choose another place with --output."
+    if ".git" in output.resolve().parts:
+        return "The output lies inside of .git/, where git keeps the sources.", "Choose another place with --output."
     if output.is_mount():
         message = "The output is the top of a mounted disk, which cannot be exchanged for another folder."
         return message, "Choose a folder inside it with --output."
-    for source in (project.docs, project.locale):
+    for source in (project.docs, project.locale, *project.fonts):
         if output.resolve().is_relative_to(source.resolve()):
             return f"The output lies inside of {source.name}/, where the sources are.", "Choose another with --output."
     for folder, how in ((output, "is"), (output.parent, "lies in")):
@@ -59,9 +71,8 @@ def _wrong_content(project: Project, output: Path) -> tuple[str, str] | None:
     """What would be lost with the output, and what to do."""
     entries = sorted(output.iterdir()) if output.is_dir() else []
     editions = [path for path in entries if (path / FILE).is_file()]
-    # macOS leaves .DS_Store in every folder that somebody opens.  A file of ours stands beside editions; one alone is
-    # somebody else's.
-    known = {".DS_Store", *BESIDE} if editions else {".DS_Store"}
+    # A file of ours stands beside editions; one alone is somebody else's.
+    known = {_LEFT_BY_MACOS, *BESIDE} if editions else {_LEFT_BY_MACOS}
     strange = [path.name for path in entries if path not in editions and path.name not in known]
     if strange:
         message = f"The output folder holds {strange[0]!r}, which startoolkit did not make."
@@ -71,20 +82,43 @@ def _wrong_content(project: Project, output: Path) -> tuple[str, str] | None:
         if briefing != project.settings.name:
             message = f"The output folder holds editions of another briefing, {briefing!r}."
             return message, "Choose another place with --output."
+        added = _added(path)
+        if added:
+            message = f"The output folder holds {f'{path.name}/{added}'!r}, which startoolkit did not make."
+            return message, "Move it away first, or choose another place with --output."
     return None
+
+
+def _added(edition: Path) -> str | None:
+    """The first file in the folder of an edition that its record does not list."""
+    listed, start = {FILE, *digests_of(edition)}, len(str(edition)) + 1
+    names = (path[start:].replace(os.sep, "/") for path in files_below(edition))
+    return min((name for name in names if name not in listed and Path(name).name != _LEFT_BY_MACOS), default=None)
 
 
 @contextlib.contextmanager
 def working_folder(output: Path) -> Iterator[Path]:
     """An empty folder on the disk of the output, for one build at a time; nothing of it is left at the end."""
     home = output.parent / f".{output.name}.work"
+    _check_home(home)
     with _alone(home):
         try:
             _clear(home, output)
             # A new name each time: processes of a build that was killed may still write under the old one.
-            yield Path(tempfile.mkdtemp(prefix=_BUILD, dir=home))
+            work = Path(tempfile.mkdtemp(prefix=_BUILD, dir=home))
+            owned.mark(work)
+            yield work
         finally:
             _clear(home, output)
+
+
+def _check_home(home: Path) -> None:
+    """Refuse a folder to work in that somebody else has made; raises StarError."""
+    try:
+        owned.check(home, "to work in")
+    except StarError:
+        time.sleep(_PAUSE)  # another build may just be taking it away, its lock first
+        owned.check(home, "to work in")
 
 
 @contextlib.contextmanager
@@ -137,10 +171,10 @@ def _settle(folder: Path) -> None:
 def _clear(home: Path, output: Path) -> None:
     """Remove what builds have left; put back an output that one had just moved aside when it was ended."""
     for work in home.iterdir():
-        if work.name.startswith(_BUILD):
-            if (work / "old").is_dir() and not output.exists():
+        if work.name.startswith(_BUILD) and not work.is_symlink():
+            if owned.is_ours(work) and (work / "old").is_dir() and not os.path.lexists(output):
                 _put_back(work, output)
-            shutil.rmtree(work, ignore_errors=True)
+            owned.discard(work)
 
 
 def _put_back(work: Path, output: Path) -> None:
@@ -157,10 +191,10 @@ def _put_back(work: Path, output: Path) -> None:
 def _alone(home: Path) -> Iterator[None]:
     """Wait until nobody else works in ``home``, then keep others waiting.
 
-    The lock lies in that folder, beside the output, not in the folder for temporary files: a shared mount shows it to
+    The lock, which is the mark of the folder too, lies in it, beside the output, not in the folder for temporary files: a shared mount shows it to
     the builds of other machines, containers and users too.
     """
-    lock = home / "lock"
+    lock = home / owned.MARK
     descriptor = None
     try:
         while descriptor is None:
@@ -171,7 +205,9 @@ def _alone(home: Path) -> Iterator[None]:
         yield
     finally:
         if descriptor is not None:
-            lock.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                if list(home.iterdir()) == [lock]:  # else it stays ours, whatever somebody has put there
+                    lock.unlink()
             os.close(descriptor)
         with contextlib.suppress(OSError):  # somebody else is in it
             home.rmdir()

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from startoolkit.errors import Place, StarError, is_full
+from startoolkit.errors import Place, StarError, is_of_machine
 from startoolkit.project import Project
 
 _ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
@@ -23,13 +23,15 @@ def explained(error: Exception, project: Project, app: Any | None) -> Exception:
 
     ``app`` is the Sphinx application, where it was made.
     """
-    if isinstance(error, StarError) or is_full(error):
+    if isinstance(error, StarError) or is_of_machine(error):
         return error
     if isinstance(error, RecursionError):
         return _circle(error, _page_at_hand(app)) or _too_deep(app)
     cause = error.__cause__
-    if isinstance(cause, StarError | OSError) and (isinstance(cause, StarError) or is_full(cause)):
+    if isinstance(cause, Exception) and (isinstance(cause, StarError) or is_of_machine(cause)):
         return cause
+    if "failed to map segment" in str(error):  # as the loader of libraries says that there is no memory
+        return MemoryError()
     return _of_sphinx(error, project) or _of_extension(error, project, app) or error
 
 

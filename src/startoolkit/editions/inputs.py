@@ -38,7 +38,7 @@ class Inputs:
     docs: Digests
     """The files in the folder of the pages."""
     catalogs: Digests
-    """The catalogs of the language, by the name of their page."""
+    """The catalogs of the language, by their names."""
     others: Digests
     """Fonts, and files elsewhere that pages include."""
     tools: Digests
@@ -83,7 +83,8 @@ class Inputs:
 
 
 def docs_of(project: Project, digest: Digest = read_anew) -> dict[str, str]:
-    """The files in the folder of the pages, as they are now."""
+    """The files in the folder of the pages, as they are now; raises StarError for a name that no page can have."""
+    project.pages()
     return _digests(_files(project.docs), project.docs, digest)
 
 
@@ -122,7 +123,8 @@ def _version(name: str) -> str:
 
 def digest_of(value: object) -> str:
     """The SHA-256 of anything that JSON can hold."""
-    return hashlib.sha256(json.dumps(value, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()  # names of files need not be UTF-8
 
 
 def _digests(files: Iterable[str], root: Path, digest: Digest) -> dict[str, str]:

@@ -70,7 +70,6 @@ class Known:
         kept = {name: row for name, row in self._table.items() if name in self._used or os.path.lexists(name)}
         beside = self._path.with_suffix(".new")
         with contextlib.suppress(OSError):  # without them, the next build reads the files
-            self._path.parent.mkdir(exist_ok=True)
             beside.write_text(json.dumps(kept), encoding="ascii")
             beside.replace(self._path)
 

@@ -9,9 +9,10 @@ import os
 import signal
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from multiprocessing import forkserver, resource_tracker
 from multiprocessing.connection import Connection, wait
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import attrs
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from startoolkit.editions.worker import Done
 
 
+_LONGEST = 70
+"""Bytes of the path of a folder that a socket can lie in; the shortest address that a system allows has 104."""
 _PAUSE = 0.1
 """Seconds between two news of a process."""
 
@@ -75,7 +78,10 @@ def run(
         while waiting or running:
             while waiting and len(running) < jobs:
                 with held_back(*INTERRUPTS):  # or a process might run that nobody would stop
-                    started = _Running.start(waiting.pop(0), context)
+                    try:
+                        started = _Running.start(waiting.pop(0), context)
+                    except (OSError, EOFError) as error:
+                        raise _cannot_start(error) from error
                     running[started.connection] = started
             for connection in wait(list(running)):
                 assert isinstance(connection, Connection)
@@ -94,25 +100,76 @@ def run(
 
 
 def _server(tasks: Sequence[Job]) -> multiprocessing.context.ForkServerContext:
+    """Start the server of processes; raises StarError where the machine lacks what that takes."""
+    try:
+        return _started(tasks)
+    except (OSError, EOFError, MemoryError) as error:  # EOFError: it has ended while it was starting
+        raise _cannot_start(error) from error
+
+
+def _cannot_start(error: Exception) -> StarError:
+    reason = (
+        getattr(error, "strerror", None) or str(error) if isinstance(error, OSError) else "the first one ended at once"
+    )
+    return StarError(
+        "no-resources",
+        f"The processes that build the editions cannot be started: {reason}.",
+        hint="Most often there is too little memory, or a limit of it, of processes or of open files (ulimit -a) is low.",
+    )
+
+
+def _started(tasks: Sequence[Job]) -> multiprocessing.context.ForkServerContext:
     """Start the server of processes deaf to Ctrl-C (it inherits the mask), which the parent alone handles."""
     context = multiprocessing.get_context("forkserver")
-    names = ["startoolkit.editions.preload", "startoolkit.sphinxext.preload"]
+    names = ["startoolkit.editions.quiet", "startoolkit.editions.preload", "startoolkit.sphinxext.preload"]
     names += ["startoolkit.pdf.builder"] * any("pdf" in task.formats for task in tasks)
     context.set_forkserver_preload([*names, "startoolkit.editions.ending"])
-    ready = {PRELOAD_PROJECT: str(tasks[0].project.root)}
+    work = tasks[0].work.parent
+    ready = {PRELOAD_PROJECT: str(tasks[0].project.root), "TMPDIR": str(work)}
     if sum(task.before is None for task in tasks) > 1:
         ready[PRELOAD_PAGES] = "yes"
     resource_tracker.ensure_running()  # first, since where the server has to start it, SIGINT is let through again
-    os.environ.update(ready)
-    with held_back(signal.SIGINT):
+    with _address_below(_short_folder(work)), _environment(ready), held_back(signal.SIGINT):
         forkserver.ensure_running()
-    for name in ready:
-        del os.environ[name]
     # It answers when it has all ready, which Ctrl-C need not wait for.
     first = context.Process(target=_ready)
     first.start()
     first.join()
     return context
+
+
+def _short_folder(work: Path) -> str:
+    """Where the socket of the server can lie: its address has some 100 signs at most, however long TMPDIR is."""
+    folders = ["/tmp", "/var/tmp", str(work)]  # noqa: S108  (multiprocessing makes a folder of its own in it)
+    with contextlib.suppress(OSError):  # there is none
+        folders.insert(0, tempfile.gettempdir())
+    short = [name for name in folders if len(os.fsencode(name)) <= _LONGEST and os.access(name, os.W_OK | os.X_OK)]
+    return short[0] if short else folders[0]
+
+
+@contextlib.contextmanager
+def _address_below(folder: str) -> Iterator[None]:
+    """Have multiprocessing make the folder for its sockets, which it makes once, in ``folder``."""
+    before, tempfile.tempdir = tempfile.tempdir, folder
+    try:
+        yield
+    finally:
+        tempfile.tempdir = before
+
+
+@contextlib.contextmanager
+def _environment(variables: Mapping[str, str]) -> Iterator[None]:
+    """Set variables for the processes that are started in the block."""
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 def _ready() -> None:
@@ -173,7 +230,7 @@ class _Running:
         """The next news; waits for the process to end where it is the last."""
         try:
             message: Step | Done | StarError = self.connection.recv()
-        except EOFError:
+        except (EOFError, OSError):  # OSError: within a message
             self.process.join()
             code = self.process.exitcode
             return StarError(
@@ -213,5 +270,10 @@ def _work(job: Job, connection: Connection) -> None:
         result = build_format(job, report)
     except Exception as error:  # noqa: BLE001  (told to the parent, which shows it)
         result = as_star_error(error, job.work)
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # which Typst ends with, as where it may start no threads
+            raise
+        hint = "Most often there is too little memory, or a limit of it or of processes (ulimit -a) is low."
+        result = StarError("pdf-failed", f"Typst could not set the PDF: {error}", hint=hint)
     with contextlib.suppress(OSError):  # a parent that was killed leaves nobody to tell
         connection.send(result)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from startoolkit.compiled import Compiled
-from startoolkit.interface import THEME, interface
+from startoolkit.interface import FILTERS, THEME, interface
 from startoolkit.languages import Language
 
 _COMPILED = Compiled()
@@ -22,6 +22,7 @@ def environment(language: Language | None = None) -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
     )
+    made.filters |= FILTERS
     if language:
         made.install_gettext_translations(interface(language))  # type: ignore[attr-defined]
     return made

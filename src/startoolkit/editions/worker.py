@@ -15,6 +15,7 @@ import resource
 import shutil
 import sys
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 
     from startoolkit.editions.watch import Watch
 
+_LONGEST = 240
+"""Bytes of a page's name: with what is added to it, it must be a name of a file, which has 255 at most."""
 _DEFAULT_CONF = {"extensions": ["myst_parser", "startoolkit.sphinxext"]}
 """For a briefing without a ``conf.py``."""
 
@@ -88,6 +91,12 @@ def _check_pages(project: Project) -> None:
     """Read every page first: Sphinx would not say which of them is not UTF-8, and would wait for a FIFO for ever."""
     errors = []
     for path in sorted(project.docs.rglob("*.md")):
+        over = len(os.fsencode(path.stem)) - _LONGEST
+        if over > 0:
+            message = f"The name of the page is too long: {path.stem[:60]}…, by {over} bytes."
+            hint = f"Shorten it to at most {_LONGEST}; several files are named after it."
+            errors.append(StarError("bad-file-name", message, place=Place(path.parent), hint=hint))
+            continue
         try:
             if not path.is_file():
                 raise ValueError("it is not a file")
@@ -114,8 +123,9 @@ def _broken(project: Project, language: Language, *, of_pages: bool) -> list[Sta
     if language == project.settings.source_language:
         return []
     errors = []
-    for docname, path in project.catalogs(language).items():
-        if project.has_page(docname) == of_pages:
+    layout = project.layout(language)
+    for name, path in project.catalogs(language).items():
+        if (layout.use(name) == "used") == of_pages:
             try:
                 po.read(path, within=project.locale / language.code)
             except StarError as error:
@@ -125,7 +135,6 @@ def _broken(project: Project, language: Language, *, of_pages: bool) -> list[Sta
 
 def _run(job: Job, report: Report, watch: Watch) -> tuple[Sphinx, tuple[Finding, ...]]:
     """One builder of Sphinx over the briefing, as far as it has changed since ``job.before``; and what it found."""
-    from sphinx.application import Sphinx  # noqa: PLC0415  (slow to import, and not needed by the command line)
 
     docs = job.project.docs
     conf = docs if (docs / "conf.py").is_file() else None
@@ -135,7 +144,7 @@ def _run(job: Job, report: Report, watch: Watch) -> tuple[Sphinx, tuple[Finding,
     logging.disable(logging.INFO)  # nobody would see it
     app: Sphinx | None = None
     try:
-        app = Sphinx(
+        app = _sphinx()(
             docs, conf, outdir, job.doctrees, builder, overrides, status=None, warning=stream, parallel=job.workers
         )
         logged = collect(app)
@@ -170,6 +179,12 @@ def _names(app: Sphinx) -> Names:
         ids=ids,
         terms=lambda: [name for kind, name in standard.objects if kind == "term"],
     )
+
+
+def _sphinx() -> type[Sphinx]:
+    """Sphinx with our extension; a room on this floor, which is known by its name alone."""
+    found: type[Sphinx] = import_module("startoolkit.sphinxext.connected").Connected
+    return found
 
 
 def _share_out(app: Sphinx, job: Job, watch: Watch) -> None:

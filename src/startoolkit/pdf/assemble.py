@@ -10,6 +10,8 @@ from sphinx.util import logging
 from sphinx.util.nodes import inline_all_toctrees
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from startoolkit.pdf.builder import TypstBuilder
 
 logger = logging.getLogger(__name__)
@@ -19,7 +21,7 @@ def assemble(builder: TypstBuilder) -> nodes.document:
     """The tree of the root page with every other page inside, and its references resolved."""
     env, root = builder.env, builder.config.root_doc
     names = {root}
-    _warn_of_captions(builder)
+    shown = _lists_shown(builder)
     tree = inline_all_toctrees(builder, names, root, env.get_doctree(root), str, [root])
     tree["docname"] = root
     builder.docnames = names
@@ -28,9 +30,11 @@ def assemble(builder: TypstBuilder) -> nodes.document:
         # Sphinx leaves the nodes of a page as children of the document they came from.
         for child in page.children:
             child.parent = page
+    listed = [*_lists_of_pages(tree, root, shown)]
     for page in pages:
         _settle(page)
-    _drop_empty(tree)
+    for wrapper, links in listed:
+        _leave_links(wrapper, links)
     _keep_with_short_end(tree)
     for page in pages:
         _keep_with_short_end(page)
@@ -40,11 +44,20 @@ def assemble(builder: TypstBuilder) -> nodes.document:
     return tree
 
 
-def _warn_of_captions(builder: TypstBuilder) -> None:
+def _lists_shown(builder: TypstBuilder) -> dict[str, list[bool]]:
+    """Of each page, whether its lists of pages are shown on the web, one after the other; warns of their captions."""
+    shown: dict[str, list[bool]] = {}
     for docname in sorted(builder.env.toctree_includes):
         for toctree in builder.env.get_doctree(docname).findall(addnodes.toctree):
+            shown.setdefault(docname, []).append(not toctree.get("hidden"))
             if toctree.get("caption"):
-                logger.warning("The caption of a toctree is not shown in the PDF.", location=toctree, type="typst")
+                logger.warning(
+                    "The caption of a toctree is not shown in the PDF.",
+                    location=toctree,
+                    type="typst",
+                    subtype="caption",
+                )
+    return shown
 
 
 def _settle(page: addnodes.start_of_file) -> None:
@@ -60,24 +73,58 @@ def _settle(page: addnodes.start_of_file) -> None:
     (around if section is None else section).append(page)
 
 
-def _page_of(node: nodes.Node) -> nodes.Node | None:
-    """The page that a node is on; None for the root page."""
-    around: nodes.Node | None = node
-    while around is not None and not isinstance(around, addnodes.start_of_file):
-        around = around.parent
-    return around
-
-
-def _drop_empty(tree: nodes.document) -> None:
-    """Take out what held only a list of pages: the contents of the PDF say the same with page numbers."""
+def _lists_of_pages(
+    tree: nodes.document, root: str, shown: dict[str, list[bool]]
+) -> Iterator[tuple[nodes.Element, nodes.bullet_list]]:
+    """Where lists of pages stood, each with links to its pages; without any where the web does not show the list."""
     for wrapper in list(tree.findall(nodes.compound)):
-        if "toctree-wrapper" in wrapper["classes"] and not wrapper.children:
-            wrapper.parent.remove(wrapper)
-    whole = tree.next_node(nodes.section)
-    for section in list(whole.findall(nodes.section)) if whole else []:
-        only_titles = all(isinstance(child, nodes.title) for child in section.children)
-        if section is not whole and only_titles and _page_of(section) is None:
-            section.parent.remove(section)
+        if "toctree-wrapper" not in wrapper["classes"]:
+            continue
+        links = nodes.bullet_list(bullet="-", classes=["list-of-pages"])
+        is_shown = (shown.get(_docname(wrapper, root)) or [False]).pop(0)
+        for page in wrapper.children if is_shown else ():
+            title = page.next_node(nodes.title)
+            if isinstance(page, addnodes.start_of_file) and title is not None:
+                link = nodes.reference("", "", *_without_ids(title), internal=True, refuri=f"%{page['docname']}")
+                links += nodes.list_item("", nodes.paragraph("", "", link, classes=list(title["classes"])))
+        yield wrapper, links
+
+
+def _leave_links(wrapper: nodes.Element, links: nodes.bullet_list) -> None:
+    """Take out a list of pages, as the contents of the PDF say the same with page numbers.
+
+    Where a heading has nothing else under it, the links stay, or it would stand there alone.
+    """
+    section = wrapper.parent
+    alone = all(isinstance(child, nodes.title) or _LISTS & {*child["classes"]} for child in _own(section))
+    if links.children and alone and isinstance(section.parent, nodes.section):
+        section.replace(wrapper, links)
+    else:
+        section.remove(wrapper)
+
+
+_LISTS = {"toctree-wrapper", "list-of-pages"}
+
+
+def _own(section: nodes.Element) -> list[nodes.Element]:
+    """What stands under a heading, before the next one."""
+    parts = [child for child in section.children if isinstance(child, nodes.Element)]
+    return [part for part in parts if not isinstance(part, nodes.section | nodes.Invisible | addnodes.start_of_file)]
+
+
+def _without_ids(title: nodes.Element) -> list[nodes.Node]:
+    """The words of a heading, copied; no link leads to the copy."""
+    copy = title.deepcopy()
+    for part in copy.findall(nodes.Element):
+        part["ids"] = []
+    return copy.children
+
+
+def _docname(node: nodes.Node, root: str) -> str:
+    """The page that a node is on."""
+    while node.parent is not None and not isinstance(node, addnodes.start_of_file):
+        node = node.parent
+    return str(node["docname"]) if isinstance(node, addnodes.start_of_file) else root
 
 
 def _keep_with_lists(tree: nodes.document) -> None:

@@ -13,6 +13,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxTranslator
 
 from startoolkit.errors import Code
+from startoolkit.interface import English
 from startoolkit.languages import Language
 from startoolkit.pdf.problems import PdfError, PdfErrors, place_of
 from startoolkit.pdf.syntax import FIELD_SCHEME, flowing, string
@@ -20,7 +21,6 @@ from startoolkit.pdf.syntax import FIELD_SCHEME, flowing, string
 if TYPE_CHECKING:
     from startoolkit.pdf.builder import TypstBuilder
 
-_SCRIPT = len("Latn")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 logger = logging.getLogger(__name__)
 
@@ -124,11 +124,11 @@ class Base(SphinxTranslator):
         """Note that this node cannot be set; the build fails once all such nodes are known."""
         self.problems.append(PdfError(code, what, place=place_of(node), hint=hint))
 
-    def warn(self, node: nodes.Node, message: str, of: str = "typst") -> None:
-        """A warning with file and line, which ``sphinx-build -W`` makes an error."""
+    def warn(self, node: nodes.Node, message: str, kind: str = "", of: str = "typst") -> None:
+        """A warning with file and line, which ``sphinx-build -W`` makes an error; ``findings.py`` lists the kinds."""
         place = place_of(node)
         where = f"{place.path}:{place.line}" if place and place.line else node
-        logger.warning(message, location=where, type=of)
+        logger.warning(message, location=where, type=of, subtype=kind or None)
 
     # Fields of worksheets
 
@@ -229,7 +229,7 @@ class Base(SphinxTranslator):
         if number is None or not self.config.numfig:
             return content
         prefix = self.config.numfig_format.get(kind, "%s") % ".".join(map(str, number))
-        return f"[#strong[#{string(prefix)}]#{string(' ')}{content[1:]}"
+        return f"[#strong[#{in_words(prefix)}]#{string(' ')}{content[1:]}"
 
     # Languages of passages
 
@@ -293,7 +293,7 @@ def language_of(node: nodes.Node) -> Language | None:
     for name in classes:
         if name.startswith("language-") and not isinstance(node, nodes.literal | nodes.literal_block):
             try:
-                return Language(_code(name.removeprefix("language-")))
+                return Language.of_tag(name.removeprefix("language-"))
             except ValueError:
                 continue
     return None
@@ -303,14 +303,15 @@ def _opened(language: Language) -> str:
     return f"#text({', '.join(text_language(language))})["
 
 
+def in_words(text: str) -> str:
+    """The code of words of the interface, marked where they are in English as the edition's language lacks them."""
+    return (
+        f'text(lang: "en", region: none, script: auto, {string(text)})' if isinstance(text, English) else string(text)
+    )
+
+
 def text_language(language: Language) -> list[str]:
     """The arguments of Typst's ``text`` for a language."""
     locale = language.locale
     parts: dict[str, Any] = {"lang": locale.language, "region": locale.territory, "script": locale.script}
     return [f"{name}: {string(value.lower())}" for name, value in parts.items() if value]
-
-
-def _code(tag: str) -> str:
-    """The language code of a class, which docutils wrote in small letters: ``pt-br`` is ``pt_BR``."""
-    first, *rest = tag.split("-")
-    return "_".join([first, *(part.title() if len(part) == _SCRIPT else part.upper() for part in rest)])

@@ -9,7 +9,7 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.locale import admonitionlabels
 
-from startoolkit.pdf.base import Base, is_low, language_of, text_language
+from startoolkit.pdf.base import Base, in_words, is_low, language_of, text_language
 from startoolkit.pdf.syntax import string
 
 # Classes of an admonition that have a look of their own.
@@ -213,7 +213,7 @@ class Blocks(Base):
 
     def _labelled(self, node: nodes.Element) -> None:
         kind = node.__class__.__name__
-        self._box(node, kind, f"[#{string(admonitionlabels[kind])}]", list(node.children))
+        self._box(node, kind, f"[#{in_words(str(admonitionlabels[kind]))}]", list(node.children))
         raise nodes.SkipNode
 
     visit_attention = visit_caution = visit_danger = visit_error = visit_hint = visit_important = _labelled
@@ -221,6 +221,13 @@ class Blocks(Base):
 
     def visit_admonition(self, node: nodes.Element) -> None:
         self._titled(node, next((look for look in _LOOKS if look in node["classes"]), "admonition"))
+
+    def visit_todo_node(self, node: nodes.Element) -> None:
+        """Of ``sphinx.ext.todo``."""
+        if self.config.todo_include_todos:
+            self._titled(node, "admonition")
+        self.warn(node, "A to-do is left out of the PDF, as todo_include_todos is off.", "todo")
+        raise nodes.SkipNode
 
     def visit_topic(self, node: nodes.Element) -> None:
         self._titled(node, "topic")

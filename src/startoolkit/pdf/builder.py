@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Set as AbstractSet
 from importlib import resources
 from pathlib import Path, PurePosixPath
@@ -14,16 +15,19 @@ from sphinx.util import logging
 from sphinx.util.display import progress_message
 
 from startoolkit.errors import StarError
-from startoolkit.interface import THEME, interface
+from startoolkit.interface import THEME, English, interface
 from startoolkit.pdf.assemble import assemble
 from startoolkit.pdf.cover import properties, settings
-from startoolkit.pdf.engine import MissingGlyphError, compile_pdf, unreadable
+from startoolkit.pdf.engine import MissingGlyphs, compile_pdf, unreadable
+from startoolkit.pdf.glyphs import missing
 from startoolkit.pdf.problems import PdfError, PdfErrors, place_of
 from startoolkit.pdf.writer import TypstTranslator
 from startoolkit.project import Edition
 
 logger = logging.getLogger(__name__)
 _TEMPLATES = ("template.typ", "boxes.typ")
+_LONGEST = 200
+"""Bytes of the name of an asset; a file may have 255, and what makes a name unique is added to it."""
 
 
 class TypstBuilder(Builder):
@@ -75,8 +79,10 @@ class TypstBuilder(Builder):
         Another file under a name already taken gets a name of its own.
         """
         plain = PurePosixPath(name)
-        if self._assets.get(plain.name, data) != data:
-            plain = PurePosixPath(f"{plain.stem}-{hashlib.sha256(data).hexdigest()[:12]}{plain.suffix}")
+        is_long = len(os.fsencode(plain.name)) > _LONGEST
+        if is_long or self._assets.get(plain.name, data) != data:
+            stem = "asset" if is_long else plain.stem
+            plain = PurePosixPath(f"{stem}-{hashlib.sha256(data).hexdigest()[:12]}{plain.suffix[:16]}")
         self._assets[plain.name] = data
         return f"assets/{plain.name}"
 
@@ -96,24 +102,21 @@ class TypstBuilder(Builder):
         (self.source / "tokens.toml").write_bytes((THEME / "tokens.toml").read_bytes())
         for name in _TEMPLATES:
             (self.source / name).write_bytes((resources.files("startoolkit.pdf") / name).read_bytes())
-        for stale in (self.source / "assets").iterdir():
-            if stale.name not in self._assets:
-                stale.unlink()
         for name, data in self._assets.items():
             (self.source / "assets" / name).write_bytes(data)
 
     def _compile(self, tree: nodes.document) -> None:
         try:
             main, note = self.source / "main.typ", self.words.gettext("Footnote {number}")
-            if note.startswith("Footnote ") and self.edition.language.locale.language != "en":
+            if isinstance(note, English):
                 note = "{number}"  # better no word than an English one
             compiled = compile_pdf(main, self.edition.fonts, self.edition.epoch, note, properties(self))
-        except MissingGlyphError as error:
-            raise _placed(error, tree) from error
+        except MissingGlyphs as error:
+            raise missing(error.characters, tree) from error
         except PdfError as error:
             raise self._of_pictures(tree) or error from error
         for warning in compiled.warnings:
-            logger.warning("Typst: %s", warning, type="typst")
+            logger.warning("Typst: %s", warning, type="typst", subtype="compiler")
         path = Path(self.outdir) / self.edition.pdf_name
         beside = path.with_suffix(".part")
         beside.write_bytes(compiled.data)
@@ -134,12 +137,3 @@ class TypstBuilder(Builder):
 
     def finish(self) -> None:
         """Nothing is left to do: the PDF is whole."""
-
-
-def _placed(error: MissingGlyphError, tree: nodes.document) -> MissingGlyphError:
-    """The error with the first place in the sources that has one of its characters."""
-    for node in tree.findall(nodes.Text):
-        if any(character in node for character in error.characters):
-            error.place = place_of(node)
-            break
-    return error

@@ -9,9 +9,9 @@ from docutils import nodes
 
 from startoolkit import __version__
 from startoolkit.gate import judge_readings, told
-from startoolkit.interface import UNTRANSLATED
+from startoolkit.interface import UNTRANSLATED, English, joined, spoken_in
 from startoolkit.languages import Language
-from startoolkit.pdf.base import pages_of, text_language
+from startoolkit.pdf.base import in_words, pages_of, text_language
 from startoolkit.pdf.syntax import array, dictionary, string
 from startoolkit.record import Progress
 from startoolkit.revision import UNCOMMITTED
@@ -41,13 +41,13 @@ def settings(builder: TypstBuilder, tree: nodes.document, writer: TypstTranslato
         "language": _arguments(edition.language),
         "direction": edition.language.direction,
         "notices": array(writer.cover_notices),
-        "imprint": array(f"({string(name)}, {string(value)})" for name, value in _imprint(builder)),
-        "accessibility": string(_accessibility(builder)),
+        "imprint": array(f"({in_words(name)}, {in_words(value)})" for name, value in _imprint(builder)),
+        "accessibility": in_words(_accessibility(builder)),
         "untranslated": _untranslated(builder, tree, writer),
-        "edition": string(_edition_line(builder)),
-        "draft": string(_draft(builder)),
+        "edition": _edition_line(builder),
+        "draft": in_words(_draft(builder)),
         "cover-image": string(builder.cover_image) if builder.cover_image else "none",
-        "words": dictionary({name: string(word) for name, word in _words(builder).items()}),
+        "words": _words(builder),
     }
     lines = "".join(f"  {name}: {value},\n" for name, value in values.items())
     return f'#import "template.typ": *\n\n#show: briefing.with(\n{lines})\n'
@@ -61,7 +61,15 @@ def _edition_line(builder: TypstBuilder) -> str:
     edition = builder.edition
     _ = builder.words.gettext
     label = _("Edition {label}").format(label=edition.settings.label)
-    return f"{label} \N{MIDDLE DOT} {edition.language.date(edition.settings.date)}"
+    date = f" \N{MIDDLE DOT} {edition.language.date(edition.settings.date)}"
+    if isinstance(label, English):
+        return f"[#{in_words(label)}#{string(_turned(edition.language) + date)}]"
+    return string(label + date)
+
+
+def _turned(language: Language) -> str:
+    """A mark that keeps a number after English words in the direction of a language that runs from right to left."""
+    return "\N{RIGHT-TO-LEFT MARK}" if language.direction == "rtl" else ""
 
 
 def _imprint(builder: TypstBuilder) -> list[tuple[str, str]]:
@@ -125,10 +133,9 @@ def _untranslated(builder: TypstBuilder, tree: nodes.document, writer: TypstTran
     left = sum((one.progress for one in _readings(builder).values()), Progress()).messages.left
     if not labels or not left:
         return "none"
-    sentence = builder.words.ngettext(*_LEFT, left).format(
-        count=left, language=edition.settings.source_language.name_in(edition.language)
-    )
-    return f"(sentence: {string(sentence)}, places: {array(map(string, labels))})"
+    sentence = builder.words.ngettext(*_LEFT, left)
+    name = edition.settings.source_language.name_in(spoken_in(sentence, edition.language))
+    return f"(sentence: {in_words(sentence.format(count=left, language=name))}, places: {array(map(string, labels))})"
 
 
 _LEFT = (
@@ -145,24 +152,26 @@ def _draft(builder: TypstBuilder) -> str:
         return ""
     named = [titles[name].astext() for name in judgement.incomplete if name in titles]
     sentences = told(judgement, edition.language, edition.settings.source_language, named, builder.words)
-    return " ".join(sentences) or builder.words.gettext("Draft")
+    return joined(sentences) or builder.words.gettext("Draft")
 
 
 def _readings(builder: TypstBuilder) -> Mapping[str, Reading]:
     return getattr(builder.env, "startoolkit_readings", {})
 
 
-def _words(builder: TypstBuilder) -> dict[str, str]:
+def _words(builder: TypstBuilder) -> str:
     _ = builder.words.gettext
-    return {
+    shown = {
         "contents": _("Contents"),
         "accessibility": _("Accessibility"),
         "page": _("Page"),
         "pages": _("Pages"),
         "draft": _("Draft"),
-        "to-do": _("To do"),
-        "done": _("Done"),
     }
+    spoken = {"to-do": _("To do"), "done": _("Done")}  # alternative texts, which have no language of their own
+    return dictionary(
+        {name: in_words(word) for name, word in shown.items()} | {name: string(word) for name, word in spoken.items()}
+    )
 
 
 def _described(tree: nodes.document) -> dict[str, str]:

@@ -6,19 +6,20 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 
 import typst
 
+from startoolkit import faces
 from startoolkit.pdf.finish import finish
 from startoolkit.pdf.problems import PdfError
 from startoolkit.pdf.syntax import string
 
 STANDARDS: list[typst.PDFStandard] = ["ua-1", "a-2a"]
 """PDF/UA-1 for readers with assistive technology, PDF/A-2a for archives: one file is both."""
-_FACES = ("fontpkg_source_sans_3", "fontpkg_source_serif_4")
 _MISSING = re.compile(r'the text `"(.*?)"` could not be displayed')
+
+_CODED = re.compile(r"\\u\{([0-9a-f]+)\}")
 
 
 @dataclass(frozen=True)
@@ -35,12 +36,18 @@ def compile_pdf(
 ) -> Compiled:
     """Compile ``main``; it may read files of its own folder only, and no font of this machine.
 
+    Raises MissingGlyphs where no font for text has a character.
+
     ``epoch`` is the only time that enters the file, so the same sources give the same bytes everywhere.
     ``footnote`` names a note by its ``{number}``; ``properties`` are what else the file says of itself, see ``finish``.
     """
-    faces = [str(resources.files(package) / "files") for package in _FACES]
-    found = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[*faces, *map(str, fonts)])
-    compiler = typst.Compiler(str(main), root=str(main.parent), font_paths=found, ignore_system_fonts=True)
+    compiler = typst.Compiler(
+        str(main),
+        root=str(main.parent),
+        font_paths=faces.fonts(fonts),
+        ignore_system_fonts=True,
+        sys_inputs={"families": json.dumps(faces.families(fonts))},
+    )
     try:
         data, warnings = compiler.compile_with_warnings(format="pdf", pdf_standards=STANDARDS, timestamp=epoch)
         pages = json.loads(compiler.query("<pages>", field="value", one=True))
@@ -64,21 +71,22 @@ def unreadable(picture: Path) -> str:
     return ""
 
 
-class MissingGlyphError(PdfError):
-    """Characters that no font has."""
+class MissingGlyphs(Exception):
+    """Characters that are in no font for text."""
 
     def __init__(self, characters: Sequence[str]) -> None:
-        shown = ", ".join(f"{text} ({' '.join(f'U+{ord(sign):04X}' for sign in text)})" for text in characters)
-        super().__init__(
-            "missing-glyph", f"No font has the characters {shown}.",
-            hint="Add a folder with a font that has them, with the setting fonts.",
-        )  # fmt: skip
+        super().__init__(*characters)
         self.characters = tuple(characters)
 
 
-def _explained(error: typst.TypstError) -> PdfError:
-    characters = list(dict.fromkeys(_MISSING.findall(error.diagnostic)))
+def _explained(error: typst.TypstError) -> PdfError | MissingGlyphs:
+    characters = list(dict.fromkeys(_CODED.sub(_decoded, text) for text in _MISSING.findall(error.diagnostic)))
     if characters:
-        return MissingGlyphError(characters)
+        return MissingGlyphs(characters)
     hint = "; ".join(error.hints) or "sphinx-build -b typst keeps the Typst source, to look at the place."
     return PdfError("pdf-failed", f"Typst cannot make the PDF: {error.diagnostic.strip() or error.message}", hint=hint)
+
+
+def _decoded(match: re.Match[str]) -> str:
+    """Typst writes marks as ``\\u{301}``."""
+    return chr(int(match[1], 16))

@@ -10,6 +10,7 @@ from startoolkit.pdf.base import Base
 from startoolkit.pdf.syntax import string
 
 CHECKBOX = re.compile(r"<input\b[^>]*type=\"checkbox\"[^>]*>")
+_JOINS_KEYS = re.compile(r"[-+^]|\s+")
 _SILENT_HTML = re.compile(r"\s*(<!--.*?-->\s*)*", re.DOTALL)
 
 
@@ -61,11 +62,19 @@ class Inline(Base):
             self.text(f" ({explanation})")
 
     def visit_literal(self, node: nodes.Element) -> None:
-        keys = "#key" if "kbd" in node["classes"] else "#raw"
-        if all(isinstance(child, nodes.Text) for child in node.children):
-            self.code(f"{keys}({string(node.astext())})")
+        if not all(isinstance(child, nodes.Text) for child in node.children):
+            self.code("#code[")
+            return
+        if "kbd" not in node["classes"]:
+            self.code(f"#raw({string(node.astext())})")
             raise nodes.SkipNode
-        self.code("#code[")
+        before, after = (_is_pressed_with(node, step) for step in (-1, 1))
+        # Keys that are pressed together are named from left to right in every language.
+        turned = self.language.direction == "rtl" and (before or after)
+        self.code("#box[#set text(dir: ltr);" if turned and not before else "")
+        self.code(f"#key({string(node.astext())})")
+        self.code("]" if turned and not after else "")
+        raise nodes.SkipNode
 
     depart_literal = _close
 
@@ -77,7 +86,7 @@ class Inline(Base):
         elif "typst" in formats:
             self.refuse(node, "Raw Typst code is not taken.", "Text never becomes code; write a node of your own.")
         elif markup.strip() != "\\\\":  # MyST writes a line break twice, for HTML and for LaTeX
-            self.warn(node, f"Raw markup for {' '.join(formats) or 'no format'} is left out of the PDF.")
+            self.warn(node, f"Raw markup for {' '.join(formats) or 'no format'} is left out of the PDF.", "raw")
         raise nodes.SkipNode
 
     def _html(self, node: nodes.Element, markup: str) -> None:
@@ -98,7 +107,8 @@ class Inline(Base):
             if not node.get("refuri") and not node.get("refid"):
                 self.code("#[")
                 return
-            self.warn(node, f"The link {node.get('refuri') or node.get('refid')!r} leads out of the PDF: text only.")
+            goal = node.get("refuri") or node.get("refid")
+            self.warn(node, f"The link {goal!r} leads out of the PDF: text only.", "link")
             self.code("#[")
         else:
             kind = "link" if destination.startswith("label(") else "away"
@@ -113,7 +123,8 @@ class Inline(Base):
         if not uri and base and "filename" in node:
             uri = f"{base.rstrip('/')}/_downloads/{node['filename']}"
         if not uri:
-            self.warn(node, f"The PDF cannot offer {node.get('reftarget')!r} for download: set html_baseurl.")
+            what = node.get("reftarget")
+            self.warn(node, f"The PDF cannot offer {what!r} for download: set html_baseurl.", "download")
         self.code(f"#away({string(uri)})[" if uri else "#[")
 
     depart_download_reference = _close
@@ -160,3 +171,13 @@ class Inline(Base):
         raise nodes.SkipNode
 
     visit_math_block = visit_math
+
+
+def _is_pressed_with(key: nodes.Element, step: int) -> bool:
+    """Whether the next key of a paragraph, or with -1 the one before, belongs to the same keystroke: ``Ctrl+C``."""
+    at, around = key.parent.index(key) + step, key.parent.children
+    if not 0 < at < len(around) - 1:
+        return False
+    between, other = around[at], around[at + step]
+    joined = isinstance(between, nodes.Text) and _JOINS_KEYS.fullmatch(between)
+    return bool(joined) and isinstance(other, nodes.literal) and "kbd" in other["classes"]

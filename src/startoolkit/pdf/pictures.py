@@ -8,6 +8,7 @@ from docutils import nodes
 
 from startoolkit.pdf.base import Base, is_low
 from startoolkit.pdf.syntax import length, string
+from startoolkit.project import Territory
 
 FORMATS = (".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp")
 _SIDES = {"left": "left", "center": "center", "right": "right"}
@@ -37,7 +38,7 @@ class Pictures(Base):
             if side in node:
                 size = length(node[side])
                 if size is None:
-                    self.warn(node, f"Paper has no unit for the {side} {node[side]!r}; it is left out.")
+                    self.warn(node, f"Paper has no unit for the {side} {node[side]!r}; it is left out.", "unit")
                 else:
                     options.append(f"{side}: {size}")
         if "scale" in node:
@@ -64,7 +65,7 @@ class Pictures(Base):
             self.refuse(node, f"There is no picture {uri}.", "Mend the name, or add the file.", "missing-image")
         elif file.suffix.lower() not in FORMATS:
             self.refuse(node, f"The PDF cannot hold the picture {uri}.", f"Make it one of {', '.join(FORMATS)}.")
-        else:
+        elif Territory.of_sphinx(self.builder.app).has(file):  # what lies outside was told as the pages were read
             return self.builder.add_asset(file.name, file.read_bytes())
         return None
 

@@ -101,7 +101,9 @@ class Tables(Base):
         assert group is not None
         grid, labels = Grid(group), Counter[str]()
         if not grid.heads:
-            self.warn(node, "The table has no header row, so a screen reader cannot say what its columns are.")
+            self.warn(
+                node, "The table has no header row, so a screen reader cannot say what its columns are.", "header-row"
+            )
         rows = [", ".join(self._cell(cell, grid, labels) for cell in row) for row in grid.rows]
         heads, body, last = rows[: grid.heads], rows[grid.heads :], []
         if grid.is_short() and len(body) > 2 and not grid.is_spanned(len(rows) - 2):

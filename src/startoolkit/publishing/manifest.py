@@ -20,8 +20,10 @@ from startoolkit.revision import UNCOMMITTED
 SCHEMA = 1
 """Rises whenever manifests of before can no longer be read."""
 FILE, SUMS = PUBLISHED
-_LARGEST = 256 * 1024 * 1024
-"""Bytes of a manifest that are read at most."""
+_LARGEST = 64 * 1024 * 1024
+"""Bytes of a manifest that are read at most: some 400,000 files."""
+_QUOTED = 300
+"""Signs that a message quotes of a manifest at most."""
 _LABEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _STRANGE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff\\\\]|^[^/]*:|(^|/)\.{0,2}(/|$)")
@@ -169,11 +171,13 @@ class Manifest:
                 raise ValueError("there is no such file")
             if path.stat().st_size > _LARGEST:
                 raise ValueError("it is too large")
-            return cls._of_json(json.loads(path.read_bytes().decode("utf-8")))
-        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+            return cls._of_json(json.loads(path.read_bytes().decode("utf-8"), object_pairs_hook=_no_key_twice))
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, MemoryError) as error:
             reason = f"{error.args[0]!r} is missing" if isinstance(error, KeyError) else str(error).rstrip(".")
-            if isinstance(error, (TypeError, AttributeError, RecursionError)):
-                reason = f"it has not the form of one ({reason})"
+            if isinstance(error, (TypeError, AttributeError, RecursionError, MemoryError)):
+                reason = f"it has not the form of one ({reason or 'it takes too much memory'})"
+            if len(reason) > _QUOTED:
+                reason = f"{reason[:_QUOTED]}…"
             raise StarError(
                 "bad-manifest",
                 f"The manifest cannot be read: {reason}.",
@@ -189,8 +193,11 @@ class Manifest:
         editions = tuple(_edition(label, one) for label, one in data["editions"].items())
         if not editions or data["label"] != editions[0].label:
             raise ValueError("its first edition is not the current one")
-        if len({file.path for file in files}) < len(files):
-            raise ValueError("it names a file twice")
+        if data["date"] != data["editions"][data["label"]]["date"]:
+            raise ValueError("it has two dates for the current edition")
+        twice = _twice(file.path for file in files)
+        if twice:
+            raise ValueError(f"it names the file {twice!r} twice")
         return cls(_text(data["briefing"]), editions, files)
 
 
@@ -198,6 +205,9 @@ def _edition(label: str, data: Mapping[str, Any]) -> Edition:
     if not _LABEL.fullmatch(label):
         raise ValueError(f"{label!r} is not a label")
     languages = tuple(Language.from_json(one) for one in data["languages"])
+    twice = _twice(one.tag for one in languages)
+    if twice:
+        raise ValueError(f"edition {label} has the language {twice!r} twice")
     return Edition(label, datetime.date.fromisoformat(data["date"]), languages)
 
 
@@ -217,6 +227,24 @@ def _text(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError(f"{value!r} is not a text")
     return value
+
+
+def _no_key_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of JSON; programs that read one with a key twice differ in which of the two they take."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError(f"it has the key {_twice(key for key, _ in pairs)!r} twice")
+    return found
+
+
+def _twice(names: Iterable[str]) -> str | None:
+    """The first of the names that comes a second time."""
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            return name
+        seen.add(name)
+    return None
 
 
 def published(briefing: str, editions: Iterable[Edition], folder: Path) -> Manifest:

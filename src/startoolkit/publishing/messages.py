@@ -61,7 +61,7 @@ def _sources(changes: Changes) -> Iterator[tuple[str, list[str]]]:
 def _found(project: Project, language: Language, docname: str, sources: Sequence[str]) -> list[Message]:
     path = project.catalog(language, docname)
     live = po.read(path, within=project.root).live if path.exists() else ()
-    known = {message.msgid: message for message in live if message.context is None}
+    known = {message.msgid: message for message in live if message.is_used}
     return [
         Message(
             language, docname, source, path, known[source].line if source in known else None, _state(known.get(source))

@@ -16,7 +16,7 @@ import attrs
 
 from startoolkit.drawing import tokens
 from startoolkit.editions.templates import environment
-from startoolkit.interface import interface
+from startoolkit.interface import interface, joined
 from startoolkit.languages import Language
 from startoolkit.publishing.changes import Change, Changes, PageChange, compare, read_record
 from startoolkit.publishing.plain import plain
@@ -213,7 +213,7 @@ def _pages(edition: Path, changes: Changes, words: NullTranslations) -> Iterator
         passages = tuple(_passages(page, words.gettext))
         if passages or page.kind != "changed":
             counts = Counter(passage.kind for passage in passages)
-            summary = ", ".join(_counted(counts, words)) if len(passages) > MANY else ""
+            summary = joined(_counted(counts, words), ", ") if len(passages) > MANY else ""
             yield _Page(page.kind, page.docname, page.title, _href(edition, page.docname), summary, passages)
 
 

@@ -21,6 +21,7 @@ from startoolkit.project import Project
 from startoolkit.publishing.archive import RESERVED, connect, keep
 from startoolkit.publishing.conformance import faults
 from startoolkit.publishing.gating import below_gate
+from startoolkit.publishing.labels import is_lower
 from startoolkit.publishing.links import broken_links
 from startoolkit.publishing.manifest import Edition, Manifest, published
 from startoolkit.publishing.manifest import Language as Published
@@ -77,13 +78,16 @@ def publish(
     *,
     drafts: bool = False,
     strict: bool = False,
+    older: bool = False,
     dry_run: bool = False,
     jobs: int | None = None,
     listen: Callable[[Step], None] = lambda _step: None,
 ) -> Outcome | Refused:
     """Publish the edition ``label`` of the project to ``target``, or say why not; readers meet the old or the new, whole.
 
-    With ``drafts`` languages below their gates are published as drafts; with ``dry_run`` all is done but the last step.
+    With ``drafts`` languages below their gates are published as drafts; with ``older`` also an edition whose label or
+    date is before that of the current one, which it replaces as the current one; with ``dry_run`` all is done but the
+    last step.
     Raises StarError where it cannot be done at all.
     """
     _check_label(project, label)
@@ -94,7 +98,7 @@ def publish(
         return Refused("The catalogs have errors; startoolkit check says what to do.", tuple(lines))
     try:
         with working_folder(target) as work:
-            publication = _Publication(project, label, target, work, drafts, strict)
+            publication = _Publication(project, label, target, work, drafts, strict, older)
             return publication.run(languages, jobs, listen, dry_run=dry_run)
     except (OSError, StarError) as error:
         raise told(error, target) from error
@@ -137,6 +141,7 @@ class _Publication:
     work: Path
     drafts: bool
     strict: bool
+    older: bool
 
     @property
     def new(self) -> Path:
@@ -149,7 +154,8 @@ class _Publication:
         """All steps, each beside what readers see, but the last."""
         old = published_in(self.project, self.target)
         self._check_archive(old)
-        self._check_date(old)
+        if old and self.label != old.current.label and not self.older:
+            self._check_order(old.current)
         check_exchange(self.work, self.target)
         built = self._build(languages, jobs, listen)
         if isinstance(built, Refused):
@@ -191,15 +197,27 @@ class _Publication:
                     hint="Publish to a new folder.",
                 )
 
-    def _check_date(self, old: Manifest | None) -> None:
-        """Refuse to put an edition after one of a later date, as with a SOURCE_DATE_EPOCH from a clock that is wrong."""
+    def _check_order(self, current: Edition) -> None:
+        """Refuse to put an older edition in the place of the current one: a slip, or a SOURCE_DATE_EPOCH that is wrong.
+
+        What a label says counts where the date does not say that the edition is newer.
+        """
         date = self.project.settings.date
-        if old and self.label != old.current.label and date < old.current.date:
+        if date <= current.date and is_lower(self.label, current.label):
+            raise StarError(
+                "wrong-label",
+                f"The label {self.label} is before that of the current edition, {current.label},"
+                f" and its date, {date}, is not later.",
+                place=_place_of(self.project, "label"),
+                hint="Set label and date in pyproject.toml to those of this edition; --older publishes it all the same.",
+            )
+        if date < current.date:
             raise StarError(
                 "wrong-date",
-                f"The date of this edition, {date}, is before that of edition {old.current.label}, {old.current.date}.",
+                f"The date of this edition, {date}, is before that of edition {current.label}, {current.date}.",
                 place=_place_of(self.project, "date"),
-                hint="Set date in pyproject.toml (or SOURCE_DATE_EPOCH, if it comes from there) to the day of this edition.",
+                hint="Set date in pyproject.toml (or SOURCE_DATE_EPOCH, if it comes from there) to the day of this"
+                " edition; --older publishes it all the same.",
             )
 
     def _build(

@@ -14,10 +14,12 @@ import attrs
 from startoolkit.errors import Place, StarError
 from startoolkit.publishing.manifest import FILE, SUMS, Edition, Language, Manifest
 
+STATES = ("missing", "changed", "added", "unreadable")
+
 
 @attrs.frozen
 class Difference:
-    """A file that is not as the manifest says."""
+    """A file that is not as the manifest says; a path that ends in a slash is a folder."""
 
     state: Literal["missing", "changed", "added", "unreadable"]
     path: str
@@ -55,31 +57,37 @@ def verify(folder: Path) -> tuple[Manifest, list[Difference]]:
     return manifest, sorted(differences, key=lambda one: one.path)
 
 
-def _walk(folder: Path, closed: list[str], start: str = "") -> Iterator[str]:
-    """The paths of all that lies below a folder but is no folder; links are not followed.
+def _walk(top: Path, closed: list[str]) -> Iterator[str]:
+    """The paths of all files, links and empty folders below a folder; links are not followed.
 
-    Folders that cannot be looked into are added to ``closed``.
+    Folders that cannot be looked into are added to ``closed``.  Paths of folders end in a slash.
     """
-    try:
-        entries = list(os.scandir(folder))
-    except PermissionError:
-        closed.append(start)
-        return
-    for entry in entries:
-        if entry.is_dir(follow_symlinks=False):
-            yield from _walk(Path(entry.path), closed, f"{start}{entry.name}/")
-        else:
-            yield start + entry.name
+    waiting = [""]
+    while waiting:
+        start = waiting.pop()
+        try:
+            with os.scandir(top / start) as found:
+                entries = list(found)
+        except OSError:
+            closed.append(start or "./")
+            continue
+        if start and not entries:
+            yield start
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                waiting.append(f"{start}{entry.name}/")
+            else:
+                yield start + entry.name
 
 
 def _state(path: Path, size: int, digest: str) -> Literal["changed", "unreadable", ""]:
     """Whether a file is another one, or none: a link is none, wherever it leads to."""
-    about = path.lstat()
-    if not stat.S_ISREG(about.st_mode) or about.st_size != size:
-        return "changed"
     try:
+        about = path.lstat()
+        if not stat.S_ISREG(about.st_mode) or about.st_size != size:
+            return "changed"
         return "" if _digest(path) == digest else "changed"
-    except PermissionError:
+    except OSError:
         return "unreadable"
 
 
@@ -95,11 +103,11 @@ def identify(pdf: Path, manifest: Path | None = None) -> tuple[Manifest, Identif
     """
     told = Manifest.read(manifest or _nearest(pdf))
     digest = _digest(pdf)
+    same = {file.path for file in told.files if file.sha256 == digest}
     for edition in told.editions:
         start = told.folder(edition)
         for language in edition.languages:
-            path = f"{start}{language.tag}/{language.pdf}"
-            if language.pdf and any(file.path == path and file.sha256 == digest for file in told.files):
+            if language.pdf and f"{start}{language.tag}/{language.pdf}" in same:
                 return told, Identified(edition, language)
     return told, None
 

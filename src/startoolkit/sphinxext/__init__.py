@@ -8,14 +8,19 @@ from startoolkit import __version__
 from startoolkit.interface import THEME
 from startoolkit.sphinxext import (
     chart,
+    connected,
     contents,
     drafts,
+    files,
     glossary,
     guard,
     index,
+    inline_rst,
     messages,
     pages,
     quick,
+    references,
+    renderer,
     search,
     settings,
     star,
@@ -25,7 +30,7 @@ from startoolkit.sphinxext import (
 )
 
 _PARTS = (
-    quick, settings, guard, messages, tables, translations, titles, glossary, star, chart, contents, drafts, pages, index, search,
+    quick, settings, renderer, guard, inline_rst, messages, tables, translations, references, connected, files, titles, glossary, star, chart, contents, drafts, pages, index, search,
 )  # fmt: skip
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sphinx.jinja2glue import BuiltinTemplateLoader
 
 from startoolkit.compiled import Compiled
-from startoolkit.interface import THEME
+from startoolkit.interface import FILTERS, THEME
 
 if TYPE_CHECKING:
     from types import CodeType
@@ -33,6 +33,7 @@ class Bridge(BuiltinTemplateLoader):
     def init(self, *args: Any, **options: Any) -> None:
         super().init(*args, **options)
         self.environment.bytecode_cache = _COMPILED
+        self.environment.filters |= FILTERS
 
     def render_string(self, source: str, context: dict[str, Any]) -> str:
         template = self.environment.template_class.from_code(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from startoolkit.gate import judge_readings, told
-from startoolkit.interface import interface
+from startoolkit.interface import interface, joined
 from startoolkit.project import Edition
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def notice(app: Sphinx) -> str:
     titles = [env.titles[name].astext() for name in judgement.incomplete if name in env.titles]
     titles = titles if len(titles) <= _MOST else [*titles[:_MOST], "…"]
     words, source = interface(edition.language), edition.settings.source_language
-    return " ".join(told(judgement, edition.language, source, titles, words)) or words.gettext("Draft")
+    return joined(told(judgement, edition.language, source, titles, words)) or words.gettext("Draft")
 
 
 def _renew(app: Sphinx, env: BuildEnvironment) -> list[str]:

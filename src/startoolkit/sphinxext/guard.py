@@ -12,28 +12,44 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
+from docutils.languages import get_language
+from docutils.parsers.rst import states
 from markdown_it import MarkdownIt
-from myst_parser.config.main import MdParserConfig
-from myst_parser.mdit_to_docutils.sphinx_ import SphinxRenderer
+from mdit_py_plugins.footnote import footnote_plugin
+from myst_parser.config.main import MdParserConfig, TopmatterReadError, merge_file_level, read_topmatter
 from myst_parser.parsers.mdit import create_md_parser
 from myst_parser.parsers.sphinx_ import MystParser
+from myst_parser.warnings_ import create_warning
+from sphinx import addnodes
 
 from startoolkit.simple import is_plain
 from startoolkit.sphinxext import ahead
+from startoolkit.sphinxext.renderer import Renderer
 
 if TYPE_CHECKING:
+    from myst_parser.warnings_ import MystWarnings
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
-_TRANSLATION = ":<translated>"
+TRANSLATION = ":<translated>"
 """How the names of the documents end that ``sphinx.transforms.i18n`` makes of translations."""
 # What it adds to a translation to make a title, a literal block or no literal block of it.
 _TITLE = re.compile(r"(?s)(.*)\n(=+)")
-_LITERAL = "::\n\n   "
-_DUMMY = "\n\n   dummy literal"
+LITERAL = "::\n\n   "
+DUMMY = "\n\n   dummy literal"
 _DEFINITION = re.compile(r"(?m)^[ >]*\[[^\]^][^\]]*\]:")
 REFERENCES = "startoolkit_references"
 """Where the link definitions of the page are kept, for ``[text][label]`` in its translations."""
+CONFIG = "startoolkit_config"
+"""Where MyST's settings for the page are kept: those of ``conf.py`` with those of its front matter."""
+IN_RST = "startoolkit_in_rst"
+"""Where the translations of messages that stand in ``{eval-rst}`` are kept, each with the line of its message."""
+PARSED = "parsed"
+"""The attribute of a link in a translation: what its attributes are, before ``Locale`` puts others in their place."""
+ALLOWED = "startoolkit_allowed"
+"""Where the substitutions of the page are kept, as they stand in the source: a translation has no others."""
+SUBSTITUTES = "startoolkit_substitutes"
+"""Where the translations of substituted texts are kept."""
 
 TEXT = "startoolkit_text"
 """Where the source of the page is kept while it is read."""
@@ -43,32 +59,92 @@ class Guard(MystParser):
     """MyST for pages; for translations of their messages, its inline part."""
 
     def parse(self, inputstring: str, document: nodes.document) -> None:
-        if document["source"].endswith(_TRANSLATION):
+        if document["source"].endswith(TRANSLATION):
             document += _translation(inputstring, document)
             return
-        document.settings.env.current_document[REFERENCES] = _definitions(inputstring)
-        document.settings.env.current_document[TEXT] = inputstring
-        if not ahead.take(inputstring, document):
-            super().parse(inputstring, document)
+        current = document.settings.env.current_document
+        current[REFERENCES] = _definitions(inputstring)
+        current[TEXT] = inputstring
+        taken = ahead.take(inputstring, document)
+        current[CONFIG] = config = _config_of(inputstring, document, quiet=taken)
+        if not taken:  # as MystParser.parse does it, with our renderer
+            parser = create_md_parser(config, Renderer)
+            parser.options["document"] = document
+            parser.render(inputstring)
+
+
+def _config_of(text: str, document: nodes.document, *, quiet: bool) -> MdParserConfig:
+    """MyST's settings for a page, with those of its front matter."""
+    config: MdParserConfig = document.settings.env.myst_config
+
+    def warn(subtype: MystWarnings, message: str) -> None:
+        if not quiet:
+            create_warning(document, message, subtype, line=1, append_to=document)
+
+    try:
+        front = read_topmatter(text)
+    except TopmatterReadError:  # MyST reports it when it renders the page
+        return config
+    return merge_file_level(config, front, warn) if front else config
+
+
+def config_of(env: BuildEnvironment) -> MdParserConfig:
+    """MyST's settings for the page that is being read."""
+    return env.current_document.get(CONFIG) or env.myst_config  # type: ignore[attr-defined, no-any-return]
 
 
 def _translation(text: str, document: nodes.document) -> nodes.Element:
     """What Sphinx expects: a paragraph, the section of a title, or a literal block."""
-    if text.startswith(_LITERAL):
+    parse = _rst_paragraph if is_in_rst(text, _line_of(document), document.settings.env) else _paragraph
+    if text.startswith(LITERAL):
         words = re.sub(r"(?m)^ {3}", "", text.removeprefix("::\n\n"))
         return nodes.literal_block(words, words)
     title = _TITLE.fullmatch(text)
     if title and len(title[2]) == 2 * len(title[1]):
-        paragraph = _paragraph(title[1], document)
+        paragraph = parse(title[1], document)
         return nodes.section("", nodes.title(title[1], "", *paragraph.children))
-    return _paragraph(text.removesuffix(_DUMMY), document)
+    return parse(text.removesuffix(DUMMY), document)
+
+
+def _line_of(document: nodes.document) -> str:
+    """The line of the message, from the name that Sphinx gives the document of its translation."""
+    return str(document["source"]).removesuffix(TRANSLATION).rpartition(":")[2]
+
+
+def is_in_rst(text: str, line: object, env: BuildEnvironment) -> bool:
+    """Whether a translation is that of a message in ``{eval-rst}``."""
+    known: set[tuple[str, str]] = env.current_document.get(IN_RST) or set()
+    if not known:
+        return False
+    title = _TITLE.fullmatch(text)
+    words = title[1] if title and len(title[2]) == 2 * len(title[1]) else text.removesuffix(DUMMY)
+    return (words, str(line)) in known
+
+
+def _rst_paragraph(text: str, document: nodes.document) -> nodes.paragraph:
+    """The inline part of reStructuredText, in which there are no directives."""
+    paragraph = nodes.paragraph(text, "")
+    inliner: Any = states.Inliner()
+    inliner.init_customizations(document.settings)
+    language = get_language(document.settings.language_code)
+    path, _, line = str(document["source"]).removesuffix(TRANSLATION).rpartition(":")
+    place = path, int(line) if line.isdecimal() else None
+    reporter: Any = document.reporter
+    reporter.get_source_and_line = lambda *_: place
+    memo = states.Struct(  # type: ignore[attr-defined]
+        document=document, reporter=document.reporter, language=language, inliner=inliner
+    )
+    children, messages = inliner.parse(text, 1, memo, paragraph)
+    paragraph += children
+    paragraph += messages
+    return paragraph
 
 
 def plain_paragraph(text: str, env: BuildEnvironment) -> nodes.paragraph | None:
     """A translation that is words and nothing else, as a paragraph; None where the parser has to be asked."""
     if REFERENCES not in env.current_document:  # the page is not written in MyST
         return None
-    config: MdParserConfig = env.myst_config  # type: ignore[attr-defined]
+    config = config_of(env)
     if not is_plain(text, config.enable_extensions, gfm_only=config.gfm_only):
         return None
     return nodes.paragraph(text, "", nodes.Text(text))
@@ -76,35 +152,44 @@ def plain_paragraph(text: str, env: BuildEnvironment) -> nodes.paragraph | None:
 
 def _paragraph(text: str, document: nodes.document) -> nodes.paragraph:
     env = document.settings.env
-    config = env.myst_config
     plain = plain_paragraph(text, env)
     if plain:
         return plain
     paragraph = nodes.paragraph(text, "")
-    renderer = _renderer(config, document)
+    renderer = _renderer(config_of(env), document)
+    renderer.allowed = env.current_document.get(ALLOWED) or frozenset()
+    renderer.substitutes = env.current_document.get(SUBSTITUTES) or {}
     renderer.document, renderer.reporter = document, document.reporter
     renderer.md_env = {"references": env.current_document.get(REFERENCES, {})}
-    with renderer.current_node_context(paragraph):
-        renderer.nested_render_text(text, 0, inline=True)
+    try:
+        with renderer.current_node_context(paragraph):
+            renderer.nested_render_text(text, 0, inline=True)
+    except RecursionError:  # a thousand levels of emphasis, say
+        paragraph.children = [nodes.problematic(text, text)]
+    for link in paragraph.findall(addnodes.pending_xref):
+        link[PARSED] = {**link.attributes}
     return paragraph
 
 
 def _definitions(text: str) -> dict[str, Any]:
-    """The link definitions of a page (``[label]: address``) in the shape of markdown-it."""
+    """The link definitions of a page (``[label]: address``) in the shape of markdown-it.
+
+    The definition of a footnote (``[^label]: address``) is none, so footnotes are told apart.
+    """
     if not _DEFINITION.search(text):
         return {}
     found: dict[str, Any] = {}
-    MarkdownIt("commonmark").parse(text, found)
+    MarkdownIt("commonmark").use(footnote_plugin, inline=False, move_to_end=False).parse(text, found)
     return found.get("references", {})  # type: ignore[no-any-return]
 
 
-_RENDERERS: list[tuple[MdParserConfig, SphinxRenderer]] = []
+_RENDERERS: list[tuple[MdParserConfig, Renderer]] = []
 
 
-def _renderer(config: MdParserConfig, document: nodes.document) -> SphinxRenderer:
+def _renderer(config: MdParserConfig, document: nodes.document) -> Renderer:
     """One parser for all messages of a build, since making one and setting it up takes longer than a message."""
     if not _RENDERERS or _RENDERERS[0][0] is not config:
-        made: Any = create_md_parser(config, SphinxRenderer).renderer
+        made: Any = create_md_parser(config, Renderer).renderer
         made.setup_render({**made.md.options, "document": document}, {})
         _RENDERERS[:] = [(config, made)]
     return _RENDERERS[0][1]

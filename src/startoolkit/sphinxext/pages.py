@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 from sphinx import locale
 from sphinx.domains import changeset
+from sphinx.locale import admonitionlabels
 from sphinx.util import logging
 from sphinx.util.osutil import relative_uri
 
 from startoolkit.drawing import tokens
-from startoolkit.interface import UNTRANSLATED, interface
+from startoolkit.interface import UNTRANSLATED, English, interface, lang, said, spoken_in
 from startoolkit.languages import Language
 from startoolkit.project import Edition
 from startoolkit.record import Reading
@@ -88,8 +89,7 @@ def _configure(app: Sphinx, config: Config) -> None:
 
 def _prefer_our_words(app: Sphinx, language: Language) -> None:
     """Let templates and writers look in our interface catalog first and then in Sphinx's, which have gaps."""
-    words = interface(language)
-    words.add_fallback(app.translator)
+    words = interface(language, app.translator)
     app.translator = locale.translators["general", "sphinx"] = words
     for kind, text in _VERSIONS.items():
         if isinstance(changeset.versionlabels[kind], str):  # looked up by sphinx-build before it could know our words
@@ -163,8 +163,41 @@ def _describe_page(
         "untranslated": _untranslated(app, edition, pagename, doctree),
         "head": sharing.head(app, pagename, title, doctree),
     }
+    if "body" in context:
+        context["body"] = _marked(app, context["body"])
     if not context.get("keep_title"):
         context["docstitle"] = context["shorttitle"] = title
+
+
+_TOOLTIPS = (
+    *("Link to this heading", "Link to this term", "Link to this definition", "Link to this table"),
+    *("Link to this image", "Link to this code", "Link to this toctree", "Link to this equation"),
+)
+_NUMBERED = ("Section %s", "Fig. %s", "Table %s", "Listing %s")
+
+
+def _marked(app: Sphinx, body: str) -> str:
+    """The text of a page with a mark on what Sphinx says in it in English, as the language of the edition lacks it."""
+    _, mark = app.translator.gettext, 'lang="en" dir="ltr"'
+    for text in _TOOLTIPS:
+        if isinstance(_(text), English):
+            body = body.replace(f'title="{text}"', f'title="{text}" {mark}')
+    for label in map(str, admonitionlabels.values()):
+        if isinstance(label, English):
+            body = body.replace(
+                f'<p class="admonition-title">{label}</p>', f'<p class="admonition-title">{said(label)}</p>'
+            )
+    for text in _VERSIONS.values():
+        if isinstance(_(text), English):
+            start = re.escape(escape(text.partition("%")[0]))
+            body = re.sub(rf'(<span class="versionmodified \w+")(>{start})', rf"\1 {mark}\2", body)
+    for text in _NUMBERED:
+        if isinstance(_(text), English):
+            start = re.escape(text.partition("%")[0])
+            body = re.sub(
+                rf'(<span class="(?:caption-number|std std-numref|std std-ref)")(>{start})', rf"\1 {mark}\2", body
+            )
+    return body
 
 
 def _untranslated(
@@ -184,8 +217,9 @@ def _untranslated(
         return None
     source = edition.settings.source_language
     sentence = app.translator.ngettext(*_LEFT, left)
+    name = source.name_in(spoken_in(sentence, edition.language))
     return {
-        "sentence": sentence.format(count=left, language=source.name_in(edition.language)),
+        "sentence": sentence.format(count=left, language=name),
         "tag": source.tag,
         "direction": source.direction,
         "passages": [{"id": ident, "text": _beginning(text)} for text, ident in places.items()],
@@ -345,7 +379,8 @@ def _name_boxes(app: Sphinx, doctree: nodes.document) -> None:
         box = raw.astext()
         if "task-list-item-checkbox" in box and "aria-label" not in box:
             word = app.translator.gettext("Done" if "checked" in box else "To do")
-            raw[0] = nodes.Text(box.replace("<input ", f'<input aria-label="{escape(word)}" ', 1))
+            label = f'aria-label="{escape(word)}"{lang(word)}'
+            raw[0] = nodes.Text(box.replace("<input ", f"<input {label} ", 1))
 
 
 def _untangle_names(doctree: nodes.document) -> None:

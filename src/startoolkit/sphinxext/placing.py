@@ -13,13 +13,13 @@ from sphinx import addnodes
 from sphinx.transforms.i18n import _NodeUpdater
 
 from startoolkit.simple import Segment, is_plain, segments
-from startoolkit.sphinxext.guard import REFERENCES
+from startoolkit.sphinxext.guard import REFERENCES, config_of
 from startoolkit.sphinxext.messages import settings_of
+from startoolkit.sphinxext.renderer import RST
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from myst_parser.config.main import MdParserConfig
     from sphinx.environment import BuildEnvironment
 
 _TITLED = re.compile(r"(?P<title>[^!<>][^<>]*?) *<(?P<target>[^<>]+)>")
@@ -55,7 +55,11 @@ def place_translations(
     """
     if not _reads(env):
         return dict(usable)
-    contents = [_content(node, msgid, usable[msgid]) if _differs(msgid, usable) else None for node, msgid in pairs]
+    has_labels = bool(env.current_document[REFERENCES])
+    contents = [
+        _content(node, msgid, usable[msgid], has_labels=has_labels) if _differs(msgid, usable) else None
+        for node, msgid in pairs
+    ]
     left = {msgid for (_, msgid), one in zip(pairs, contents, strict=True) if one is None and _differs(msgid, usable)}
     if any(isinstance(node, nodes.title) and msgid in left for node, msgid in pairs):  # they are named in their order
         left |= {msgid for node, msgid in pairs if isinstance(node, nodes.title)}
@@ -73,22 +77,24 @@ def place_translations(
 
 def _reads(env: BuildEnvironment) -> bool:
     """Whether the page that is read is in the Markdown that is understood here."""
-    config: MdParserConfig = env.myst_config  # type: ignore[attr-defined]
+    if REFERENCES not in env.current_document:
+        return False
+    config = config_of(env)
     is_other = config.gfm_only or config.commonmark_only or config.disable_syntax
-    return REFERENCES in env.current_document and not is_other and is_plain("a", config.enable_extensions)
+    return not is_other and is_plain("a", config.enable_extensions)
 
 
 def _differs(msgid: str, usable: Mapping[str, str]) -> bool:
     return usable.get(msgid, msgid) != msgid
 
 
-def _content(node: nodes.Element, msgid: str, msgstr: str) -> list[nodes.Node] | None:
+def _content(node: nodes.Element, msgid: str, msgstr: str, *, has_labels: bool) -> list[nodes.Node] | None:
     """What a node will contain, nothing if its text is an attribute; None where it is left to ``Locale``."""
     if isinstance(node, _SPEAKING_OTHERWISE):
         return None if node.get("translatable") else []
-    if type(node) not in _TEXTS or (isinstance(node, nodes.term) and node["ids"]):  # terms of a glossary
+    if type(node) not in _TEXTS or RST in node or (isinstance(node, nodes.term) and node["ids"]):  # terms of a glossary
         return None
-    return placed(node, msgid, msgstr)
+    return placed(node, msgid, msgstr, has_labels=has_labels)
 
 
 _SPEAKING_OTHERWISE = (nodes.image, nodes.meta)
@@ -126,10 +132,13 @@ def _put(node: nodes.Element, msgstr: str, content: list[nodes.Node], names: _Na
         child.parent = node
 
 
-def placed(node: nodes.Element, msgid: str, msgstr: str) -> list[nodes.Node] | None:
-    """What ``node`` contains in translation; None where that takes a parser."""
-    parts = segments(msgstr)
-    known = _known(node, msgid)
+def placed(node: nodes.Element, msgid: str, msgstr: str, *, has_labels: bool = False) -> list[nodes.Node] | None:
+    """What ``node`` contains in translation; None where that takes a parser.
+
+    ``has_labels`` says that the page has link definitions.
+    """
+    parts = segments(msgstr, has_labels=has_labels)
+    known = _known(node, msgid, has_labels=has_labels)
     if parts is None or known is None:
         return None
     keys = [_key(part) for part in parts]
@@ -141,12 +150,12 @@ def placed(node: nodes.Element, msgid: str, msgstr: str) -> list[nodes.Node] | N
     return [_translated(part, known[key] if key else None) for part, key in zip(parts, keys, strict=True)]
 
 
-def _known(node: nodes.Element, msgid: str) -> dict[_Key, nodes.Element] | None:
+def _known(node: nodes.Element, msgid: str, *, has_labels: bool) -> dict[_Key, nodes.Element] | None:
     """What a translation must take from a node, by its segments; None where there is more than its message tells."""
     elements = [child for child in node.children if isinstance(child, nodes.Element)]
     if not elements:
         return {}
-    parts = [part for part in segments(msgid) or () if part.kind in _ELEMENTS]
+    parts = [part for part in segments(msgid, has_labels=has_labels) or () if part.kind in _ELEMENTS]
     if len(parts) != len(elements):
         return None
     pairs = [*zip(parts, elements, strict=True)]

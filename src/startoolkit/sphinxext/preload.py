@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx import addnodes
-from sphinx.application import Sphinx
 from sphinx.highlighting import PygmentsBridge
 from sphinx.util.docutils import docutils_namespace
 
@@ -27,7 +26,9 @@ from startoolkit.project import PRELOAD_PAGES, PRELOAD_PROJECT, Project
 from startoolkit.sphinxext import ahead
 from startoolkit.sphinxext.bridge import compile_theme
 from startoolkit.sphinxext.chart import chart
-from startoolkit.sphinxext.guard import REFERENCES, Guard
+from startoolkit.sphinxext.connected import Connected
+from startoolkit.sphinxext.guard import CONFIG, REFERENCES, Guard
+from startoolkit.sphinxext.renderer import line_break, strikethrough
 
 if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 _OURS = ("myst_parser", "startoolkit.sphinxext")
 _SPEAKING = (nodes.pending, nodes.problematic, nodes.system_message)
 """Nodes of docutils whose words may be its own, in the language of the edition."""
-_SILENT = (addnodes.pending_xref, addnodes.toctree, chart)
+_SILENT = (addnodes.pending_xref, addnodes.toctree, chart, line_break, strikethrough)
 """Nodes that have none, of Sphinx and of ours."""
 _TREES = 10
 """Pages after which the memory of their trees is given back: the server does not do so of its own accord."""
@@ -77,7 +78,7 @@ def parse_pages(project: Project) -> None:
     overrides |= {"language": project.settings.source_language.code, "startoolkit_revision": ""}
     is_dated = "SOURCE_DATE_EPOCH" in os.environ
     with docutils_namespace(), tempfile.TemporaryDirectory() as folder:
-        app = Sphinx(project.docs, conf, folder, folder, "dummy", overrides, status=None, warning=io.StringIO())
+        app = Connected(project.docs, conf, folder, folder, "dummy", overrides, status=None, warning=io.StringIO())
         app.add_source_parser(_Parser, override=True)
         app.env.find_files(app.config, app.builder)
         gc.freeze()
@@ -104,7 +105,9 @@ def _noted(env: BuildEnvironment) -> bytes:
     page = env.current_document
     numbers = page._serial_numbers  # noqa: SLF001
     kept = {name: value for name, value in vars(env).items() if name not in _NOT_NOTED}
-    return pickle.dumps((kept, numbers, {name: repr(page[name]) for name in sorted(page) if name != REFERENCES}))
+    return pickle.dumps(
+        (kept, numbers, {name: repr(page[name]) for name in sorted(page) if name not in (REFERENCES, CONFIG)})
+    )
 
 
 def _is_silent(document: nodes.document) -> bool:

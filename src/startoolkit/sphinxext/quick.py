@@ -34,7 +34,7 @@ from sphinx.transforms import i18n
 from sphinx.transforms.post_transforms.code import HighlightLanguageTransform, HighlightLanguageVisitor
 
 from startoolkit.sphinxext.finding import fast_findall, findall, superfast_findall
-from startoolkit.sphinxext.guard import plain_paragraph
+from startoolkit.sphinxext.guard import is_in_rst, plain_paragraph
 from startoolkit.sphinxext.search import Forgiving
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def publish_msgstr(
 
     Sphinx has every translation parsed twice, and uses what the second time gives.  Words alone need no parser.
     """
-    plain = plain_paragraph(source, env)
+    plain = None if is_in_rst(source, source_line, env) else plain_paragraph(source, env)
     if plain is not None:
         return plain
     made: dict[Any, nodes.Element] = env.current_document.setdefault(_MADE, {})  # type: ignore[assignment]

@@ -3,6 +3,10 @@
 Sphinx has stop words and Snowball stemmers for each language, in Python for the index and in JavaScript for the query;
 here they are wrapped by ``add_search_language``. A word goes into the index in each of its spellings, so that the
 query needs one only. What ranks and shows the pages found is ``theme/static/scripts/search.js``.
+
+Scripts that do not put spaces between words (Chinese, Japanese, Thai, Khmer …) are indexed by their single characters
+and by every pair of neighbours, without a dictionary; a query asks for its pairs. Korean has spaces, but its particles
+are written together with the noun, so it is treated alike.
 """
 
 from __future__ import annotations
@@ -29,7 +33,9 @@ if TYPE_CHECKING:
 
 # Of Latin, Greek and Cyrillic, Hebrew, and Arabic: elsewhere marks are vowels, and no one leaves them out.
 _MARKS = r"\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u064b-\u065f\u0670"
-_UNSEEN = r"\u00ad\u200b-\u200f\u2060\ufeff"
+_UNSEEN = r"\u00ad\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff"
+_WIDE = r"\uff01-\uff5e\uff66-\uffdc"
+"""Latin letters as wide as Chinese characters, and Katakana and Hangul half as wide."""
 _HYPHENS = r"\-\u2010\u2011\u05be"
 _LETTERS = {
     "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "ı": "i", "þ": "th",
@@ -38,26 +44,79 @@ _PAIRS = {"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"}
 """How keyboards without these letters write them: a second way beside leaving out the marks."""
 _PLAIN_LETTERS, _LETTER_PAIRS = str.maketrans(_LETTERS), str.maketrans(_PAIRS)
 
+_BRAHMIC = ((0x0900, 0x1CFF), (0x3099, 0x309A), (0xA800, 0xABFF), (0x11000, 0x11FFF))
+"""Blocks whose marks are vowels and the like, and parts of words; regular expressions take only letters for such."""
+_UNSPACED = (
+    (0x0E01, 0x0E3A), (0x0E40, 0x0E4E),  # Thai, but not its digits
+    (0x0E81, 0x0ECE), (0x0EDC, 0x0EDF),  # Lao
+    (0x1000, 0x103F), (0x1050, 0x108F), (0xA9E0, 0xA9EF), (0xAA60, 0xAA76),  # Burmese and others of its script
+    (0x1780, 0x17D3), (0x1950, 0x1974), (0x1980, 0x19C9), (0x1A20, 0x1A7C),  # Khmer; Tai Le, New Tai Lue, Tai Tham
+    (0x1B00, 0x1B4C), (0xA980, 0xA9C0), (0xAA80, 0xAADD),  # Balinese, Javanese, Tai Viet
+    (0x1100, 0x11FF), (0x3131, 0x318E), (0xA960, 0xA97F), (0xAC00, 0xD7FB),  # Hangul
+    (0x3005, 0x3007), (0x3031, 0x3035), (0x3400, 0x4DBF), (0x4E00, 0x9FFF),  # Han
+    (0xF900, 0xFAFF), (0x20000, 0x3FFFD), (0x3105, 0x312F), (0x31A0, 0x31BF),  # more of Han; Bopomofo
+    (0x3041, 0x3096), (0x3099, 0x309F), (0x30A1, 0x30FA), (0x30FC, 0x30FF), (0x31F0, 0x31FF),  # Kana
+    (0x1AFF0, 0x1B16F), (0xA000, 0xA48C),  # more of Kana; Yi
+)  # fmt: skip
+"""Scripts without spaces between words, and Hangul."""
+
+
+def _class(spans: Iterable[tuple[int, int]]) -> str:
+    """The inside of a class of characters for Python's ``re``."""
+    return "".join(rf"\U{first:08x}-\U{last:08x}" for first, last in spans)
+
+
+def _class_in_javascript(spans: Iterable[tuple[int, int]]) -> str:
+    return "".join(rf"\u{{{first:x}}}-\u{{{last:x}}}" for first, last in spans)
+
+
 _TABLES = rf"""
 /* As in startoolkit/sphinxext/search.py. */
 const plainLetters = {json.dumps(_LETTERS, ensure_ascii=False)}, letterPairs = {json.dumps(_PAIRS, ensure_ascii=False)};
 const marks = /[{_MARKS}]/gu, passedOver = /[{_MARKS}{_UNSEEN}]/gu, hyphen = /[{_HYPHENS}]/u;
-const chain = /[\p{{L}}\p{{N}}_]+(?:[{_HYPHENS}][\p{{L}}\p{{N}}_]+)*/gu;
-"""
+const chain = /(?:@+)(?:[{_HYPHENS}]@+)*/gu;
+const unspaced = /([{_class_in_javascript(_UNSPACED)}]+)/u, sign = /.\p{{M}}*/gsu, wide = /[{_WIDE}]+/gu;
+""".replace("@", rf"(?:[\p{{L}}\p{{N}}_]|(?=[{_class_in_javascript(_BRAHMIC)}])\p{{M}})")
 _JAVASCRIPT = r"""
 const replaceLetters = (word, table) => word.replace(/./gsu, (letter) => table[letter] ?? letter);
 const foldWord = (word) => replaceLetters(word.normalize("NFD").replace(marks, ""), plainLetters).normalize("NFC");
 const spellings = (word) => [word, foldWord(word), foldWord(replaceLetters(word, letterPairs))];
 const tells = (word) => word.length > 1 || word > "z";
-const chainsOf = (text) => {
-  const chains = text.normalize("NFC").replace(passedOver, "").toLowerCase().match(chain) ?? [];
-  return chains.map((words) => words.split(hyphen));
+// Of what is written together: what hyphens join, or the characters of a script without spaces, each with its marks.
+const piecesOf = (text) => {
+  const plain = text.normalize("NFC").replace(wide, (letters) => letters.normalize("NFKC")).replace(passedOver, "");
+  return (plain.toLowerCase().match(chain) ?? []).flatMap((words) =>
+    words.split(unspaced).map((piece, at) => (at % 2 ? { signs: piece.match(sign) } : { parts: piece.split(hyphen).filter(Boolean) })),
+  );
 };
+const pairsOf = (all) => all.slice(1).map((one, at) => all[at] + one);
 var splitText = (text) => {
-  const joined = (parts) => [...parts, ...parts.slice(1).map((part, at) => parts[at] + part), parts.join("")];
-  return [...new Set(chainsOf(text).flatMap(joined).filter(tells).flatMap(spellings))];
+  const written = ({ signs, parts }) => (signs ? [...signs, ...pairsOf(signs)] : [...parts, ...pairsOf(parts), parts.join("")]);
+  return [...new Set(piecesOf(text).flatMap(written).filter(tells).flatMap(spellings))];
 };
-var splitQuery = (query) => chainsOf(query).map((parts) => parts.join("")).filter(tells);
+var splitQuery = (query) => {
+  const asked = ({ signs, parts }) => (!signs ? [parts.join("")] : signs.length > 1 ? pairsOf(signs) : signs);
+  return piecesOf(query).flatMap(asked).filter(tells);
+};
+// What of a text is one of the terms, as [words, place]: of scripts without spaces only the characters that are.
+var wordsFound = (text, isFound) =>
+  [...text.matchAll(chain)].flatMap(({ 0: words, index }) => {
+    let at = index;
+    return words.split(unspaced).flatMap((piece, odd) => {
+      const start = at;
+      at += piece.length;
+      if (!(odd % 2)) return piece && isFound(piece) ? [[piece, start]] : [];
+      const signs = piece.match(sign);
+      const pair = (place) => place >= 0 && place + 1 < signs.length && isFound(signs[place] + signs[place + 1]);
+      const covered = signs.map((one, place) => pair(place) || pair(place - 1) || isFound(one));
+      const places = signs.map((_one, place) => signs.slice(0, place).join("").length);
+      return covered.flatMap((is, place) => {
+        if (!is || covered[place - 1]) return [];
+        const end = covered.indexOf(false, place);
+        return [[signs.slice(place, end < 0 ? undefined : end).join(""), start + places[place]]];
+      });
+    });
+  });
 const PlainStemmer = window.Stemmer;
 window.Stemmer = function () {
   const stemmer = new PlainStemmer();
@@ -67,8 +126,16 @@ window.Stemmer = function () {
 
 _marks = re.compile(f"[{_MARKS}]")
 _passed_over = re.compile(f"[{_MARKS}{_UNSEEN}]")
-_chain = re.compile(rf"\w+(?:[{_HYPHENS}]\w+)*")
+_vowels = "".join(
+    chr(sign)
+    for first, last in _BRAHMIC
+    for sign in range(first, last + 1)
+    if unicodedata.category(chr(sign))[0] == "M"
+)
+_chain = re.compile(rf"[\w{_vowels}]+(?:[{_HYPHENS}][\w{_vowels}]+)*")
 _hyphen = re.compile(f"[{_HYPHENS}]")
+_wide = re.compile(f"[{_WIDE}]+")
+_unspaced = re.compile(f"([{_class(_UNSPACED)}]+)")
 
 
 def fold(word: str) -> str:
@@ -86,14 +153,31 @@ def spellings(word: str) -> tuple[str, ...]:
 
 def _chains(text: str) -> Iterable[str]:
     """The words of a text, each once, with what hyphens join to them."""
-    return dict.fromkeys(_chain.findall(_passed_over.sub("", unicodedata.normalize("NFC", text)).lower()))
+    text = _wide.sub(lambda letters: unicodedata.normalize("NFKC", letters[0]), unicodedata.normalize("NFC", text))
+    return dict.fromkeys(_chain.findall(_passed_over.sub("", text).lower()))
 
 
 def _words(chain: str) -> Iterator[str]:
-    """What hyphens join, in its parts, by twos, and as a whole."""
-    parts = _hyphen.split(chain)
-    joined = dict.fromkeys([*parts, *map("".join, pairwise(parts)), "".join(parts)])
-    return (word for word in joined if len(word) > 1 or word > "z")  # not the l of l'eau or the s of it's
+    """What hyphens join, in its parts, by twos, and as a whole; without spaces each character, and each two."""
+    pieces = [chain] if chain.isascii() else _unspaced.split(chain)
+    for piece in pieces[::2]:
+        parts = [part for part in _hyphen.split(piece) if part]
+        joined = dict.fromkeys([*parts, *map("".join, pairwise(parts)), "".join(parts)])
+        yield from (word for word in joined if len(word) > 1 or word > "z")  # not the l of l'eau or the s of it's
+    for run in pieces[1::2]:
+        signs = _signs(run)
+        yield from dict.fromkeys([*signs, *map("".join, pairwise(signs))])
+
+
+def _signs(run: str) -> list[str]:
+    """Characters with the marks that follow each of them."""
+    signs: list[str] = []
+    for sign in run:
+        if signs and unicodedata.category(sign)[0] == "M":
+            signs[-1] += sign
+        else:
+            signs.append(sign)
+    return signs
 
 
 class Forgiving(SearchLanguage):
@@ -132,11 +216,16 @@ class Forgiving(SearchLanguage):
 
 
 def search_language(code: str) -> type[SearchLanguage]:
-    """The search of a language, as Sphinx has it but forgiving; as Sphinx has it where words are not told by spaces."""
+    """The search of a language, as Sphinx has it but forgiving; somebody else's that divides words in a way of its own as it is.
+
+    Sphinx's own for Chinese and Japanese divide words in Python only, so that no query would be divided alike.
+    """
     known = languages.get(code) or languages.get(code.partition("_")[0])
     base = (resolve_name(known) if isinstance(known, str) else known) or _stemmed(Language(code))
     if base.split is not SearchLanguage.split:
-        return base
+        if not base.__module__.startswith("sphinx.search."):
+            return base
+        base = _stemmed(Language(code))
     stop_words = {spelling for word in base.stopwords for spelling in (word, *spellings(word))}
     return type("Search", (Forgiving, base), {"lang": code, "stopwords": frozenset(stop_words)})
 

@@ -13,14 +13,20 @@ import docutils.languages
 import docutils.parsers.rst.languages
 from sphinx import locale, package_dir
 from sphinx.errors import ConfigError
+from sphinx.util import logging
 
+from startoolkit.catalog_files import FOLDER, names_in
 from startoolkit.errors import StarError
+from startoolkit.layout import Layout, as_compact, setting_of
 from startoolkit.markup import EXTENSIONS
 from startoolkit.project import Edition, Project
+from startoolkit.remarks import Remark, remarks, unread_compact
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
+
+logger = logging.getLogger(__name__)
 
 
 def _fill(app: Sphinx, config: Config) -> None:
@@ -28,6 +34,8 @@ def _fill(app: Sphinx, config: Config) -> None:
     written = {*config._raw_config, *config.overrides}  # noqa: SLF001
     try:
         project, edition = _read(Path(app.srcdir), config, written)
+        if project and not edition.is_source:
+            project.catalogs(edition.language)  # refused where some would be passed over
     except (StarError, ValueError) as error:  # ValueError: a language that is none
         raise ConfigError(str(error)) from error
     for name, value in _implied(project, edition).items():
@@ -37,6 +45,7 @@ def _fill(app: Sphinx, config: Config) -> None:
     # Sphinx compares the references of a translation with those of its source, in their order; vetting.py does it
     # better.
     config.suppress_warnings = [*config.suppress_warnings, "i18n.inconsistent_references"]
+    _lay_out(app, project, config, written)
     _remember(project, edition, config)
     _speak(app, config)
     _take_catalogs(app, project, config)
@@ -63,12 +72,24 @@ def _implied(project: Project | None, edition: Edition) -> dict[str, object]:
         "author": settings.publisher,
         "copyright": f"{settings.date.year} {settings.publisher}".strip(),
         "release": settings.label,
-        "gettext_compact": False,  # one catalog a page
         "gettext_additional_targets": ["index"],  # and alternative texts, which Sphinx offers always
     }
     if project:
         implied |= {"html_theme": "startoolkit", "myst_enable_extensions": list(EXTENSIONS)}
     return implied
+
+
+def _lay_out(app: Sphinx, project: Project | None, config: Config, written: set[str]) -> None:
+    """Settle which catalog each page has; where nobody has, new templates are made as the catalogs are that there are."""
+    if "gettext_compact" in written:
+        config.startoolkit_compact = as_compact(config.gettext_compact)
+        in_conf = "gettext_compact" in config._raw_config and "gettext_compact" not in config.overrides  # noqa: SLF001
+        if project and in_conf and not setting_of(project.docs).is_set:
+            tell(unread_compact(project))  # it may come from another file
+        return
+    folders = [project.locale] if project else [Path(app.srcdir) / name for name in config.locale_dirs]
+    layouts = (Layout(None, Path(app.srcdir), folder / config.language / FOLDER) for folder in folders)
+    config.gettext_compact = any(layout.is_by_folder for layout in layouts)
 
 
 def _remember(project: Project | None, edition: Edition, config: Config) -> None:
@@ -90,16 +111,27 @@ def _speak(app: Sphinx, config: Config) -> None:
     _know_language(config.language)
 
 
+def tell(remark: Remark) -> None:
+    """Say something of catalogs as Sphinx says such things; once, though many pages may have a catalog together."""
+    path, line = remark.place.path, remark.place.line
+    text, place = f"{remark.message} {remark.hint}", f"{path}:{line}"
+    if line is None:  # Sphinx would take a place without a line for the name of a page
+        text, place = f"{path}: {text}", ""
+    logger.warning("%s", text, location=place, type="startoolkit", subtype=remark.kind, once=True)
+
+
 def _take_catalogs(app: Sphinx, project: Project | None, config: Config) -> None:
     """Keep Sphinx from reading and writing .mo files: translations.py reads the .po of these folders instead.
 
     Folders of somebody else's project count where they have catalogs: without any, nothing is a translation.
     """
-    inside = f"{config.language}/LC_MESSAGES"
+    if project and config.language != config.startoolkit_source_language:
+        for remark in remarks(project, project.language(config.language)):
+            tell(remark)
     config.startoolkit_locale_dirs = (
         [str(project.locale)]
         if project
-        else [name for name in config.locale_dirs if any((Path(app.srcdir) / name / inside).rglob("*.po"))]
+        else [name for name in config.locale_dirs if any(names_in(Path(app.srcdir) / name / config.language / FOLDER))]
     )
     config.locale_dirs = []
 
@@ -121,6 +153,7 @@ def _forget_date(_app: Sphinx, _error: Exception | None) -> None:
 def setup(app: Sphinx) -> None:
     if hasattr(app, "env"):  # Sphinx finds the theme by its name alone, when it is too late for all the rest
         raise ConfigError("The theme startoolkit needs its extension: add 'startoolkit.sphinxext' to extensions.")
+    app.add_config_value("startoolkit_compact", None, "env", types=[bool, str])
     app.add_config_value("startoolkit_locale_dirs", [], "env", types=[list])
     app.add_config_value("startoolkit_source_language", "en", "env", types=[str])
     app.add_config_value("startoolkit_settings", "", "html", types=[str])

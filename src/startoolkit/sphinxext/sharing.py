@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from importlib import resources
 from pathlib import Path
@@ -12,12 +13,12 @@ import typst
 from docutils import nodes
 from sphinx.errors import ExtensionError
 
-from startoolkit import drawing
+from startoolkit import drawing, faces
 from startoolkit.interface import UNTRANSLATED
 from startoolkit.project import Edition
 from startoolkit.record import SHARED, SHARED_SIZE
 from startoolkit.sphinxext import drafts
-from startoolkit.sphinxext.star import describe, pages_with_stars, star
+from startoolkit.sphinxext.star import describe, drawn, pages_with_stars, star
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
 
 _LENGTH = 160
 """Characters of a description that search engines show."""
-_FACES = ("fontpkg_source_sans_3", "fontpkg_source_serif_4")
-_SVG_FACES = "'Source Sans 3', 'Libertinus Serif', 'DejaVu Sans Mono'"
 _STARS: WeakKeyDictionary[Sphinx, star | None] = WeakKeyDictionary()
 """The star of each build, looked for once."""
 
@@ -164,12 +163,9 @@ def _draw(app: Sphinx, error: Exception | None) -> None:
 def _picture(node: star, title: str, edition: Edition) -> bytes:
     """The star with its words and the title as PNG: the same bytes from the same briefing, on any machine."""
     language = edition.language
-    faces = [str(resources.files(package) / "files") for package in _FACES]
-    fonts = typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=True, font_paths=[*faces, *map(str, edition.fonts)]
-    )
     words = {
-        "star": _svg(node),
+        "star": _svg(node, edition),
+        "families": json.dumps(faces.families(edition.fonts)),
         "title": title,
         "line": edition.settings.publisher,
         "language": language.locale.language,
@@ -178,7 +174,9 @@ def _picture(node: star, title: str, edition: Edition) -> bytes:
     }
     source = (resources.files("startoolkit.sphinxext") / "sharing.typ").read_bytes()
     try:
-        compiler = typst.Compiler(source, font_paths=fonts, ignore_system_fonts=True, sys_inputs=words)
+        compiler = typst.Compiler(
+            source, font_paths=faces.fonts(edition.fonts), ignore_system_fonts=True, sys_inputs=words
+        )
         picture = compiler.compile(format="png", ppi=72)
     except typst.TypstError as problem:
         raise ExtensionError(f"The picture for shared links cannot be drawn: {problem.message}") from problem
@@ -186,13 +184,9 @@ def _picture(node: star, title: str, edition: Edition) -> bytes:
     return picture
 
 
-def _svg(node: star) -> str:
-    inner, outer = (
-        [drawing.Point(point.astext()) for point in ring.children[-1].children] for ring in node[-1].children
-    )
-
+def _svg(node: star, edition: Edition) -> str:
     def paint(ring: str, index: int) -> str:  # not drawing.printed itself, which adds words for PDF readers
         return drawing.printed(ring, index)
 
-    drawn = drawing.Star(inner, outer, numbered=node["numbered"])
-    return drawing.diagram(drawn, paint, name="", description="", ident="star", font=_SVG_FACES)
+    font = faces.in_svg(edition.fonts)
+    return drawing.diagram(drawn(node, edition.language), paint, name="", description="", ident="star", font=font)

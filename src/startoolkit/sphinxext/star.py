@@ -14,8 +14,9 @@ from sphinx import addnodes
 from sphinx.environment.collectors import EnvironmentCollector
 from sphinx.util.docutils import SphinxDirective
 
-from startoolkit import drawing
-from startoolkit.interface import interface
+from startoolkit import drawing, faces
+from startoolkit.interface import English, interface
+from startoolkit.languages import Language
 from startoolkit.project import Edition
 
 if TYPE_CHECKING:
@@ -167,22 +168,27 @@ def mark_svg(target: Target, *, printed: bool) -> str:
     return drawing.mark(*target.counts, (target.ring, target.place), paint)
 
 
-def _star(node: star) -> drawing.Star:
-    inner, outer = ([_point(item) for item in _points(ring)] for ring in _rings(node))
+def drawn(node: star, language: Language) -> drawing.Star:
+    """What to draw, in an edition of a language."""
+    inner, outer = ([_point(item, language) for item in _points(ring)] for ring in _rings(node))
     return drawing.Star(inner, outer, numbered=node["numbered"])
 
 
-def _point(item: nodes.Element) -> drawing.Point:
+def _point(item: nodes.Element, language: Language) -> drawing.Point:
     link, words = item.next_node(nodes.reference), _items(item)[0]
     href = "" if link is None else link.get("refuri") or f"#{link.get('refid', '')}"
     tags = (name.removeprefix("language-") for name in words["classes"] if name.startswith("language-"))
-    return drawing.Point(item.astext(), href, next(tags, ""), next(iter(words["ids"]), ""))
+    tag = next(tags, "")
+    direction = (Language.of_tag(tag) if tag else language).direction
+    return drawing.Point(item.astext(), href, tag, next(iter(words["ids"]), ""), direction)
 
 
 def describe(node: star, edition: Edition) -> str:
     """The star in words, in the language of the edition."""
     words = interface(edition.language).gettext
-    labels = (words("Inner ring: {name}: {points}."), words("Outer ring: {name}: {points}."))
+    both = (words("Inner ring: {name}: {points}."), words("Outer ring: {name}: {points}."))
+    # An alternative text cannot be in two languages.
+    labels = ["{name}: {points}." if isinstance(label, English) else label for label in both]
     return " ".join(
         label.format(name=ring[0].astext(), points=", ".join(point.astext() for point in _points(ring)))
         for label, ring in zip(labels, _rings(node), strict=True)
@@ -192,7 +198,7 @@ def describe(node: star, edition: Edition) -> str:
 def visit_html(self: Any, node: star) -> None:
     edition = Edition.of(Path(self.builder.srcdir), self.config)
     picture = drawing.diagram(
-        _star(node),
+        drawn(node, edition.language),
         drawing.themed,
         name=node[0].astext(),
         description=describe(node, edition),
@@ -212,8 +218,9 @@ def visit_html(self: Any, node: star) -> None:
 def visit_typst(self: Any, node: star) -> None:
     edition = Edition.of(Path(self.builder.srcdir), self.config)
     name, alt = node[0].astext(), describe(node, edition)
+    font = faces.in_svg(edition.fonts)
     picture = drawing.diagram(
-        _star(node), drawing.printed, name=name, description=alt, ident=node["key"], font=_PRINT_FACE
+        drawn(node, edition.language), drawing.printed, name=name, description=alt, ident=node["key"], font=font
     )
     path = self.builder.add_asset(node["key"] + ".svg", picture.encode())
     if not self.builder.cover_image:
@@ -221,12 +228,9 @@ def visit_typst(self: Any, node: star) -> None:
         cover = drawing.mark(inner, outer, None, lambda ring, index, _lit: drawing.printed(ring, index))
         self.builder.cover_image = self.builder.add_asset("cover.svg", cover.encode())
     self.code(self.anchors(ident for part in node[-1].findall(nodes.Element) for ident in part["ids"]))
-    drawn = f"image({self.string(path)}, width: 78%, alt: {self.string(f'{name}. {alt}')})"
-    self.code(f"#figure({drawn}, caption: {self.content(node[0])})\n\n")
+    image = f"image({self.string(path)}, width: 78%, alt: {self.string(f'{name}. {alt}')})"
+    self.code(f"#figure({image}, caption: {self.content(node[0])})\n\n")
     raise nodes.SkipNode
-
-
-_PRINT_FACE = "'Source Sans 3', 'Libertinus Serif', 'DejaVu Sans Mono'"
 
 
 def _pass(self: Any, node: star) -> None:

@@ -12,10 +12,15 @@ from weakref import WeakKeyDictionary
 from docutils import nodes
 from sphinx.transforms import SphinxTransform
 
+from startoolkit.sphinxext.translations import source_mark, translates
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
     from sphinx.application import Sphinx
+
+    from startoolkit.record import Reading
 
 _LANGUAGE = "language-"
 _FOREIGN: WeakKeyDictionary[Sphinx, dict[str, str]] = WeakKeyDictionary()
@@ -53,8 +58,18 @@ def _mark_references(app: Sphinx, doctree: nodes.document, _docname: str) -> Non
 def _foreign(app: Sphinx) -> dict[str, str]:
     if app not in _FOREIGN:
         words = (inline for toc in app.env.tocs.values() for inline in toc.findall(nodes.inline))
-        _FOREIGN[app] = {inline.astext(): _mark(inline) for inline in words if _mark(inline)}
+        found = {inline.astext(): _mark(inline) for inline in words if _mark(inline)}
+        _FOREIGN[app] = {**dict.fromkeys(_left(app), source_mark(app.config)), **found}
     return _FOREIGN[app]
+
+
+def _left(app: Sphinx) -> Iterator[str]:
+    """What labels lead to that is not translated: captions and titles of tables, which are in no table of contents."""
+    readings: dict[str, Reading] = getattr(app.env, "startoolkit_readings", {}) if translates(app.config) else {}
+    left = {name: {msgid for msgid, text in found.passages if text is None} for name, found in readings.items()}
+    for docname, _, title in app.env.domains.standard_domain.labels.values():
+        if title in left.get(docname, ()):
+            yield title
 
 
 def setup(app: Sphinx) -> None:

@@ -11,6 +11,8 @@ import contextlib
 import gettext
 import hashlib
 import os
+from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,25 +21,35 @@ from sphinx import addnodes, locale
 from sphinx.environment.collectors import EnvironmentCollector
 from sphinx.errors import ExtensionError
 from sphinx.transforms import SphinxTransform
+from sphinx.util import logging
 from sphinx.util.i18n import docname_to_domain
 
 from startoolkit import po
+from startoolkit.catalog_files import FOLDER
 from startoolkit.errors import StarError
 from startoolkit.interface import UNTRANSLATED
 from startoolkit.languages import Language
+from startoolkit.layout import Layout
 from startoolkit.record import Progress, Reading
-from startoolkit.sphinxext import vetting
+from startoolkit.remarks import other_language
+from startoolkit.sphinxext import vetting, wall
+from startoolkit.sphinxext.guard import ALLOWED, IN_RST, SUBSTITUTES
 from startoolkit.sphinxext.messages import offered
 from startoolkit.sphinxext.placing import place_translations
+from startoolkit.sphinxext.renderer import EXPRESSION, RST, WITHOUT_BREAKS
+from startoolkit.sphinxext.settings import tell
+from startoolkit.sphinxext.terms import place_same_terms
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from collections.abc import Set as AbstractSet
     from typing import Any
 
     from sphinx.application import Sphinx
     from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
+
+logger = logging.getLogger(__name__)
 
 
 class _Messages(gettext.NullTranslations):
@@ -65,32 +77,71 @@ class ReadCatalog(SphinxTransform):
             messages.setdefault(message, []).append(node)
         place = "general", docname_to_domain(docname, self.config.gettext_compact)
         self.env.current_document[_DISPLACED] = locale.translators.pop(place, None)
-        if not _translates(self.config):
-            self._note(dict.fromkeys(messages, "translated"), {}, "")
+        if not translates(self.config):
+            _note(self.env, dict.fromkeys(messages, "translated"), {}, "")
             return
         digest = _digest(self.env, docname)  # before they are read, so that the next build sees a change meanwhile
         usable: dict[str, str] = {}
+        places: dict[str, str] = {}
         states = dict.fromkeys(messages, "untranslated")
-        for catalog in catalogs(Path(self.env.srcdir), self.config, place[1]):
+        for catalog in catalogs(Path(self.env.srcdir), self.config, docname):
             self.env.note_dependency(catalog.path)
+            remark = other_language(catalog, Language(self.config.language))
+            if remark:
+                tell(remark)
+            catalog = _with_breaks(catalog, self.env.current_document.get(WITHOUT_BREAKS) or {})  # noqa: PLW2901
             bad = vetting.refused(self.env, messages, catalog)
             usable |= {
                 msgid: text for msgid, text in catalog.translations().items() if msgid in messages and msgid not in bad
             }
-            states |= {msg.msgid: "fuzzy" for msg in catalog.live if msg.fuzzy and msg.msgid in messages}
+            states |= {
+                msg.msgid: "fuzzy" for msg in catalog.live if msg.fuzzy and msg.is_used and msg.msgid in messages
+            }
+            places |= {message.msgid: f"{catalog.path}:{message.line}" for message in catalog.live}
             states |= dict.fromkeys(bad, "refused")
         states |= {msgid: "translated" for msgid in messages if msgid in usable}
-        left = place_translations(self.env, self.document, pairs, usable)
+        source = wall.keep(self.document, pairs, usable)
+        applied = {msgid: text for msgid, text in usable.items() if msgid not in source.unsafe}
+        self._tell_parser(pairs, applied)
+        placeable = [(node, msgid) for node, msgid in pairs if EXPRESSION not in node]
+        same = place_same_terms(self.env, placeable, applied, places)
+        left = place_translations(self.env, self.document, placeable, {**applied, **{msgid: msgid for msgid in same}})
         if left is not None:
             locale.translators[place] = _Messages(left)
-        self.env.current_document[_USED] = {*usable.values()}
-        self.env.current_document[LEFT] = messages.keys() - usable.keys()
-        self._note(states, usable, digest)
+        self.env.current_document[_APPLIED] = source, states, usable, digest, places
+        _note(self.env, states, usable, digest)
 
-    def _note(self, states: dict[str, str], usable: dict[str, str], digest: str) -> None:
-        passages = tuple((msgid, usable.get(msgid)) for msgid in states)
-        reading = Reading(Progress.of(states), passages, digest)
-        _readings(self.env)[self.env.current_document.docname] = reading
+    def _tell_parser(self, pairs: list[tuple[nodes.Element, str]], usable: dict[str, str]) -> None:
+        """What guard.py has to know of the messages that it will parse."""
+        page = self.env.current_document
+        page[IN_RST] = {(usable[msgid], str(node.line)) for node, msgid in pairs if RST in node and msgid in usable}
+        page[ALLOWED] = {node[EXPRESSION] for node in self.document.findall(nodes.inline) if EXPRESSION in node}
+        page[SUBSTITUTES] = {msgid: usable[msgid] for node, msgid in pairs if EXPRESSION in node and msgid in usable}
+        for node, _ in pairs:
+            if EXPRESSION in node:  # else Locale would translate it in a sentence that stays
+                node.attributes.pop("translatable", None)
+
+
+def _note(env: BuildEnvironment, states: dict[str, str], usable: dict[str, str], digest: str) -> None:
+    """Note what there is of a page in the language of the edition."""
+    passages = tuple((msgid, usable.get(msgid)) for msgid in states)
+    reading = Reading(Progress.of(states), passages, digest)
+    _readings(env)[env.current_document.docname] = reading
+    if translates(env.config):
+        env.current_document[LEFT] = states.keys() - usable.keys()
+
+
+def _with_breaks(catalog: po.Catalog, without: Mapping[str, str]) -> po.Catalog:
+    """A catalog in which Sphinx alone has left the line breaks out of the messages, with these in them.
+
+    ``without`` are the messages of a page as they are offered now, each with what it was offered as without our extension.
+    """
+    known = {message.msgid for message in catalog.live}
+    shown = {before: msgid for msgid, before in without.items() if msgid not in known}
+    if not shown:
+        return catalog
+    messages = (replace(message, msgid=shown.get(message.msgid, message.msgid)) for message in catalog.messages)
+    return replace(catalog, messages=tuple(messages))
 
 
 class TranslateRest(SphinxTransform):
@@ -129,9 +180,34 @@ class TakeBackCatalog(SphinxTransform):
             locale.translators[place] = displaced
 
 
+class PutBackUnsafe(SphinxTransform):
+    """Puts the source back where a translation does more than that, although it was not refused: see ``wall.py``."""
+
+    default_priority = 22  # after Locale (20) and TakeBackCatalog, before anything reads what links lead to
+
+    def apply(self, **_kwargs: Any) -> None:
+        applied = self.env.current_document.pop(_APPLIED, None)
+        if applied is None:
+            return
+        source, states, usable, digest, places = applied
+        unsafe = wall.put_back(self.env, self.document, source)
+        for msgid, what in unsafe:
+            logger.warning(
+                "The translation brings in %s, which its source lacks. This passage is shown in the source language.",
+                what,
+                location=places.get(msgid) or self.env.current_document.docname,
+                type="startoolkit",
+                subtype="unsafe",
+            )
+            states[msgid] = "refused"
+            usable.pop(msgid, None)
+        if unsafe:
+            _note(self.env, states, usable, digest)
+
+
+_APPLIED = "startoolkit_applied"
+"""The messages of a page as they were, what became of each, what is used, and where in the catalogs each stands."""
 _DISPLACED = "startoolkit_displaced"
-_USED = "startoolkit_used"
-"""The translations that a page has been given."""
 LEFT = "startoolkit_left"
 """The messages of a page that are left in the source language."""
 
@@ -169,9 +245,9 @@ class MarkSourceLanguage(SphinxTransform):
     default_priority = 860  # before Sphinx gathers titles (880)
 
     def apply(self, **_kwargs: Any) -> None:
-        if not _translates(self.config):
+        if not translates(self.config):
             return
-        mark = f"language-{Language(self.config.startoolkit_source_language).tag}"
+        mark = source_mark(self.config)
         left = 0
         for meta in [*self.document.findall(nodes.meta)]:
             if meta.get("translated") is False and meta.get("name") in ("description", "keywords"):
@@ -188,7 +264,7 @@ class MarkSourceLanguage(SphinxTransform):
         if node.get("translated") is not False:
             return False
         if isinstance(node, nodes.image):  # Locale translates their words without a note of it
-            return bool(node.get("alt")) and node["alt"] not in (self.env.current_document.get(_USED) or ())
+            return node.get("alt") in (self.env.current_document.get(LEFT) or ())
         return bool(node.astext().strip())
 
 
@@ -210,7 +286,7 @@ class CatalogCollector(EnvironmentCollector):
         self, app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
     ) -> list[str]:
         """Sphinx compares dates, and only of catalogs that it knows: it misses one that is new or has an old date."""
-        if not _translates(env.config):
+        if not translates(env.config):
             return []
         known = {name: reading.catalogs for name, reading in _readings(env).items()}
         return [name for name in env.found_docs - added - changed if known.get(name) != _digest(env, name)]
@@ -226,43 +302,61 @@ def _readings(env: BuildEnvironment) -> dict[str, Reading]:
 def _digest(env: BuildEnvironment, docname: str) -> str:
     """A digest of the catalogs of a page."""
     digest = hashlib.sha256()
-    for path, _ in _paths(Path(env.srcdir), env.config, docname_to_domain(docname, env.config.gettext_compact)):
+    for path, _ in _paths(Path(env.srcdir), env.config, docname):
         with contextlib.suppress(OSError):  # told when the page is read
             digest.update(hashlib.sha256(path.read_bytes() if path.is_file() else b"").digest())
     return digest.hexdigest()
 
 
-def _translates(config: Config) -> bool:
+def translates(config: Config) -> bool:
     """Whether the pages are translations: not in the source language, nor in a project without any catalogs."""
     return bool(config.startoolkit_locale_dirs) and config.language != config.startoolkit_source_language
 
 
-def _paths(source: Path, config: Config, domain: str) -> Iterator[tuple[Path, Path]]:
-    """Whatever stands where a catalog of a domain belongs, and the folder that it must not leave."""
+def source_mark(config: Config) -> str:
+    """The class of what is left in the source language; docutils writes it as ``lang``."""
+    return f"language-{Language(config.startoolkit_source_language).tag}"
+
+
+def _paths(source: Path, config: Config, docname: str) -> Iterator[tuple[Path, Path]]:
+    """Whatever stands where a catalog of a page belongs, and the folder that it must not leave."""
     for name in config.startoolkit_locale_dirs:
         folder = source / name
-        path = folder / config.language / "LC_MESSAGES" / f"{domain}.po"
+        path = Layout(config.startoolkit_compact, source, folder / config.language / FOLDER).path(docname)
         if os.path.lexists(path):  # it is read or refused, never passed over
             yield path, folder
 
 
-def catalogs(source: Path, config: Config, domain: str) -> Iterator[po.Catalog]:
-    """The catalogs there are for a domain, in the folders that ``settings.py`` has taken over from Sphinx."""
-    for path, folder in _paths(source, config, domain):
+def catalogs(source: Path, config: Config, docname: str) -> Iterator[po.Catalog]:
+    """The catalogs there are for a page, in the folders that ``settings.py`` has taken over from Sphinx."""
+    for path, folder in _paths(source, config, docname):
         try:
-            yield po.read(path, within=folder)
+            facts = path.lstat()
+            yield _read(path, folder, (facts.st_mtime_ns, facts.st_size, facts.st_ino))
+        except OSError as error:
+            raise ExtensionError(f"{path}: The catalog cannot be read: {error.strerror}.") from error
         except StarError as error:
             raise ExtensionError(str(error)) from error
 
 
+@lru_cache(maxsize=4)
+def _read(path: Path, folder: Path, _state: tuple[int, int, int]) -> po.Catalog:
+    """A catalog, which many pages may have together; ``_state`` tells it from one that was there before."""
+    return po.read(path, within=folder)
+
+
+TRANSFORMS: tuple[type[SphinxTransform], ...] = (
+    TakeOutTaskBoxes,
+    ReadCatalog,
+    TranslateRest,
+    TakeBackCatalog,
+    PutBackUnsafe,
+    PutBackTaskBoxes,
+    MarkSourceLanguage,
+)
+
+
 def setup(app: Sphinx) -> None:
-    for transform in (
-        TakeOutTaskBoxes,
-        ReadCatalog,
-        TranslateRest,
-        TakeBackCatalog,
-        PutBackTaskBoxes,
-        MarkSourceLanguage,
-    ):
+    for transform in TRANSFORMS:
         app.add_transform(transform)
     app.add_env_collector(CatalogCollector)

@@ -13,9 +13,11 @@ from sphinx import addnodes
 from sphinx.util import logging
 
 from startoolkit import markup, po
+from startoolkit.catalog_files import FOLDER, names_in
 from startoolkit.errors import StarError
 from startoolkit.project import Edition
-from startoolkit.sphinxext.guard import REFERENCES
+from startoolkit.sphinxext.guard import REFERENCES, config_of
+from startoolkit.sphinxext.renderer import RST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -28,11 +30,6 @@ _AS_IT_IS = (nodes.raw, nodes.math_block)
 """Nodes whose text is a program: no translation of it is used."""
 _PLAIN = (nodes.literal_block, nodes.doctest_block, addnodes.index)
 """Nodes whose text has no markup."""
-_SYNTAX = (
-    "commonmark_only", "gfm_only", "disable_syntax", "sub_delimiters", "linkify_fuzzy_links", "dmath_allow_labels",
-    "dmath_allow_space", "dmath_allow_digits", "dmath_double_inline",
-)  # fmt: skip
-"""Settings of MyST that decide what is markup: a translation is judged by those with which it will be parsed."""
 
 
 def refused(env: BuildEnvironment, messages: Mapping[str, Sequence[nodes.Element]], catalog: po.Catalog) -> set[str]:
@@ -41,7 +38,7 @@ def refused(env: BuildEnvironment, messages: Mapping[str, Sequence[nodes.Element
     ``messages`` are those of the page, each with the nodes that have it.
     """
     translations = catalog.translations()
-    lines = {message.msgid: message.line for message in catalog.live}
+    lines = {message.msgid: message.line for message in catalog.live if message.is_used}
     dialect = _dialect(env) if REFERENCES in env.current_document else None
     bad: set[str] = set()
     for msgid, places in messages.items():
@@ -71,7 +68,9 @@ def _faults(node: nodes.Node, msgid: str, msgstr: str, dialect: markup.Dialect |
         return [markup.Fault("index", "A semicolon would make two entries of the index of this one.", "Leave it out.")]
     if isinstance(node, _PLAIN):
         return [*markup.too_long(msgid, msgstr), *markup.hidden(msgid, msgstr)]
-    return markup.faults(msgid, msgstr, dialect) if dialect else _faults_elsewhere(msgid, msgstr)
+    if dialect is None or (isinstance(node, nodes.Element) and RST in node):
+        return _faults_elsewhere(msgid, msgstr)
+    return markup.faults(msgid, msgstr, dialect)
 
 
 # What reStructuredText may act upon: text in backquotes with its role and target; then notes, substitutions,
@@ -102,6 +101,8 @@ def _signs(text: str) -> Counter[str]:
     for role, opening, inside, tail in _QUOTED.findall(text):
         target = re.search(r"<([^<>]*)>$", inside)
         leads = (target[1] if role in _ROLES_WITH_WORDS else target[0]) if target else inside
+        if target and inside.startswith("!"):  # for Sphinx it is no link then
+            leads = f"!{leads}"
         quoted.append(f"{role}{opening}{leads}{opening}{tail}")
     return Counter([*quoted, *_SIGNS.findall(_QUOTED.sub(" ", text))])
 
@@ -110,13 +111,13 @@ _CLEAR = "Clear the translation."
 
 
 def _dialect(env: BuildEnvironment) -> markup.Dialect:
-    edition, config = Edition.of_sphinx(env.app), env.myst_config  # type: ignore[attr-defined]
+    edition, config = Edition.of_sphinx(env.app), config_of(env)
     return markup.Dialect(
         extensions=frozenset(config.enable_extensions),
-        syntax=tuple((name, _frozen(getattr(config, name))) for name in _SYNTAX),
+        syntax=tuple((name, _frozen(getattr(config, name))) for name in markup.SYNTAX),
         references=frozenset(env.current_document[REFERENCES]),
         addresses=edition.settings.addresses.get(edition.language.code, {}),
-        terms=partial(_translations_of, env),
+        terms=partial(translations_of, env),
     )
 
 
@@ -124,7 +125,7 @@ def _frozen(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
-def _translations_of(env: BuildEnvironment, term: str) -> set[str]:
+def translations_of(env: BuildEnvironment, term: str) -> set[str]:
     """What the catalogs of the language make of a term; they are read once a build, and only if a term differs."""
     if not hasattr(env, "startoolkit_terms"):
         terms: dict[str, set[str]] = {}
@@ -138,8 +139,9 @@ def _translations_of(env: BuildEnvironment, term: str) -> set[str]:
 def _all_catalogs(env: BuildEnvironment) -> Iterator[po.Catalog]:
     for name in env.config.startoolkit_locale_dirs:
         folder = Path(env.srcdir) / name
-        for path in sorted((folder / env.config.language / "LC_MESSAGES").rglob("*.po")):
+        catalogs = folder / env.config.language / FOLDER
+        for found in sorted(names_in(catalogs)):
             try:
-                yield po.read(path, within=folder)
+                yield po.read(catalogs / f"{found}.po", within=folder)
             except StarError:
                 continue  # told where its own page is read

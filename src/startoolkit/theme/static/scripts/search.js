@@ -10,7 +10,7 @@ const stemmer = new Stemmer();
 const stems = (text, split = typeof splitText === "undefined" ? splitQuery : splitText) =>
   split(text).map((word) => stemmer.stemWord(word.toLowerCase()));
 
-const telling = (text) => splitQuery(text.toLowerCase()).filter((word) => !stopwords.has(word) && !/^\d+$/u.test(word));
+const telling = (text) => splitQuery(text.toLowerCase()).filter((word) => !stopwords.has(word) && !/^\p{Nd}+$/u.test(word));
 
 // How well a word of the edition answers a word that was asked for: alike, or a compound that begins or ends with it. Stems
 // may be short ("burg" of "Bürger"), and what begins with one is a compound of it in a heading, and elsewhere often chance.
@@ -116,6 +116,18 @@ const ordered = (pages, { docnames, titles, filenames }) => {
     .sort(_orderResultsByScoreThenName);
 };
 
+// What of a text is found, as [words, place].
+const wordsIn = typeof wordsFound === "undefined" ? (text, isFound) =>
+  [...text.matchAll(/[\p{L}\p{N}]+/gu)].map(({ 0: word, index }) => [word, index]).filter(([word]) => isFound(word)) : wordsFound;
+
+// The last start of a word before a place; the place itself where there are no spaces, but never between parts of one sign.
+const startOfWord = (text, place) => {
+  const start = text.lastIndexOf(" ", place) + 1;
+  if (place - start < 100) return start;
+  while (/^[\p{M}\uDC00-\uDFFF]/u.test(text.slice(place, place + 1))) place -= 1;
+  return place;
+};
+
 // What a page says around the first word found. Sphinx looks for the stems, as they are, in pages laid out otherwise.
 Search.makeSearchSummary = (html, terms, anchor) => {
   const article = new DOMParser().parseFromString(html, "text/html").querySelector("article");
@@ -124,10 +136,10 @@ Search.makeSearchSummary = (html, terms, anchor) => {
   for (const other of part.querySelectorAll("h1, .headerlink, .untranslated, script, style, svg")) other.remove();
   for (const block of part.querySelectorAll("p, li, dt, dd, th, td")) block.append(" ");
   const text = part.textContent.replace(/\s+/gu, " ").trim();
-  const words = [...text.matchAll(/[\p{L}\p{N}]+(?:[-\u2010\u2011][\p{L}\p{N}]+)*/gu)];
-  const found = words.filter(([word]) => stems(word).some((stem) => terms.has(stem)));
-  const from = text.lastIndexOf(" ", Math.max((found[0]?.index ?? 0) - 100, 0)) + 1;
-  const to = from + 240 < text.length ? text.lastIndexOf(" ", from + 240) : text.length;
+  const found = wordsIn(text, (word) => stems(word).some((stem) => terms.has(stem)));
+  const first = Math.max((found[0]?.[1] ?? 0) - 100, 0);
+  const from = startOfWord(text, first);
+  const to = from + 240 < text.length ? startOfWord(text, from + 240) : text.length;
   const extract = document.createElement("p");
   extract.className = "context";
   extract.textContent = (from ? "… " : "") + text.slice(from, to) + (to < text.length ? " …" : "");
@@ -143,12 +155,30 @@ const mark = (words) => {
   return new Set(words);
 };
 
+// Words of the search that the language of the edition lacks are in English, and say so.
+const lacking = [
+  "Searching",
+  "Search Results",
+  "Your search did not match any documents. Please make sure that all words are spelled correctly and that you've selected enough categories.",
+  "Search finished, found one page matching the search query.",
+].filter((text) => !(text in Documentation.TRANSLATIONS));
+const markEnglish = (part) => {
+  const found = (text) => part.innerText === text || (text.startsWith("Search finished") && part.innerText.startsWith("Search finished"));
+  const english = !document.documentElement.lang.startsWith("en") && lacking.some(found);
+  for (const [name, value] of [["lang", "en"], ["dir", "ltr"]]) {
+    if (english) part.setAttribute(name, value);
+    else part.removeAttribute(name);
+  }
+};
+
 // The result line is announced, and nothing else: a moment later, since only what changes is.
 const { query: answer } = Search;
 Search.query = (query) => {
   Search.status.setAttribute("role", "status");
   setTimeout(() => {
     answer(query);
+    for (const part of [Search.title, Search.status]) new MutationObserver(() => markEnglish(part)).observe(part, { childList: true });
+    [Search.title, Search.status].forEach(markEnglish);
     mark(query.toLowerCase().split(/\s+/u).filter(Boolean));
   }, 100);
 };

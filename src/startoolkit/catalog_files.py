@@ -1,0 +1,115 @@
+"""The catalogs in a folder of catalogs: found, or refused where some of them would be passed over in silence."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from startoolkit.errors import Place, StarError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+FOLDER = "LC_MESSAGES"
+
+
+def names_in(folder: Path) -> Iterator[str]:
+    """The names of the catalogs in a folder and below, which are their paths without ``.po``; in no order."""
+    for parent, _, files in os.walk(folder):
+        within = "".join(f"{part}/" for part in Path(parent).relative_to(folder).parts)
+        for name in files:
+            if is_catalog(name):
+                yield f"{within}{name.removesuffix('.po')}"
+
+
+def is_catalog(name: str) -> bool:
+    """Whether a file of that name is a catalog; macOS writes ``._index.po`` beside it on disks that are not its own."""
+    return name.endswith(".po") and not name.startswith(".")
+
+
+def find(locale: Path, code: str, root: Path) -> dict[str, Path]:
+    """The catalogs of a language by their names, in order.
+
+    Raises StarError for what would leave pages untranslated without a word: a link or a file in the place of a folder, a
+    folder in the place of a catalog, and catalogs that lie where nothing looks for them.
+    """
+    folder = locale / code / FOLDER
+    for path in (locale, locale / code, folder):
+        if path.is_relative_to(root):
+            _refuse_link(path)
+        refuse_file(path)
+    _refuse_misplaced(locale, code)
+    for parent, folders, _ in os.walk(folder):
+        for name in sorted(folders):
+            _refuse_link(Path(parent, name))
+            if is_catalog(name):
+                hint = "Move the folder away; the catalog itself is a file of that name."
+                raise _unreadable(Path(parent, name), f"{name} is a folder, where a catalog is expected.", hint)
+    return {name: folder / f"{name}.po" for name in sorted(names_in(folder))}
+
+
+def refuse_file(path: Path) -> None:
+    """Refuse what is no folder, or closed, in the place of one for catalogs: all would come out untranslated."""
+    if os.path.lexists(path) and not (path.is_dir() and os.access(path, os.R_OK | os.X_OK)):
+        hint = 'Move it away, or name another folder: locale = "folder".'
+        raise _unreadable(path, f"{path.name} is not a folder of catalogs that can be read.", hint)
+
+
+def misnamed(locale: Path, code: str) -> list[Path]:
+    """Folders with catalogs whose names are another spelling of a language: ``pt-br`` for ``pt_BR``."""
+    return [path for path in _with_catalogs(locale) if path.name != code and _plain(path.name) == _plain(code)]
+
+
+def strange(locale: Path, codes: Iterable[str]) -> list[Path]:
+    """Folders of catalogs that are of none of the languages, however it is spelt."""
+    known = {_plain(code) for code in codes}
+    return [path for path in _with_catalogs(locale) if (path / FOLDER).is_dir() and _plain(path.name) not in known]
+
+
+def _plain(name: str) -> str:
+    return name.replace("-", "_").lower()
+
+
+def _with_catalogs(locale: Path) -> Iterator[Path]:
+    """The folders below ``locale``, as the disk spells them, that have catalogs."""
+    for path in sorted(locale.iterdir()) if locale.is_dir() else ():
+        if path.is_dir() and not path.name.startswith(".") and any(True for _ in names_in(path)):
+            yield path
+
+
+def _refuse_link(path: Path) -> None:
+    if path.is_symlink():
+        hint = "Put the folder itself there: a link could lead outside of the project."
+        raise _unreadable(path, f"{path.name} is a symbolic link, and catalogs lie in plain folders.", hint)
+
+
+def _refuse_misplaced(locale: Path, code: str) -> None:
+    """Refuse catalogs of a language that lie elsewhere, where there are none in their place."""
+    if (locale / code / FOLDER).is_dir():
+        return
+    for path in misnamed(locale, code):
+        right = locale / code / FOLDER
+        raise StarError(
+            "catalog-misplaced",
+            f"The catalogs of {code} are looked for in {locale.name}/{code}, so those in {path.name} would not be used.",
+            place=Place(path),
+            hint=f"Rename the folder to {code}."
+            if (path / FOLDER).is_dir()
+            else f"Put them into {_from(right, locale)}.",
+        )
+    if any(True for _ in names_in(locale / code)):
+        raise StarError(
+            "catalog-misplaced",
+            f"The catalogs of {code} are looked for in {code}/{FOLDER}, so those beside it would not be used.",
+            place=Place(locale / code),
+            hint=f"Put them into a folder {FOLDER} there.",
+        )
+
+
+def _from(path: Path, locale: Path) -> str:
+    return path.relative_to(locale.parent).as_posix()
+
+
+def _unreadable(path: Path, message: str, hint: str) -> StarError:
+    return StarError("catalog-unreadable", message, place=Place(path), hint=hint)

@@ -1,0 +1,74 @@
+"""The pages in a folder, as far as can be told without running ``conf.py``."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from startoolkit.conf_file import setting
+from startoolkit.errors import Place, StarError
+
+_USUAL = (".md", ".rst")
+_EXTENSIONS = {"myst_parser": ".md", "myst_nb": ".ipynb"}
+"""Extensions of Sphinx that read files of another kind, too, where ``conf.py`` does not list the kinds itself."""
+
+
+def pages_in(docs: Path, below: str = "") -> Iterator[str]:
+    """The names of the pages in ``docs``, or in a folder of it; raises StarError for one that is not UTF-8."""
+    endings, excluded = suffixes(docs), _excluded(docs)
+    for parent, folders, files in os.walk(docs / below):
+        within = "".join(f"{part}/" for part in Path(parent).relative_to(docs).parts)
+        # A folder of Sphinx's own output or of parts to include has a name that begins with an underscore.
+        folders[:] = sorted(name for name in folders if name[0] not in "._" and not excluded(f"{within}{name}"))
+        for name in sorted(files):
+            ending = next((ending for ending in endings if name.endswith(ending)), None)
+            if ending and name[0] not in "._" and not excluded(f"{within}{name}"):
+                docname = f"{within}{name.removesuffix(ending)}"
+                _refuse(docname, Path(parent, name))
+                yield docname
+
+
+def _refuse(docname: str, path: Path) -> None:
+    """Refuse a name that has no address: Sphinx fails somewhere on the way."""
+    try:
+        docname.encode()
+    except UnicodeEncodeError:
+        message = "The name of this page holds bytes that are not UTF-8, so it can have no address."
+        raise StarError("bad-file-name", message, place=Place(path), hint="Rename the file.") from None
+
+
+def has_page(docs: Path, docname: str) -> bool:
+    """Whether there is a page of that name, whatever it is written in."""
+    page = docs / docname
+    if any((docs / f"{docname}{ending}").is_file() for ending in _USUAL):
+        return True
+    return page.parent.is_dir() and any(file.stem == page.name for file in page.parent.iterdir() if file.is_file())
+
+
+def suffixes(docs: Path) -> tuple[str, ...]:
+    """The endings of the names of pages: ``source_suffix``, and what extensions add to it."""
+    said = setting(docs / "conf.py", "source_suffix")
+    value: Any = [said.value] if isinstance(said.value, str) else said.value
+    if said.is_set and said.is_plain and isinstance(value, list | tuple | dict):
+        return tuple(text for text in value if isinstance(text, str) and text)
+    extensions = setting(docs / "conf.py", "extensions").value
+    added = (_EXTENSIONS[name] for name in extensions if name in _EXTENSIONS) if isinstance(extensions, list) else ()
+    return tuple(dict.fromkeys([*_USUAL, *added]))
+
+
+def _excluded(docs: Path) -> Callable[[str], bool]:
+    """Whether ``exclude_patterns`` leaves out a file or a folder, named as seen from the folder of the pages."""
+    said = setting(docs / "conf.py", "exclude_patterns").value
+    patterns = tuple(one for one in said if isinstance(one, str)) if isinstance(said, list | tuple) else ()
+    return _matcher(patterns) if patterns else lambda _name: False
+
+
+@lru_cache(maxsize=8)
+def _matcher(patterns: tuple[str, ...]) -> Callable[[str], bool]:
+    from sphinx.util.matching import compile_matchers  # noqa: PLC0415  (slow to import, and seldom needed)
+
+    matchers = compile_matchers(patterns)
+    return lambda name: any(matches(name) for matches in matchers)

@@ -1,0 +1,132 @@
+"""What is said of catalogs that lie, or are named, so that they are not used: by every command alike."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import attrs
+
+from startoolkit.catalog_files import FOLDER, misnamed, names_in, strange
+from startoolkit.conf_file import setting
+from startoolkit.errors import Place
+from startoolkit.layout import setting_of
+
+if TYPE_CHECKING:
+    from startoolkit import po
+    from startoolkit.languages import Language
+    from startoolkit.project import Project
+
+
+@attrs.frozen
+class Remark:
+    """One sentence with its place, and what to do."""
+
+    kind: Literal["layout", "language"]
+    place: Place
+    message: str
+    hint: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.message}\n  hint: {self.hint}"
+
+
+def remarks(project: Project, language: Language) -> list[Remark]:
+    """What is to be said of the catalogs of a language without reading them; nothing of that of the source."""
+    if language == project.settings.source_language:
+        return []
+    return [*_of_compact(project), *_of_locale_dirs(project), *_of_language(project, language)]
+
+
+def unread_compact(project: Project, line: int | None = None) -> Remark:
+    """What is said where ``gettext_compact`` is set, and only running ``conf.py`` tells to what."""
+    message = "gettext_compact is no plain value here, so status, check and update go by the catalogs that there are."
+    hint = "Write gettext_compact = False for a catalog for each page, or True for one for each folder."
+    return Remark("layout", Place(project.docs / "conf.py", line), message, hint)
+
+
+def other_language(catalog: po.Catalog, language: Language) -> Remark | None:
+    """What is said of a catalog whose header names another language than that of its folder."""
+    named = catalog.header.get("Language", "").strip()
+    if not named or language.may_be(named):
+        return None
+    parts = catalog.path.parts
+    name = "/".join(parts[parts.index(FOLDER) + 1 :] if FOLDER in parts else parts[-1:])
+    message = f"The header of {name} says 'Language: {named[:40]}', and the catalog is used for {language.code}."
+    hint = f"See whether it was put into the wrong folder; if not, write 'Language: {language.code}' in the header."
+    return Remark("language", Place(catalog.path, catalog.head.line), message, hint)
+
+
+def strangers(project: Project) -> list[str]:
+    """A sentence for every folder of catalogs of a language that the briefing does not have."""
+    codes = [language.code for language in project.settings.languages]
+    return [
+        f"{Place(path)} has catalogs of no language of this briefing; languages are added in pyproject.toml."
+        for path in strange(project.locale, codes)
+    ]
+
+
+def elsewhere(project: Project) -> list[Path]:
+    """The folders of catalogs that ``conf.py`` names, as far as can be told, and that are not the one that is read."""
+    said = setting(project.docs / "conf.py", "locale_dirs")
+    names = said.value if said.is_set else ["locales"]
+    if not isinstance(names, list | tuple):
+        return []
+    folders = dict.fromkeys(Path(os.path.normpath(project.docs / name)) for name in names if isinstance(name, str))
+    return [one for one in folders if one.resolve() != project.locale.resolve() and any(names_in(one))]
+
+
+def _of_compact(project: Project) -> Iterator[Remark]:
+    said = setting_of(project.docs)
+    if not said.is_plain:
+        yield unread_compact(project, said.line)
+
+
+def _of_locale_dirs(project: Project) -> Iterator[Remark]:
+    said = setting(project.docs / "conf.py", "locale_dirs")
+    is_empty = not any(names_in(project.locale))
+    others = elsewhere(project)
+    place = Place(project.docs / "conf.py", said.line)
+    if not said.is_plain and is_empty:
+        message = f"locale_dirs is no plain value here, and the catalogs are read from {project.settings.locale}."
+        yield Remark("layout", place, message, 'Name their folder in pyproject.toml: locale = "folder".')
+    for folder in others if said.is_set or is_empty else ():
+        name = os.path.relpath(folder, project.root).replace(os.sep, "/")
+        hint = "Put all catalogs into one folder." if not is_empty else f'Write locale = "{name}" in pyproject.toml.'
+        message = f"Catalogs are read from {project.settings.locale}, so those in {name} are not used."
+        yield Remark("layout", place if said.is_set else Place(folder), message, hint)
+
+
+def _of_language(project: Project, language: Language) -> Iterator[Remark]:
+    catalogs, layout = project.catalogs(language), project.layout(language)
+    for path in misnamed(project.locale, language.code):
+        if not _is_same(path, project.locale / language.code):
+            message = f"The catalogs of {language.code} are those in {language.code}, so these are not used."
+            yield Remark("layout", Place(path), message, f"Move them to {language.code}, or delete the folder.")
+    for name, path in catalogs.items():
+        if layout.use(name) == "unused":
+            yield Remark("layout", Place(path), *_why_unused(layout.compact, name))
+
+
+def _why_unused(compact: bool | str | None, name: str) -> tuple[str, str]:
+    if name == "sphinx":
+        return "Words of the theme are not taken from this catalog.", "Move it out of the folder."
+    if compact is None:
+        message = f"It is not used, because pages in {name}/ have catalogs of their own."
+        return (
+            message,
+            "Set gettext_compact in conf.py: False for a catalog for each page, True for one for each folder.",
+        )
+    message = f"It is not used, because gettext_compact in conf.py is {compact!r}: its pages have another catalog."
+    hint = "startoolkit update takes its translations into the catalog that is used; or change gettext_compact."
+    return message, hint
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    """Whether two names are of one folder, as on disks that do not tell capital letters from small ones."""
+    try:
+        return one.samefile(other)
+    except OSError:
+        return False

@@ -1,0 +1,84 @@
+"""Sphinx with our extension in it, whatever ``conf.py`` lists, and the proof that what judges translations is there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
+from sphinx.transforms.i18n import Locale
+from sphinx.util import logging
+
+from startoolkit.errors import Place, StarError
+from startoolkit.sphinxext.guard import Guard
+from startoolkit.sphinxext.translations import TRANSFORMS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+logger = logging.getLogger(__name__)
+
+EXTENSION = "startoolkit.sphinxext"
+
+
+class Connected(Sphinx):
+    """Loads our extension after those of ``conf.py``, where it is not among them, and before its own ``setup``."""
+
+    def __init__(
+        self, srcdir: Any, confdir: Any, outdir: Any, doctreedir: Any, buildername: str,
+        confoverrides: dict[str, Any] | None = None, **options: Any,
+    ) -> None:  # fmt: skip
+        # Sphinx would write .mo files into these folders before any extension is loaded; ours reads the catalogs.
+        overrides = {"locale_dirs": [], **(confoverrides or {})}
+        super().__init__(srcdir, confdir, outdir, doctreedir, buildername, overrides, **options)
+
+    def preload_builder(self, name: str) -> None:
+        if EXTENSION not in self.extensions:
+            self.setup_extension(EXTENSION)
+            logger.warning(
+                "The extensions of conf.py lack '%s', so it was added.",
+                EXTENSION,
+                location=_place(self.confdir / "conf.py"),
+                type="startoolkit",
+                subtype="extension",
+            )
+        super().preload_builder(name)
+
+
+def _place(conf: Path) -> str:
+    """Where ``conf.py`` lists its extensions, or where it begins."""
+    lines = conf.read_bytes().splitlines() if conf.is_file() else []
+    return f"{conf}:{next((number for number, line in enumerate(lines, 1) if line.startswith(b'extensions')), 1)}"
+
+
+def _require(app: Sphinx, *_rest: object) -> None:
+    """Stop where something has taken away what judges translations: all of them would be published."""
+    for what in _missing(app):
+        error = StarError(
+            "not-judged",
+            f"Translations would be published without being judged: {what}.",
+            place=Place(app.confdir / "conf.py"),
+            hint="Something in conf.py, or one of its extensions, does so after startoolkit.sphinxext is loaded.",
+        )
+        raise ExtensionError(str(error)) from error
+
+
+def _missing(app: Sphinx) -> Iterator[str]:
+    transforms = app.registry.get_transforms()
+    for transform in (*TRANSFORMS, Locale):
+        if transform not in transforms:
+            yield f"the transform {transform.__name__} was taken out"
+    for transform in transforms:
+        if issubclass(transform, Locale) and transform is not Locale:
+            yield f"the transform {transform.__name__} translates, too"
+    parser = app.registry.source_parsers.get("markdown")
+    if parser is None or not issubclass(parser, Guard):
+        yield "another parser of Markdown was put in the place of ours"
+    if app.config.locale_dirs:
+        yield "the setting locale_dirs was filled again"
+
+
+def setup(app: Sphinx) -> None:
+    app.connect("builder-inited", _require, priority=990)
+    app.connect("env-before-read-docs", _require, priority=990)

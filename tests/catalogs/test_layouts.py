@@ -1,0 +1,415 @@
+"""Which catalog a page has: of its own, of its folder, or of all pages, as Sphinx would have it; and what is not used."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from startoolkit import po
+from startoolkit.catalogs.check import check, summed
+from startoolkit.catalogs.progress import held_back, progress
+from startoolkit.catalogs.update import update
+from startoolkit.conf_file import Setting, setting
+from startoolkit.errors import StarError
+from startoolkit.languages import Language
+from startoolkit.pages import pages_in
+from startoolkit.project import Project
+from startoolkit.remarks import remarks
+from tests.catalogs.conftest import SETTINGS, pages
+from tests.conftest import Run
+
+DE, FR = Language("de"), Language("fr")
+HEADER = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n'
+PAGES = {
+    "index": "# The Star\n\nOne.\n\n```{toctree}\nsub/a\nsub/b\n```\n",
+    "sub/a": "# Page A\n\nText of A.\n\nOf both.\n",
+    "sub/b": "# Page B\n\nText of B.\n\nOf both.\n",
+}
+WORDS = {
+    "index": {"The Star": "Der Stern", "One.": "Eins."},
+    "sub/a": {"Page A": "Seite A", "Text of A.": "Text von A.", "Of both.": "Von beiden."},
+    "sub/b": {"Page B": "Seite B", "Text of B.": "Text von B.", "Of both.": "Von beiden."},
+}
+
+
+def catalog(words: Mapping[str, str]) -> str:
+    return "\n".join([HEADER, *(f'msgid "{one}"\nmsgstr "{other}"\n' for one, other in words.items())])
+
+
+def words_of(start: str) -> dict[str, str]:
+    """The messages of all pages whose names begin so, with their translations."""
+    return {msgid: text for name, words in WORDS.items() if name.startswith(start) for msgid, text in words.items()}
+
+
+def made(root: Path, *names: str, conf: str | None = None, code: str = "de", settings: str = "") -> Project:
+    """A project whose German catalogs of these names together hold a translation of everything."""
+    conf = 'extensions = ["myst_parser", "startoolkit.sphinxext"]\n' + conf if conf is not None else ""
+    files = {f"docs/{name}.md": text for name, text in PAGES.items()}
+    files |= {"pyproject.toml": SETTINGS.replace(', "fr"', "") + 'formats = ["html"]\n' + settings}
+    files |= {"docs/conf.py": conf} if conf else {}
+    texts = {name: words_of(name if name in ("sub", *WORDS) else "") for name in names}
+    files |= {f"locale/{code}/LC_MESSAGES/{name}.po": catalog(words) for name, words in texts.items()}
+    for name, text in files.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text, encoding="utf-8")
+    return Project.load(root)
+
+
+LAYOUTS = {
+    "page": (["index", "sub/a", "sub/b"], "gettext_compact = False\n"),
+    "folder": (["index", "sub"], "gettext_compact = True\n"),
+    "folder, unset": (["index", "sub"], ""),
+    "folder, no conf.py": (["index", "sub"], None),
+    "all": (["handbook"], 'gettext_compact = "handbook"\n'),
+}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_every_layout_is_read_counted_checked_and_updated(tmp_path: Path, run: Run, layout: str) -> None:
+    """Build, sphinx-build, status, check, gate and update use the catalogs that Sphinx would, and make no others."""
+    names, conf = LAYOUTS[layout]
+    project = made(tmp_path, *names, conf=conf, settings="gate = {draft = 100, pages = ['sub/a', 'index']}\n")
+    before = progress(project, DE)
+    assert (before.judgement.verdict, before.judgement.share, before.missing) == ("edition", 100.0, ())
+    assert sorted(before.pages) == sorted(names)
+    assert not held_back(project, [DE])
+    assert check(project, [DE]).findings == ()
+    assert {one.state for one in update(project, [DE])} == {"unchanged"}
+    assert sorted(project.catalogs(DE)) == names
+    done = run("build", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    record = json.loads((tmp_path / "dist/de/edition.json").read_text(encoding="utf-8"))
+    assert {page["docname"]: page["messages"]["translated"] for page in record["pages"]} == {
+        "index": 2,
+        "sub/a": 3,
+        "sub/b": 3,
+    }
+    told = json.loads(run("status", "--format", "json", cwd=tmp_path).stdout)["languages"][0]
+    assert {page["docname"]: page["messages"] for page in told["pages"]} == {
+        page["docname"]: page["messages"] for page in record["pages"]
+    }
+    assert told["outdated"] == []
+
+
+def test_sphinx_build_shows_what_our_build_shows(tmp_path: Path) -> None:
+    """Plain Sphinx takes a folder's catalog too, writes its template for it, and reads all its pages anew after a change."""
+    project = made(tmp_path, "index", "sub", conf="")
+
+    def sphinx(*options: str, out: str = "out") -> str:
+        command = [sys.executable, "-m", "sphinx", "-q", *options, "docs", out]
+        return subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, text=True).stderr
+
+    assert not sphinx("-b", "html", "-D", "language=de")
+    assert all(f"Text von {one}." in (tmp_path / f"out/sub/{one.lower()}.html").read_text() for one in "AB")
+    shared = project.catalog(DE, "sub/a")
+    shared.write_text(shared.read_text().replace("Text von", "Worte von"))
+    assert not sphinx("-b", "html", "-D", "language=de")
+    assert all(f"Worte von {one}." in (tmp_path / f"out/sub/{one.lower()}.html").read_text() for one in "AB")
+    sphinx("-b", "gettext", out="pot")
+    assert sorted(path.name for path in (tmp_path / "pot").rglob("*.pot")) == ["index.pot", "sub.pot"]
+
+
+@pytest.mark.parametrize(
+    ("there", "others", "docname", "name"),
+    [
+        ([], [], "sub/a", "sub/a"),
+        (["index", "sub"], [], "sub/a", "sub"),
+        (["index", "sub"], [], "other/c", "other"),
+        (["index", "sub/a"], [], "other/c", "other/c"),
+        (["sub/a", "sub"], [], "sub/a", "sub/a"),
+        (["sub/a", "sub"], [], "sub/b", "sub"),
+        (["sub/a", "both"], [], "both/d", "both/d"),
+        (["both/d", "both"], [], "both/e", "both/e"),
+        ([], ["index", "sub"], "sub/a", "sub"),
+        (["index"], ["index", "sub"], "sub/a", "sub"),
+        (["index"], ["index", "sub/a"], "sub/a", "sub/a"),
+        (["index", "sub"], ["index", "sub/a"], "sub/a", "sub"),
+    ],
+)
+def test_where_conf_py_says_nothing_the_catalogs_decide(
+    tmp_path: Path, there: list[str], others: list[str], docname: str, name: str
+) -> None:
+    """A page has its own catalog if there is one, else its folder's; else what its language, or the others, have."""
+    project = made(tmp_path, *there)
+    made(tmp_path, *others, code="fr")
+    for page in ("both", "both/d", "both/e", "other/c"):
+        (tmp_path / f"docs/{page}.md").parent.mkdir(exist_ok=True)
+        (tmp_path / f"docs/{page}.md").write_text("# X\n")
+    if (there, docname) == (["sub/a", "both"], "both/d"):
+        name = "both"  # nothing tells that it is of the page alone
+    assert project.layout(DE).name(docname) == name
+
+
+def test_no_second_catalog_is_made_beside_that_of_a_folder(tmp_path: Path) -> None:
+    """A new page of the folder goes into the folder's catalog; what the pages have in common stands there once."""
+    project = made(tmp_path, "index", "sub")
+    (tmp_path / "docs/sub/c.md").write_text("# Page C\n\nOf both.\n")
+    texts = {**{name: list(words) for name, words in WORDS.items()}, "sub/c": ["Page C", "Of both."]}
+    done = {one.docname: one for one in update(project, [DE], extract=pages(**texts))}
+    assert {name: one.state for name, one in done.items()} == {"index": "unchanged", "sub": "changed"}
+    assert done["sub"].merged is not None
+    assert done["sub"].merged.new == 1
+    messages = po.read(project.catalog(DE, "sub/c")).live
+    (both,) = [message for message in messages if message.msgid == "Of both."]
+    assert both.locations == ("docs/sub/a.md", "docs/sub/b.md", "docs/sub/c.md")
+    assert not po.read(project.catalog(DE, "sub/c")).obsolete
+
+
+@pytest.mark.parametrize(
+    ("conf", "names", "unused"),
+    [
+        ("gettext_compact = False\n", ["index", "sub"], ["sub"]),
+        ("gettext_compact = True\n", ["index", "sub/a", "sub/b"], ["sub/a", "sub/b"]),
+        ('gettext_compact = "book"\n', ["index", "sub"], ["index", "sub"]),
+        ("", ["index", "sub", "sub/a", "sub/b"], ["sub"]),
+    ],
+)
+def test_what_another_catalog_stands_in_for_is_told_and_taken_over(
+    tmp_path: Path, conf: str, names: list[str], unused: list[str]
+) -> None:
+    """Such a catalog is no orphan to delete; update takes its translations to where they are used, and leaves it."""
+    project = made(tmp_path, *names, conf=conf)
+    told = [(one.check, Path(one.path).relative_to(project.layout(DE).folder).with_suffix("").as_posix())
+            for one in check(project, [DE]).findings if one.check in ("layout", "orphan")]  # fmt: skip
+    assert told == [("layout", name) for name in unused]
+    texts = {name: list(words) for name, words in WORDS.items()}
+    states = {one.docname: one.state for one in update(project, [DE], extract=pages(**texts))}
+    assert {name for name, state in states.items() if state == "unused"} == {*unused}
+    everything = words_of("")
+    for docname, words in texts.items():
+        translations = po.read(project.catalog(DE, docname)).translations()
+        assert {msgid: translations.get(msgid) for msgid in words} == {msgid: everything[msgid] for msgid in words}
+
+
+def test_the_words_of_conf_py_are_read_and_never_run(tmp_path: Path) -> None:
+    """A value is told only where it is written plainly; else that it is not."""
+    conf = tmp_path / "conf.py"
+    for text, wanted in {
+        "x = 1\n": Setting(is_set=True, value=1, line=1),
+        "x: int = 2\n": Setting(is_set=True, value=2, line=1),
+        "y = x = [1]\n": Setting(is_set=True, value=[1], line=1),
+        "x = 1\nx = 'late'\n": Setting(is_set=True, value="late", line=2),
+        "x = f()\n": Setting(is_set=True, is_plain=False, line=1),
+        "if y:\n    x = 1\n": Setting(is_set=True, is_plain=False, line=1),
+        "x = [1]\nx.append(2)\n": Setting(is_set=True, is_plain=False, line=2),
+        "x = [1]\nx += [2]\n": Setting(is_set=True, is_plain=False, line=2),
+        "x, y = 1, 2\n": Setting(is_set=True, is_plain=False, line=1),
+        "def f():\n    x = 1\n": Setting(),
+        "x =\n": Setting(),
+        "": Setting(),
+    }.items():
+        conf.write_text(text)
+        assert setting(conf, "x") == wanted, text
+    assert setting(tmp_path / "none.py", "x") == Setting()
+
+
+def test_a_layout_that_only_running_tells_is_said_to_be_so(tmp_path: Path, run: Run) -> None:
+    """Sphinx uses what it computes; all others go by what is there, and every command says so in one sentence."""
+    made(tmp_path, "index", "sub", conf="import os\ngettext_compact = bool(os.sep)\n")
+    for command in ("status", "check", "update"):
+        done = run(command, cwd=tmp_path)
+        assert done.returncode == 0
+        assert (done.stdout + done.stderr).count("docs/conf.py:3") == 1
+        assert "gettext_compact is no plain value here" in done.stdout + done.stderr
+    done = run("build", "de", "--keep-going", cwd=tmp_path)
+    assert "docs/conf.py:3" in done.stdout + done.stderr
+
+
+def test_catalogs_elsewhere_are_told_and_no_second_ones_made(tmp_path: Path, run: Run) -> None:
+    """``locale_dirs`` of conf.py, or Sphinx's own docs/locales, that is not read: one sentence says what to write."""
+    project = made(tmp_path, conf='locale_dirs = ["../locales"]\n')
+    elsewhere = tmp_path / "locales/de/LC_MESSAGES"
+    elsewhere.mkdir(parents=True)
+    (elsewhere / "index.po").write_text(catalog(WORDS["index"]))
+    (one,) = remarks(project, DE)
+    assert (one.place.line, one.hint) == (2, 'Write locale = "locales" in pyproject.toml.')
+    with pytest.raises(StarError) as caught:
+        update(project, [DE], extract=pages(index=["The Star"]))
+    assert caught.value.code == "catalog-misplaced"
+    assert not project.locale.exists()
+    (tmp_path / "docs/conf.py").unlink()
+    (tmp_path / "locales").rename(tmp_path / "docs/locales")
+    assert [one.hint for one in remarks(project, DE)] == ['Write locale = "docs/locales" in pyproject.toml.']
+    assert "docs/locales" in run("status", cwd=tmp_path).stderr
+
+
+@pytest.mark.parametrize("name", ["pt-br", "pt_br", "PT_BR", "pt-BR"])
+def test_a_language_spelt_otherwise_is_not_passed_over(tmp_path: Path, run: Run, name: str) -> None:
+    """Instead of the right folder it stops every command with the right name; beside it, every command tells it."""
+    project = made(tmp_path, "index", "sub/a", "sub/b", code=name, settings="")
+    file = tmp_path / "pyproject.toml"
+    file.write_text(file.read_text().replace('"de"', '"pt_BR"'))
+    for command in ("status", "check", "update", "build"):
+        done = run(command, cwd=tmp_path)
+        assert done.returncode == 3
+        assert f"locale/{name}: " in done.stderr
+        assert "Rename the folder to pt_BR. " not in done.stderr.splitlines()[0]
+        assert "hint: Rename the folder to pt_BR." in done.stderr
+    made(tmp_path, "index", code="pt_BR")
+    file.write_text(file.read_text().replace('"de"', '"pt_BR"'))
+    project = Project.load(tmp_path)
+    (one,) = remarks(project, Language("pt_BR"))
+    assert one.place.path == project.locale / name
+    assert f"locale/{name}" in run("status", cwd=tmp_path).stderr
+
+
+def test_catalogs_beside_lc_messages_are_not_passed_over(tmp_path: Path) -> None:
+    """Catalogs that lie in the folder of the language itself stop everything."""
+    project = made(tmp_path)
+    (tmp_path / "locale/de").mkdir(parents=True)
+    (tmp_path / "locale/de/index.po").write_text(catalog(WORDS["index"]))
+    for command in (lambda: progress(project, DE), lambda: check(project, [DE]), lambda: update(project, [DE])):
+        with pytest.raises(StarError, match="LC_MESSAGES") as caught:
+            command()
+        assert caught.value.code == "catalog-misplaced"
+
+
+@pytest.mark.parametrize("what", ["linked language", "linked LC_MESSAGES", "linked part", "folder", "linked locale"])
+def test_links_and_folders_in_the_place_of_catalogs_stop_every_command(tmp_path: Path, run: Run, what: str) -> None:
+    """They are told by name, by build, status, check, update and plain Sphinx alike; nothing is built or written."""
+    project = made(tmp_path, "index", "sub/a", "sub/b", conf="")
+    folder = project.layout(DE).folder
+    moved = {
+        "linked language": folder.parent,
+        "linked LC_MESSAGES": folder,
+        "linked part": folder / "sub",
+        "folder": folder / "index.po",
+        "linked locale": project.locale,
+    }[what]
+    moved.rename(tmp_path / "moved")
+    if what == "folder":
+        moved.mkdir()
+    else:
+        moved.symlink_to(tmp_path / "moved")
+    for command in ("status", "check", "update", "build"):
+        done = run(command, cwd=tmp_path)
+        assert (done.returncode, f"{moved.relative_to(tmp_path)}: " in done.stderr) == (3, True), done.stderr
+        assert "[catalog-unreadable]" in done.stderr
+    command = [sys.executable, "-m", "sphinx", "-q", "-D", "language=de", "docs", "out"]
+    plain = subprocess.run(command, cwd=tmp_path, check=False, capture_output=True, text=True)
+    assert plain.returncode
+    assert str(moved.relative_to(tmp_path)) in plain.stderr
+
+
+def test_a_header_of_another_language_is_told(tmp_path: Path, run: Run) -> None:
+    """By check and by build, with its place; another country of the language is not another language."""
+    project = made(tmp_path, "index", "sub")
+    for name, code in {"index": "de_AT", "sub": "fr"}.items():
+        path = project.catalogs(DE)[name]
+        path.write_text(path.read_text().replace("UTF-8\\n", f"UTF-8\\nLanguage: {code}\\n"))
+    assert [(one.check, Path(one.path).name) for one in check(project, [DE]).findings] == [("language", "sub.po")]
+    done = run("build", "--keep-going", cwd=tmp_path)
+    assert (done.stdout + done.stderr).count("Language: fr") == 1
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "same"),
+    [("pt_BR", "pt-br", True), ("pt_BR", "pt", True), ("pt_BR", "pt_PT", False), ("de", "de_DE.UTF-8", True),
+     ("zh_Hans", "zh_CN", True), ("zh_Hans", "zh_Hant", False), ("he", "iw", True), ("de", "German", False)],
+)  # fmt: skip
+def test_which_headers_name_a_language(code: str, name: str, same: bool) -> None:
+    """A header may leave out or add what the code of the briefing does not have or has."""
+    assert Language(code).may_be(name) == same
+
+
+def test_folders_of_no_language_of_the_briefing_are_mentioned(tmp_path: Path, run: Run) -> None:
+    """Gently: they are no finding, and cost nothing."""
+    made(tmp_path, "index", "sub")
+    made(tmp_path, "index", code="es")
+    (tmp_path / "locale/pot").mkdir()
+    for command in (["check", "--strict"], ["status"]):
+        done = run(*command, cwd=tmp_path)
+        assert done.returncode == 0
+        assert "locale/es has catalogs of no language of this briefing" in done.stderr
+        assert "pot" not in done.stderr
+
+
+def test_a_language_without_catalogs_stands_at_nothing(tmp_path: Path, run: Run) -> None:
+    """0 %, an empty bar, what to do first; one finding of check; pages in reStructuredText count, and the gate holds."""
+    project = made(tmp_path, settings="gate = {draft = 50}\n")
+    (tmp_path / "docs/sub/b.md").unlink()
+    (tmp_path / "docs/sub/b.rst").write_text("Page B\n======\n\nText of B.\n")
+    done = run("status", "--all", cwd=tmp_path)
+    rows = [line.split() for line in done.stdout.splitlines()[1:5]]
+    assert rows[0][2:] == ["░" * 12, "0", "%", "–", "–", "–", "–"]
+    assert [row[0] for row in rows[1:]] == ["index", "sub/a", "sub/b"]
+    assert all(row[1:4] == ["░" * 12, "0", "%"] for row in rows[1:])
+    assert "de: not built: 0 % of its words are translated" in done.stdout
+    assert done.stderr == "de: no catalogs yet; begin with startoolkit update de.\n"
+    (finding,) = check(project, [DE]).findings
+    assert (finding.check, "all 3 pages" in finding.message) == ("untranslated", True)
+    for form in ("html", "markdown"):
+        assert "100 %" not in run("status", "--format", form, cwd=tmp_path).stdout.split("edition needs")[-1]
+
+
+def test_many_messages_without_translation_are_one_line(tmp_path: Path, run: Run) -> None:
+    """Of more than ten in a catalog the text tells the number; JSON has each; ten are told one by one."""
+    project = made(tmp_path)
+    path = project.catalog(DE, "index")
+    path.parent.mkdir(parents=True)
+    for count, lines in ((10, 10), (11, 1)):
+        path.write_text(catalog({f"Message {number}": "" for number in range(count)}))
+        found = [one for one in check(project, [DE]).findings if one.line]
+        assert (len(found), len(summed(found))) == (count, lines)
+    assert "11 messages are not translated" in run("check", cwd=tmp_path).stdout
+    assert run("check", "--format", "json", cwd=tmp_path).stdout.count('"untranslated"') == 13  # and two pages
+
+
+def test_names_that_are_not_utf_8(tmp_path: Path, run: Run) -> None:
+    """A catalog of such a name is told and in nobody's way; a page of such a name is refused in one sentence."""
+    made(tmp_path, "index", "sub/a", "sub/b")
+    strange = bytes(tmp_path / "locale/de/LC_MESSAGES") + b"/s\xff.po"
+    Path(strange.decode("utf-8", "surrogateescape")).write_text(catalog({}))
+    for command in ("status", "check", "update", "build", "build"):
+        done = run(command, cwd=tmp_path)
+        assert (done.returncode, "Traceback" in done.stderr) == (0, False), done.stderr
+    assert "nothing has changed" in run("build", "--explain", cwd=tmp_path).stdout
+    Path((bytes(tmp_path / "docs") + b"/p\xff.md").decode("utf-8", "surrogateescape")).write_text("# Page\n")
+    for command in ("status", "check", "update", "build"):
+        done = run(command, cwd=tmp_path)
+        assert (done.returncode, "[bad-file-name]" in done.stderr, "Traceback" in done.stderr) == (3, True, False)
+
+
+def test_the_pages_are_those_of_sphinx(tmp_path: Path) -> None:
+    """``exclude_patterns``, ``source_suffix`` and the extensions of conf.py say what is a page."""
+    for name in ("index.md", "old/a.md", "old/b.rst", "note.txt", "book.ipynb", "_parts/x.md", "readme.md"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    assert sorted(pages_in(tmp_path)) == ["index", "old/a", "old/b", "readme"]
+    conf = tmp_path / "conf.py"
+    for text, names in {
+        'exclude_patterns = ["old", "read*"]\n': ["index"],
+        'exclude_patterns = ["**/b.rst"]\n': ["index", "old/a", "readme"],
+        'source_suffix = {".txt": "markdown"}\n': ["note"],
+        'extensions = ["myst_nb"]\n': ["book", "index", "old/a", "old/b", "readme"],
+    }.items():
+        conf.write_text(text)
+        assert sorted(pages_in(tmp_path)) == names
+
+
+@pytest.mark.parametrize(
+    ("files", "place", "says"),
+    [
+        ({"docs/conf.py": b'extensions = ["myst_parser"]\nx = 1 / 0\n'}, "docs/conf.py:2", "division by zero"),
+        ({"docs/conf.py": b"x = [\n"}, "docs/conf.py:1", "never closed"),
+        ({"docs/sub/a.md": b"# A\n\n\xff\n"}, "docs/sub/a.md:3", "not UTF-8"),
+        ({"docs/sub/a.md": b"# A\n\n```{include} b.md\n```\n", "docs/sub/b.md": b"```{include} a.md\n```\n"},
+         "docs/sub/a.md", "includes itself"),
+    ],
+)  # fmt: skip
+def test_what_sphinx_cannot_read_is_named_by_update(
+    tmp_path: Path, run: Run, files: dict[str, bytes], place: str, says: str
+) -> None:
+    """In one sentence with the file and, where it is known, the line; no catalog is made."""
+    made(tmp_path)
+    for name, content in files.items():
+        (tmp_path / name).write_bytes(content)
+    done = run("update", cwd=tmp_path)
+    assert done.returncode == 3
+    first, hint, *rest = done.stderr.splitlines()
+    assert (first.startswith(f"{place}: "), says in first, hint.startswith("  hint: "), rest) == (True, True, True, [])
