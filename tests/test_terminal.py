@@ -206,7 +206,7 @@ def test_a_terminal_without_the_letters(project: Path) -> None:
     assert terminal.screen.text.isascii()
     assert len({len(line) for line in terminal.screen.text.splitlines()[:3]}) == 1, "the columns are in line"
     assert "\nhe \\u05e2" in terminal.screen.text
-    status = in_terminal("status", cwd=project, env=env)
+    status = in_terminal("status", cwd=project, columns=200, env=env)
     assert "##########++" in status.text
     assert status.text.isascii()
 
