@@ -11,7 +11,7 @@ UNCOMMITTED = "+"
 """How a revision ends whose sources have been changed since."""
 
 _LOCKS = ":(top,exclude,glob)**/.lock"
-"""What git is not asked about: the lock that ``update`` leaves beside the catalogs."""
+"""What git is not asked about: the lock that ``update`` of earlier versions left beside the catalogs."""
 
 
 def revision_of(root: Path, sources: Iterable[Path]) -> str:

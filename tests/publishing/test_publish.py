@@ -205,7 +205,7 @@ def test_a_commit_that_changes_nothing(quick: Path, publish: Publish) -> None:
     assert "Source revision: none (no git repository)" in unborn.stdout
     _git(quick, "add", ".")
     _git(quick, "commit", "-qm", "one")
-    (quick / "locale/.lock").touch()  # as update leaves it
+    (quick / "locale/.lock").touch()  # as update of earlier versions left it
     assert publish(quick, "a").returncode == 0
     manifest = json.loads((quick.parent / "site" / "manifest.json").read_text())
     told = [(one["revision"], one["committed"]) for one in manifest["editions"]["a"]["languages"]]
