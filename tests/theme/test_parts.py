@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from startoolkit import drawing
-from startoolkit.interface import THEME, interface
+from startoolkit.editions.templates import environment
+from startoolkit.interface import interface
 from startoolkit.languages import Language
 
 from .reader import Reader
@@ -112,19 +112,16 @@ def _edition(code: str, **values: Any) -> dict[str, Any]:
 
 
 def _entry(*editions: dict[str, Any]) -> str:
-    environment = Environment(
-        loader=FileSystemLoader(str(THEME)),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("entry.html").render(
-        title="Guide & more",
-        source=Language("en"),
-        editions=editions,
-        tokens=drawing.tokens(),
-        star=drawing.mark(4, 5, None, lambda ring, index, _lit: drawing.themed(ring, index)),
+    return (
+        environment()
+        .get_template("entry.html")
+        .render(
+            title="Guide & more",
+            source=Language("en"),
+            editions=editions,
+            tokens=drawing.tokens(),
+            star=drawing.mark(4, 5, None, lambda ring, index, _lit: drawing.themed(ring, index)),
+        )
     )
 
 
