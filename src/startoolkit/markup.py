@@ -143,6 +143,7 @@ _KINDS = {
         'Take "…" out of the parentheses; only titles of the msgid are translated.',
     ),
     "break": ("line break {}", "Write <br /> where the line ends."),
+    "break-tag": ("HTML line break {}", "A line ends only where one of the source does; write <br /> there."),
 }
 """How a part of each kind is called, and what to do about it."""
 
@@ -282,7 +283,9 @@ def _allow(missing: Counter[Part], added: Counter[Part], dialect: Dialect) -> No
 
 
 def _counterparts(part: Part, dialect: Dialect) -> Iterator[Part]:
-    if part.kind == "link" and part.value in dialect.addresses:
+    if part in (_BREAK, _BREAK_TAG):
+        yield _BREAK_TAG if part == _BREAK else _BREAK
+    elif part.kind == "link" and part.value in dialect.addresses:
         yield Part("link", dialect.addresses[part.value])
     elif part.kind == "role" and part.value.startswith("{term}"):
         term = part.value.removeprefix("{term}").strip("`")
@@ -480,8 +483,10 @@ def _words(token: Token) -> str:
 
 
 def _parts(token: Token) -> Iterator[Part]:
-    if token.type == "hardbreak" or (token.type == "html_inline" and _LINE_BREAK.fullmatch(token.content)):
+    if token.type == "hardbreak":
         yield _BREAK
+    elif token.type == "html_inline" and _LINE_BREAK.fullmatch(token.content):
+        yield _BREAK_TAG
     elif token.type in _VALUES:
         kind, value = _VALUES[token.type]
         yield Part(kind, value(token))
@@ -504,8 +509,8 @@ _PLAIN = frozenset((
     "inline", "text", "text_special", "softbreak", "em_open", "strong_open", "s_open", "span_open",
     "code_inline",
 ))  # fmt: skip
-_BREAK = Part("break", "<br />")
-"""A hard line break, in whatever way it is written; sphinxext/renderer.py has the messages of a page show it so."""
+_BREAK, _BREAK_TAG = Part("break", "<br />"), Part("break-tag", "<br />")
+"""A hard line break in Markdown, which the messages of a page show as HTML (``sphinxext/renderer.py``), and that HTML."""
 _LINE_BREAK = re.compile(r"<br */?>")
 _VALUES: dict[str, tuple[str, Callable[[Token], str]]] = {
     "link_open": ("link", lambda token: str(token.attrs.get("href", ""))),
