@@ -432,7 +432,9 @@ def test_a_catalog_of_plain_sphinx_keeps_its_line_breaks(build: Build, sign: str
     text = "# River\n\nMill Lane 5\\\nTown\n\nOpen daily  \nFree\n"
     edition = build(text, {"Mill Lane 5 Town": f"Gasse 5{sign}Stadt", "Open daily   Free": "Offen Frei"})
     assert re.fullmatch(r"Gasse 5<br/>\n?Stadt", edition.paragraph())
-    assert re.search(r"index\.po:9: .*The translation lacks the HTML line break <br /> of the source\.", edition.warnings)
+    assert re.search(
+        r"index\.po:9: .*The translation lacks the HTML line break <br /> of the source\.", edition.warnings
+    )
     assert edition.warnings.count("lacks the HTML line break") == 1
 
 
