@@ -125,7 +125,9 @@ def build(tmp_path: Path) -> Build:
             app.build()
         is_pdf = isinstance(app.builder, TypstBuilder)
         code = (app.builder.source / "main.typ").read_text(encoding="utf-8") if is_pdf else ""
-        return Edition(out, warnings.getvalue(), app.env.startoolkit_readings, code)  # type: ignore[attr-defined]
+        # Builds of other tests in this process may have left their nodes and directives behind.
+        said = [line for line in warnings.getvalue().splitlines(keepends=True) if "is already registered" not in line]
+        return Edition(out, "".join(said), app.env.startoolkit_readings, code)  # type: ignore[attr-defined]
 
     return built
 
@@ -432,7 +434,9 @@ def test_a_catalog_of_plain_sphinx_keeps_its_line_breaks(build: Build, sign: str
     text = "# River\n\nMill Lane 5\\\nTown\n\nOpen daily  \nFree\n"
     edition = build(text, {"Mill Lane 5 Town": f"Gasse 5{sign}Stadt", "Open daily   Free": "Offen Frei"})
     assert re.fullmatch(r"Gasse 5<br/>\n?Stadt", edition.paragraph())
-    assert re.search(r"index\.po:9: .*The translation lacks the HTML line break <br /> of the source\.", edition.warnings)
+    assert re.search(
+        r"index\.po:9: .*The translation lacks the HTML line break <br /> of the source\.", edition.warnings
+    )
     assert edition.warnings.count("lacks the HTML line break") == 1
 
 

@@ -44,8 +44,8 @@ CONFIG = "startoolkit_config"
 """Where MyST's settings for the page are kept: those of ``conf.py`` with those of its front matter."""
 IN_RST = "startoolkit_in_rst"
 """Where the translations of messages that stand in ``{eval-rst}`` are kept, each with the line of its message."""
-PARSED = "parsed"
-"""The attribute of a link in a translation: what its attributes are, before ``Locale`` puts others in their place."""
+PARSED = "startoolkit_parsed"
+"""The attribute of the object of a link in a translation: what its attributes are, before ``Locale`` puts others in their place."""
 ALLOWED = "startoolkit_allowed"
 """Where the substitutions of the page are kept, as they stand in the source: a translation has no others."""
 SUBSTITUTES = "startoolkit_substitutes"
@@ -167,7 +167,7 @@ def _paragraph(text: str, document: nodes.document) -> nodes.paragraph:
     except RecursionError:  # a thousand levels of emphasis, say
         paragraph.children = [nodes.problematic(text, text)]
     for link in paragraph.findall(addnodes.pending_xref):
-        link[PARSED] = {**link.attributes}
+        vars(link)[PARSED] = {**link.attributes}
     return paragraph
 
 

@@ -57,7 +57,7 @@ class RestoreLinks(SphinxTransform):
         for message, old in noted:
             left = [*old]
             for link in message.findall(addnodes.pending_xref):
-                parsed = link.attributes.pop(PARSED, None)
+                parsed = vars(link).pop(PARSED, None)
                 if any(link is one for one in old):
                     continue
                 if _is_term(link):
@@ -65,7 +65,7 @@ class RestoreLinks(SphinxTransform):
                 elif parsed:
                     _restore(link, parsed, old, left)
         for link in self.document.findall(addnodes.pending_xref):
-            link.attributes.pop(PARSED, None)
+            vars(link).pop(PARSED, None)
 
     def _restore_term(self, link: addnodes.pending_xref, left: list[addnodes.pending_xref]) -> None:
         """Two terms may have one translation: each is found by its name in the source, too."""

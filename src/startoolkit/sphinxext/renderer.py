@@ -96,10 +96,12 @@ class Renderer(SphinxRenderer):
                 document.note_substitution_def(node, node["names"][0])
 
     def render_substitution(self, token: SyntaxTreeNode, inline: bool) -> None:
-        if self.substitutes is not None and token.content not in self.allowed:  # judged already, and not trusted here
+        if (
+            self.substitutes is not None and token.content.strip() not in self.allowed
+        ):  # judged already, and not trusted here
             self.current_node.append(nodes.Text(token.content))
             return
-        self._expression = token.content if inline else None
+        self._expression = token.content.strip() if inline else None
         try:
             super().render_substitution(token, inline)
         finally:
