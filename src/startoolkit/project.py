@@ -231,7 +231,7 @@ class Territory:
 
     @classmethod
     def of_sphinx(cls, app: Any) -> Territory:
-        """The project around a Sphinx application, its folder of pages, and where extensions put what they make."""
+        """The project around a Sphinx application or builder, its pages, and where extensions put what they make."""
         return _territory(Path(app.srcdir), Path(app.outdir), Path(app.doctreedir))
 
     def has(self, path: Path) -> bool:

@@ -65,7 +65,7 @@ class Pictures(Base):
             self.refuse(node, f"There is no picture {uri}.", "Mend the name, or add the file.", "missing-image")
         elif file.suffix.lower() not in FORMATS:
             self.refuse(node, f"The PDF cannot hold the picture {uri}.", f"Make it one of {', '.join(FORMATS)}.")
-        elif Territory.of_sphinx(self.builder.app).has(file):  # what lies outside was told as the pages were read
+        elif Territory.of_sphinx(self.builder).has(file):  # what lies outside was told as the pages were read
             return self.builder.add_asset(file.name, file.read_bytes())
         return None
 
