@@ -55,8 +55,8 @@ def test_the_extension_is_added(project: Path, run: Run, name: str) -> None:
     done = run("build", "--keep-going", cwd=project)
     assert done.returncode == 0, done.stderr
     said = done.stdout + done.stderr
-    assert said.count("docs/conf.py:1: WARNING: The extensions of conf.py lack 'startoolkit.sphinxext'") == 1
-    assert "part/a.po:6: WARNING: " in said
+    assert said.count("docs/conf.py:1: warning: The extensions of conf.py lack 'startoolkit.sphinxext'") == 1
+    assert "part/a.po:6: error: " in said
     pages = {path: path.read_text(encoding="utf-8") for path in (project / "dist").rglob("*.html")}
     assert not [path for path, page in pages.items() if PLANTED in page]
     assert "<h1>Titel" in pages[project / "dist/de/index.html"]

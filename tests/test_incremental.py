@@ -346,7 +346,7 @@ def test_files_are_read_again_only_where_the_system_says_so(tmp_path: Path, monk
 def test_pages_behind_a_link_are_seen(tmp_path: Path, run: Run) -> None:
     """Sphinx follows links to folders, so a page in one is an input."""
     project = mill(tmp_path, run, ("html",))
-    page = tmp_path / "elsewhere/more.md"
+    page = project / "elsewhere/more.md"
     page.parent.mkdir()
     page.write_text("---\norphan: true\n---\n\n# More\n\nOne.\n", encoding="utf-8")
     (project / "docs/linked").symlink_to(page.parent)

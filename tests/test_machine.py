@@ -208,15 +208,16 @@ def test_a_briefing_in_any_folder(straat: Path, run: Run, name: str) -> None:
 @pytest.mark.skipif(not shutil.which("mount") or os.geteuid() != 0, reason="a disk of its own needs root")
 def test_a_project_on_a_disk_that_is_only_read(straat: Path, run: Run, tmp_path: Path) -> None:
     """It is built to another disk; where it would be written to, that is said, and nothing else."""
+    (straat / "locale/he/LC_MESSAGES/afspraken.po").unlink(missing_ok=True)  # which update would make
     if subprocess.run(["mount", "--bind", straat, straat], check=False).returncode:
         pytest.skip("nothing can be mounted here")
     try:
         subprocess.run(["mount", "-o", "remount,ro,bind", straat], check=True)
         result = run("build", "nl", "--format", "html", "--output", tmp_path / "other/dist", cwd=straat)
         assert result.returncode == 0, result.stderr
-        for command in (["build", "nl"], ["update"], ["publish", "proef-1", "nl", "--to", "site"]):
+        for code, command in ((3, ["build", "nl"]), (1, ["update"]), (3, ["publish", "proef-1", "nl", "--to", "site"])):
             result = run(*command, cwd=straat)
-            assert result.returncode == 3
+            assert result.returncode == code
             assert "Read-only file system" in result.stderr
             assert len(result.stderr.splitlines()) == 2
     finally:

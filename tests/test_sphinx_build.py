@@ -318,7 +318,6 @@ class Shouting(gettext.NullTranslations):
 def test_words_and_colours_are_read_once() -> None:
     """Catalog and colours are parsed once in a process; a fallback given to one translator is not in the next."""
     assert drawing.tokens() is drawing.tokens()
-    first, second = interface(Language("nl")), interface(Language("nl"))
-    first.add_fallback(Shouting())
+    first, second = interface(Language("nl"), Shouting()), interface(Language("nl"))
     assert first.gettext("no such word") == "NO SUCH WORD"
     assert second.gettext("no such word") == interface(Language("nl")).gettext("no such word") == "no such word"

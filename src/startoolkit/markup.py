@@ -40,6 +40,8 @@ SYNTAX = (
     "dmath_allow_space", "dmath_allow_digits", "dmath_double_inline", "strikethrough_single_tilde",
 )  # fmt: skip
 """Settings of MyST that decide what is markup: a translation is judged by those with which it will be parsed."""
+BREAK = "<br />"
+"""How a hard line break looks in a message."""
 LONGEST = 20_000
 """Characters of a message that are looked into."""
 TIMES, LONG = 40, 2_000
@@ -421,12 +423,20 @@ def _shape_of_simple(text: str, dialect: Dialect) -> _Shape | None:
         return None
     if any(part.kind in _WITH_CLASS for part in found) and "attrs_inline" not in dialect.extensions:
         return None  # the class is but text
+    if any(_may_be_inside(found, at) for at, part in enumerate(found) if part.kind in ("emphasis", "title")):
+        return None
     parts = [Part(part.kind, part.target) for part in found if part.kind in ("link", "footnote")]
     parts += [Part("role", _role(part.target, part.words)) for part in found if part.kind == "role"]
     parts += [Part("attribute", _attribute("class", part.target)) for part in found if part.kind in _WITH_CLASS]
     emphases = sum(part.kind in ("emphasis", "title") for part in found)
     depth = max((_DEPTHS.get(part.kind, 0) for part in found), default=0)
     return _Shape(Counter(parts), Counter(), depth, emphases, tuple("link" for part in found if _is_wordless(part)))
+
+
+def _may_be_inside(parts: Sequence[Segment], at: int) -> bool:
+    """Whether what is emphasised begins and ends right beside letters, whatever these belong to."""
+    before, after = parts[max(at - 1, 0) : at], parts[at + 1 : at + 2]
+    return any(part.words[-1:].isalnum() for part in before) and any(part.words[:1].isalnum() for part in after)
 
 
 def _is_wordless(part: Segment) -> bool:
@@ -509,7 +519,7 @@ _PLAIN = frozenset((
     "inline", "text", "text_special", "softbreak", "em_open", "strong_open", "s_open", "span_open",
     "code_inline",
 ))  # fmt: skip
-_BREAK, _BREAK_TAG = Part("break", "<br />"), Part("break-tag", "<br />")
+_BREAK, _BREAK_TAG = Part("break", BREAK), Part("break-tag", "<br />")
 """A hard line break in Markdown, which the messages of a page show as HTML (``sphinxext/renderer.py``), and that HTML."""
 _LINE_BREAK = re.compile(r"<br */?>")
 _VALUES: dict[str, tuple[str, Callable[[Token], str]]] = {

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from startoolkit.conf_file import setting
-from startoolkit.errors import Place, StarError
 
 _USUAL = (".md", ".rst")
 _EXTENSIONS = {"myst_parser": ".md", "myst_nb": ".ipynb"}
@@ -17,7 +16,7 @@ _EXTENSIONS = {"myst_parser": ".md", "myst_nb": ".ipynb"}
 
 
 def pages_in(docs: Path, below: str = "") -> Iterator[str]:
-    """The names of the pages in ``docs``, or in a folder of it; raises StarError for one that is not UTF-8."""
+    """The names of the pages in ``docs``, or in a folder of it."""
     endings, excluded = suffixes(docs), _excluded(docs)
     for parent, folders, files in os.walk(docs / below):
         within = "".join(f"{part}/" for part in Path(parent).relative_to(docs).parts)
@@ -26,18 +25,7 @@ def pages_in(docs: Path, below: str = "") -> Iterator[str]:
         for name in sorted(files):
             ending = next((ending for ending in endings if name.endswith(ending)), None)
             if ending and name[0] not in "._" and not excluded(f"{within}{name}"):
-                docname = f"{within}{name.removesuffix(ending)}"
-                _refuse(docname, Path(parent, name))
-                yield docname
-
-
-def _refuse(docname: str, path: Path) -> None:
-    """Refuse a name that has no address: Sphinx fails somewhere on the way."""
-    try:
-        docname.encode()
-    except UnicodeEncodeError:
-        message = "The name of this page holds bytes that are not UTF-8, so it can have no address."
-        raise StarError("bad-file-name", message, place=Place(path), hint="Rename the file.") from None
+                yield f"{within}{name.removesuffix(ending)}"
 
 
 def has_page(docs: Path, docname: str) -> bool:

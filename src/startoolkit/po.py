@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import re
 import stat
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from gettext import c2py
 from typing import TYPE_CHECKING, NoReturn
@@ -20,6 +20,7 @@ from startoolkit.errors import Code, Place, StarError
 from startoolkit.simple import shows_words
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 MAX_BYTES = 16 * 1024 * 1024
@@ -131,6 +132,19 @@ class Catalog:
     def translations(self) -> dict[str, str]:
         """msgid to msgstr of the messages that readers see."""
         return {message.msgid: message.msgstr for message in self.messages if message.is_used and message.translated}
+
+
+def with_breaks(catalog: Catalog, without: Mapping[str, str]) -> Catalog:
+    """A catalog in which Sphinx alone has left the hard line breaks out of the messages, with these in them.
+
+    ``without`` are messages as pages have them, each with what it is without its breaks.
+    """
+    known = {message.msgid for message in catalog.live}
+    shown = {before: msgid for msgid, before in without.items() if msgid not in known}
+    if not shown:
+        return catalog
+    messages = tuple(replace(message, msgid=shown.get(message.msgid, message.msgid)) for message in catalog.messages)
+    return replace(catalog, messages=messages)
 
 
 def read(path: Path, *, within: Path | None = None) -> Catalog:

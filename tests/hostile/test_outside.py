@@ -85,7 +85,7 @@ def test_nothing_from_outside_is_in_an_edition(project: Path, suffix: str, parts
     assert run.code == 0, run.output
     assert _has_secret(project / "dist") == []
     lines = text.splitlines()
-    told = re.findall(rf"docs/index\.{suffix}:(\d+): WARNING: The \w+ '([^']*)' lies outside .*unsafe\]", run.output)
+    told = re.findall(rf"docs/index\.{suffix}:(\d+): error: The \w+ '([^']*)' lies outside .*unsafe\]", run.output)
     assert len(told) == len(parts)
     for number, name in told:
         near = "\n".join(lines[int(number) - 1 : int(number) + 2])  # an option may stand below

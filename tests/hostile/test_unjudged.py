@@ -181,7 +181,7 @@ def test_the_pdf_has_no_more_than_the_pages(tmp_path: Path) -> None:
     )
     run = sandbox.watch(*_BUILD, "de", cwd=root, path=UNJUDGED)
     assert run.code == 0, run.output
-    assert "index.po:6: WARNING: The translation brings in the link to 'https://evil.example'" in run.output
+    assert "index.po:6: error: The translation brings in the link to 'https://evil.example'" in run.output
     with pikepdf.open(root / "dist/de/test-de.pdf") as pdf:
         links = {
             str(note.A.URI) for page in pdf.pages for note in page.get("/Annots", []) if "/URI" in note.get("/A", {})

@@ -291,12 +291,13 @@ def test_scripts_are_named(character: str, script: str) -> None:
     assert script_of(character) == script
 
 
-def test_what_typst_cannot_read_is_told_in_its_words(write: Write, tmp_path: Path) -> None:
+def test_a_picture_that_typst_cannot_read_is_named(write: Write, tmp_path: Path) -> None:
+    """With the reason in Typst's words, and where it stands."""
     docs = write(index="# Title\n\n![A picture](broken.png)\n")
     (docs / "broken.png").write_bytes(b"not a picture")
-    with pytest.raises(PdfError, match=r"failed to decode|unknown image format") as caught:
+    with pytest.raises(PdfError, match=r"The picture broken.png cannot be read: .*PNG signature") as caught:
         build_pdf(docs, tmp_path / "out")
-    assert caught.value.code == "pdf-failed"
+    assert caught.value.code == "missing-image"
 
 
 def test_a_failed_build_leaves_the_pdf_before_it(write: Write, tmp_path: Path) -> None:

@@ -46,7 +46,7 @@ def hook(event, arguments):
 
 def build(project, languages, formats, output, **_):
     shutil.copytree(built, output)
-    editions = (Built(one, Record.read(output / one.tag), (), (), seconds=0, memory=0) for one in languages)
+    editions = (Built(one, Record.read(output / one.tag), (), seconds=0, memory=0) for one in languages)
     return Outcome(tuple(editions), {}, placed=True)
 
 def exchange(one, two, own=swap._exchange):

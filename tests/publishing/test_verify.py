@@ -50,7 +50,7 @@ def test_every_difference_is_named(site: Path, run: Run, tmp_path: Path) -> None
     lines = result.stdout.splitlines()
     gone = sorted(f"missing: nl/_static/scripts/{path.name}" for path in (tmp_path / "scripts").iterdir())
     assert sorted(lines[:-1]) == sorted([
-        "changed: 2026.1/he/index.html", "missing: nl/straat-nl.pdf", "added: 'nl/extra\\n.html'", "added: 2026.1/pipe",
+        "changed: 2026.1/he/index.html", "missing: nl/straat-nl.pdf", "added: nl/extra\\u000a.html", "added: 2026.1/pipe",
         "changed: he/afspraken.html", "added: nl/_static/scripts", *gone,
     ])  # fmt: skip
     assert lines[-1].startswith(f"{6 + len(gone)} files not as published")

@@ -175,6 +175,9 @@ class _Reader:
         catalog = self.catalogs.get(self.named[name])
         if catalog is None:
             return states, {}
+        catalog = po.with_breaks(
+            catalog, {msgid: msgid.replace(markup.BREAK, " ") for msgid in states if markup.BREAK in msgid}
+        )
         states |= {
             message.msgid: "fuzzy"
             for message in catalog.live

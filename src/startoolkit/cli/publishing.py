@@ -11,6 +11,7 @@ import click
 from startoolkit.cli.base import ERR, OUT, chosen_languages, cli, number_of, short
 from startoolkit.cli.building import Display, buildable
 from startoolkit.editions.exchange import absolute
+from startoolkit.printable import printable
 from startoolkit.project import Project
 
 if TYPE_CHECKING:
@@ -96,7 +97,8 @@ def _tell(outcome: Outcome, target: Path) -> int:
     earlier = ", ".join(one.label for one in outcome.new.earlier)
     also = f"; kept: {earlier}" if earlier else ""
     if outcome.state == "published":
-        _show(f"Edition {edition.label} is the current one in {shown}{also}: open {shown}/index.html")
+        _show(f"Edition {edition.label} is the current one in {shown}{also}.")
+        _show(f"Open {shown}/index.html")
     else:
         _show(f"Edition {edition.label} would be the current one in {shown}{also}.")
     return 0
@@ -150,7 +152,7 @@ def _verify_folder(folder: Path) -> int:
         for state in verifying.STATES:
             paths = [one.path for one in differences if one.state == state]
             for path in paths[:_NAMED]:
-                _show(f"{state}: {path}")
+                _show(f"{state}: {printable(path)}")
             if paths[_NAMED:]:
                 _show(f"{state}: and {len(paths) - _NAMED:,} more")
             if paths:

@@ -27,7 +27,7 @@ from startoolkit.sphinxext import ahead
 from startoolkit.sphinxext.bridge import compile_theme
 from startoolkit.sphinxext.chart import chart
 from startoolkit.sphinxext.connected import Connected
-from startoolkit.sphinxext.guard import CONFIG, REFERENCES, Guard
+from startoolkit.sphinxext.guard import CONFIG, REFERENCES, TEXT, Guard
 from startoolkit.sphinxext.renderer import line_break, strikethrough
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def _noted(env: BuildEnvironment) -> bytes:
     numbers = page._serial_numbers  # noqa: SLF001
     kept = {name: value for name, value in vars(env).items() if name not in _NOT_NOTED}
     return pickle.dumps(
-        (kept, numbers, {name: repr(page[name]) for name in sorted(page) if name not in (REFERENCES, CONFIG)})
+        (kept, numbers, {name: repr(page[name]) for name in sorted(page) if name not in (REFERENCES, CONFIG, TEXT)})
     )
 
 

@@ -15,6 +15,8 @@ from myst_parser.mdit_to_docutils.sphinx_ import SphinxRenderer
 from sphinx.transforms import SphinxTransform
 from sphinx.util.nodes import extract_messages
 
+from startoolkit.markup import BREAK
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from collections.abc import Set as AbstractSet
@@ -26,8 +28,6 @@ RST = "in_rst"
 """The attribute of texts in ``{eval-rst}``, until they are translated."""
 EXPRESSION = "expression"
 """The attribute of a substituted text: what stands between the braces."""
-BREAK = "<br />"
-"""How a hard line break looks in a message."""
 WITHOUT_BREAKS = "startoolkit_without_breaks"
 """Where the messages of a page with line breaks are kept, each with the message that Sphinx alone would make of it."""
 _CODE_OR_BREAK = re.compile(

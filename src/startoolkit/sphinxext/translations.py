@@ -11,7 +11,6 @@ import contextlib
 import gettext
 import hashlib
 import os
-from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,7 +40,7 @@ from startoolkit.sphinxext.settings import tell
 from startoolkit.sphinxext.terms import place_same_terms
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from collections.abc import Set as AbstractSet
     from typing import Any
 
@@ -89,7 +88,7 @@ class ReadCatalog(SphinxTransform):
             remark = other_language(catalog, Language(self.config.language))
             if remark:
                 tell(remark)
-            catalog = _with_breaks(catalog, self.env.current_document.get(WITHOUT_BREAKS) or {})  # noqa: PLW2901
+            catalog = po.with_breaks(catalog, self.env.current_document.get(WITHOUT_BREAKS) or {})  # noqa: PLW2901
             bad = vetting.refused(self.env, messages, catalog)
             usable |= {
                 msgid: text for msgid, text in catalog.translations().items() if msgid in messages and msgid not in bad
@@ -129,19 +128,6 @@ def _note(env: BuildEnvironment, states: dict[str, str], usable: dict[str, str],
     _readings(env)[env.current_document.docname] = reading
     if translates(env.config):
         env.current_document[LEFT] = states.keys() - usable.keys()
-
-
-def _with_breaks(catalog: po.Catalog, without: Mapping[str, str]) -> po.Catalog:
-    """A catalog in which Sphinx alone has left the line breaks out of the messages, with these in them.
-
-    ``without`` are the messages of a page as they are offered now, each with what it was offered as without our extension.
-    """
-    known = {message.msgid for message in catalog.live}
-    shown = {before: msgid for msgid, before in without.items() if msgid not in known}
-    if not shown:
-        return catalog
-    messages = (replace(message, msgid=shown.get(message.msgid, message.msgid)) for message in catalog.messages)
-    return replace(catalog, messages=tuple(messages))
 
 
 class TranslateRest(SphinxTransform):

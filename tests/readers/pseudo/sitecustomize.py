@@ -8,4 +8,4 @@ from letters import CODE, Pseudo
 from startoolkit import interface
 
 _real = interface.interface
-interface.interface = lambda language: Pseudo() if language.code == CODE else _real(language)
+interface.interface = lambda language, *more: Pseudo() if language.code == CODE else _real(language, *more)
