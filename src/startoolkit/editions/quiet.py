@@ -3,8 +3,9 @@
 import sys
 from types import TracebackType
 
-_OF_THE_MACHINE = (MemoryError, OSError, EOFError, AssertionError)
-"""What Python raises then; the last where it got fewer open files than it was sent."""
+_OF_THE_MACHINE = (MemoryError, OSError, EOFError, AssertionError, SystemError)
+"""What Python raises then: AssertionError where it got fewer open files than it was sent, SystemError where there was no
+memory to say what had failed."""
 
 
 def _hook(kind: type[BaseException], error: BaseException, traceback: TracebackType | None) -> None:
