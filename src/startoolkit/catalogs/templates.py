@@ -87,7 +87,7 @@ def _failure(said: str, project: Project) -> StarError:
     if "unable to load the master document" in reason:
         place = Place(project.docs / f"index{next(iter(suffixes(project.docs)))}")
         reason, hint = "there is no first page", f"Write it as {place.path.name}, or name another: root_doc in conf.py."
-    elif "RecursionError" in reason:
+    elif "RecursionError" in reason or "maximum recursion depth" in reason:
         reason, hint = "it includes itself, or pages that include it", "Look for an include that leads back."
     elif extension := re.search(r"^Extension error \(([\w.]+)\)", report, re.MULTILINE):
         reason, hint = f"the extension {extension[1]} failed: {reason}", "Ask the makers of that extension."

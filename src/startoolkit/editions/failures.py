@@ -25,7 +25,8 @@ def explained(error: Exception, project: Project, app: Any | None) -> Exception:
     """
     if isinstance(error, StarError) or is_of_machine(error):
         return error
-    if isinstance(error, RecursionError):
+    # Sphinx wraps it where a handler of an event was the first to meet the end of the stack.
+    if isinstance(error, RecursionError) or isinstance(getattr(error, "orig_exc", None), RecursionError):
         return _circle(error, _page_at_hand(app)) or _too_deep(app)
     cause = error.__cause__
     if isinstance(cause, Exception) and (isinstance(cause, StarError) or is_of_machine(cause)):
@@ -38,7 +39,7 @@ def explained(error: Exception, project: Project, app: Any | None) -> Exception:
 # Includes that lead back
 
 
-def _circle(error: RecursionError, page: Place | None) -> StarError | None:
+def _circle(error: Exception, page: Place | None) -> StarError | None:
     """The include that leads back to a page or file that is being read, as the frames of the traceback show it."""
     open_files = [page.path.resolve()] if page else []
     for line, included in _includes(error):
@@ -55,7 +56,7 @@ def _circle(error: RecursionError, page: Place | None) -> StarError | None:
     return None
 
 
-def _includes(error: RecursionError) -> Iterator[tuple[int, Path]]:
+def _includes(error: Exception) -> Iterator[tuple[int, Path]]:
     """Each include that was being read, the outermost first: its line, and the file that it includes."""
     for frame, _ in traceback.walk_tb(error.__traceback__):
         found = frame.f_locals

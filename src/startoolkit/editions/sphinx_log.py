@@ -278,7 +278,7 @@ def _image(match: re.Match[str], logged: Logged, names: Names) -> _Found:
 # Markup
 
 
-@_rule(r"[Uu]nknown (?:directive type:|interpreted text role)\s*['\"](?P<name>.*?)['\"].*")
+@_rule(r"(?i:unknown) (?:directive type:|interpreted text role)\s*['\"](?P<name>.*?)['\"].*")
 def _unknown(match: re.Match[str], logged: Logged, names: Names) -> _Found:
     kind = "directive" if "directive" in logged.text[:20].lower() else "role"
     known = _DIRECTIVES if kind == "directive" else _ROLES
