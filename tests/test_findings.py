@@ -13,8 +13,6 @@ from startoolkit.findings import SEVERITIES, Finding, severity, stopping
 from startoolkit.sphinxext.tables import cells, shown_as_text, too_many_cells
 from tests.conftest import ROOT, Run, startoolkit
 
-pytestmark = pytest.mark.quick
-
 SETTINGS = """\
 [tool.startoolkit]
 title = "Mill"

@@ -16,8 +16,6 @@ from startoolkit.record import Counts, Progress, Record
 from startoolkit.settings import Gate
 from tests.conftest import Run
 
-pytestmark = pytest.mark.quick
-
 
 def page(words: int, of: int = 1000, messages: int | None = None) -> Progress:
     """A page with so many words translated; all of its ten messages where all words are, or as many as given."""

@@ -11,13 +11,10 @@ from pathlib import Path
 import pikepdf
 import polib
 import pypdfium2
-import pytest
 
 from startoolkit.record import Record
 from tests.conftest import Run
 from tests.pdf.building import elements
-
-pytestmark = pytest.mark.quick
 
 
 def tool(*command: str | Path, cwd: Path) -> str:

@@ -29,8 +29,6 @@ from startoolkit.project import Project
 
 from .conftest import pages
 
-pytestmark = pytest.mark.quick
-
 DE = Language("de")
 CATALOG = """\
 # The translators of the star

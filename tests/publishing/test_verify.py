@@ -17,8 +17,6 @@ from startoolkit.errors import StarError
 from startoolkit.publishing.verify import verify
 from tests.conftest import Run
 
-pytestmark = pytest.mark.quick
-
 
 def test_a_copy_is_whole(site: Path, run: Run, tmp_path: Path) -> None:
     """Nothing but the folder is needed, neither project nor network, and sha256sum says the same."""
