@@ -14,13 +14,9 @@ from difflib import get_close_matches
 from functools import cached_property
 from os.path import relpath
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from startoolkit.errors import Place
 from startoolkit.findings import Finding
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
 
 _ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -37,10 +33,11 @@ class Logged:
     """The module that has logged it."""
 
 
-def collect(app: Sphinx) -> list[Logged]:
+def collect() -> list[Logged]:
     """Have warnings collected from now on, in the list that is returned; what was logged before is in the stream.
 
-    The filters of Sphinx's own handler stay, which find the place of a warning and leave out what is suppressed.
+    Call it once the application is made, which sets Sphinx's own handler.  The filters of that stay: they find the place
+    of a warning, and leave out what is suppressed.
     """
     from sphinx.util.logging import NAMESPACE, WarningStreamHandler  # noqa: PLC0415  (slow to import)
 
@@ -55,7 +52,6 @@ def collect(app: Sphinx) -> list[Logged]:
             place = place_of(getattr(record, "location", None) or "")
             logged.append(Logged(kind, text, place, record.name.removeprefix(f"{NAMESPACE}.")))
 
-    assert app
     logger = logging.getLogger(NAMESPACE)
     for handler in [one for one in logger.handlers if isinstance(one, WarningStreamHandler)]:
         collector = Collector(handler.stream)

@@ -147,7 +147,7 @@ def _run(job: Job, report: Report, watch: Watch) -> tuple[Sphinx, tuple[Finding,
         app = _sphinx()(
             docs, conf, outdir, job.doctrees, builder, overrides, status=None, warning=stream, parallel=job.workers
         )
-        logged = collect(app)
+        logged = collect()
         _listen(app, job.format, report)
         watch.connect(app)
         _share_out(app, job, watch)
