@@ -172,7 +172,8 @@ def test_an_interrupted_command_without_progress_leaves_a_clean_line(project: Pa
 
 def test_a_suspended_build_leaves_a_clean_screen_and_goes_on(project: Path) -> None:
     """Ctrl-Z in a shell; in the background nothing is drawn over what the user types."""
-    terminal = Terminal(["bash", "--norc", "-i"], project, env={"PS1": "$ "})
+    # Wide, so that readline need not break the line that is typed, however long the path of this Python is.
+    terminal = Terminal(["bash", "--norc", "-i"], project, columns=400, env={"PS1": "$ "})
     terminal.press(f"{' '.join(map(str, COMMAND))} build --fresh\n")
     terminal.wait_for(in_progress)
     terminal.press("\x1a")
