@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
+    from myst_parser.config.main import MdParserConfig
 
     from startoolkit.simple import Segment
 
@@ -54,6 +55,16 @@ DEEPEST = 10
 """How deep emphasis and links may stand in each other: every level takes room on the stack of all that follows."""
 MOST_MARKS = 8
 """Marks (accents, vowel signs) over and under one letter; no script needs more."""
+
+
+def syntax_of(config: MdParserConfig) -> dict[str, Any]:
+    """Those settings in a configuration of MyST, as far as this release of MyST has them."""
+    return {name: frozen(getattr(config, name)) for name in SYNTAX if hasattr(config, name)}
+
+
+def frozen(value: Any) -> Any:
+    """A setting as it can be hashed."""
+    return tuple(value) if isinstance(value, list) else value
 
 
 @dataclass(frozen=True)

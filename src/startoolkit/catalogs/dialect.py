@@ -85,7 +85,7 @@ def _said(conf: Path) -> dict[str, Any]:
         if name == "enable_extensions" and isinstance(said.value, list | tuple | set | frozenset):
             found[name] = frozenset(map(str, said.value))
         elif said.value is not None and name != "enable_extensions":
-            found[name] = _frozen(said.value)
+            found[name] = markup.frozen(said.value)
     return found
 
 
@@ -115,11 +115,7 @@ def _merged(said: dict[str, Any], front: dict[str, Any]) -> dict[str, Any]:
     except (TypeError, ValueError):  # told when it is built
         return {**said}
     merged = merge_file_level(config, front, lambda *_: None)
-    return {name: _frozen(getattr(merged, name)) for name in ("enable_extensions", *markup.SYNTAX)}
-
-
-def _frozen(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value
+    return {"enable_extensions": merged.enable_extensions, **markup.syntax_of(merged)}
 
 
 def _thawed(settings: dict[str, Any]) -> dict[str, Any]:

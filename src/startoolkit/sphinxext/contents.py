@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from html import escape, unescape
+from inspect import signature
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -152,11 +153,13 @@ def _contents(app: Sphinx) -> Contents:
 def _made(app: Sphinx) -> Contents:
     builder: Any = app.builder
     root = app.config.root_doc
+    # An argument since Sphinx 9; before, the builder has them.
+    tags = {"tags": builder.tags} if "tags" in signature(global_toctree_for_doc).parameters else {}
     tree = global_toctree_for_doc(
         app.env,
         root,
         builder,
-        tags=builder.tags,
+        **tags,
         collapse=False,
         titles_only=True,
         maxdepth=_ALL,  # so that also a page further down is known to be in its part

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from docutils import nodes
 from sphinx import addnodes
@@ -114,15 +114,11 @@ def _dialect(env: BuildEnvironment) -> markup.Dialect:
     edition, config = Edition.of_sphinx(env.app), config_of(env)
     return markup.Dialect(
         extensions=frozenset(config.enable_extensions),
-        syntax=tuple((name, _frozen(getattr(config, name))) for name in markup.SYNTAX),
+        syntax=tuple(markup.syntax_of(config).items()),
         references=frozenset(env.current_document[REFERENCES]),
         addresses=edition.settings.addresses.get(edition.language.code, {}),
         terms=partial(translations_of, env),
     )
-
-
-def _frozen(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value
 
 
 def translations_of(env: BuildEnvironment, term: str) -> set[str]:
