@@ -147,6 +147,23 @@ def show_breaks(text: str) -> str:
     return _CODE_OR_BREAK.sub(lambda found: found["code"] or f"{found['before']}{BREAK}", text)
 
 
+class PlaceDescriptions(SphinxTransform):
+    """Puts the descriptions of the front matter into the page before messages are taken from it.
+
+    MyST 4 puts a ``pending`` node there, which docutils replaces when the page is written: after its translation.
+    """
+
+    default_priority = 9  # before anything that looks for messages (10)
+
+    def apply(self, **_kwargs: Any) -> None:
+        for pending in [*self.document.findall(nodes.pending)]:
+            described = pending.details.get("nodes", ())
+            if described and all(isinstance(node, nodes.meta) for node in described):
+                pending.replace_self(described)
+                waiting = self.document.transformer.transforms
+                waiting[:] = [entry for entry in waiting if entry[2] is not pending]
+
+
 class ShowBreaks(SphinxTransform):
     """Has the messages of a page show their hard line breaks."""
 
@@ -200,6 +217,7 @@ def _typst_break(self: Any, node: nodes.Element) -> None:
 
 
 def setup(app: Sphinx) -> None:
+    app.add_transform(PlaceDescriptions)
     app.add_transform(ShowBreaks)
     app.add_transform(SpaceBreaks)
     app.add_node(
