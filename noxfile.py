@@ -1,4 +1,4 @@
-"""Sessions of startoolkit: `nox` runs lint, tests, pythons, newcomer and browser; `nox -l` lists them all."""
+"""Sessions of startoolkit: `nox` runs those of `nox.options.sessions`; `nox -l` lists them all."""
 
 from __future__ import annotations
 
@@ -13,9 +13,11 @@ from pathlib import Path
 import nox
 
 nox.needs_version = ">=2025.5.1"
-nox.options.sessions = ["lint", "tests", "pythons", "newcomer", "browser"]
+nox.options.sessions = ["lint", "tests", "pythons", "lowest", "newest", "newcomer", "browser"]
 nox.options.reuse_existing_virtualenvs = True
 
+CONSTRAINTS = "constraints.txt"
+QUICK = "quick and not browser"
 MINORS = (11, 12, 13, 14)
 SYSTEM = Path("/usr/bin/python3")
 
@@ -41,6 +43,14 @@ def _others() -> dict[str, str]:
 
 OTHERS = _others()
 
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(map(int, version.split(".")))
+
+
+# The oldest and the newest Python of this machine: for the lowest and the newest versions of what we depend on.
+OLDEST, NEWEST = (choose((platform.python_version(), *OTHERS), key=_numbers) for choose in (min, max))
+
 # Commands that pip cannot install, and the Debian packages they come in.
 MSGFMT = {"msgfmt": "gettext"}
 CHROMIUM = {"chromium": "chromium"}
@@ -61,7 +71,7 @@ def _need(session: nox.Session, commands: dict[str, str]) -> None:
 @nox.session
 def editions(session: nox.Session) -> None:
     """Build all editions into dist/."""
-    session.install("-e", ".")
+    session.install("-e", ".", "--constraint", CONSTRAINTS)
     session.run("startoolkit", "build", *session.posargs)
 
 
@@ -76,15 +86,38 @@ def tests(session: nox.Session) -> None:
 
 
 @nox.session
-@nox.parametrize("python", [nox.param(path, id=version) for version, path in OTHERS.items()])
+@nox.parametrize(
+    "python", [nox.param(path, id=version) for version, path in OTHERS.items() if version not in (OLDEST, NEWEST)]
+)
 def pythons(session: nox.Session) -> None:
     """What may differ between Pythons, on every other one that is here: reading, checking, building, terminals."""
-    _test(session, "quick and not browser")
+    _test(session, QUICK)
 
 
-def _test(session: nox.Session, marked: str) -> None:
+@nox.session
+def quick(session: nox.Session) -> None:
+    """The tests that are worth a run after each change."""
+    _test(session, QUICK)
+
+
+@nox.session(python=OTHERS.get(OLDEST, sys.executable))
+def lowest(session: nox.Session) -> None:
+    """The lowest versions of all dependencies that pyproject.toml allows, on the oldest Python."""
+    _test(session, QUICK, "--constraint", "constraints-lowest.txt")
+
+
+@nox.session(python=OTHERS.get(NEWEST, sys.executable))
+def newest(session: nox.Session) -> None:
+    """The newest versions that pyproject.toml allows, on the newest Python."""
+    if _numbers(NEWEST) < (3, 12):
+        session.warn("Not tested: Sphinx 9.1 and newer, which take Python 3.12; this machine does not have it.")
+    _test(session, QUICK, "--upgrade", "--upgrade-strategy", "eager")
+
+
+def _test(session: nox.Session, marked: str, *versions: str) -> None:
+    """Install with pip's options for ``versions``, by default those of constraints.txt, and run the tests so marked."""
     _need(session, MSGFMT)
-    session.install(".[test]")
+    session.install(".[test]", *(versions or ("--constraint", CONSTRAINTS)))
     session.run("pytest", "-n", "2", "-m", marked, *session.posargs)
 
 
@@ -108,21 +141,20 @@ def browser(session: nox.Session) -> None:
     """The built pages in a real browser."""
     if not os.environ.get("STARTOOLKIT_CHROMIUM"):
         _need(session, CHROMIUM)
-    session.install(".[test]")
-    session.run("pytest", "-n", "2", "-m", "browser", *session.posargs)
+    _test(session, "browser")
 
 
 @nox.session
 def bench(session: nox.Session) -> None:
     """Measurements beside the stock tools, into benchmarks/RESULTS.md: bench -- --case briefing --runs 3."""
-    session.install(".")
+    session.install(".", "--constraint", CONSTRAINTS)
     session.run("python", "-m", "benchmarks.bench", *session.posargs)
 
 
 @nox.session
 def lint(session: nox.Session) -> None:
     """Format, style, types, floors and spelling."""
-    session.install("-e", ".[lint]")
+    session.install("-e", ".[lint]", "--constraint", CONSTRAINTS)
     session.run("ruff", "format", "--check", ".")
     session.run("ruff", "check", ".")
     session.run("mypy")

@@ -135,7 +135,7 @@ def test_the_example_workflow(tmp_path: Path, jobs: str) -> None:
     """Its steps, run one after the other in clones of a repository, publish one build, byte for byte."""
     project = committed(tmp_path / "project")
     command(tmp_path / "bin/startoolkit", f'exec "{sys.executable}" -m startoolkit "$@"')
-    command(tmp_path / "bin/pip", 'test "$*" = "install --requirement requirements.txt"')
+    command(tmp_path / "bin/pip", 'test "$*" = "install --requirement requirements.txt --constraint constraints.txt"')
     text = WORKFLOW.read_text(encoding="utf-8").replace("plan --format github", f"plan --format github{jobs}")
     runner = Runner(tmp_path, yaml.safe_load(text))
     runner.run()
