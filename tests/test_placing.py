@@ -384,7 +384,7 @@ def test_no_block_of_restructuredtext_is_made_of_a_translation(
     build: Build, block: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Even where the judge lets one through."""
-    monkeypatch.setattr("startoolkit.sphinxext.vetting._faults_elsewhere", lambda *_: [])
+    monkeypatch.setattr("startoolkit.sphinxext.vetting.faults", lambda *_: [])
     page = build("# River\n\n```{eval-rst}\nSecond world war\n```\n", {"Second world war": block}).page()
     assert not page.select("section :is(ol, li, .admonition, h2, .line-block)")
     assert page.select("section > p")[0].get_text().split() == block.split()

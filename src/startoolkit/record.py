@@ -6,7 +6,7 @@ import hashlib
 import json
 import operator
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -120,6 +120,8 @@ class Reading:
     passages: tuple[Passage, ...] = ()
     catalogs: str = ""
     """A digest of the catalogs of the page."""
+    kinds: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
+    """The kinds of each message, as ``messages/judge.py`` names them."""
 
 
 @attrs.frozen(field_transformer=_checked)
@@ -276,10 +278,22 @@ def _record(text: bytes) -> Record:
     )
 
 
-def write_passages(folder: Path, pages: Mapping[str, Sequence[Passage]], docs: str = "") -> None:
-    """Put the messages of every page into the folder of an edition; ``docs`` is a digest of what they are read from."""
-    text = _as_json({"schema": SCHEMA, "docs": docs, "pages": pages}, indent=0)
+def write_passages(folder: Path, pages: Mapping[str, Reading], docs: str = "") -> None:
+    """Put the messages of every page into the folder of an edition; ``docs`` is a digest of what they are read from.
+
+    Kinds are written where a message has others than ``text``, which most have.
+    """
+    kinds = {
+        docname: special
+        for docname, reading in pages.items()
+        if (special := {msgid: kinds for msgid, kinds in reading.kinds.items() if kinds != _USUAL})
+    }
+    passages = {docname: reading.passages for docname, reading in pages.items()}
+    text = _as_json({"schema": SCHEMA, "docs": docs, "pages": passages, "kinds": kinds}, indent=0)
     (folder / PASSAGES).write_text(text, encoding="utf-8", newline="\n")
+
+
+_USUAL = ("text",)
 
 
 def read_passages(folder: Path) -> dict[str, list[Passage]]:
@@ -292,13 +306,20 @@ def read_passages(folder: Path) -> dict[str, list[Passage]]:
         }
 
 
-def read_messages(folder: Path, docs: str) -> dict[str, list[str]] | None:
-    """The messages of every page as they were read from the pages of this digest; None where that is not told."""
+def read_messages(folder: Path, docs: str) -> dict[str, dict[str, tuple[str, ...]]] | None:
+    """The messages of every page with their kinds, as they were read from pages of this digest.
+
+    None where that is not told: the edition was built from other pages, by an earlier version, or its file is broken.
+    """
     try:
         data = json.loads((folder / PASSAGES).read_text(encoding="utf-8"))
         if data["docs"] != docs:
             return None
-        return {str(page): [str(msgid) for msgid, _ in passages] for page, passages in data["pages"].items()}
+        kinds = data["kinds"]
+        return {
+            str(page): {str(msgid): tuple(map(str, kinds.get(page, {}).get(msgid, _USUAL))) for msgid, _ in passages}
+            for page, passages in data["pages"].items()
+        }
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 

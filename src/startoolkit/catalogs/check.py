@@ -6,13 +6,16 @@ import json
 import re
 from collections import Counter
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from attrs import evolve
+
 from startoolkit import markup, po
 from startoolkit.catalogs import spelling, terminology
-from startoolkit.catalogs.checks import CHECKS, Context, Found, Severity
-from startoolkit.catalogs.dialect import Dialects
+from startoolkit.catalogs.checks import CHECKS, OF_CODE, Context, Found, Severity
+from startoolkit.catalogs.dialect import Judge, Messages
 from startoolkit.errors import Place, StarError
 from startoolkit.printable import printable
 from startoolkit.remarks import Remark, other_language, remarks, strangers
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from startoolkit.languages import Language
+    from startoolkit.markup import Fault
     from startoolkit.project import Project
 
 OF_FILES: dict[str, tuple[Severity, str]] = {
@@ -40,6 +44,7 @@ _SUMMED = {"untranslated": "are not translated", "fuzzy": "are fuzzy"}
 _LOUD = frozenset(("addresses", "markup", *OF_FILES))
 """What no comment of a translator silences: the build would refuse the translation, or read nothing at all, or readers
 would be sent where the authors did not want them to go."""
+_CODE = frozenset(("code", "raw", "picture"))
 _IGNORE = re.compile(r"\s*check-ignore:?(?P<names>[^–—]*?)(?:(?:\s--|\s?[–—])\s*(?P<reason>.*))?")
 
 
@@ -77,14 +82,19 @@ class Result:
         return len(self.findings) - self.errors
 
 
-def check(project: Project, languages: Iterable[Language], *, only: Collection[str] = ()) -> Result:
-    """Check the catalogs of the languages; with ``only``, by the checks of these names."""
+def check(
+    project: Project, languages: Iterable[Language], *, only: Collection[str] = (), known: Messages | None = None
+) -> Result:
+    """Check the catalogs of the languages; with ``only``, by the checks of these names.
+
+    ``known`` are the messages of all pages with their kinds, where a build of the same pages has noted them.
+    """
     chosen = frozenset(only or NAMES)
     findings: list[Finding] = []
     catalogs = messages = 0
     for language in languages:
         if language != project.settings.source_language:
-            run = _Run(project, language, chosen)
+            run = _Run(project, language, chosen, known)
             findings += run.findings()
             catalogs += len(run.catalogs)
             messages += sum(len(catalog.live) for catalog in run.catalogs.values())
@@ -96,7 +106,7 @@ def check(project: Project, languages: Iterable[Language], *, only: Collection[s
 class _Run:
     """The checks of one language."""
 
-    def __init__(self, project: Project, language: Language, chosen: frozenset[str]) -> None:
+    def __init__(self, project: Project, language: Language, chosen: frozenset[str], known: Messages | None) -> None:
         self.project = project
         self.language = language
         self.chosen = chosen
@@ -106,18 +116,30 @@ class _Run:
         """The catalogs that can be read and have pages, by their names."""
         self.layout = project.layout(language)
         self._read()
+        self.judge = Judge(project, language, self.catalogs, known)
         self.context = self._context()
 
     def findings(self) -> Iterator[Finding]:
         yield from self.files
-        dialects = Dialects(self.project, self.language, self.catalogs)
         for name, catalog in self.catalogs.items():
-            dialect = dialects.of_all(self.layout.pages_of(name))
-            context = replace(self.context, dialect=dialect) if dialect else self.context
-            judged = self.chosen - (set() if dialect else {"markup"})
+            pages = self.layout.pages_of(name)
+            context = evolve(self.context, judge=partial(self._faults, pages))
             for message in catalog.live:
-                for check, found in _judge(message, context, judged):
+                chosen = self.chosen & OF_CODE if self._is_code(message, pages) else self.chosen
+                for check, found in _judge(message, context, chosen):
                     yield _finding(catalog.path, message.line, check, found)
+
+    def _faults(self, pages: Collection[str], message: po.Message) -> list[Fault]:
+        return self.judge.faults(message.msgid, message.msgstr, pages, message.locations)
+
+    def _is_code(self, message: po.Message, pages: Collection[str]) -> bool:
+        """Whether a message is nowhere prose, so that rules of language say nothing of its translation."""
+        kinds = {
+            kind
+            for page in self.judge.pages(pages, message.locations)
+            for kind in self.judge.kinds(page, message.msgid)
+        }
+        return message.translated and bool(kinds) and kinds <= _CODE
 
     def _read(self) -> None:
         found = self.project.catalogs(self.language)
@@ -173,7 +195,9 @@ class _Run:
         if "spelling" in self.chosen and spelling.dictionary(language):
             texts = (text for catalog in self.catalogs.values() for text in _spelled(catalog))
             unknown = spelling.misspelt(texts, language)
-        return Context(language, source, settled, misspelt=unknown)
+        return Context(
+            language, source, settled, misspelt=unknown, addresses=project.settings.addresses.get(language.code, {})
+        )
 
 
 def _spelled(catalog: po.Catalog) -> Iterator[str]:

@@ -10,16 +10,18 @@ import html
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from startoolkit import markup as shape
+import attrs
+
 from startoolkit.catalogs import typography
 from startoolkit.catalogs.figures import differences
 from startoolkit.catalogs.prose import ADDRESS, OBJECT, excerpt, prose, without_links, words
 from startoolkit.catalogs.spelling import spelled
 from startoolkit.catalogs.terminology import Terminology, keeps
+from startoolkit.markup import Dialect, Fault
+from startoolkit.messages.judge import faults
 
 if TYPE_CHECKING:
     from startoolkit.languages import Language
@@ -35,22 +37,27 @@ class Found(NamedTuple):
     hint: str
 
 
-@dataclass(frozen=True)
+@attrs.frozen
 class Context:
     """What is known about the catalog of a message."""
 
     language: Language
     source_language: Language
     terminology: Terminology = Terminology({})
-    dialect: shape.Dialect = shape.Dialect()
+    addresses: Mapping[str, str] = attrs.field(factory=dict)
+    """Addresses of the source that have a counterpart in the language."""
+    judge: Callable[[Message], Iterable[Fault]] = lambda message: faults(message.msgid, message.msgstr, (), Dialect())
+    """What keeps a translation from being used."""
     misspelt: frozenset[str] = frozenset()
     """Words that the dictionary of the language lacks."""
 
 
 Find = Callable[["Message", Context], Iterable[Found]]
+OF_CODE = frozenset(("markup", "addresses", "placeholders", "outer-spaces"))
+"""The checks of what is not prose: code, raw text, the file of a picture."""
 
 
-@dataclass(frozen=True)
+@attrs.frozen
 class Check:
     """One check, as ``check --list`` shows it."""
 
@@ -76,7 +83,7 @@ def _check(severity: Severity) -> Callable[[Find], Find]:
 @_check("error")
 def markup(message: Message, context: Context) -> Iterator[Found]:
     """Links, roles, pictures and the like are not those of the source: the build refuses the translation."""
-    for fault in shape.faults(message.msgid, message.msgstr, context.dialect):
+    for fault in context.judge(message):
         yield Found(fault.message, fault.hint)
 
 
@@ -103,7 +110,7 @@ _UNSEEN = re.compile(r"[*_\[\]`\\\u00ad\u061c\u200c-\u200f\u2060]")
 def addresses(message: Message, context: Context) -> Iterator[Found]:
     """The text names an address of the web or of mail that the source does not name."""
     source = _plain(message.msgid, *_TARGET.findall(message.msgid))
-    known = {*_addresses(source), *map(_plain, context.dialect.addresses.values())}
+    known = {*_addresses(source), *map(_plain, context.addresses.values())}
     titles = (target.partition(" ")[2] for target in _TARGET.findall(message.msgstr))  # the judge compares the rest
     for address in dict.fromkeys(_addresses(_plain(message.msgstr, *titles))):
         if address not in known and not re.search(rf"(?<![\w.-]){re.escape(address)}(?![\w-]|\.\w)", source):
@@ -128,7 +135,7 @@ def placeholders(message: Message, context: Context) -> Iterator[Found]:
     source, target = _placeholders(message.msgid), _placeholders(message.msgstr)
     missing, added = source - target, target - source
     for address in list(missing):
-        other = context.dialect.addresses.get(address, "")
+        other = context.addresses.get(address, "")
         if other in added:
             missing[address] -= 1
             added[other] -= 1

@@ -1,55 +1,112 @@
-"""What a page allows in its Markdown, told without Sphinx: from its text, ``conf.py`` and the settings."""
+"""The judge of translations without Sphinx: what pages allow is told from their text, ``conf.py`` and the settings."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Mapping
 from functools import cache, cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from startoolkit import markup, po
 from startoolkit.conf_file import setting
 from startoolkit.errors import StarError
+from startoolkit.messages.judge import faults
+from startoolkit.messages.kinds import NONE, Kinds, kinds_in
+from startoolkit.pages import suffixes
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
-    from pathlib import Path
+    from collections.abc import Iterable, Iterator
 
     from startoolkit.languages import Language
+    from startoolkit.messages.judge import Kind
     from startoolkit.project import Project
 
+Messages = Mapping[str, Mapping[str, Collection[str]]]
+"""The messages of pages, by the name of the page, each with its kinds."""
 _PAGE = 16 * 1024 * 1024
 """Bytes of a page that are looked into."""
 _DEFINITION = re.compile(r"(?m)^[ >]*\[([^\[\]^][^\[\]]*)\]:")
 
 
-class Dialects:
-    """The dialect of every page of a project, for the translations of one language."""
+class Judge:
+    """The judge of translations for one language of a project: what each page allows, and the kinds of its messages."""
 
-    def __init__(self, project: Project, language: Language, catalogs: Mapping[str, po.Catalog]) -> None:
-        """``catalogs`` are those of the language that are read already, by their names."""
+    def __init__(
+        self,
+        project: Project,
+        language: Language,
+        catalogs: Mapping[str, po.Catalog],
+        known: Messages | None = None,
+    ) -> None:
+        """``catalogs`` are those of the language that are read already, by their names.
+
+        ``known`` are the messages of all pages with their kinds, as a build of the same pages has noted them.
+        """
         self._project = project
         self._language = language
         self._catalogs = catalogs
+        self._known = known
         self._addresses = project.settings.addresses.get(language.code, {})
+        self._dialects: dict[str, markup.Dialect | None] = {}
 
-    def of(self, docname: str) -> markup.Dialect | None:
-        """The dialect of a page; None where it is not written in MyST."""
-        return self.of_all((docname,))
+    def faults(
+        self, msgid: str, msgstr: str, docnames: Collection[str], locations: Collection[str] = ()
+    ) -> list[markup.Fault]:
+        """Why a translation may not be used on one of the pages, where more than one have a catalog together.
 
-    def of_all(self, docnames: Collection[str]) -> markup.Dialect | None:
-        """What any of the pages allows that have a catalog together; None unless all of them are written in MyST."""
-        pages = [self._project.docs / f"{docname}.md" for docname in docnames]
-        if not pages or not all(page.is_file() for page in pages):
-            return None
-        each = [_settings(self._project.docs / "conf.py", page) for page in pages]
-        allowed = (settings.pop("enable_extensions", markup.EXTENSIONS) for settings in each)
+        ``locations`` are those of the message in its catalog, which tell on which pages it stands.
+        """
+        for docname in self.pages(docnames, locations):
+            found = faults(msgid, msgstr, self.kinds(docname, msgid), self.dialect(docname))
+            if found:
+                return found
+        return []
+
+    def pages(self, docnames: Collection[str], locations: Collection[str]) -> list[str]:
+        """Those of some pages that a message stands on: all of them, where its locations do not tell."""
+        there = [docname for docname in docnames if self._path(docname)]
+        if len(there) < 2 or not locations:
+            return there
+        places = "".join(f" /{location}" for line in locations for location in line.split())
+        return [docname for docname in there if f"/{docname}." in places] or there
+
+    def kinds(self, docname: str, msgid: str) -> Collection[Kind]:
+        """The kinds of a message on a page: as a build has noted them, else as the text of the page tells."""
+        known = (self._known or {}).get(docname, {}).get(msgid)
+        return known or self._guessed(docname).of(msgid)  # type: ignore[return-value]  # names of kinds, in JSON
+
+    def dialect(self, docname: str) -> markup.Dialect | None:
+        """What a page allows in its Markdown; None where it is not written in MyST."""
+        if docname not in self._dialects:
+            page = self._path(docname)
+            self._dialects[docname] = self._dialect(page) if page and page.suffix == ".md" else None
+        return self._dialects[docname]
+
+    def _dialect(self, page: Path) -> markup.Dialect:
+        settings = _settings(self._project.docs / "conf.py", page)
         return markup.Dialect(
-            extensions=frozenset[str]().union(*allowed),
-            syntax=tuple(each[0].items()),
-            references=frozenset[str]().union(*map(_labels, pages)),
+            extensions=frozenset(settings.pop("enable_extensions", markup.EXTENSIONS)),
+            syntax=tuple(settings.items()),
+            references=_labels(page),
             addresses=self._addresses,
             terms=self._terms_of,
         )
+
+    def _guessed(self, docname: str) -> Kinds:
+        page = self._path(docname)
+        return _kinds(page) if page else NONE
+
+    def _path(self, docname: str) -> Path | None:
+        """The file of a page."""
+        if docname not in self._paths:
+            files = (self._project.docs / f"{docname}{suffix}" for suffix in suffixes(self._project.docs))
+            self._paths[docname] = next(filter(Path.is_file, files), None)
+        return self._paths[docname]
+
+    @cached_property
+    def _paths(self) -> dict[str, Path | None]:
+        return {}
 
     def _terms_of(self, term: str) -> Iterable[str]:
         return self._terms.get(term, ())
@@ -131,6 +188,15 @@ def _labels(page: Path) -> frozenset[str]:
     except OSError:
         return frozenset()
     return frozenset(" ".join(label.split()) for label in _DEFINITION.findall(text)) if "]:" in text else frozenset()
+
+
+@cache
+def _kinds(page: Path) -> Kinds:
+    """What the text of a page tells of the kinds of its messages."""
+    try:
+        return kinds_in(_start(page), markdown=page.suffix == ".md")
+    except OSError:
+        return NONE
 
 
 def _start(path: Path) -> str:

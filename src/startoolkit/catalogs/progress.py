@@ -17,7 +17,7 @@ import attrs
 
 from startoolkit import markup, po
 from startoolkit.catalog_files import FOLDER
-from startoolkit.catalogs.dialect import Dialects
+from startoolkit.catalogs.dialect import Judge, Messages
 from startoolkit.errors import Place, StarError
 from startoolkit.gate import Judgement, judge
 from startoolkit.record import FILE, PASSAGES, Counts, Progress, read_messages, read_passages, words_in
@@ -25,9 +25,6 @@ from startoolkit.record import FILE, PASSAGES, Counts, Progress, read_messages, 
 if TYPE_CHECKING:
     from startoolkit.languages import Language
     from startoolkit.project import Project
-
-Messages = Mapping[str, Collection[str]]
-"""The messages of pages, by the name of the page."""
 
 
 @attrs.frozen
@@ -92,7 +89,7 @@ def progress(
     )
 
 
-def known_messages(project: Project, output: Path, docs: str) -> dict[str, list[str]] | None:
+def known_messages(project: Project, output: Path, docs: str) -> Messages | None:
     """The messages of all pages as a build into ``output`` has found them, if ``docs`` is the digest of its pages."""
     for language in project.settings.languages:
         found = read_messages(output / language.tag, docs)
@@ -142,7 +139,7 @@ class _Reader:
         self.missing = [one for one, name in self.named.items() if name not in found]
         self.broken = [one for one, name in self.named.items() if name in found and name not in self.catalogs]
         self.names = sorted(self.named.keys() - {*self.broken})
-        self.dialects = Dialects(project, language, self.catalogs)
+        self.judge = Judge(project, language, self.catalogs, known)
 
     def _named(self, found: Mapping[str, Path]) -> dict[str, str]:
         if self.known is not None:
@@ -184,8 +181,11 @@ class _Reader:
             if message.fuzzy and message.is_used and message.msgid in states
         }
         given = {msgid: text for msgid, text in catalog.translations().items() if msgid in states}
-        dialect = self.dialects.of_all(self.pages_of(name))
-        bad = {msgid for msgid, text in given.items() if dialect and _is_refused(msgid, text, dialect)}
+        pages = self.pages_of(name)
+        locations = {message.msgid: message.locations for message in catalog.live} if len(pages) > 1 else {}
+        bad = {
+            msgid for msgid, text in given.items() if self.judge.faults(msgid, text, pages, locations.get(msgid, ()))
+        }
         states |= {msgid: "refused" if msgid in bad else "translated" for msgid in given}
         return states, {msgid: text for msgid, text in given.items() if msgid not in bad}
 
@@ -214,13 +214,6 @@ class _Reader:
 def _messages(catalog: po.Catalog) -> list[str]:
     """The messages that a page may have."""
     return [message.msgid for message in catalog.live if message.is_used]
-
-
-def _is_refused(msgid: str, text: str, dialect: markup.Dialect) -> bool:
-    """Whether a build would refuse a translation; ``sphinxext/vetting.py`` also knows code and words of the index."""
-    if msgid.startswith(".. image:: "):  # Sphinx's message for the file of a picture
-        return text != msgid
-    return bool(markup.faults(msgid, text, dialect))
 
 
 def _guessed(docs: Path, docname: str) -> Progress:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
     from rich.table import Table
 
+    from startoolkit.catalogs.dialect import Messages
     from startoolkit.cli.console import SafeConsole
 
 
@@ -145,6 +146,14 @@ def cli(context: click.Context, folder: Path) -> None:
 def chosen_languages(project: Project, codes: Sequence[str]) -> list[Language]:
     """The languages of those codes, or all there are."""
     return [project.language(code) for code in dict.fromkeys(codes)] or list(project.settings.languages)
+
+
+def messages_of_build(project: Project) -> Messages | None:
+    """The messages of all pages with their kinds, if the last build into the usual folder was of the same pages."""
+    from startoolkit.catalogs.progress import known_messages  # noqa: PLC0415  (keeps other commands quick)
+    from startoolkit.editions.inputs import docs_digest  # noqa: PLC0415
+
+    return known_messages(project, project.output, docs_digest(project)) if project.output.is_dir() else None
 
 
 def columns(first: str, *others: str) -> Table:

@@ -10,7 +10,7 @@ import click
 from rich.table import Table
 from rich.text import Text
 
-from startoolkit.cli.base import ERR, OUT, chosen_languages, cli, columns, number_of
+from startoolkit.cli.base import ERR, OUT, chosen_languages, cli, columns, messages_of_build, number_of
 from startoolkit.cli.console import Fitting
 from startoolkit.project import Project
 
@@ -59,13 +59,11 @@ def status(folder: Path, languages: Sequence[str], every: bool, since: Path | No
 def _standings(project: Project, codes: Sequence[str], since: Path | None) -> list[Standing]:
     """The progress of the languages, all but that of the source."""
     from startoolkit.catalogs import progress as reading  # noqa: PLC0415
-    from startoolkit.editions.inputs import docs_digest  # noqa: PLC0415
 
     if since:
         reading.check_earlier(since)
     chosen = [one for one in chosen_languages(project, codes) if one != project.settings.source_language]
-    built = project.output.is_dir()
-    known = reading.known_messages(project, project.output, docs_digest(project)) if built else None
+    known = messages_of_build(project)
     return [reading.progress(project, language, known=known, since=since) for language in chosen]
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from startoolkit.cli.base import ERR, OUT, chosen_languages, cli, columns, number_of, short
+from startoolkit.cli.base import ERR, OUT, chosen_languages, cli, columns, messages_of_build, number_of, short
 from startoolkit.project import Project
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def check(folder: Path, languages: Sequence[str], listed: bool, form: str, stric
     if listed:
         _show_checks(checking.listing([one for one in chosen if one != project.settings.source_language]))
         return 0
-    result = checking.check(project, chosen, only=only)
+    result = checking.check(project, chosen, only=only, known=messages_of_build(project))
     if form == "json":
         OUT.data(f"{checking.as_json(result.findings)}\n")
     else:

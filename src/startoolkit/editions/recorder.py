@@ -35,8 +35,9 @@ def record_of(job: Job, app: Any, pdf: Pdf | None) -> Record:
     _check_title(job, env, app.config.root_doc)
     readings: dict[str, Reading] = getattr(env, "startoolkit_readings", {})
     order = [app.config.root_doc, *(name for name in _reading_order(env, app.config.root_doc))]
-    passages = {name: readings[name].passages for name in order if name in readings}
-    write_passages(job.edition, passages, digest_of(job.inputs.docs))
+    write_passages(
+        job.edition, {name: readings[name] for name in order if name in readings}, digest_of(job.inputs.docs)
+    )
     pages = [
         Page(name, env.titles[name].astext() if name in env.titles else name, readings.get(name, Reading()).progress)
         for name in order

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Literal
 import attrs
 
 from startoolkit.catalogs.check import check
+from startoolkit.catalogs.progress import known_messages
 from startoolkit.editions.build import build, in_languages
 from startoolkit.editions.exchange import working_folder
+from startoolkit.editions.inputs import docs_digest
 from startoolkit.errors import Place, StarError, StarErrors
 from startoolkit.findings import Finding, stopping
 from startoolkit.languages import Language, names_language
@@ -92,7 +94,8 @@ def publish(
     """
     _check_label(project, label)
     check_place(project, target)
-    found = [finding for finding in check(project, languages).findings if finding.severity == "error"]
+    known = known_messages(project, project.output, docs_digest(project)) if project.output.is_dir() else None
+    found = [finding for finding in check(project, languages, known=known).findings if finding.severity == "error"]
     if found:
         lines = (f"{one.path}{f':{one.line}' if one.line else ''}: {one.message} [{one.check}]" for one in found)
         return Refused("The catalogs have errors; startoolkit check says what to do.", tuple(lines))

@@ -40,13 +40,15 @@ from startoolkit.sphinxext.settings import tell
 from startoolkit.sphinxext.terms import place_same_terms
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from collections.abc import Set as AbstractSet
     from typing import Any
 
     from sphinx.application import Sphinx
     from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
+
+    from startoolkit.messages.judge import Kind
 
 logger = logging.getLogger(__name__)
 
@@ -71,13 +73,11 @@ class ReadCatalog(SphinxTransform):
     def apply(self, **_kwargs: Any) -> None:
         docname = self.env.current_document.docname
         pairs = [*offered(self.document, self.config)]
-        messages: dict[str, list[nodes.Element]] = {}
-        for node, message in pairs:
-            messages.setdefault(message, []).append(node)
+        messages = vetting.kinds_of(self.env, pairs)
         place = "general", docname_to_domain(docname, self.config.gettext_compact)
         self.env.current_document[_DISPLACED] = locale.translators.pop(place, None)
         if not translates(self.config):
-            _note(self.env, dict.fromkeys(messages, "translated"), {}, "")
+            _note(self.env, dict.fromkeys(messages, "translated"), {}, "", messages)
             return
         digest = _digest(self.env, docname)  # before they are read, so that the next build sees a change meanwhile
         usable: dict[str, str] = {}
@@ -107,8 +107,8 @@ class ReadCatalog(SphinxTransform):
         left = place_translations(self.env, self.document, placeable, {**applied, **{msgid: msgid for msgid in same}})
         if left is not None:
             locale.translators[place] = _Messages(left)
-        self.env.current_document[_APPLIED] = source, states, usable, digest, places
-        _note(self.env, states, usable, digest)
+        self.env.current_document[_APPLIED] = source, states, usable, digest, places, messages
+        _note(self.env, states, usable, digest, messages)
 
     def _tell_parser(self, pairs: list[tuple[nodes.Element, str]], usable: dict[str, str]) -> None:
         """What guard.py has to know of the messages that it will parse."""
@@ -121,10 +121,16 @@ class ReadCatalog(SphinxTransform):
                 node.attributes.pop("translatable", None)
 
 
-def _note(env: BuildEnvironment, states: dict[str, str], usable: dict[str, str], digest: str) -> None:
-    """Note what there is of a page in the language of the edition."""
+def _note(
+    env: BuildEnvironment,
+    states: Mapping[str, str],
+    usable: Mapping[str, str],
+    digest: str,
+    kinds: Mapping[str, tuple[Kind, ...]],
+) -> None:
+    """Note what there is of a page in the language of the edition: the state of each message, and its kinds."""
     passages = tuple((msgid, usable.get(msgid)) for msgid in states)
-    reading = Reading(Progress.of(states), passages, digest)
+    reading = Reading(Progress.of(states), passages, digest, {msgid: kinds[msgid] for msgid in states})
     _readings(env)[env.current_document.docname] = reading
     if translates(env.config):
         env.current_document[LEFT] = states.keys() - usable.keys()
@@ -175,7 +181,7 @@ class PutBackUnsafe(SphinxTransform):
         applied = self.env.current_document.pop(_APPLIED, None)
         if applied is None:
             return
-        source, states, usable, digest, places = applied
+        source, states, usable, digest, places, kinds = applied
         unsafe = wall.put_back(self.env, self.document, source)
         for msgid, what in unsafe:
             logger.warning(
@@ -188,7 +194,7 @@ class PutBackUnsafe(SphinxTransform):
             states[msgid] = "refused"
             usable.pop(msgid, None)
         if unsafe:
-            _note(self.env, states, usable, digest)
+            _note(self.env, states, usable, digest, kinds)
 
 
 _APPLIED = "startoolkit_applied"

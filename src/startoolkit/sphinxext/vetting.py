@@ -1,9 +1,7 @@
-"""Which translations of a page cannot be used: ``markup.py`` inside Sphinx, with what only Sphinx knows of the page."""
+"""Which translations of a page cannot be used: the judge, told what only Sphinx knows of the page."""
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,37 +13,48 @@ from sphinx.util import logging
 from startoolkit import markup, po
 from startoolkit.catalog_files import FOLDER, names_in
 from startoolkit.errors import StarError
+from startoolkit.messages.judge import faults
 from startoolkit.project import Edition
 from startoolkit.sphinxext.guard import REFERENCES, config_of
 from startoolkit.sphinxext.renderer import RST
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from sphinx.environment import BuildEnvironment
 
+    from startoolkit.messages.judge import Kind
+
 logger = logging.getLogger(__name__)
 
-_AS_IT_IS = (nodes.raw, nodes.math_block)
-"""Nodes whose text is a program: no translation of it is used."""
-_PLAIN = (nodes.literal_block, nodes.doctest_block, addnodes.index)
-"""Nodes whose text has no markup."""
+
+def kinds_of(env: BuildEnvironment, messages: Iterable[tuple[nodes.Element, str]]) -> dict[str, tuple[Kind, ...]]:
+    """The kinds of each message of the page that is being read, given the nodes that have it."""
+    in_markdown = is_markdown(env)
+    kinds: dict[str, set[Kind]] = {}
+    for node, msgid in messages:
+        kinds.setdefault(msgid, set()).add(kind_of(node, msgid, in_markdown=in_markdown))
+    return {msgid: tuple(sorted(found)) for msgid, found in kinds.items()}
 
 
-def refused(env: BuildEnvironment, messages: Mapping[str, Sequence[nodes.Element]], catalog: po.Catalog) -> set[str]:
+def is_markdown(env: BuildEnvironment) -> bool:
+    """Whether the page that is being read is written in MyST."""
+    return REFERENCES in env.current_document
+
+
+def refused(env: BuildEnvironment, messages: Mapping[str, Collection[Kind]], catalog: po.Catalog) -> set[str]:
     """The msgids of a page whose translations in ``catalog`` are not used; a warning says why, where each stands.
 
-    ``messages`` are those of the page, each with the nodes that have it.
+    ``messages`` are those of the page with their kinds.
     """
     translations = catalog.translations()
     lines = {message.msgid: message.line for message in catalog.live if message.is_used}
-    dialect = _dialect(env) if REFERENCES in env.current_document else None
+    dialect = _dialect(env) if is_markdown(env) else None
     bad: set[str] = set()
-    for msgid, places in messages.items():
+    for msgid, kinds in messages.items():
         if msgid not in translations:
             continue
-        judged = (_faults(node, msgid, translations[msgid], dialect) for node in places)
-        for fault in next(filter(None, judged), ()):
+        for fault in faults(msgid, translations[msgid], kinds, dialect):
             logger.warning(
                 "%s This passage is shown in the source language. %s",
                 fault.message,
@@ -58,56 +67,21 @@ def refused(env: BuildEnvironment, messages: Mapping[str, Sequence[nodes.Element
     return bad
 
 
-def _faults(node: nodes.Node, msgid: str, msgstr: str, dialect: markup.Dialect | None) -> list[markup.Fault]:
-    """``dialect`` is None for a page that is not written in MyST."""
-    if isinstance(node, _AS_IT_IS):
-        return [] if msgstr == msgid else [markup.Fault("program", "This text may not be translated.", _CLEAR)]
-    if isinstance(node, nodes.image) and msgid != node.get("alt"):  # ".. image:: file"
-        return [] if msgstr == msgid else [markup.Fault("image", "The file of a picture cannot be changed.", _CLEAR)]
-    if isinstance(node, addnodes.index) and ";" in msgstr:
-        return [markup.Fault("index", "A semicolon would make two entries of the index of this one.", "Leave it out.")]
-    if isinstance(node, _PLAIN):
-        return [*markup.too_long(msgid, msgstr), *markup.hidden(msgid, msgstr)]
-    if dialect is None or (isinstance(node, nodes.Element) and RST in node):
-        return _faults_elsewhere(msgid, msgstr)
-    return markup.faults(msgid, msgstr, dialect)
-
-
-# What reStructuredText may act upon: text in backquotes with its role and target; then notes, substitutions,
-# addresses, literal blocks, directives, a reference in one word, and emphasis, which is the price of a simple rule.
-_QUOTED = re.compile(r"(:[\w:+.-]+:)?(`+)([^`]*)`+(:[\w:+.-]+:|_{0,2})")
-_SIGNS = re.compile(
-    r"\[[^\]]*\]_|\|[^|]*\|_{0,2}|\w+_{1,2}(?!\w)|[a-z][a-z0-9+.-]*:(?!:(?:\s|$))\S+|::|(?m:^\s*\.\.\s)|[\\*`]+",
-    re.IGNORECASE,
-)
-_ROLES_WITH_WORDS = frozenset((":any:", ":doc:", ":download:", ":numref:", ":ref:", ":term:"))
-"""Roles that take words of their own before what they lead to: ```words <target>```."""
-
-
-def _faults_elsewhere(msgid: str, msgstr: str) -> list[markup.Fault]:
-    """For pages in another markup than MyST, which is not parsed here: every sign of markup must be the source's."""
-    found = [*markup.too_long(msgid, msgstr), *markup.hidden(msgid, msgstr)]
-    source, target = _signs(msgid), _signs(msgstr)
-    if not found and (source != target or msgstr.count("\n") > msgid.count("\n")):
-        sign = next(iter((target - source) or (source - target)), "a line break")
-        hint = "Copy roles, targets and other signs of markup from the msgid as they are."
-        found.append(markup.Fault("markup", f"The markup is not that of the source: {sign}.", hint))
-    return found
-
-
-def _signs(text: str) -> Counter[str]:
-    """The signs of markup in a text; of text in backquotes its target only, where that is told apart from its words."""
-    quoted = []
-    for role, opening, inside, tail in _QUOTED.findall(text):
-        target = re.search(r"<([^<>]*)>$", inside)
-        leads = (target[1] if role in _ROLES_WITH_WORDS else target[0]) if target else inside
-        if target and inside.startswith("!"):  # for Sphinx it is no link then
-            leads = f"!{leads}"
-        quoted.append(f"{role}{opening}{leads}{opening}{tail}")
-    return Counter([*quoted, *_SIGNS.findall(_QUOTED.sub(" ", text))])
-
-
-_CLEAR = "Clear the translation."
+def kind_of(node: nodes.Element, msgid: str, *, in_markdown: bool = True) -> Kind:  # noqa: PLR0911  (a kind each)
+    """What Sphinx makes of a message at a node; ``in_markdown`` says that the page is written in MyST."""
+    if isinstance(node, nodes.raw | nodes.math_block):
+        return "raw"
+    if isinstance(node, nodes.image) and msgid != node.get("alt"):
+        return "picture"
+    if isinstance(node, addnodes.index):
+        return "index"
+    if isinstance(node, nodes.literal_block | nodes.doctest_block):
+        return "code"
+    if not in_markdown or RST in node:
+        return "rst"
+    if isinstance(node, nodes.title):
+        return "title"
+    return "term" if isinstance(node, nodes.term) else "text"
 
 
 def _dialect(env: BuildEnvironment) -> markup.Dialect:
