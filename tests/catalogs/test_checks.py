@@ -20,6 +20,7 @@ from startoolkit.catalogs.terminology import Terminology
 from startoolkit.errors import Place, StarError
 from startoolkit.languages import Language
 from startoolkit.markup import Dialect
+from startoolkit.messages.judge import faults
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.quick
@@ -43,7 +44,14 @@ TEXTS = st.text() | st.lists(
 
 def context(language: Language) -> Context:
     settled = terminology.read(CASES / "terminology.csv", EN, language, within=CASES)
-    return Context(language, EN, settled, DIALECT, frozenset({"Felher", "Roadshow"}))
+    return Context(
+        language,
+        EN,
+        settled,
+        DIALECT.addresses,
+        lambda message: faults(message.msgid, message.msgstr, (), DIALECT),
+        frozenset({"Felher", "Roadshow"}),
+    )
 
 
 def cases() -> list[tuple[str, Language, po.Message]]:
