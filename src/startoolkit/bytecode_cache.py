@@ -1,4 +1,4 @@
-"""Templates compiled once in a process: what Jinja makes of one depends on no language."""
+"""A cache of compiled Jinja templates in memory, for environments that are set up alike."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ if TYPE_CHECKING:
     from jinja2.bccache import Bucket
 
 
-class Compiled(BytecodeCache):
-    """Keeps what is compiled for environments that are set up alike."""
+class MemoryCache(BytecodeCache):
+    """Keeps bytecode as long as the process lives; a template with another source is compiled anew."""
 
     def __init__(self) -> None:
-        self._kept: dict[tuple[str, str], CodeType | None] = {}
+        self._bytecode: dict[tuple[str, str], CodeType | None] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        bucket.code = self._kept.get((bucket.key, bucket.checksum))
+        bucket.code = self._bytecode.get((bucket.key, bucket.checksum))
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        self._kept[bucket.key, bucket.checksum] = bucket.code
+        self._bytecode[bucket.key, bucket.checksum] = bucket.code

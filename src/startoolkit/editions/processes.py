@@ -121,7 +121,7 @@ def _cannot_start(error: Exception) -> StarError:
 def _started(tasks: Sequence[Job]) -> multiprocessing.context.ForkServerContext:
     """Start the server of processes deaf to Ctrl-C (it inherits the mask), which the parent alone handles."""
     context = multiprocessing.get_context("forkserver")
-    names = ["startoolkit.editions.quiet", "startoolkit.editions.preload", "startoolkit.sphinxext.preload"]
+    names = ["startoolkit.editions.quiet", "startoolkit.editions.preload", "startoolkit.sphinxext.speed.preparse"]
     names += ["startoolkit.pdf.builder"] * any("pdf" in task.formats for task in tasks)
     context.set_forkserver_preload([*names, "startoolkit.editions.ending"])
     work = tasks[0].work.parent

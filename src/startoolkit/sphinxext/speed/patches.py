@@ -1,166 +1,142 @@
-"""What docutils, MyST and Sphinx do over and over for every page, done once.  Nothing else may change.
+"""Faster replacements of functions of docutils, MyST and Sphinx that do the same work again for every page.
 
-No extension point serves here, so functions are replaced.  Each entry of ``CHANGES`` says which, why, and how the
-function looks that it stands for: ``tests/test_quick.py`` fails when another release has another one.  Measured with
-``nox -s bench`` for docutils 0.22.4, myst-parser 5.2.0 and Sphinx 9.0.4.
+No extension point serves here, so the functions are replaced, from the event ``env-before-read-docs`` until the event
+``build-finished`` of an application that loads this extension.  Importing this module changes nothing.  A function is
+replaced only where its source text is one that the replacement was compared with (``Patch.digests``); where it is another
+one, the function of upstream stays, and ``build --explain`` says so.  What a replacement remembers lives in the closure
+that is made when it is applied, and goes with it.
+
+``fast = false`` in ``[tool.startoolkit]`` and ``STARTOOLKIT_FAST=0`` in the environment turn all of it off.
 """
 
 from __future__ import annotations
 
 import copy
 import hashlib
-import inspect
 import re
-from functools import cache, lru_cache
+import weakref
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from pkgutil import resolve_name
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, NamedTuple
-from weakref import WeakKeyDictionary
 
-import myst_parser.mdit_to_docutils.base as myst
-import sphinx.util.docutils as sphinx_docutils
 from docutils import nodes
-from docutils.frontend import get_default_settings
-from docutils.parsers.rst import Parser
-from docutils.transforms.universal import SmartQuotes
-from docutils.utils import DependencyList, new_document, smartquotes
-from sphinx import addnodes
-from sphinx.builders import html
-from sphinx.builders.html import StandaloneHTMLBuilder, _assets
-from sphinx.domains.c import CDomain
-from sphinx.domains.cpp import CPPDomain
-from sphinx.environment import BuildEnvironment
-from sphinx.search import IndexBuilder, WordStore, _feed_visit_nodes
-from sphinx.transforms import i18n
-from sphinx.transforms.post_transforms.code import HighlightLanguageTransform, HighlightLanguageVisitor
 
-from startoolkit.sphinxext.finding import fast_findall, findall, superfast_findall
-from startoolkit.sphinxext.guard import is_in_rst, plain_paragraph
 from startoolkit.sphinxext.search import Forgiving
+from startoolkit.sphinxext.speed import tree_search
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
-    from os import PathLike
-    from pathlib import Path
-
     from docutils.frontend import Values
+    from docutils.transforms.universal import SmartQuotes
     from sphinx.application import Sphinx
+    from sphinx.config import Config
     from sphinx.domains import Domain
-
-_default_settings = cache(get_default_settings)
-_sphinx_settings = sphinx_docutils._get_settings  # noqa: SLF001
-_known_settings: dict[Any, Values] = {}
+    from sphinx.search import IndexBuilder
+    from sphinx.transforms.post_transforms.code import HighlightLanguageTransform
 
 
-def make_document(source_path: str = "notset", parser_cls: type[Parser] = Parser) -> nodes.document:
-    """The settings of an empty document are those of the one before."""
-    return new_document(source_path, settings=_own(_default_settings(parser_cls), {}))  # type: ignore[arg-type]
+class Patch(NamedTuple):
+    """A function of upstream and what may replace it."""
+
+    owner: str
+    """The module that has it, ``module``, or the class, ``module:class``."""
+    name: str
+    make: Callable[[Any], Callable[..., Any]]
+    """Makes the replacement from the function of upstream; raises ImportError where what it needs is missing."""
+    why: str
+    digests: Mapping[str, str]
+    """Digests of the sources that the replacement was compared with, each with the releases that have it."""
 
 
-def get_settings(*components: Any, defaults: Mapping[str, Any], read_config_files: bool = False) -> Values:
-    """The settings of a page are those of the page before, unless they are asked for with others."""
-    kinds = tuple(one if isinstance(one, type) else type(one) for one in components)
-    key = (kinds, repr(sorted(defaults.items(), key=lambda pair: pair[0])), read_config_files)
-    if key not in _known_settings:
-        if len(_known_settings) >= 8:
-            _known_settings.clear()  # the defaults hold the environment of the build
-        _known_settings[key] = _sphinx_settings(*components, defaults=defaults, read_config_files=read_config_files)
-    return _own(_known_settings[key], defaults)
+def make_document(_upstream: Any) -> Callable[..., nodes.document]:
+    """MyST makes an empty document for every page, of which it uses the settings: compute these once."""
+    from docutils.frontend import get_default_settings  # noqa: PLC0415
+    from docutils.parsers.rst import Parser  # noqa: PLC0415
+    from docutils.utils import new_document  # noqa: PLC0415
+
+    known: dict[type[Any], Values] = {}
+
+    def make_document(source_path: str = "notset", parser_cls: type[Any] = Parser) -> nodes.document:
+        if parser_cls not in known:
+            known[parser_cls] = get_default_settings(parser_cls)
+        settings: Any = _separate(known[parser_cls], {}, {})
+        return new_document(source_path, settings)
+
+    return make_document
 
 
-def _own(known: Values, defaults: Mapping[str, Any]) -> Values:
-    """Settings that one page may change; ``defaults`` are the caller's own."""
+def get_settings(upstream: Any) -> Callable[..., Values]:
+    """Sphinx sets up a parser of command-line options for every page: use its result for all pages.
+
+    ``defaults`` hold the environment of the build, which must not be remembered; a file docutils.conf cannot set it.
+    """
+    known: dict[Any, tuple[Values, dict[str, Any]]] = {}
+
+    def _get_settings(*components: Any, defaults: Mapping[str, Any], read_config_files: bool = False) -> Values:
+        kinds = tuple(kind if isinstance(kind, type) else type(kind) for kind in components)
+        given = {name: value for name, value in defaults.items() if name != "env"}
+        key = (kinds, repr(sorted(given.items(), key=lambda pair: pair[0])), read_config_files)
+        if key not in known:
+            known[key] = upstream(*components, defaults=given, read_config_files=read_config_files), given
+        return _separate(*known[key], defaults)
+
+    return _get_settings
+
+
+def _separate(known: Values, given: Mapping[str, Any], defaults: Mapping[str, Any]) -> Values:
+    """A copy of settings that were computed from the defaults ``given``, as if computed from equal ``defaults``.
+
+    Lists and such are copied, too, so that a page can change its own; those among the defaults are the caller's.
+    """
+    from docutils.utils import DependencyList  # noqa: PLC0415
+
     settings = copy.copy(known)
-    for name, value in vars(settings).items():
-        if isinstance(value, list | dict | DependencyList) and name not in defaults:
+    for name, value in vars(known).items():
+        if name in given and value is given[name]:
+            setattr(settings, name, defaults[name])
+        elif isinstance(value, list | dict | DependencyList):
             setattr(settings, name, copy.deepcopy(value))
+    if "env" in defaults:
+        settings.env = defaults["env"]
     return settings
 
 
-_publish_msgstr = i18n._publish_msgstr  # noqa: SLF001
-_MADE = "startoolkit_made"
-"""What was made of the translations of a page."""
+def resolve_any_xref(upstream: Any) -> Callable[..., list[tuple[str, nodes.reference]]]:
+    """The domains C and C++ parse the target of every link to a label: skip that where they have no objects."""
+
+    def resolve_any_xref(self: Domain, *args: Any) -> list[tuple[str, nodes.reference]]:
+        has_objects = next(iter(self.get_objects()), None) is not None
+        return upstream(self, *args) if has_objects else []
+
+    return resolve_any_xref
 
 
-def publish_msgstr(
-    source: str, source_path: str, source_line: int, *, env: BuildEnvironment, **rest: Any
-) -> nodes.Element:
-    """What was made of a translation the first time serves the second time, unless its words stand in the page by now.
-
-    Sphinx has every translation parsed twice, and uses what the second time gives.  Words alone need no parser.
-    """
-    plain = None if is_in_rst(source, source_line, env) else plain_paragraph(source, env)
-    if plain is not None:
-        return plain
-    made: dict[Any, nodes.Element] = env.current_document.setdefault(_MADE, {})  # type: ignore[assignment]
-    key = (source, source_path, source_line)
-    if key not in made or not _is_unused(made[key]):
-        made[key] = _publish_msgstr(source, source_path, source_line, env=env, **rest)
-    return made[key]
+_EDUCATED = re.compile(r"""[\\"'`&]|--|\.\.\.|\. \. \.""")
+"""What docutils' smart quotes may change."""
 
 
-def _is_unused(made: nodes.Element) -> bool:
-    """Whether nothing has been moved from it into the page."""
-    return all(child.parent is node for node in made.findall(nodes.Element) for child in node.children)
+def apply_quotes(upstream: Any) -> Callable[..., None]:
+    """Smart quotes take every text of a page apart: pass only the blocks that have something to be replaced."""
 
+    def apply(self: SmartQuotes) -> None:
+        page = self.document
+        changing = (_block(text) for text in page.findall(nodes.Text) if _EDUCATED.search(text))
+        blocks = {id(block): block for block in changing if block}
+        if not blocks:
+            return
 
-_relfn2path = BuildEnvironment.relfn2path
-_paths = lru_cache(maxsize=4096)(_relfn2path)
+        def findall(kind: type[nodes.Node]) -> Iterable[nodes.Node]:
+            return [*blocks.values()] if kind is nodes.TextElement else page.findall(kind)
 
+        self.document = SimpleNamespace(settings=page.settings, reporter=page.reporter, findall=findall)  # type: ignore[assignment]
+        try:
+            upstream(self)
+        finally:
+            self.document = page
 
-def relfn2path(self: BuildEnvironment, filename: str | Path, docname: str | None = None) -> tuple[str, str]:
-    """Where a link leads is looked up in the file system once."""
-    return _paths(self, filename, docname or self.docname)
-
-
-_in_c, _in_cpp = CDomain.resolve_any_xref, CPPDomain.resolve_any_xref
-
-
-def any_in_c(self: CDomain, *args: Any) -> list[tuple[str, nodes.reference]]:
-    """Nothing is found where nothing is."""
-    return [] if _has_no_objects(self) else _in_c(self, *args)
-
-
-def any_in_cpp(self: CPPDomain, *args: Any) -> list[tuple[str, nodes.reference]]:
-    """Likewise."""
-    return [] if _has_no_objects(self) else _in_cpp(self, *args)
-
-
-def _has_no_objects(domain: Domain) -> bool:
-    return next(iter(domain.get_objects()), None) is None
-
-
-_educate_tokens = smartquotes.educate_tokens
-_ACTIVE = re.compile(r"""[\\"'`&]|--|\.\.\.|\. \. \.""")
-
-
-def educate_tokens(
-    text_tokens: Iterable[tuple[str, str]], attr: str = smartquotes.default_smartypants_attr, language: str = "en"
-) -> Iterator[str]:
-    """Texts without a quotation mark, dash or ellipsis to be replaced stay as they are."""
-    tokens = list(text_tokens)
-    if attr == "-1" or any(_ACTIVE.search(text) for _, text in tokens):
-        return _educate_tokens(tokens, attr, language)
-    return (text for _, text in tokens)
-
-
-_apply_quotes = SmartQuotes.apply
-
-
-def apply_quotes(self: SmartQuotes) -> None:
-    """Only blocks with any of them are taken apart."""
-    page = self.document
-    blocks = {id(block): block for text in page.findall(nodes.Text) if _ACTIVE.search(text) and (block := _block(text))}
-    if not blocks:
-        return
-
-    def findall(kind: type[nodes.Node]) -> Iterable[nodes.Node]:
-        return [*blocks.values()] if kind is nodes.TextElement else page.findall(kind)
-
-    self.document = SimpleNamespace(settings=page.settings, reporter=page.reporter, findall=findall)  # type: ignore[assignment]
-    try:
-        _apply_quotes(self)
-    finally:
-        self.document = page
+    return apply
 
 
 def _block(text: nodes.Text) -> nodes.Element | None:
@@ -173,163 +149,290 @@ def _block(text: nodes.Text) -> nodes.Element | None:
     return block
 
 
-_apply_highlighting = HighlightLanguageTransform.apply
+def apply_highlighting(upstream: Any) -> Callable[..., None]:
+    """Sphinx visits every node of a page to set the language of code: visit only the nodes that matter to that."""
+    from sphinx import addnodes  # noqa: PLC0415
+    from sphinx.transforms.post_transforms.code import HighlightLanguageVisitor  # noqa: PLC0415
+
+    kinds = (nodes.literal_block, addnodes.highlightlang, addnodes.start_of_file)
+
+    def apply(self: HighlightLanguageTransform, **options: Any) -> None:
+        visited = [node for node in self.document.findall() if isinstance(node, kinds)]
+        files = [node for node in visited if isinstance(node, addnodes.start_of_file)]
+        if files and len(files) < len(visited):  # one document of several pages: each page begins with the default
+            upstream(self, **options)
+            return
+        visitor = HighlightLanguageVisitor(self.document, self.config.highlight_language)
+        visitor.visit_document(self.document)
+        for node in visited:
+            visitor.dispatch_visit(node)
+        for node in visited:
+            if isinstance(node, addnodes.highlightlang) and node.parent:
+                node.parent.remove(node)
+
+    return apply
 
 
-def apply_highlighting(self: HighlightLanguageTransform, **options: Any) -> None:
-    """The language of code is noted where there is code, without a visit to every node."""
-    found = [*self.document.findall(lambda node: isinstance(node, _CODE))]
-    files = [node for node in found if isinstance(node, addnodes.start_of_file)]
-    if files and len(files) < len(found):  # pages in a page, where each has a language of its own
-        _apply_highlighting(self, **options)
-        return
-    visitor = HighlightLanguageVisitor(self.document, self.config.highlight_language)
-    visitor.visit_document(self.document)
-    for node in found:
-        visitor.dispatch_visit(node)
-    for node in found:
-        if isinstance(node, addnodes.highlightlang) and node.parent:
-            node.parent.remove(node)
+def feed(upstream: Any) -> Callable[..., None]:
+    """Sphinx splits and stems each text of a page by itself: do it for all of a page, each word once for all pages."""
+    from sphinx import addnodes  # noqa: PLC0415
+    from sphinx.search import WordStore, _feed_visit_nodes  # noqa: PLC0415
+
+    def feed(self: IndexBuilder, docname: str, filename: str, title: str, doctree: nodes.document) -> None:
+        if not isinstance(self.lang, Forgiving):
+            upstream(self, docname, filename, title, doctree)
+            return
+        texts: list[str] = []
+
+        def put_aside(text: str) -> list[str]:
+            texts.append(text)
+            return []
+
+        store = WordStore()
+        _feed_visit_nodes(doctree, word_store=store, split=put_aside, language=self.lang.lang)
+        in_titles = self.lang.terms("\n".join(words for words, _ in store.titles))
+        # Keywords of the page are there already, as they are, and are not split.
+        elsewhere = {term for word in store.words for term in self.lang.indexed(word)}
+        elsewhere |= self.lang.terms("\n".join(texts))
+        for terms, mapping in ((in_titles, self._title_mapping), (elsewhere - in_titles, self._mapping)):
+            for term in terms:
+                mapping.setdefault(term, set()).add(docname)
+        without_words = doctree.copy()
+        without_words.children = [*doctree.findall(addnodes.index)]
+        upstream(self, docname, filename, title, without_words)
+        self._all_titles[docname] = store.titles
+
+    return feed
 
 
-_CODE = (nodes.literal_block, addnodes.highlightlang, addnodes.start_of_file)
+def render_partial(upstream: Any) -> Callable[..., dict[str, str]]:
+    """Titles are rendered for each page that links to theirs: render one of words alone once."""
+    known: weakref.WeakKeyDictionary[nodes.Node, dict[str, str]] = weakref.WeakKeyDictionary()
+
+    def render_partial(self: Any, node: nodes.Node | None) -> dict[str, str]:
+        if not isinstance(node, nodes.title) or any(isinstance(child, nodes.Element) for child in node.children):
+            return upstream(self, node)  # type: ignore[no-any-return]
+        if node not in known:
+            known[node] = upstream(self, node)
+        return dict(known[node])  # Sphinx 8.2 gives the parts of its writer, which the next node overwrites
+
+    return render_partial
 
 
-def compare_references(*_args: Any, **_options: Any) -> None:
-    """Vetting has compared them already; Sphinx takes every link whose words are translated for another one.
-
-    The warning of it, ``i18n.inconsistent_references``, is muted in any case (``settings.py``).
-    """
+def file_checksum(upstream: Any) -> Callable[..., str]:
+    """Every page asks the file system where each style sheet lies: ask once."""
+    return lru_cache(maxsize=256)(upstream)
 
 
-_feed = IndexBuilder.feed
+_DOCUTILS_21, _DOCUTILS_22 = "docutils 0.21", "docutils 0.22"
+_EVERY_SPHINX = "Sphinx 8.2 to 9.1"
 
-
-def feed(self: IndexBuilder, docname: str, filename: str | PathLike[str], title: str, doctree: nodes.document) -> None:
-    """The words of a page are told apart all at once, and each is looked up once for all pages."""
-    if not isinstance(self.lang, Forgiving):
-        _feed(self, docname, filename, title, doctree)
-        return
-    texts: list[str] = []
-
-    def put_aside(text: str) -> list[str]:
-        texts.append(text)
-        return []
-
-    store = WordStore()
-    _feed_visit_nodes(doctree, word_store=store, split=put_aside, language=self.lang.lang)
-    in_titles = self.lang.terms("\n".join(words for words, _ in store.titles))
-    # Keywords of the page are there already, as they are, and are not split.
-    elsewhere = {term for word in store.words for term in self.lang.indexed(word)} | self.lang.terms("\n".join(texts))
-    for terms, mapping in ((in_titles, self._title_mapping), (elsewhere - in_titles, self._mapping)):
-        for term in terms:
-            mapping.setdefault(term, set()).add(docname)
-    _feed(self, docname, filename, title, _without_words(doctree))
-    self._all_titles[docname] = store.titles
-
-
-def _without_words(doctree: nodes.document) -> nodes.document:
-    """A page with the entries of the index alone."""
-    page = doctree.copy()
-    page.children = [*doctree.findall(addnodes.index)]
-    return page
-
-
-_render_partial = StandaloneHTMLBuilder.render_partial
-_rendered: WeakKeyDictionary[nodes.Node, dict[str, str]] = WeakKeyDictionary()
-
-
-def render_partial(self: StandaloneHTMLBuilder, node: nodes.Node | None) -> dict[str, str]:
-    """A title of words alone is the same on each page that leads to its own."""
-    if not isinstance(node, nodes.title) or any(isinstance(child, nodes.Element) for child in node.children):
-        return _render_partial(self, node)
-    if node not in _rendered:
-        _rendered[node] = _render_partial(self, node)
-    return _rendered[node]
-
-
-file_checksum = lru_cache(maxsize=256)(_assets._file_checksum)  # noqa: SLF001  (which forgets nothing either)
-
-
-class Change(NamedTuple):
-    """A function that is replaced: where it is, what replaces it, why, and a digest of its source."""
-
-    owner: Any
-    name: str
-    by: Callable[..., Any]
-    why: str
-    digest: str
-
-
-CHANGES = (
-    Change(myst, "make_document", make_document, "MyST makes one for every page and drops it", "222e9e19081c2e7c"),
-    Change(
-        sphinx_docutils,
+PATCHES = (
+    Patch(
+        "myst_parser.mdit_to_docutils.base",
+        "make_document",
+        make_document,
+        "default settings are computed for every page",
+        {"222e9e19081c2e7c": "myst-parser 4.0 to 5.2"},
+    ),
+    Patch(
+        "sphinx.util.docutils",
         "_get_settings",
         get_settings,
-        "the parser of options is made for every page",
-        "98f6827c105d9112",
+        "a parser of options is made for every page",
+        {"98f6827c105d9112": "Sphinx 9.0", "8cb87ad501fe6227": "Sphinx 9.1"},  # 8.2 has none
     ),
-    Change(i18n, "_publish_msgstr", publish_msgstr, "every translation is parsed twice", "9a43862bd8487aaf"),
-    Change(
-        i18n._NodeUpdater,  # noqa: SLF001
-        "compare_references",
-        compare_references,
-        "a warning that is muted is made for every link",
-        "762c2e701043a44c",
+    Patch(
+        "sphinx.domains.c:CDomain",
+        "resolve_any_xref",
+        resolve_any_xref,
+        "every link to a label is parsed as C",
+        {"3114c5e26e9fb7e0": _EVERY_SPHINX},
     ),
-    Change(BuildEnvironment, "relfn2path", relfn2path, "every link asks the file system", "2f2800c0fb2eb091"),
-    Change(CDomain, "resolve_any_xref", any_in_c, "every link to a label is parsed as C", "3114c5e26e9fb7e0"),
-    Change(CPPDomain, "resolve_any_xref", any_in_cpp, "every link to a label is parsed as C++", "e8ba7b6d5d5bc6cd"),
-    Change(
-        smartquotes,
-        "educate_tokens",
-        educate_tokens,
+    Patch(
+        "sphinx.domains.cpp:CPPDomain",
+        "resolve_any_xref",
+        resolve_any_xref,
+        "every link to a label is parsed as C++",
+        {"e8ba7b6d5d5bc6cd": _EVERY_SPHINX},
+    ),
+    Patch(
+        "docutils.transforms.universal:SmartQuotes",
+        "apply",
+        apply_quotes,
         "every text is taken apart for quotation marks",
-        "6e267f53eba167b5",
+        {"c0a5ed2a30b0d98e": _DOCUTILS_21, "ec64cdb0825263e2": _DOCUTILS_22},
     ),
-    Change(
-        StandaloneHTMLBuilder,
-        "render_partial",
-        render_partial,
-        "titles are written for each page that has them",
-        "b874d68fcc3cbed2",
-    ),
-    Change(
-        html,
-        "_file_checksum",
-        file_checksum,
-        "the file system is asked for each style sheet on each page",
-        "9a3ff938217b92fb",
-    ),
-    Change(SmartQuotes, "apply", apply_quotes, "every text is taken apart for quotation marks", "ec64cdb0825263e2"),
-    Change(
-        HighlightLanguageTransform,
+    Patch(
+        "sphinx.transforms.post_transforms.code:HighlightLanguageTransform",
         "apply",
         apply_highlighting,
         "every node is visited for the language of code",
-        "d5185241044b8b34",
+        {"d5185241044b8b34": _EVERY_SPHINX},
     ),
-    Change(
-        IndexBuilder,
+    Patch(
+        "sphinx.search:IndexBuilder",
         "feed",
         feed,
         "every word of a page is looked up each time it occurs",
-        "056af53b330d8dac",
+        {"056af53b330d8dac": _EVERY_SPHINX},
     ),
-    Change(nodes.Node, "_fast_findall", fast_findall, "generators as deep as the tree", "5675aefbd2cf1b08"),
-    Change(nodes.Node, "_superfast_findall", superfast_findall, "generators as deep as the tree", "b884035907793e54"),
-    Change(nodes.Node, "findall", findall, "generators as deep as the tree", "4c53325c43ecc0d9"),
+    Patch(
+        "sphinx.builders.html:StandaloneHTMLBuilder",
+        "render_partial",
+        render_partial,
+        "titles are rendered for each page that has them",
+        {"f3072b729a2ae3cc": "Sphinx 8.2", "b874d68fcc3cbed2": "Sphinx 9.0 to 9.1"},
+    ),
+    Patch(
+        "sphinx.builders.html",
+        "_file_checksum",
+        file_checksum,
+        "the file system is asked for each style sheet on each page",
+        {"9a3ff938217b92fb": _EVERY_SPHINX},
+    ),
+    Patch(
+        "docutils.nodes:Node",
+        "_fast_findall",
+        tree_search.fast_findall,
+        "generators are nested as deep as the tree",
+        {"2502651125c35e27": _DOCUTILS_21, "5675aefbd2cf1b08": _DOCUTILS_22},
+    ),
+    Patch(
+        "docutils.nodes:Node",
+        "_superfast_findall",
+        tree_search.superfast_findall,
+        "generators are nested as deep as the tree",
+        {"c8192bd1dc53deac": _DOCUTILS_21, "b884035907793e54": _DOCUTILS_22},
+    ),
+    Patch(
+        "docutils.nodes:Node",
+        "findall",
+        tree_search.findall,
+        "generators are nested as deep as the tree",
+        {"4a386a3a6aa4aec0": _DOCUTILS_21, "4c53325c43ecc0d9": _DOCUTILS_22},
+    ),
 )
 
-ORIGINALS = tuple(getattr(change.owner, change.name) for change in CHANGES)
+
+class _Replaced(NamedTuple):
+    """A function of upstream, where it is kept, and its replacement."""
+
+    owner: Any
+    name: str
+    upstream: Any
+    replacement: Any
 
 
-def digest(function: Callable[..., Any]) -> str:
-    """A digest of the source of a function."""
-    return hashlib.sha256(inspect.getsource(function).encode()).hexdigest()[:16]
+def source_digest(function: Any) -> str:
+    """A digest of the source text of a function; empty where it cannot be read.
+
+    Of a function with a decorator it is that of the first line alone, which no table lists.
+    """
+    code = getattr(function, "__code__", None)
+    return _digest_at(code.co_filename, code.co_firstlineno) if code else ""
 
 
-def setup(_app: Sphinx) -> None:
-    for change in CHANGES:
-        setattr(change.owner, change.name, change.by)
+@lru_cache(maxsize=256)  # so that processes that are forked need not look again
+def _digest_at(filename: str, line: int) -> str:
+    """The digest of the block of lines that begins at a line; ``inspect.getsource`` takes ten times as long."""
+    lines = _lines(filename)[line - 1 :]
+    if not lines:
+        return ""
+    margin = _indentation(lines[0])
+    end = next((at for at, text in enumerate(lines) if at and _is_beyond(text, margin)), len(lines))
+    while not lines[end - 1].strip():
+        end -= 1
+    return hashlib.sha256(b"".join(lines[:end])).hexdigest()[:16]
+
+
+@lru_cache(maxsize=1)
+def _lines(filename: str) -> list[bytes]:
+    try:
+        return Path(filename).read_bytes().splitlines(keepends=True)
+    except OSError:
+        return []
+
+
+def _indentation(text: bytes) -> int:
+    return len(text) - len(text.lstrip())
+
+
+def _is_beyond(text: bytes, margin: int) -> bool:
+    """Whether a line no longer belongs to a function that begins at a margin; ``)`` ends its signature."""
+    return bool(text.strip()) and _indentation(text) <= margin and not text.lstrip().startswith(b")")
+
+
+def _prepared(patch: Patch) -> _Replaced | str:
+    """What a patch replaces by what; or why it must not be applied."""
+    try:
+        owner = resolve_name(patch.owner)
+        upstream = getattr(owner, patch.name)
+        if source_digest(upstream) not in patch.digests:
+            return f"{patch.owner}.{patch.name} is not as in {', '.join(patch.digests.values())}"
+        return _Replaced(owner, patch.name, upstream, patch.make(upstream))
+    except (ImportError, AttributeError) as error:
+        return f"{patch.owner}.{patch.name}: {error}"
+
+
+class Patches:
+    """Replacements that are applied together, and undone when nobody needs them any more."""
+
+    def __init__(self, patches: Sequence[Patch]) -> None:
+        self._patches = patches
+        self._users = 0
+        self._applied: list[_Replaced] = []
+
+    def apply(self) -> None:
+        """Replace the functions whose sources are known; each call needs one of ``undo``."""
+        self._users += 1
+        if self._users == 1:
+            prepared = [_prepared(patch) for patch in self._patches]
+            self._applied = [replaced for replaced in prepared if isinstance(replaced, _Replaced)]
+            for owner, name, _, replacement in self._applied:
+                setattr(owner, name, replacement)
+
+    def undo(self) -> None:
+        """Put the functions back when nobody needs the replacements any more; not those that were replaced in turn."""
+        self._users -= 1
+        while self._applied and not self._users:
+            owner, name, upstream, replacement = self._applied.pop()
+            if getattr(owner, name) is replacement:
+                setattr(owner, name, upstream)
+
+    def __enter__(self) -> None:
+        self.apply()
+
+    def __exit__(self, *_exception: object) -> None:
+        self.undo()
+
+    def skipped(self) -> Iterator[str]:
+        """Why functions are left as they are, a sentence for each; to be asked while nothing is applied."""
+        return (prepared for patch in self._patches if isinstance(prepared := _prepared(patch), str))
+
+
+ALL = Patches(PATCHES)
+"""Those of this process."""
+
+
+def skipped(config: Config) -> tuple[str, ...]:
+    """What is not made faster in a build, and why, a line each."""
+    if not config.startoolkit_fast:
+        return ("nothing is made faster: 'fast' is false, or STARTOOLKIT_FAST is 0",)
+    return tuple(f"not made faster: {reason}" for reason in ALL.skipped())
+
+
+def setup(app: Sphinx) -> None:
+    app.add_config_value("startoolkit_fast", True, "", types=[bool])
+    applied: list[weakref.finalize[Any, Any]] = []
+
+    def begin(app: Sphinx, *_arguments: Any) -> None:
+        if app.config.startoolkit_fast and not applied:
+            applied.append(weakref.finalize(app, ALL.undo))  # called when the application goes without having finished
+
+    def end(_app: Sphinx, _error: Exception | None) -> None:
+        if applied:
+            applied.pop()()
+
+    app.connect("env-before-read-docs", begin, priority=1)
+    app.connect("build-finished", end, priority=999)

@@ -1,4 +1,4 @@
-"""Templates compiled once for all editions: what Jinja makes of one depends on neither language nor page."""
+"""Jinja templates that are compiled once for all editions: what Jinja compiles depends on neither language nor page."""
 
 from __future__ import annotations
 
@@ -10,53 +10,57 @@ from typing import TYPE_CHECKING, Any
 
 from sphinx.jinja2glue import BuiltinTemplateLoader
 
-from startoolkit.compiled import Compiled
+from startoolkit.bytecode_cache import MemoryCache
 from startoolkit.interface import FILTERS, THEME
 
 if TYPE_CHECKING:
     from types import CodeType
 
     from jinja2 import Environment
+    from sphinx.builders import Builder
 
+_BYTECODE = MemoryCache()
 _STRINGS: dict[str, CodeType] = {}
-"""What was made of templates that have no name."""
-
-
-_COMPILED = Compiled()
-_ELSEWHERE = frozenset(("404", "entry", "news", "status", "whats-new"))
-"""Templates of what is made without Sphinx."""
+"""Bytecode of templates without a name, by their source."""
+_WITHOUT_SPHINX = frozenset(("404", "entry", "news", "status", "whats-new"))
+"""Templates of pages that are not made by Sphinx."""
 
 
 class Bridge(BuiltinTemplateLoader):
-    """Sphinx's own way to templates, which compiles each for each edition anew."""
+    """Sphinx's template bridge with our filters; where builds are made faster, with bytecode that editions share."""
 
-    def init(self, *args: Any, **options: Any) -> None:
-        super().init(*args, **options)
-        self.environment.bytecode_cache = _COMPILED
+    def init(self, builder: Builder, *args: Any, **options: Any) -> None:
+        super().init(builder, *args, **options)
+        self._shares = builder.config.startoolkit_fast
+        if self._shares:
+            self.environment.bytecode_cache = _BYTECODE
         self.environment.filters |= FILTERS
 
     def render_string(self, source: str, context: dict[str, Any]) -> str:
+        if not self._shares:
+            return super().render_string(source, context)
         template = self.environment.template_class.from_code(
-            self.environment, _of_string(self.environment, source), self.environment.make_globals(None), None
+            self.environment, _compiled(self.environment, source), self.environment.make_globals(None), None
         )
         return template.render(context)
 
 
-def _of_string(environment: Environment, source: str) -> CodeType:
+def _compiled(environment: Environment, source: str) -> CodeType:
     if source not in _STRINGS:
         _STRINGS[source] = environment.compile(source)
     return _STRINGS[source]
 
 
 def compile_theme() -> None:
-    """Compile what the pages of every edition are made from, before there is any."""
+    """Compile the templates of the pages of every edition."""
     bridge = Bridge()
-    builder: Any = SimpleNamespace(config=SimpleNamespace(templates_path=[]), _translator=NullTranslations())
+    config = SimpleNamespace(templates_path=[], startoolkit_fast=True)
+    builder: Any = SimpleNamespace(config=config, _translator=NullTranslations())
     theme = Path(str(THEME))
     bridge.init(builder, dirs=[str(theme)])
     for path in [*theme.rglob("*.html"), *(theme / "styles").iterdir()]:
-        if path.stem not in _ELSEWHERE:
+        if path.stem not in _WITHOUT_SPHINX:
             bridge.environment.get_template(path.relative_to(theme).as_posix())
     basic = Path(str(files("sphinx"))) / "themes" / "basic" / "static"
     for path in [*basic.glob("*.jinja"), *(theme / "static").rglob("*.jinja")]:
-        _of_string(bridge.environment, path.read_text(encoding="utf-8"))
+        _compiled(bridge.environment, path.read_text(encoding="utf-8"))

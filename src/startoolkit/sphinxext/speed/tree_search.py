@@ -1,64 +1,37 @@
-"""Nodes of a page found with fewer steps: the tree is gone through some ninety times for each page.
+"""Search of a document tree without a generator for every level of the tree.
 
-``quick.py`` puts these functions in the place of those of docutils.
+A page is searched some ninety times while it is read and written.  ``patches.py`` puts these functions in the place of
+the methods of ``docutils.nodes.Node``; each takes the upstream method and returns its replacement.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from docutils import nodes
-from sphinx.util.nodes import NodeMatcher
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-_classes: set[type] = set()
-"""Of all nodes that there have been."""
-_there: set[type] = set()
-_absent: dict[type, int] = {}
-"""How many those were when none of them was found to be of this class."""
+    from docutils.nodes import Node
 
 
-def _new(cls: type[nodes.Node], *_args: Any, **_options: Any) -> nodes.Node:
-    _classes.add(cls)
-    return object.__new__(cls)
+def fast_findall(_upstream: Any) -> Callable[..., Iterator[Node]]:
+    """``Node._fast_findall``: all nodes of a class, in the order of the document."""
+
+    def _fast_findall(self: Node, cls: type) -> Iterator[Node]:
+        waiting = [self]
+        take, put = waiting.pop, waiting.extend
+        while waiting:
+            node = take()
+            if isinstance(node, cls):
+                yield node
+            children = node.children
+            if children:
+                put(children[::-1])
+
+    return _fast_findall
 
 
-nodes.Node.__new__ = _new  # type: ignore[assignment,method-assign]  # docutils has none; from now on, not from setup()
-
-
-def _is_absent(cls: type) -> bool:
-    """Whether there has been no node of a class, so that none need be looked for.  Texts are made another way."""
-    if cls in _there:
-        return False
-    if _absent.get(cls) != len(_classes):
-        if issubclass(nodes.Text, cls) or any(issubclass(one, cls) for one in _classes):
-            _there.add(cls)
-            return False
-        _absent[cls] = len(_classes)
-    return True
-
-
-def fast_findall(self: nodes.Node, cls: type) -> Iterator[nodes.Node]:
-    """All nodes of a class, without a generator for every level of the tree; nor a look at it where there are none."""
-    return iter(()) if _is_absent(cls) else _found(self, cls)
-
-
-def _found(node: nodes.Node, cls: type) -> Iterator[nodes.Node]:
-    waiting = [node]
-    take, put = waiting.pop, waiting.extend
-    while waiting:
-        node = take()
-        if isinstance(node, cls):
-            yield node
-        children = node.children
-        if children:
-            put(children[::-1])
-
-
-def superfast_findall(self: nodes.Node) -> Iterator[nodes.Node]:
-    """All nodes, likewise."""
+def _all_nodes(self: Node) -> Iterator[Node]:
     waiting = [self]
     take, put = waiting.pop, waiting.extend
     while waiting:
@@ -69,22 +42,33 @@ def superfast_findall(self: nodes.Node) -> Iterator[nodes.Node]:
             put(children[::-1])
 
 
-_findall = nodes.Node.findall
+def superfast_findall(_upstream: Any) -> Callable[..., Iterator[Node]]:
+    """``Node._superfast_findall``: all nodes, in the order of the document."""
+    return _all_nodes
 
 
-def findall(
-    self: nodes.Node,
-    condition: type | Callable[[nodes.Node], bool] | None = None,
-    include_self: bool = True,
-    descend: bool = True,
-    siblings: bool = False,
-    ascend: bool = False,
-) -> Iterator[nodes.Node]:
-    """Nodes that meet a condition, likewise, where only the node and what is in it is asked for."""
-    if not include_self or not descend or siblings or ascend or condition is None or isinstance(condition, type):
-        return _findall(self, condition, include_self, descend, siblings, ascend)
-    if not isinstance(condition, NodeMatcher) or not condition.classes:
-        return (node for node in superfast_findall(self) if condition(node))
-    if all(map(_is_absent, condition.classes)):
-        return iter(())
-    return (node for node in superfast_findall(self) if isinstance(node, condition.classes) and condition(node))
+def findall(upstream: Any) -> Callable[..., Iterator[Node]]:
+    """``Node.findall``: upstream passes each node that meets a condition through one generator for each level above it.
+
+    Only the search for a condition in a node and its descendants is done here; the rest is left to upstream, which
+    passes searches for a class, and for all nodes, to the two methods above.
+    """
+    from sphinx.util.nodes import NodeMatcher  # noqa: PLC0415
+
+    def findall(
+        self: Node,
+        condition: type | Callable[[Node], bool] | None = None,
+        include_self: bool = True,
+        descend: bool = True,
+        siblings: bool = False,
+        ascend: bool = False,
+    ) -> Iterator[Node]:
+        is_condition = condition is not None and not isinstance(condition, type)
+        if not is_condition or not include_self or not descend or siblings or ascend:
+            return upstream(self, condition, include_self, descend, siblings, ascend)  # type: ignore[no-any-return]
+        if isinstance(condition, NodeMatcher) and condition.classes:  # the class is the cheaper test
+            classes = condition.classes
+            return (node for node in _all_nodes(self) if isinstance(node, classes) and condition(node))
+        return filter(condition, _all_nodes(self))
+
+    return findall
