@@ -58,6 +58,8 @@ class Built:
     memory: int
     """Bytes that its process had at most."""
     findings: cache.Findings | None = None
+    skipped: tuple[str, ...] = ()
+    """What was not made faster, and why."""
 
 
 def run(
@@ -205,7 +207,7 @@ def _joined(before: Built | None, done: Done, task: _Running) -> Built:
     seconds += before.seconds if before else 0
     findings = before.findings if before else done.findings
     memory = max(before.memory if before else 0, done.memory)
-    return Built(task.job.language, done.record, warnings, seconds, memory, findings)
+    return Built(task.job.language, done.record, warnings, seconds, memory, findings, done.skipped)
 
 
 @attrs.frozen
