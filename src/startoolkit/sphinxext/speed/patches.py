@@ -428,6 +428,7 @@ def setup(app: Sphinx) -> None:
 
     def begin(app: Sphinx, *_arguments: Any) -> None:
         if app.config.startoolkit_fast and not applied:
+            ALL.apply()
             applied.append(weakref.finalize(app, ALL.undo))  # called when the application goes without having finished
 
     def end(_app: Sphinx, _error: Exception | None) -> None:
