@@ -16,7 +16,7 @@ from docutils import nodes
 from docutils.utils import new_document
 
 from startoolkit.project import PRELOAD_PAGES, PRELOAD_PROJECT
-from startoolkit.sphinxext import ahead, preload
+from startoolkit.sphinxext.speed import preparse, preparsed
 from tests.conftest import PROJECTS, ROOT
 
 _PROGRAM = """
@@ -25,12 +25,12 @@ from pathlib import Path
 
 import startoolkit.editions.preload
 if sys.argv[1] == "ahead":
-    import startoolkit.sphinxext.preload
-from startoolkit.sphinxext import ahead
+    import startoolkit.sphinxext.speed.preparse
+from startoolkit.sphinxext.speed import preparsed
 from sphinx.application import Sphinx
 
 docs, language, out = Path(sys.argv[2]), sys.argv[3], Path(sys.argv[4])
-names = lambda: sorted(Path(name).relative_to(docs).as_posix() for name in ahead._pages)
+names = lambda: sorted(Path(name).relative_to(docs).as_posix() for name in preparsed._pages)
 known, warnings = names(), io.StringIO()
 conf = docs if (docs / "conf.py").exists() else None
 overrides = {"language": language} | ({} if conf else {"extensions": ["myst_parser", "startoolkit.sphinxext"]})
@@ -116,13 +116,13 @@ def test_only_what_is_the_same_in_each_language_is_parsed_once(tmp_path: Path) -
 def test_settings_that_are_a_program_are_run_by_the_editions_alone(tmp_path: Path, line: str) -> None:
     """Nothing of a ``conf.py`` is run ahead unless it only gives names to values."""
     conf = tmp_path / "conf.py"
-    assert preload.is_declared(conf)
+    assert preparse.is_declared(conf)
     conf.write_text(f"extensions = ['startoolkit.sphinxext']\n{line}\n", encoding="utf-8")
-    assert not preload.is_declared(conf)
+    assert not preparse.is_declared(conf)
     conf.write_text("extensions = ['sphinx.ext.todo']\n", encoding="utf-8")
-    assert not preload.is_declared(conf)
+    assert not preparse.is_declared(conf)
     conf.write_text("'Settings.'\nextensions = ['myst_parser']\nproject = 'a'\n", encoding="utf-8")
-    assert preload.is_declared(conf)
+    assert preparse.is_declared(conf)
 
 
 def test_a_page_that_has_changed_meanwhile_is_parsed_anew() -> None:
@@ -136,14 +136,14 @@ def test_a_page_that_has_changed_meanwhile_is_parsed_anew() -> None:
 
     parsed = document()
     parsed += nodes.paragraph("", "Words")
-    ahead.keep("text", parsed, {"myst_footnote_sort": True})
-    assert not ahead.take("text, changed", document())
+    preparsed.keep("text", parsed, {"myst_footnote_sort": True})
+    assert not preparsed.take("text, changed", document())
     env.myst_config = "two"
-    assert not ahead.take("text", document())
+    assert not preparsed.take("text", document())
     env.myst_config = "one"
     taken = document()
-    assert ahead.take("text", taken)
+    assert preparsed.take("text", taken)
     assert taken.astext() == "Words"
     assert taken[0].parent is taken[0].document is taken
     assert taken.settings.myst_footnote_sort is True
-    assert not ahead.take("text", document())
+    assert not preparsed.take("text", document())
