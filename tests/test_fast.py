@@ -21,7 +21,7 @@ from sphinx.application import Sphinx
 
 from startoolkit.errors import StarErrors
 from startoolkit.project import Project
-from startoolkit.sphinxext.speed import patches
+from startoolkit.sphinxext.speed import patches, patching
 from tests.conftest import PROJECTS, Run
 
 OURS = ["myst_parser", "startoolkit.sphinxext"]
@@ -50,7 +50,7 @@ def test_all_functions_of_the_supported_releases_are_known() -> None:
 @pytest.mark.parametrize("function", [one for one in UPSTREAM.values() if one], ids=lambda one: one.__qualname__)
 def test_the_digest_is_that_of_the_whole_function(function: Any) -> None:
     """And of nothing else: as ``inspect`` tells its source, which takes ten times as long."""
-    assert patches.source_digest(function) == hashlib.sha256(inspect.getsource(function).encode()).hexdigest()[:16]
+    assert patching.source_digest(function) == hashlib.sha256(inspect.getsource(function).encode()).hexdigest()[:16]
 
 
 _SOURCE = """
@@ -85,28 +85,28 @@ def module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
 
 def test_any_change_of_a_function_is_seen(module: Any, tmp_path: Path) -> None:
     """In its signature, a comment and the last line; not what stands beside it.  What has no source has no digest."""
-    known = [patches.source_digest(one) for one in (module.one, module.two, module.Some.method, module.Some.other)]
+    known = [patching.source_digest(one) for one in (module.one, module.two, module.Some.method, module.Some.other)]
     assert len({*known}) == 4
-    assert (patches.source_digest(module.three), patches.source_digest(None)) == ("", "")
+    assert (patching.source_digest(module.three), patching.source_digest(None)) == ("", "")
     for number, (old, new) in enumerate((("a: int,", "b: int,"), ("Words", "Other words"), ("return a", "return  a"))):
         (tmp_path / f"copy{number}.py").write_text(_SOURCE.replace(old, new), encoding="utf-8")
         copy = import_module(f"copy{number}")
-        changed = [patches.source_digest(one) for one in (copy.one, copy.two, copy.Some.method, copy.Some.other)]
+        changed = [patching.source_digest(one) for one in (copy.one, copy.two, copy.Some.method, copy.Some.other)]
         assert changed[1:] == known[1:]
         assert changed[0] != known[0]
 
 
-def patch_of(module: Any, owner: str, name: str, digest: str = "") -> patches.Patch:
+def patch_of(module: Any, owner: str, name: str, digest: str = "") -> patching.Patch:
     """A patch that adds 10 to what a function gives."""
     where = module.__name__ + owner
-    found = digest or patches.source_digest(getattr(resolve_name(where), name))
-    return patches.Patch(where, name, lambda upstream: lambda *args: upstream(*args) + 10, "", {found: "Some 1.0"})
+    found = digest or patching.source_digest(getattr(resolve_name(where), name))
+    return patching.Patch(where, name, lambda upstream: lambda *args: upstream(*args) + 10, {found: "Some 1.0"})
 
 
 def test_functions_are_replaced_and_put_back(module: Any) -> None:
     """Where two need them, until both are done; what another has replaced in turn stays as it is."""
     some, (one, method) = module.Some(), (module.one, module.Some.method)
-    both = patches.Patches([patch_of(module, "", "one"), patch_of(module, ":Some", "method")])
+    both = patching.Patches([patch_of(module, "", "one"), patch_of(module, ":Some", "method")])
     with both:
         assert (module.one(1), some.method()) == (11, 11)
         with both:
@@ -122,7 +122,7 @@ def test_functions_are_replaced_and_put_back(module: Any) -> None:
 def test_functions_that_are_not_known_stay(module: Any) -> None:
     """Another source, a name that is gone, a module that is gone, something else in its place: each is told."""
     before = vars(module).copy()
-    unknown = patches.Patches([
+    unknown = patching.Patches([
         patch_of(module, "", "one", "0" * 16),
         patch_of(module, "", "gone", "0" * 16),
         patch_of(module, ".gone", "one", "0" * 16),

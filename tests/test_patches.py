@@ -35,7 +35,7 @@ from sphinx.util.docutils import sphinx_domains
 from startoolkit import markup, simple
 from startoolkit.sphinxext import guard, placing, translations
 from startoolkit.sphinxext.search import search_language
-from startoolkit.sphinxext.speed import patches
+from startoolkit.sphinxext.speed import patches, patching
 from tests.conftest import PROJECTS
 from tests.hostile import corpus
 from tests.wide import LABELS, Messages, batches, examples
@@ -237,7 +237,7 @@ def test_links_to_anything(tmp_path: Path, objects: str) -> None:
     for few in ([], chosen[:1], chosen[1:], chosen):
         told, out = io.StringIO(), tmp_path / f"out{len(found)}"
         app = Sphinx(docs, None, out, out, "pseudoxml", status=None, warning=told)
-        with patches.Patches(few):
+        with patching.Patches(few):
             app.build()
         text = (out / "index.pseudoxml").read_text(encoding="utf-8")
         found.append((text, [line for line in told.getvalue().splitlines() if "index.rst" in line]))

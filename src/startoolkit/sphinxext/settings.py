@@ -9,6 +9,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import attrs
 import docutils.languages
 import docutils.parsers.rst.languages
 from sphinx import locale, package_dir
@@ -99,7 +100,8 @@ def _remember(project: Project | None, edition: Edition, config: Config) -> None
     """
     config.startoolkit_fast = config.startoolkit_fast and edition.settings.fast
     config.startoolkit_source_language = edition.settings.source_language.code
-    config.startoolkit_settings = repr(project.settings) if project else ""
+    # How fast pages are made does not change them.
+    config.startoolkit_settings = repr(attrs.evolve(project.settings, fast=True)) if project else ""
     if project and "startoolkit_revision" not in config.overrides:
         config.startoolkit_revision = project.revision
 

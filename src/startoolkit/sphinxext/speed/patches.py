@@ -2,7 +2,7 @@
 
 No extension point serves here, so the functions are replaced, from the event ``env-before-read-docs`` until the event
 ``build-finished`` of an application that loads this extension.  Importing this module changes nothing.  A function is
-replaced only where its source text is one that the replacement was compared with (``Patch.digests``); where it is another
+replaced only where its source text is one that the replacement was compared with (``patching.py``); where it is another
 one, the function of upstream stays, and ``build --explain`` says so.  What a replacement remembers lives in the closure
 that is made when it is applied, and goes with it.
 
@@ -12,22 +12,21 @@ that is made when it is applied, and goes with it.
 from __future__ import annotations
 
 import copy
-import hashlib
 import re
 import weakref
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from pathlib import Path
-from pkgutil import resolve_name
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 
 from startoolkit.sphinxext.search import Forgiving
 from startoolkit.sphinxext.speed import tree_search
+from startoolkit.sphinxext.speed.patching import Patch, Patches
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
     from docutils.frontend import Values
     from docutils.transforms.universal import SmartQuotes
     from sphinx.application import Sphinx
@@ -35,19 +34,6 @@ if TYPE_CHECKING:
     from sphinx.domains import Domain
     from sphinx.search import IndexBuilder
     from sphinx.transforms.post_transforms.code import HighlightLanguageTransform
-
-
-class Patch(NamedTuple):
-    """A function of upstream and what may replace it."""
-
-    owner: str
-    """The module that has it, ``module``, or the class, ``module:class``."""
-    name: str
-    make: Callable[[Any], Callable[..., Any]]
-    """Makes the replacement from the function of upstream; raises ImportError where what it needs is missing."""
-    why: str
-    digests: Mapping[str, str]
-    """Digests of the sources that the replacement was compared with, each with the releases that have it."""
 
 
 def make_document(_upstream: Any) -> Callable[..., nodes.document]:
@@ -232,183 +218,75 @@ PATCHES = (
         "myst_parser.mdit_to_docutils.base",
         "make_document",
         make_document,
-        "default settings are computed for every page",
         {"222e9e19081c2e7c": "myst-parser 4.0 to 5.2"},
     ),
     Patch(
         "sphinx.util.docutils",
         "_get_settings",
         get_settings,
-        "a parser of options is made for every page",
         {"98f6827c105d9112": "Sphinx 9.0", "8cb87ad501fe6227": "Sphinx 9.1"},  # 8.2 has none
     ),
     Patch(
         "sphinx.domains.c:CDomain",
         "resolve_any_xref",
         resolve_any_xref,
-        "every link to a label is parsed as C",
         {"3114c5e26e9fb7e0": _EVERY_SPHINX},
     ),
     Patch(
         "sphinx.domains.cpp:CPPDomain",
         "resolve_any_xref",
         resolve_any_xref,
-        "every link to a label is parsed as C++",
         {"e8ba7b6d5d5bc6cd": _EVERY_SPHINX},
     ),
     Patch(
         "docutils.transforms.universal:SmartQuotes",
         "apply",
         apply_quotes,
-        "every text is taken apart for quotation marks",
         {"c0a5ed2a30b0d98e": _DOCUTILS_21, "ec64cdb0825263e2": _DOCUTILS_22},
     ),
     Patch(
         "sphinx.transforms.post_transforms.code:HighlightLanguageTransform",
         "apply",
         apply_highlighting,
-        "every node is visited for the language of code",
         {"d5185241044b8b34": _EVERY_SPHINX},
     ),
     Patch(
         "sphinx.search:IndexBuilder",
         "feed",
         feed,
-        "every word of a page is looked up each time it occurs",
         {"056af53b330d8dac": _EVERY_SPHINX},
     ),
     Patch(
         "sphinx.builders.html:StandaloneHTMLBuilder",
         "render_partial",
         render_partial,
-        "titles are rendered for each page that has them",
         {"f3072b729a2ae3cc": "Sphinx 8.2", "b874d68fcc3cbed2": "Sphinx 9.0 to 9.1"},
     ),
     Patch(
         "sphinx.builders.html",
         "_file_checksum",
         file_checksum,
-        "the file system is asked for each style sheet on each page",
         {"9a3ff938217b92fb": _EVERY_SPHINX},
     ),
     Patch(
         "docutils.nodes:Node",
         "_fast_findall",
         tree_search.fast_findall,
-        "generators are nested as deep as the tree",
         {"2502651125c35e27": _DOCUTILS_21, "5675aefbd2cf1b08": _DOCUTILS_22},
     ),
     Patch(
         "docutils.nodes:Node",
         "_superfast_findall",
         tree_search.superfast_findall,
-        "generators are nested as deep as the tree",
         {"c8192bd1dc53deac": _DOCUTILS_21, "b884035907793e54": _DOCUTILS_22},
     ),
     Patch(
         "docutils.nodes:Node",
         "findall",
         tree_search.findall,
-        "generators are nested as deep as the tree",
         {"4a386a3a6aa4aec0": _DOCUTILS_21, "4c53325c43ecc0d9": _DOCUTILS_22},
     ),
 )
-
-
-class _Replaced(NamedTuple):
-    """A function of upstream, where it is kept, and its replacement."""
-
-    owner: Any
-    name: str
-    upstream: Any
-    replacement: Any
-
-
-def source_digest(function: Any) -> str:
-    """A digest of the source text of a function; empty where it cannot be read.
-
-    Of a function with a decorator it is that of the first line alone, which no table lists.
-    """
-    code = getattr(function, "__code__", None)
-    return _digest_at(code.co_filename, code.co_firstlineno) if code else ""
-
-
-@lru_cache(maxsize=256)  # so that processes that are forked need not look again
-def _digest_at(filename: str, line: int) -> str:
-    """The digest of the block of lines that begins at a line; ``inspect.getsource`` takes ten times as long."""
-    lines = _lines(filename)[line - 1 :]
-    if not lines:
-        return ""
-    margin = _indentation(lines[0])
-    end = next((at for at, text in enumerate(lines) if at and _is_beyond(text, margin)), len(lines))
-    while not lines[end - 1].strip():
-        end -= 1
-    return hashlib.sha256(b"".join(lines[:end])).hexdigest()[:16]
-
-
-@lru_cache(maxsize=1)
-def _lines(filename: str) -> list[bytes]:
-    try:
-        return Path(filename).read_bytes().splitlines(keepends=True)
-    except OSError:
-        return []
-
-
-def _indentation(text: bytes) -> int:
-    return len(text) - len(text.lstrip())
-
-
-def _is_beyond(text: bytes, margin: int) -> bool:
-    """Whether a line no longer belongs to a function that begins at a margin; ``)`` ends its signature."""
-    return bool(text.strip()) and _indentation(text) <= margin and not text.lstrip().startswith(b")")
-
-
-def _prepared(patch: Patch) -> _Replaced | str:
-    """What a patch replaces by what; or why it must not be applied."""
-    try:
-        owner = resolve_name(patch.owner)
-        upstream = getattr(owner, patch.name)
-        if source_digest(upstream) not in patch.digests:
-            return f"{patch.owner}.{patch.name} is not as in {', '.join(patch.digests.values())}"
-        return _Replaced(owner, patch.name, upstream, patch.make(upstream))
-    except (ImportError, AttributeError) as error:
-        return f"{patch.owner}.{patch.name}: {error}"
-
-
-class Patches:
-    """Replacements that are applied together, and undone when nobody needs them any more."""
-
-    def __init__(self, patches: Sequence[Patch]) -> None:
-        self._patches = patches
-        self._users = 0
-        self._applied: list[_Replaced] = []
-
-    def apply(self) -> None:
-        """Replace the functions whose sources are known; each call needs one of ``undo``."""
-        self._users += 1
-        if self._users == 1:
-            prepared = [_prepared(patch) for patch in self._patches]
-            self._applied = [replaced for replaced in prepared if isinstance(replaced, _Replaced)]
-            for owner, name, _, replacement in self._applied:
-                setattr(owner, name, replacement)
-
-    def undo(self) -> None:
-        """Put the functions back when nobody needs the replacements any more; not those that were replaced in turn."""
-        self._users -= 1
-        while self._applied and not self._users:
-            owner, name, upstream, replacement = self._applied.pop()
-            if getattr(owner, name) is replacement:
-                setattr(owner, name, upstream)
-
-    def __enter__(self) -> None:
-        self.apply()
-
-    def __exit__(self, *_exception: object) -> None:
-        self.undo()
-
-    def skipped(self) -> Iterator[str]:
-        """Why functions are left as they are, a sentence for each; to be asked while nothing is applied."""
-        return (prepared for patch in self._patches if isinstance(prepared := _prepared(patch), str))
 
 
 ALL = Patches(PATCHES)
