@@ -200,7 +200,7 @@ def render_partial(upstream: Any) -> Callable[..., dict[str, str]]:
             return upstream(self, node)  # type: ignore[no-any-return]
         if node not in known:
             known[node] = upstream(self, node)
-        return dict(known[node])  # Sphinx 8.2 gives the parts of its writer, which the next node overwrites
+        return known[node]
 
     return render_partial
 
@@ -260,7 +260,7 @@ PATCHES = (
         "sphinx.builders.html:StandaloneHTMLBuilder",
         "render_partial",
         render_partial,
-        {"f3072b729a2ae3cc": "Sphinx 8.2", "b874d68fcc3cbed2": "Sphinx 9.0 to 9.1"},
+        {"b874d68fcc3cbed2": "Sphinx 9.0 to 9.1"},  # 8.2 gives parts of a writer, which the next node overwrites
     ),
     Patch(
         "sphinx.builders.html",
