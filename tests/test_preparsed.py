@@ -41,9 +41,11 @@ print(json.dumps([known, names(), warnings.getvalue(), metadata]))
 """
 
 
-def built(project: Path, out: Path, *, is_ahead: bool, language: str = "de", builder: str = "pseudoxml") -> list[Any]:
+def built(
+    project: Path, out: Path, *, is_ahead: bool, language: str = "de", builder: str = "pseudoxml", **variables: str
+) -> list[Any]:
     """The pages parsed ahead, those that nobody took, the warnings and what is known of the pages."""
-    env = {**os.environ, PRELOAD_PROJECT: str(project), PRELOAD_PAGES: "yes", "SOURCE_DATE_EPOCH": "1"}
+    env = {**os.environ, PRELOAD_PROJECT: str(project), PRELOAD_PAGES: "yes", "SOURCE_DATE_EPOCH": "1", **variables}
     words = ["ahead" if is_ahead else "alone", str(project / "docs"), language, str(out), builder]
     done = subprocess.run([sys.executable, "-c", _PROGRAM, *words], env=env, capture_output=True, text=True, check=True)
     found: list[Any] = json.loads(done.stdout)
@@ -108,6 +110,8 @@ def test_only_what_is_the_same_in_each_language_is_parsed_once(tmp_path: Path) -
     (project / "docs" / "part.txt").write_text("Words", encoding="utf-8")
     known = built(project, tmp_path / "out", is_ahead=True, language="he", builder="dummy")[0]
     assert {Path(name).stem for name in known} & {*_PAGES} == {"plain"}
+    off = {"STARTOOLKIT_FAST": "0"}
+    assert built(project, tmp_path / "off", is_ahead=True, language="he", builder="dummy", **off)[0] == []
 
 
 @pytest.mark.parametrize(
