@@ -210,83 +210,40 @@ def file_checksum(upstream: Any) -> Callable[..., str]:
     return lru_cache(maxsize=256)(upstream)
 
 
-_DOCUTILS_21, _DOCUTILS_22 = "docutils 0.21", "docutils 0.22"
-_EVERY_SPHINX = "Sphinx 8.2 to 9.1"
+_MYST, _DOCUTILS_21, _DOCUTILS_22 = "myst-parser 4.0 to 5.2", "docutils 0.21", "docutils 0.22"
+_SPHINX, _SPHINX_9 = "Sphinx 8.2 to 9.1", "Sphinx 9.0 to 9.1"
+_HIGHLIGHTING = "sphinx.transforms.post_transforms.code:HighlightLanguageTransform"
 
+# Sphinx 8.2 has no _get_settings, and its render_partial gives the parts of a writer, which the next node overwrites.
 PATCHES = (
+    Patch("myst_parser.mdit_to_docutils.base", "make_document", make_document, {"222e9e19081c2e7c": _MYST}),
     Patch(
-        "myst_parser.mdit_to_docutils.base",
-        "make_document",
-        make_document,
-        {"222e9e19081c2e7c": "myst-parser 4.0 to 5.2"},
+        "sphinx.util.docutils", "_get_settings", get_settings,
+        {"98f6827c105d9112": "Sphinx 9.0", "8cb87ad501fe6227": "Sphinx 9.1"},
     ),
+    Patch("sphinx.domains.c:CDomain", "resolve_any_xref", resolve_any_xref, {"3114c5e26e9fb7e0": _SPHINX}),
+    Patch("sphinx.domains.cpp:CPPDomain", "resolve_any_xref", resolve_any_xref, {"e8ba7b6d5d5bc6cd": _SPHINX}),
     Patch(
-        "sphinx.util.docutils",
-        "_get_settings",
-        get_settings,
-        {"98f6827c105d9112": "Sphinx 9.0", "8cb87ad501fe6227": "Sphinx 9.1"},  # 8.2 has none
-    ),
-    Patch(
-        "sphinx.domains.c:CDomain",
-        "resolve_any_xref",
-        resolve_any_xref,
-        {"3114c5e26e9fb7e0": _EVERY_SPHINX},
-    ),
-    Patch(
-        "sphinx.domains.cpp:CPPDomain",
-        "resolve_any_xref",
-        resolve_any_xref,
-        {"e8ba7b6d5d5bc6cd": _EVERY_SPHINX},
-    ),
-    Patch(
-        "docutils.transforms.universal:SmartQuotes",
-        "apply",
-        apply_quotes,
+        "docutils.transforms.universal:SmartQuotes", "apply", apply_quotes,
         {"c0a5ed2a30b0d98e": _DOCUTILS_21, "ec64cdb0825263e2": _DOCUTILS_22},
     ),
+    Patch(_HIGHLIGHTING, "apply", apply_highlighting, {"d5185241044b8b34": _SPHINX}),
+    Patch("sphinx.search:IndexBuilder", "feed", feed, {"056af53b330d8dac": _SPHINX}),
+    Patch("sphinx.builders.html:StandaloneHTMLBuilder", "render_partial", render_partial, {"b874d68fcc3cbed2": _SPHINX_9}),
+    Patch("sphinx.builders.html", "_file_checksum", file_checksum, {"9a3ff938217b92fb": _SPHINX}),
     Patch(
-        "sphinx.transforms.post_transforms.code:HighlightLanguageTransform",
-        "apply",
-        apply_highlighting,
-        {"d5185241044b8b34": _EVERY_SPHINX},
-    ),
-    Patch(
-        "sphinx.search:IndexBuilder",
-        "feed",
-        feed,
-        {"056af53b330d8dac": _EVERY_SPHINX},
-    ),
-    Patch(
-        "sphinx.builders.html:StandaloneHTMLBuilder",
-        "render_partial",
-        render_partial,
-        {"b874d68fcc3cbed2": "Sphinx 9.0 to 9.1"},  # 8.2 gives parts of a writer, which the next node overwrites
-    ),
-    Patch(
-        "sphinx.builders.html",
-        "_file_checksum",
-        file_checksum,
-        {"9a3ff938217b92fb": _EVERY_SPHINX},
-    ),
-    Patch(
-        "docutils.nodes:Node",
-        "_fast_findall",
-        tree_search.fast_findall,
+        "docutils.nodes:Node", "_fast_findall", tree_search.fast_findall,
         {"2502651125c35e27": _DOCUTILS_21, "5675aefbd2cf1b08": _DOCUTILS_22},
     ),
     Patch(
-        "docutils.nodes:Node",
-        "_superfast_findall",
-        tree_search.superfast_findall,
+        "docutils.nodes:Node", "_superfast_findall", tree_search.superfast_findall,
         {"c8192bd1dc53deac": _DOCUTILS_21, "b884035907793e54": _DOCUTILS_22},
     ),
     Patch(
-        "docutils.nodes:Node",
-        "findall",
-        tree_search.findall,
+        "docutils.nodes:Node", "findall", tree_search.findall,
         {"4a386a3a6aa4aec0": _DOCUTILS_21, "4c53325c43ecc0d9": _DOCUTILS_22},
     ),
-)
+)  # fmt: skip
 
 
 ALL = Patches(PATCHES)
