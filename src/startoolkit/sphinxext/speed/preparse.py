@@ -42,7 +42,7 @@ _NEUTRAL = (addnodes.pending_xref, addnodes.toctree, chart, line_break, striketh
 _COLLECT_EVERY = 10
 """Pages between two garbage collections: automatic ones are disabled in the fork server."""
 _NOT_NOTED = frozenset((
-    "_app", "_builder_cls", "_env_updates", "_registry", "_tags", "config", "current_document", "domains", "events",
+    "_app", "app", "_builder_cls", "_env_updates", "_registry", "_tags", "config", "current_document", "domains", "events",
     "metadata", "myst_config", "project", "settings",
 ))  # fmt: skip
 """Attributes of an environment that parsing does not change, and those whose changes are kept with each page."""
