@@ -167,6 +167,17 @@ def _formats(value: object) -> tuple[str, ...]:
     return tuple(name for name in FORMATS if name in value)
 
 
+def _fast_by_environment() -> bool:
+    """Whether the environment lets builds be made faster: ``STARTOOLKIT_FAST=0`` does not."""
+    return os.environ.get("STARTOOLKIT_FAST") != "0"
+
+
+def _fast(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError("is true or false")
+    return value and _fast_by_environment()
+
+
 def _setting(check: Callable[[Any], object], **default: Any) -> Any:
     return attrs.field(metadata={"check": check}, **default)
 
@@ -244,6 +255,8 @@ class Settings:
     """For each language, addresses of the source and what translations may link to in their place."""
     gate: dict[str, Gate] = _setting(_gates, factory=lambda: {"": Gate()})
     """The gate of each language that has one of its own, by its code; that of all others by an empty one."""
+    fast: bool = _setting(_fast, factory=_fast_by_environment)
+    """Whether what only makes builds faster is used (``sphinxext/speed/``); the editions are the same without it."""
 
     def gate_of(self, language: Language) -> Gate:
         """What a language must have to be an edition."""

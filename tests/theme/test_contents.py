@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ from typing import Any
 import pytest
 from sphinx.application import Sphinx
 
-from startoolkit.sphinxext import contents, quick
+from startoolkit.sphinxext import contents
 from tests.conftest import PROJECTS
 
 _DEEP = {"mill/deeper/index": ["one", "two/index"], "mill/deeper/two/index": ["leaf"]}
@@ -35,13 +34,12 @@ def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module", params=["en", "de"])
-def both(sources: Path, request: pytest.FixtureRequest) -> Iterator[dict[str, Any]]:
+def both(sources: Path, request: pytest.FixtureRequest) -> dict[str, Any]:
     """Of every page, a function that gives Sphinx's tree, and ours: whole, and as a large briefing has it."""
-    yield from _built(sources, request.param)
+    return _built(sources, request.param)
 
 
-def _built(root: Path, language: str) -> Iterator[dict[str, Any]]:
-    before = [getattr(change.owner, change.name) for change in quick.CHANGES]
+def _built(root: Path, language: str) -> dict[str, Any]:
     docs, out = root / "docs", root / f"out-{language}"
     app = Sphinx(docs, docs, out, out / ".doctrees", "html", confoverrides={"language": language}, status=None)
     pages: dict[str, Any] = {}
@@ -58,9 +56,7 @@ def _built(root: Path, language: str) -> Iterator[dict[str, Any]]:
 
     app.connect("html-page-context", look, priority=900)
     app.build()
-    yield pages
-    for change, function in zip(quick.CHANGES, before, strict=True):
-        setattr(change.owner, change.name, function)
+    return pages
 
 
 @cache

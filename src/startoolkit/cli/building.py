@@ -200,11 +200,13 @@ def _report(outcome: Outcome, output: Path, languages: Sequence[Language], stops
 
 
 def _explain(outcome: Outcome) -> None:
-    """Say for each edition what was built again, why, and how much memory that took."""
+    """Say for each edition what was built again, why, how much memory that took; and what was not made faster."""
     memory = {built.language: built.memory for built in outcome.built}
     for one in outcome.work:
         took = f" ({Language('en').size(memory[one.language])} of memory at most)" if one.language in memory else ""
         OUT.print(f"{one.language.code}: {one.amount}: {'; '.join(one.reasons)}{took}", markup=False, soft_wrap=True)
+    for reason in dict.fromkeys(reason for built in outcome.built for reason in built.skipped):
+        OUT.print(reason, markup=False, soft_wrap=True)
 
 
 def _tell(outcome: Outcome) -> None:

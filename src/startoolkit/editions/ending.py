@@ -1,4 +1,4 @@
-"""The server of processes ends at once: to take apart all that it has imported costs a tenth of having done so."""
+"""Skip interpreter shutdown in the fork server: tearing down its modules takes a tenth of the time of importing them."""
 
 import atexit
 import os

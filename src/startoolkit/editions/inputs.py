@@ -46,8 +46,9 @@ class Inputs:
 
     @property
     def sources(self) -> str:
-        """A digest of what all languages share."""
-        return digest_of([self.settings, self.docs, self.others])
+        """A digest of what all languages share, but for how fast they are built."""
+        settings = {name: value for name, value in self.settings.items() if name != "fast"}
+        return digest_of([settings, self.docs, self.others])
 
     def differences(self, before: Inputs) -> dict[str, list[str]]:
         """What is another one than ``before``, or new, or gone: names, by the field that has them."""

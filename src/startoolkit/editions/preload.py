@@ -1,7 +1,6 @@
-"""What every edition needs is imported once, by the server that its processes are forked from.
+"""Imports what every edition needs, once, in the fork server; each process would otherwise import it by itself.
 
-Sphinx would import most of it in each process anew.  Its words are looked up only when they are used, so that nothing
-here depends on a language.
+Sphinx looks up its translated words when they are used, not when it is imported, so nothing here depends on a language.
 """
 
 from __future__ import annotations
@@ -24,8 +23,8 @@ _ALSO = (
 )  # fmt: skip
 
 
-def _later(name: str) -> None:
-    """Have a module executed when something of it is used."""
+def _import_lazily(name: str) -> None:
+    """Import a module that is executed only when one of its attributes is used."""
     spec = find_spec(name)
     if spec and spec.loader and name not in sys.modules:
         spec.loader = LazyLoader(spec.loader)
@@ -33,8 +32,8 @@ def _later(name: str) -> None:
         spec.loader.exec_module(module)
 
 
-_later("soupsieve")  # selectors for CSS, which BeautifulSoup imports and Furo does not use: a tenth of all imports
-gc.disable()  # none of what is made here is garbage; each process enables it again
-logging.getLogger().addHandler(logging.NullHandler())  # or a11y_pygments has all that is logged written to the terminal
+_import_lazily("soupsieve")  # CSS selectors, imported by BeautifulSoup, not used by Furo: a tenth of the time
+gc.disable()  # nothing here becomes garbage; each process enables it again
+logging.getLogger().addHandler(logging.NullHandler())  # else a11y_pygments makes all log records go to the terminal
 for _name in (*builtin_extensions, *_ALSO):
     import_module(_name)

@@ -58,6 +58,8 @@ class Built:
     memory: int
     """Bytes that its process had at most."""
     findings: cache.Findings | None = None
+    skipped: tuple[str, ...] = ()
+    """What was not made faster, and why."""
 
 
 def run(
@@ -121,7 +123,7 @@ def _cannot_start(error: Exception) -> StarError:
 def _started(tasks: Sequence[Job]) -> multiprocessing.context.ForkServerContext:
     """Start the server of processes deaf to Ctrl-C (it inherits the mask), which the parent alone handles."""
     context = multiprocessing.get_context("forkserver")
-    names = ["startoolkit.editions.quiet", "startoolkit.editions.preload", "startoolkit.sphinxext.preload"]
+    names = ["startoolkit.editions.quiet", "startoolkit.editions.preload", "startoolkit.sphinxext.speed.preparse"]
     names += ["startoolkit.pdf.builder"] * any("pdf" in task.formats for task in tasks)
     context.set_forkserver_preload([*names, "startoolkit.editions.ending"])
     work = tasks[0].work.parent
@@ -205,7 +207,7 @@ def _joined(before: Built | None, done: Done, task: _Running) -> Built:
     seconds += before.seconds if before else 0
     findings = before.findings if before else done.findings
     memory = max(before.memory if before else 0, done.memory)
-    return Built(task.job.language, done.record, warnings, seconds, memory, findings)
+    return Built(task.job.language, done.record, warnings, seconds, memory, findings, done.skipped)
 
 
 @attrs.frozen

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from startoolkit.compiled import Compiled
+from startoolkit.bytecode_cache import MemoryCache
 from startoolkit.interface import FILTERS, THEME, interface
 from startoolkit.languages import Language
 
-_COMPILED = Compiled()
+_BYTECODE = MemoryCache()
 
 
 def environment(language: Language | None = None) -> Environment:
     """The theme's templates, which speak ``language`` where one is given."""
     made = Environment(
-        bytecode_cache=_COMPILED,
+        bytecode_cache=_BYTECODE,
         loader=FileSystemLoader(str(THEME)),
         autoescape=True,
         undefined=StrictUndefined,

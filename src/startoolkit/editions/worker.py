@@ -57,6 +57,8 @@ class Done:
     """Whether everything was read and written."""
     memory: int
     """Bytes that the process had at most."""
+    skipped: tuple[str, ...]
+    """What was not made faster, and why."""
 
 
 Report = Callable[[str, int, int], None]
@@ -82,9 +84,9 @@ def build_format(job: Job, report: Report) -> Done:
         _keep_index(app)
     assert watch.findings is not None
     updated = watch.updated if job.updated is None else job.updated
-    return Done(
-        record_of(job, app, pdf), (*apart, *warnings), watch.findings, frozenset(updated), job.before is None, _memory()
-    )
+    record, whole = record_of(job, app, pdf), job.before is None
+    told = (*apart, *warnings)
+    return Done(record, told, watch.findings, frozenset(updated), whole, _memory(), _skipped(app))
 
 
 def _check_pages(project: Project) -> None:
@@ -184,6 +186,12 @@ def _names(app: Sphinx) -> Names:
 def _sphinx() -> type[Sphinx]:
     """Sphinx with our extension; a room on this floor, which is known by its name alone."""
     found: type[Sphinx] = import_module("startoolkit.sphinxext.connected").Connected
+    return found
+
+
+def _skipped(app: Sphinx) -> tuple[str, ...]:
+    """What was not made faster, and why; said by the room that makes it so."""
+    found: tuple[str, ...] = import_module("startoolkit.sphinxext.speed.patches").skipped(app.config)
     return found
 
 

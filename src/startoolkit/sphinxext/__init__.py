@@ -18,7 +18,6 @@ from startoolkit.sphinxext import (
     inline_rst,
     messages,
     pages,
-    quick,
     references,
     renderer,
     search,
@@ -28,9 +27,10 @@ from startoolkit.sphinxext import (
     titles,
     translations,
 )
+from startoolkit.sphinxext.speed import patches
 
 _PARTS = (
-    quick, settings, renderer, guard, inline_rst, messages, tables, translations, references, connected, files, titles, glossary, star, chart, contents, drafts, pages, index, search,
+    patches, settings, renderer, guard, inline_rst, messages, tables, translations, references, connected, files, titles, glossary, star, chart, contents, drafts, pages, index, search,
 )  # fmt: skip
 
 if TYPE_CHECKING:

@@ -23,10 +23,12 @@ from myst_parser.warnings_ import create_warning
 from sphinx import addnodes
 
 from startoolkit.simple import is_plain
-from startoolkit.sphinxext import ahead
 from startoolkit.sphinxext.renderer import Renderer
+from startoolkit.sphinxext.speed import preparsed
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from myst_parser.warnings_ import MystWarnings
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
@@ -51,6 +53,8 @@ ALLOWED = "startoolkit_allowed"
 SUBSTITUTES = "startoolkit_substitutes"
 """Where the translations of substituted texts are kept."""
 
+_PARSED_ONCE = "startoolkit_parsed_once"
+"""Where what became of the translations of the page is kept."""
 TEXT = "startoolkit_text"
 """Where the source of the page is kept while it is read."""
 
@@ -60,17 +64,39 @@ class Guard(MystParser):
 
     def parse(self, inputstring: str, document: nodes.document) -> None:
         if document["source"].endswith(TRANSLATION):
-            document += _translation(inputstring, document)
+            parse_once(inputstring, document, lambda: document.append(_translation(inputstring, document)))
             return
         current = document.settings.env.current_document
         current[REFERENCES] = _definitions(inputstring)
         current[TEXT] = inputstring
-        taken = ahead.take(inputstring, document)
+        taken = preparsed.take(inputstring, document)
         current[CONFIG] = config = _config_of(inputstring, document, quiet=taken)
         if not taken:  # as MystParser.parse does it, with our renderer
             parser = create_md_parser(config, Renderer)
             parser.options["document"] = document
             parser.render(inputstring)
+
+
+def parse_once(text: str, document: nodes.document, parse: Callable[[], object]) -> None:
+    """Have ``parse`` fill the document of a translation, or fill it with what became of the same translation before.
+
+    ``Locale`` has each translation parsed twice and uses the second result, in which index entries would have other
+    numbers.  Nodes that it has moved into the page by then are made again.
+    """
+    parsed: dict[tuple[str, str], list[nodes.Node]] = document.settings.env.current_document.setdefault(
+        _PARSED_ONCE, {}
+    )
+    key = text, document["source"]
+    if key in parsed and all(map(_is_unused, parsed[key])):
+        document.extend(parsed[key])
+    else:
+        parse()
+        parsed[key] = [*document.children]
+
+
+def _is_unused(tree: nodes.Node) -> bool:
+    """Whether no node has been moved out of a tree into another one."""
+    return all(child.parent is node for node in tree.findall(nodes.Element) for child in node.children)
 
 
 def _config_of(text: str, document: nodes.document, *, quiet: bool) -> MdParserConfig:
@@ -142,7 +168,7 @@ def _rst_paragraph(text: str, document: nodes.document) -> nodes.paragraph:
 
 def plain_paragraph(text: str, env: BuildEnvironment) -> nodes.paragraph | None:
     """A translation that is words and nothing else, as a paragraph; None where the parser has to be asked."""
-    if REFERENCES not in env.current_document:  # the page is not written in MyST
+    if REFERENCES not in env.current_document or not env.config.startoolkit_fast:  # no REFERENCES: a page not in MyST
         return None
     config = config_of(env)
     if not is_plain(text, config.enable_extensions, gfm_only=config.gfm_only):
@@ -195,6 +221,12 @@ def _renderer(config: MdParserConfig, document: nodes.document) -> Renderer:
     return _RENDERERS[0][1]
 
 
+def _forget_renderers(_app: Sphinx, _error: Exception | None) -> None:
+    """Drop what holds the environment of a finished build."""
+    _RENDERERS.clear()
+
+
 def setup(app: Sphinx) -> None:
     app.setup_extension("myst_parser")
     app.add_source_parser(Guard, override=True)
+    app.connect("build-finished", _forget_renderers)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from docutils.parsers.rst import states
 from sphinx.parsers import RSTParser
 
-from startoolkit.sphinxext.guard import DUMMY, LITERAL, TRANSLATION
+from startoolkit.sphinxext.guard import DUMMY, LITERAL, TRANSLATION, parse_once
 
 if TYPE_CHECKING:
     from docutils import nodes
@@ -52,8 +52,10 @@ class InlineRST(RSTParser):
     def parse(self, inputstring: Any, document: nodes.document) -> None:
         if str(document["source"]).endswith(TRANSLATION):
             self.state_classes = _STATES
-            inputstring = _without_indentation(inputstring)
-        super().parse(inputstring, document)
+            text, parse = _without_indentation(inputstring), super().parse
+            parse_once(text, document, lambda: parse(text, document))
+        else:
+            super().parse(inputstring, document)
 
 
 def _without_indentation(text: str) -> str:

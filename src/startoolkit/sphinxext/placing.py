@@ -53,7 +53,7 @@ def place_translations(
     Returns what ``Locale`` is to make of the messages: nothing of those that are translated, which it is told by a
     translation that is the message itself; None where it has nothing to do.
     """
-    if not _reads(env):
+    if not env.config.startoolkit_fast or not _reads(env):
         return dict(usable)
     has_labels = bool(env.current_document[REFERENCES])
     contents = [

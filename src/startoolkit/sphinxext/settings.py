@@ -9,6 +9,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import attrs
 import docutils.languages
 import docutils.parsers.rst.languages
 from sphinx import locale, package_dir
@@ -41,7 +42,7 @@ def _fill(app: Sphinx, config: Config) -> None:
     for name, value in _implied(project, edition).items():
         if name not in written:
             setattr(config, name, value)
-    config.template_bridge = config.template_bridge or "startoolkit.sphinxext.bridge.Bridge"
+    config.template_bridge = config.template_bridge or "startoolkit.sphinxext.speed.template_bridge.Bridge"
     # Sphinx compares the references of a translation with those of its source, in their order; vetting.py does it
     # better.
     config.suppress_warnings = [*config.suppress_warnings, "i18n.inconsistent_references"]
@@ -97,8 +98,10 @@ def _remember(project: Project | None, edition: Edition, config: Config) -> None
 
     Without a project all of it comes from ``conf.py``, which Sphinx compares itself, and from the day of the build.
     """
+    config.startoolkit_fast = config.startoolkit_fast and edition.settings.fast
     config.startoolkit_source_language = edition.settings.source_language.code
-    config.startoolkit_settings = repr(project.settings) if project else ""
+    # How fast pages are made does not change them.
+    config.startoolkit_settings = repr(attrs.evolve(project.settings, fast=True)) if project else ""
     if project and "startoolkit_revision" not in config.overrides:
         config.startoolkit_revision = project.revision
 

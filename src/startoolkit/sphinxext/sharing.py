@@ -33,6 +33,7 @@ _STARS: WeakKeyDictionary[Sphinx, star | None] = WeakKeyDictionary()
 
 def setup(app: Sphinx) -> None:
     app.connect("build-finished", _draw)
+    app.connect("build-finished", _forget_star, priority=999)
 
 
 def head(app: Sphinx, pagename: str, title: str, doctree: nodes.document | None) -> dict[str, Any]:
@@ -146,6 +147,11 @@ def _star(app: Sphinx) -> star | None:
         pages = (app.env.get_doctree(name) for name in sorted(pages_with_stars(app.env)))
         _STARS[app] = next((node for page in pages for node in page.findall(star)), None)
     return _STARS[app]
+
+
+def _forget_star(app: Sphinx, _error: Exception | None) -> None:
+    """Drop the node, which leads to its document, the environment and the application."""
+    _STARS.pop(app, None)
 
 
 def _draw(app: Sphinx, error: Exception | None) -> None:

@@ -1,6 +1,7 @@
-"""Pages parsed before processes are forked, so that it is done once for all languages: see ``preload.py``.
+"""Pages that were parsed before the processes of the editions are forked, once for all languages: see ``preparse.py``.
 
-They are kept pickled: as trees they take ten times the memory, and every process that looks at one copies it.
+They are kept as pickles: as trees they take ten times the memory, and a process that reads a tree copies its memory,
+since Python counts references in the objects themselves.
 """
 
 from __future__ import annotations
@@ -16,19 +17,19 @@ if TYPE_CHECKING:
 
 
 class Page(NamedTuple):
-    """A page that is parsed, and what it was parsed from."""
+    """A parsed page, and the text and settings that it was parsed with."""
 
     text: str
     config: MdParserConfig
     document: bytes
-    """Its attributes and its children."""
+    """A pickle of the attributes of the document, its children among them."""
     settings: dict[str, Any]
-    """What it sets for the rest of its reading."""
+    """Settings of the document that parsing has changed."""
     metadata: dict[str, Any]
 
 
 class _Pickler(pickle.Pickler):
-    """Leaves out the document itself, which all its nodes name."""
+    """Pickles the contents of a document without the document, to which all its nodes refer."""
 
     def __init__(self, file: io.BytesIO, document: nodes.document) -> None:
         super().__init__(file, pickle.HIGHEST_PROTOCOL)
@@ -39,7 +40,7 @@ class _Pickler(pickle.Pickler):
 
 
 class _Unpickler(pickle.Unpickler):
-    """Has all nodes name the document that they are put into."""
+    """Makes all nodes refer to the document that they are put into."""
 
     def __init__(self, file: io.BytesIO, document: nodes.document) -> None:
         super().__init__(file)
@@ -50,13 +51,13 @@ class _Unpickler(pickle.Unpickler):
 
 
 _OF_PARSING = frozenset(("_document", "current_line", "current_source", "reporter", "settings", "transformer"))
-"""Attributes of a document that belong to whoever has it parsed."""
+"""Attributes of a document that belong to the caller of the parser."""
 _pages: dict[str, Page] = {}
 """By the path of the source."""
 
 
 def keep(text: str, document: nodes.document, settings: dict[str, Any]) -> None:
-    """Keep a page that has just been parsed, with the settings that it has changed."""
+    """Keep a page that has just been parsed, with the ``settings`` that this has changed."""
     env: BuildEnvironment = document.settings.env
     metadata = env.metadata[env.current_document.docname]
     for name in _OF_PARSING:
@@ -68,7 +69,7 @@ def keep(text: str, document: nodes.document, settings: dict[str, Any]) -> None:
 
 
 def take(text: str, document: nodes.document) -> bool:
-    """Make ``document`` the page that was parsed from ``text``, if there is one; each is given away once."""
+    """Fill ``document`` with the page that was parsed from ``text``; False where there is none.  Each is used once."""
     env: BuildEnvironment = document.settings.env
     page = _pages.get(str(document["source"]))
     if page is None or (page.text, page.config) != (text, env.myst_config):  # type: ignore[attr-defined]

@@ -16,7 +16,7 @@ from docutils import nodes
 from docutils.utils import new_document
 
 from startoolkit.project import PRELOAD_PAGES, PRELOAD_PROJECT
-from startoolkit.sphinxext import ahead, preload
+from startoolkit.sphinxext.speed import preparse, preparsed
 from tests.conftest import PROJECTS, ROOT
 
 _PROGRAM = """
@@ -25,12 +25,12 @@ from pathlib import Path
 
 import startoolkit.editions.preload
 if sys.argv[1] == "ahead":
-    import startoolkit.sphinxext.preload
-from startoolkit.sphinxext import ahead
+    import startoolkit.sphinxext.speed.preparse
+from startoolkit.sphinxext.speed import preparsed
 from sphinx.application import Sphinx
 
 docs, language, out = Path(sys.argv[2]), sys.argv[3], Path(sys.argv[4])
-names = lambda: sorted(Path(name).relative_to(docs).as_posix() for name in ahead._pages)
+names = lambda: sorted(Path(name).relative_to(docs).as_posix() for name in preparsed._pages)
 known, warnings = names(), io.StringIO()
 conf = docs if (docs / "conf.py").exists() else None
 overrides = {"language": language} | ({} if conf else {"extensions": ["myst_parser", "startoolkit.sphinxext"]})
@@ -41,9 +41,11 @@ print(json.dumps([known, names(), warnings.getvalue(), metadata]))
 """
 
 
-def built(project: Path, out: Path, *, is_ahead: bool, language: str = "de", builder: str = "pseudoxml") -> list[Any]:
+def built(
+    project: Path, out: Path, *, is_ahead: bool, language: str = "de", builder: str = "pseudoxml", **variables: str
+) -> list[Any]:
     """The pages parsed ahead, those that nobody took, the warnings and what is known of the pages."""
-    env = {**os.environ, PRELOAD_PROJECT: str(project), PRELOAD_PAGES: "yes", "SOURCE_DATE_EPOCH": "1"}
+    env = {**os.environ, PRELOAD_PROJECT: str(project), PRELOAD_PAGES: "yes", "SOURCE_DATE_EPOCH": "1", **variables}
     words = ["ahead" if is_ahead else "alone", str(project / "docs"), language, str(out), builder]
     done = subprocess.run([sys.executable, "-c", _PROGRAM, *words], env=env, capture_output=True, text=True, check=True)
     found: list[Any] = json.loads(done.stdout)
@@ -108,6 +110,8 @@ def test_only_what_is_the_same_in_each_language_is_parsed_once(tmp_path: Path) -
     (project / "docs" / "part.txt").write_text("Words", encoding="utf-8")
     known = built(project, tmp_path / "out", is_ahead=True, language="he", builder="dummy")[0]
     assert {Path(name).stem for name in known} & {*_PAGES} == {"plain"}
+    off = {"STARTOOLKIT_FAST": "0"}
+    assert built(project, tmp_path / "off", is_ahead=True, language="he", builder="dummy", **off)[0] == []
 
 
 @pytest.mark.parametrize(
@@ -116,13 +120,13 @@ def test_only_what_is_the_same_in_each_language_is_parsed_once(tmp_path: Path) -
 def test_settings_that_are_a_program_are_run_by_the_editions_alone(tmp_path: Path, line: str) -> None:
     """Nothing of a ``conf.py`` is run ahead unless it only gives names to values."""
     conf = tmp_path / "conf.py"
-    assert preload.is_declared(conf)
+    assert preparse.is_declared(conf)
     conf.write_text(f"extensions = ['startoolkit.sphinxext']\n{line}\n", encoding="utf-8")
-    assert not preload.is_declared(conf)
+    assert not preparse.is_declared(conf)
     conf.write_text("extensions = ['sphinx.ext.todo']\n", encoding="utf-8")
-    assert not preload.is_declared(conf)
+    assert not preparse.is_declared(conf)
     conf.write_text("'Settings.'\nextensions = ['myst_parser']\nproject = 'a'\n", encoding="utf-8")
-    assert preload.is_declared(conf)
+    assert preparse.is_declared(conf)
 
 
 def test_a_page_that_has_changed_meanwhile_is_parsed_anew() -> None:
@@ -136,14 +140,14 @@ def test_a_page_that_has_changed_meanwhile_is_parsed_anew() -> None:
 
     parsed = document()
     parsed += nodes.paragraph("", "Words")
-    ahead.keep("text", parsed, {"myst_footnote_sort": True})
-    assert not ahead.take("text, changed", document())
+    preparsed.keep("text", parsed, {"myst_footnote_sort": True})
+    assert not preparsed.take("text, changed", document())
     env.myst_config = "two"
-    assert not ahead.take("text", document())
+    assert not preparsed.take("text", document())
     env.myst_config = "one"
     taken = document()
-    assert ahead.take("text", taken)
+    assert preparsed.take("text", taken)
     assert taken.astext() == "Words"
     assert taken[0].parent is taken[0].document is taken
     assert taken.settings.myst_footnote_sort is True
-    assert not ahead.take("text", document())
+    assert not preparsed.take("text", document())

@@ -1,0 +1,161 @@
+"""Templates compiled and pages parsed once for all editions, before their processes are forked.
+
+The fork server imports this module (``editions/processes.py``).  A page is parsed here if its tree is the same in every
+language: it holds nothing but its own words, and parsing changes nothing in the environment.  Any other page, such as one
+with a glossary, an index entry or a number in it, is parsed by each edition; so are all pages of a project whose
+``conf.py`` is a program or loads other extensions.
+"""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import gc
+import io
+import os
+import pickle
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.highlighting import PygmentsBridge
+from sphinx.util.docutils import docutils_namespace
+
+from startoolkit.project import PRELOAD_PAGES, PRELOAD_PROJECT, Project
+from startoolkit.sphinxext.chart import chart
+from startoolkit.sphinxext.connected import Connected
+from startoolkit.sphinxext.guard import CONFIG, REFERENCES, TEXT, Guard
+from startoolkit.sphinxext.renderer import line_break, strikethrough
+from startoolkit.sphinxext.speed import patches, preparsed
+from startoolkit.sphinxext.speed.template_bridge import compile_theme
+
+if TYPE_CHECKING:
+    from sphinx.environment import BuildEnvironment
+
+_OURS = ("myst_parser", "startoolkit.sphinxext")
+_LOCALIZED = (nodes.pending, nodes.problematic, nodes.system_message)
+"""Nodes of docutils that may hold words of docutils, in the language of the edition."""
+_NEUTRAL = (addnodes.pending_xref, addnodes.toctree, chart, line_break, strikethrough)
+"""Nodes of Sphinx and of this extension that hold no words of their own."""
+_COLLECT_EVERY = 10
+"""Pages between two garbage collections: automatic ones are disabled in the fork server."""
+_NOT_NOTED = frozenset((
+    "_app", "app", "_builder_cls", "_env_updates", "_registry", "_tags", "config", "current_document", "domains", "events",
+    "metadata", "myst_config", "project", "settings",
+))  # fmt: skip
+"""Attributes of an environment that parsing does not change, and those whose changes are kept with each page."""
+_code_languages: set[str | None] = set()
+"""The languages of the code in the pages that are kept."""
+
+
+class _Parsed(Exception):
+    """Ends the reading of a page after parsing; Sphinx would go on to transform it."""
+
+
+class _Parser(Guard):
+    """Keeps pages that are the same in each language, and ends the reading of each page after parsing."""
+
+    def parse(self, inputstring: str, document: nodes.document) -> None:
+        env: BuildEnvironment = document.settings.env
+        before, settings = _snapshot(env), vars(document.settings).copy()
+        super().parse(inputstring, document)
+        changed = {name: value for name, value in vars(document.settings).items() if value is not settings.get(name)}
+        if _snapshot(env) == before and _is_plain(changed) and _is_neutral(document):
+            _code_languages.update(block.get("language") for block in document.findall(nodes.literal_block))
+            preparsed.keep(inputstring, document, changed)
+        raise _Parsed
+
+
+def parse_pages(project: Project) -> None:
+    """Parse the pages of a project that are the same in each language."""
+    if not is_declared(project.docs / "conf.py"):
+        return
+    conf = project.docs if (project.docs / "conf.py").is_file() else None
+    overrides: dict[str, Any] = {} if conf else {"extensions": list(_OURS)}
+    overrides |= {"language": project.settings.source_language.code, "startoolkit_revision": ""}
+    is_dated = "SOURCE_DATE_EPOCH" in os.environ
+    with docutils_namespace(), patches.ALL, tempfile.TemporaryDirectory() as folder:
+        app = Connected(project.docs, conf, folder, folder, "dummy", overrides, status=None, warning=io.StringIO())
+        app.add_source_parser(_Parser, override=True)
+        app.env.find_files(app.config, app.builder)
+        gc.freeze()
+        pages = sorted(name for name in app.env.found_docs if app.env.doc2path(name).suffix == ".md")
+        for number, docname in enumerate(pages):
+            with contextlib.suppress(_Parsed):
+                app.builder.read_doc(docname)
+            if number % _COLLECT_EVERY == 0:
+                gc.collect()
+        _prepare_lexers(app.config.highlight_language)
+    if not is_dated:
+        os.environ.pop("SOURCE_DATE_EPOCH", None)  # which settings.py sets until a build is finished
+
+
+def _prepare_lexers(default: str) -> None:
+    """Prepare the lexers of the code in the pages, which takes Pygments longer than to use them."""
+    bridge = PygmentsBridge()
+    for name in _code_languages:
+        bridge.get_lexer("", name or default)
+
+
+def _snapshot(env: BuildEnvironment) -> bytes:
+    """The state of an environment that parsing a page may change, but for what ``Guard`` keeps of the page."""
+    page = env.current_document
+    numbers = page._serial_numbers  # noqa: SLF001
+    kept = {name: value for name, value in vars(env).items() if name not in _NOT_NOTED}
+    return pickle.dumps(
+        (kept, numbers, {name: repr(page[name]) for name in sorted(page) if name not in (REFERENCES, CONFIG, TEXT)})
+    )
+
+
+def _is_neutral(document: nodes.document) -> bool:
+    """Whether a document holds nothing but words of its page; no warning was given and no other file read."""
+    if document.settings.record_dependencies.list or document.parse_messages or document.transform_messages:
+        return False
+    kinds = {type(node) for node in document.findall(nodes.Element)}
+    return all(
+        kind in _NEUTRAL or (kind.__module__ == nodes.__name__ and not issubclass(kind, _LOCALIZED)) for kind in kinds
+    ) and all(_is_plain(node.attributes) for node in document.findall(nodes.Element))
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether a value is made of texts, numbers, lists and dictionaries alone."""
+    if isinstance(value, dict):
+        return all(map(_is_plain, value.values()))
+    if isinstance(value, list | tuple):
+        return all(map(_is_plain, value))
+    return value is None or isinstance(value, str | int | float)
+
+
+def is_declared(conf: Path) -> bool:
+    """Whether ``conf.py`` does nothing but assign literals to names, and loads no extensions but MyST and ours."""
+    if not conf.is_file():
+        return True
+    extensions: list[str] = []
+    try:
+        for statement in ast.parse(conf.read_bytes()).body:
+            if isinstance(statement, ast.Assign):
+                value = ast.literal_eval(statement.value)
+                extensions = value if ast.unparse(statement.targets[0]) == "extensions" else extensions
+            elif not (isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)):
+                return False
+    except (OSError, ValueError, SyntaxError, TypeError, RecursionError, MemoryError):
+        return False
+    return {*extensions} <= {*_OURS}
+
+
+def prepare(root: Path, *, parses: bool) -> None:
+    """Prepare the editions of the project in ``root``; raises what they would raise themselves."""
+    project = Project.load(root)
+    _names = [language.own_name for language in project.settings.languages]  # cached by languages.py
+    if project.settings.fast:
+        compile_theme()
+        tuple(patches.ALL.skipped())  # reads the sources of upstream, once for all processes
+        if parses:
+            parse_pages(project)
+
+
+if PRELOAD_PROJECT in os.environ:
+    with contextlib.suppress(Exception):  # each edition meets the error itself, and reports it
+        prepare(Path(os.environ[PRELOAD_PROJECT]), parses=PRELOAD_PAGES in os.environ)

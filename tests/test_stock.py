@@ -1,0 +1,61 @@
+"""Editions have the same bytes with and without all that only makes their builds faster: nox -s stock."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import PROJECTS, ROOT, Run
+
+pytestmark = pytest.mark.stock
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def assert_same(fast: Path, stock: Path, at_least: int) -> None:
+    ours, theirs = files(fast), files(stock)
+    assert ours.keys() == theirs.keys()
+    assert [name for name in ours if ours[name] != theirs[name]] == []
+    assert len(ours) > at_least
+
+
+@pytest.mark.parametrize("name", ["", "features", "handbook", "straat"])
+def test_editions_have_the_same_bytes(tmp_path: Path, run: Run, name: str) -> None:
+    """All files of all editions of a project, records and PDFs too; without a name, the briefing."""
+    source = PROJECTS / name if name else ROOT
+    for part in ("docs", "locale"):
+        shutil.copytree(source / part, tmp_path / "project" / part)
+    shutil.copy(source / "pyproject.toml", tmp_path / "project")
+    for fast in ("0", "1"):
+        done = run(
+            "build",
+            "--fresh",
+            "--keep-going",
+            "--output",
+            tmp_path / fast,
+            cwd=tmp_path / "project",
+            STARTOOLKIT_FAST=fast,
+        )
+        assert done.returncode == 0, done.stderr
+    assert_same(tmp_path / "1", tmp_path / "0", at_least=20)
+
+
+@pytest.mark.parametrize(("name", "language"), [("features", "de"), ("handbook", "de"), ("straat", "he")])
+@pytest.mark.parametrize("builder", ["html", "pseudoxml"])
+def test_sphinx_build_gives_the_same_bytes(tmp_path: Path, name: str, language: str, builder: str) -> None:
+    """Every file of a website, index and search too, and every node of a page, by ``sphinx-build`` alone."""
+    docs = PROJECTS / name / "docs"
+    options = [] if (docs / "conf.py").exists() else ["-C", "-D", "extensions=myst_parser,startoolkit.sphinxext"]
+    for fast in ("0", "1"):
+        command = [sys.executable, "-m", "sphinx", "-q", "-b", builder, "-D", f"language={language}", *options]
+        command += ["-d", str(tmp_path / f"doctrees{fast}"), str(docs), str(tmp_path / fast)]
+        env = {**os.environ, "SOURCE_DATE_EPOCH": "1", "STARTOOLKIT_FAST": fast}
+        subprocess.run(command, env=env, check=True, capture_output=True)
+    assert_same(tmp_path / "1", tmp_path / "0", at_least=1)
