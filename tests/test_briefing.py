@@ -21,7 +21,7 @@ import pypdfium2
 import pytest
 from playwright.sync_api import Browser
 
-from startoolkit.editions.fill import emptied
+from startoolkit.html.slots import emptied
 from startoolkit.sphinxext.glossary import alphabetical
 from tests.conftest import ROOT, startoolkit
 from tests.pdf.building import failures

@@ -9,10 +9,10 @@ import attrs
 
 from startoolkit.editions import website
 from startoolkit.editions.exchange import check_output, exchange, working_folder
-from startoolkit.editions.fill import emptied
 from startoolkit.editions.inputs import Inputs, digest_of, tools
 from startoolkit.editions.parts import Part, copy, find
 from startoolkit.errors import Place, StarError, as_star_error
+from startoolkit.html.slots import emptied
 from startoolkit.languages import Language
 from startoolkit.project import Project
 from startoolkit.record import Record
@@ -150,7 +150,7 @@ def _check_whole(project: Project, joined: Mapping[Language, Record], wanted: Se
 def _unite(parts: Sequence[Part], record: Record, work: Path) -> Path:
     """Bring the files of one edition together in a folder that is returned.
 
-    What pages of one part say of the PDF and those of another do not makes no difference, for it is said anew.
+    Pages may differ in the contents of their slots, which are filled anew.
     """
     edition = work / "edition"
     edition.mkdir(parents=True)
