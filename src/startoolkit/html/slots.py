@@ -23,8 +23,9 @@ from pathlib import Path
 _SLOT = re.compile(r"<!-- slot ([\w-]+) -->((?:(?!<!-- slot ).)*?)<!-- /slot -->", re.DOTALL)
 _SLOT_IN_BYTES = re.compile(_SLOT.pattern.encode(), re.DOTALL)
 
-# Version 0.18 and before wrote ``<!-- pdf menu -->…<!-- /pdf -->``, ``<!-- newer de -->…<!-- /newer -->`` and so on.  Published
-# folders keep such pages in their archives, so this is needed as long as one of these may be published to again.
+# Until slots had one form, 0.1.0 wrote ``<!-- pdf menu -->…<!-- /pdf -->``, ``<!-- newer de -->…<!-- /newer -->`` and so on.
+# Published folders keep such pages in their archives.  Needed as long as somebody may publish to such a folder for the first
+# time since: pages are written with slots of today then.
 _OLD_SLOT = re.compile(r"<!-- (pdf|news|newer|earlier|alternates)(?: ([\w-]+))? -->(.*?)<!-- /\1 -->", re.DOTALL)
 
 
