@@ -1,8 +1,8 @@
 """The folder that a web host serves: the editions side by side, and what leads to them.
 
-That is a page to choose a language, a page for addresses that lead nowhere, and, where the settings say at which
-address the folder will be served, what search engines read.  Made from the editions' records only, so editions may
-come from anywhere.
+That is a page to choose a language, a page for addresses that lead nowhere, and, where the settings have a base address,
+the site map and ``robots.txt``.  Made from the editions' records only, so editions may be built on any machine.  The slots
+of the editions' pages are filled here, in one pass.
 """
 
 from __future__ import annotations
@@ -90,11 +90,11 @@ def _moved(folder: Path, target: Path) -> str:
     return tag
 
 
-def _finished(record: Record, place: Path) -> Record:
-    """The record with all files of the edition, as it is written beside them."""
-    files = sorted(path for path in place.rglob("*") if path.is_file() and path.name != FILE)
-    record = attrs.evolve(record, files=tuple(File.of(path, place) for path in files))
-    record.write(place)
+def _finished(record: Record, folder: Path) -> Record:
+    """The record of the edition in ``folder`` with all its files; it is written there."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != FILE)
+    record = attrs.evolve(record, files=tuple(File.of(path, folder) for path in files))
+    record.write(folder)
     return record
 
 
@@ -133,7 +133,7 @@ class _Filling:
 
 
 def _is_public(record: Record) -> bool:
-    """Whether search engines are told of an edition."""
+    """Whether search engines may index the web pages of an edition."""
     return record.verdict == "edition" and "html" in record.formats
 
 

@@ -68,7 +68,7 @@ def _connected(page: str, *, path: PurePosixPath, notices: _Notices, older: Coll
 
 
 def deepened(page: str, path: PurePosixPath, labels: Collection[str]) -> str:
-    """The text of a page that is now one folder deeper, with its links to the editions ``labels`` mended.
+    """The text of a page that moves one folder deeper, with its links to the editions ``labels`` adapted.
 
     ``path`` is that of the page in its edition.
     """
@@ -79,10 +79,10 @@ def deepened(page: str, path: PurePosixPath, labels: Collection[str]) -> str:
 
 
 def _moved(folder: Path, current: Edition, edition: Edition) -> dict[PurePosixPath, PurePosixPath]:
-    """Where pages of an earlier edition are in the current one that have another name there; by their paths."""
+    """Paths of pages of an earlier edition, and the paths of the same pages in the current one, where these differ."""
     moved = {}
-    for tag in (one.tag for one in edition.languages if current.language(one.tag)):
-        with contextlib.suppress(StarError):  # another version has made it
+    for tag in (language.tag for language in edition.languages if current.language(language.tag)):
+        with contextlib.suppress(StarError):  # a record that another version of startoolkit wrote
             for was, now in renamed(folder / edition.label / tag, folder / tag).items():
                 moved[PurePosixPath(tag, f"{was}.html")] = PurePosixPath(tag, f"{now}.html")
     return moved

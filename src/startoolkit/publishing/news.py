@@ -46,12 +46,12 @@ _NOTES = {
 
 @attrs.frozen
 class _Passage:
-    """A changed passage as readers see it; ``left`` says that it is in the source language."""
+    """A changed passage as readers see it; ``in_source`` says that it is in the source language, not translated."""
 
     kind: str
     label: str
     pieces: tuple[Piece, ...]
-    left: bool
+    in_source: bool
 
 
 @attrs.frozen
@@ -166,13 +166,15 @@ def _news(edition: Path, record: Record, changes: Changes | None) -> dict[str, A
 
 
 def _untitled(edition: Path, record: Record, changes: Changes | None) -> list[str]:
-    """The pages, and those that are gone, whose titles are left in the source language."""
+    """The pages, removed ones too, whose titles are in the source language because they are not translated."""
     texts = read_passages(edition)
     titles = {page.docname: page.title for page in record.pages}
     for page in changes.pages if changes else ():
         if page.kind == "removed":
             titles[page.docname] = page.title
-            texts[page.docname] = [(one.old.source, one.old.translation) for one in page.passages if one.old]
+            texts[page.docname] = [
+                (change.old.source, change.old.translation) for change in page.passages if change.old
+            ]
     return [docname for docname, title in titles.items() if (title, None) in texts.get(docname, ())]
 
 
@@ -195,13 +197,13 @@ def _pages(edition: Path, changes: Changes, words: NullTranslations) -> Iterator
 
 
 def _counted(counts: Counter[str], words: NullTranslations) -> Iterator[str]:
-    for name, one, many in _COUNTS:
+    for name, singular, plural in _COUNTS:
         if counts[name]:
-            yield words.ngettext(one, many, counts[name]).format(count=counts[name])
+            yield words.ngettext(singular, plural, counts[name]).format(count=counts[name])
 
 
 def _passages(page: PageChange, gettext: Callable[[str], str]) -> Iterator[_Passage]:
-    """The passages of a page that readers find changed; those of a page that is new or gone are not told one by one."""
+    """The passages of a page that readers see changed; none of an added or a removed page, which is listed as a whole."""
     for change in page.passages if page.kind in ("changed", "renamed") else ():
         shown = change.shown
         old, new = plain(shown.old), plain(shown.new)
