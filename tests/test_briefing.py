@@ -21,7 +21,7 @@ import pypdfium2
 import pytest
 from playwright.sync_api import Browser
 
-from startoolkit.editions.fill import emptied
+from startoolkit.html.slots import emptied
 from startoolkit.sphinxext.glossary import alphabetical
 from tests.conftest import ROOT, startoolkit
 from tests.pdf.building import failures
@@ -229,7 +229,7 @@ def test_sphinx_alone_gives_the_same_editions(briefing: Path, tmp_path: Path) ->
             subprocess.run([sys.executable, "-m", "sphinx", *command], check=True)
         assert (tmp_path / tag / "typst" / pdf(briefing, tag).name).read_bytes() == pdf(briefing, tag).read_bytes()
         alone = files(tmp_path / tag / "html", ".buildinfo", ".doctrees/")
-        ours = files(tmp_path / "ours" / tag, "edition.json", "passages.json")
+        ours = files(tmp_path / "ours" / tag, "edition.json", "passages.json", "frame.json")
         assert alone.keys() == ours.keys()
         assert [name for name in ours if emptied(alone[name]) != emptied(ours[name])] == []
 

@@ -11,6 +11,8 @@ from typing import Any
 
 import polib
 
+from startoolkit.editions.website import assemble
+from startoolkit.project import Project
 from tests.conftest import startoolkit
 
 LANGUAGES = ("en", "de", "he")
@@ -122,8 +124,9 @@ def _edition(root: Path, label: str, date: str, pages: dict[str, str], german: d
             catalog.save()
     done = startoolkit("build", cwd=root)
     assert done.returncode == 0, done.stdout + done.stderr
-    for tag in LANGUAGES:
-        shutil.copytree(root / "dist" / tag, target / tag)
+    parts = [shutil.copytree(root / "dist" / tag, root / "parts" / label / tag) for tag in LANGUAGES]
+    target.mkdir(parents=True, exist_ok=True)
+    assemble(Project.load(root), parts, root / "nothing", target, whats_new=True)
 
 
 def edit(path: Path, change: Callable[[dict[str, Any]], None]) -> None:

@@ -14,7 +14,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from startoolkit import drawing
-from startoolkit.editions.templates import environment
+from startoolkit.html.templates import environment
 from startoolkit.interface import interface
 from startoolkit.languages import Language
 

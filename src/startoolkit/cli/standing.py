@@ -174,7 +174,7 @@ def _page(project: Project, standings: Sequence[Standing]) -> str:
     """The status as one page of HTML."""
     from startoolkit.catalogs.report import STATES, percent, rows, verdict  # noqa: PLC0415
     from startoolkit.drawing import tokens  # noqa: PLC0415
-    from startoolkit.editions.templates import environment  # noqa: PLC0415
+    from startoolkit.html.templates import environment  # noqa: PLC0415
 
     return (
         environment()

@@ -54,6 +54,7 @@ def build(
     absent: Collection[Language] = (),
     stops: Callable[[Finding], bool] = lambda finding: bool(stopping([finding])),
     fresh: bool = False,
+    whats_new: bool = False,
     jobs: int | None = None,
     listen: Callable[[Step], None] = lambda _step: None,
 ) -> Outcome:
@@ -61,7 +62,7 @@ def build(
 
     Editions of other languages that ``output`` holds are kept, but for those of ``absent``, which the gate holds back and
     no page leads to.  Nothing is placed where a finding ``stops`` that.  Only what has changed is done again, unless
-    ``fresh``.
+    ``fresh``.  With ``whats_new`` the pages lead to a page "What is new", which the caller adds to each edition.
     Raises StarError where the output cannot be written.
     """
     check_output(project, output)
@@ -86,7 +87,7 @@ def build(
             outcome = Outcome(built, failed, placed=False, work=tuple(todo))
             if outcome.failed or any(map(stops, outcome.findings)):
                 return outcome
-            return _placed(project, outcome, tasks, output, work, absent)
+            return _placed(project, outcome, tasks, output, work, absent, whats_new=whats_new)
     except OSError as error:
         raise as_star_error(error, output) from error
 
@@ -97,7 +98,14 @@ def in_languages(findings: Mapping[Finding, Sequence[Language]]) -> tuple[str, .
 
 
 def _placed(
-    project: Project, outcome: Outcome, tasks: Sequence[Job], output: Path, work: Path, absent: Collection[Language]
+    project: Project,
+    outcome: Outcome,
+    tasks: Sequence[Job],
+    output: Path,
+    work: Path,
+    absent: Collection[Language],
+    *,
+    whats_new: bool,
 ) -> Outcome:
     """Put what was built into the output, with what is kept of it, and remember how it came about."""
     from startoolkit.editions import website  # noqa: PLC0415  (not needed where nothing is to be done)
@@ -107,7 +115,8 @@ def _placed(
         take_over(task, built.record, output)
     kept: list[str] = []
     with exchange(project, output, work, kept) as new:
-        records, kept[:] = website.assemble(project, [task.edition for task in tasks], output, new, absent)
+        editions = [task.edition for task in tasks]
+        records, kept[:] = website.assemble(project, editions, output, new, absent, whats_new=whats_new)
     with contextlib.suppress(OSError):  # without it, the next build does everything
         for built, task in zip(outcome.built, tasks, strict=True):
             _remember(built, task, output)

@@ -16,10 +16,11 @@ from startoolkit.editions import owned
 from startoolkit.editions.known import files_below
 from startoolkit.editions.signals import INTERRUPTS, held_back
 from startoolkit.errors import Place, StarError
+from startoolkit.html.addresses import ENTRY, SITEMAP
 from startoolkit.project import Project
 from startoolkit.record import FILE, briefing_of, digests_of
 
-ENTRY, LOST, SITEMAP, ROBOTS = "index.html", "404.html", "sitemap.xml", "robots.txt"
+LOST, ROBOTS = "404.html", "robots.txt"
 BESIDE = frozenset({ENTRY, LOST, SITEMAP, ROBOTS})
 """Files of ours that stand beside the editions."""
 PUBLISHED = ("manifest.json", "SHA256SUMS")

@@ -1,57 +1,45 @@
-"""What the web pages say of the PDF, put into them once both are there: formats may be built apart, anywhere.
-
-The templates of the theme mark the places: ``<!-- pdf link --> ... <!-- /pdf -->`` holds ``partials/pdf-link.html``.
-"""
+"""What fills the slots of the pages of one edition: facts of its PDF, which may be built apart, anywhere."""
 
 from __future__ import annotations
 
 import datetime
-import re
-from functools import cache, partial
-from pathlib import Path
+from collections.abc import Callable
+from functools import cache
+from html import escape
 from typing import Any
 
-from startoolkit.editions.templates import environment
+from startoolkit.html.addresses import WHATS_NEW
+from startoolkit.html.templates import environment
+from startoolkit.interface import interface
 from startoolkit.languages import Language
 from startoolkit.record import Record
 
-_PLACE = re.compile(r"<!-- pdf (\w+) -->.*?<!-- /pdf -->", re.DOTALL)
-_ANY_PLACE = re.compile(rb"(<!-- (\w+)(?: \w+)? -->).*?(<!-- /\2 -->)", re.DOTALL)
-_PARTIALS = {"link": "pdf-link", "menu": "pdf-menu", "download": "download"}
+_PARTIALS = {"pdf-link": "pdf-link", "pdf-menu": "pdf-menu", "pdf-download": "download"}
+"""The slots, and the templates of their contents."""
 
 
-def fill(folder: Path, record: Record, statement: str) -> None:
-    """Make the pages of an edition say what its record does; ``statement`` is an address relative to ``folder``.
+def slots_of(record: Record, statement: str, *, whats_new: bool) -> Callable[[str], dict[str, str]]:
+    """The contents of slots by their names, given what leads from a page to the folder of its edition (``../``).
 
-    Pages that say so already are not touched.
+    ``statement`` is the address of the accessibility statement, relative to that folder, or empty; with ``whats_new``
+    there is going to be a page "What is new".
     """
-    templates = environment(Language(record.language))
+    language = Language(record.language)
+    templates = environment(language)
 
     @cache
-    def rendered(name: str, up: str) -> str:
+    def slots(up: str) -> dict[str, str]:
         values = {"pdf": _pdf(record, up), "title": record.title, "statement": statement and up + statement}
-        return f"<!-- pdf {name} -->{templates.get_template(f'partials/{_PARTIALS[name]}.html').render(values)}<!-- /pdf -->"
+        contents = {
+            slot: templates.get_template(f"partials/{partial}.html").render(values)
+            for slot, partial in _PARTIALS.items()
+        }
+        if whats_new:
+            name = interface(language).gettext("What is new")
+            contents["news"] = f'<li><a href="{up}{WHATS_NEW}">{escape(name)}</a></li>'
+        return contents
 
-    def place(match: re.Match[str], up: str) -> str:
-        return rendered(match[1], up) if match[1] in _PARTIALS else match[0]
-
-    for page in folder.rglob("*.html"):
-        text = page.read_bytes().decode()
-        up = "../" * (len(page.relative_to(folder).parts) - 1)
-        filled = _PLACE.sub(partial(place, up=up), text)
-        if filled != text:
-            rewrite(page, filled.encode())
-
-
-def rewrite(page: Path, data: bytes) -> None:
-    """Give a page other bytes, but not the file that it may be in another edition, too."""
-    page.unlink()
-    page.write_bytes(data)
-
-
-def emptied(page: bytes) -> bytes:
-    """A page without what stands in the places that are filled when editions are assembled."""
-    return _ANY_PLACE.sub(rb"\1\3", page)
+    return slots
 
 
 def _pdf(record: Record, up: str) -> dict[str, Any] | None:

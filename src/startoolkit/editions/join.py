@@ -9,10 +9,10 @@ import attrs
 
 from startoolkit.editions import website
 from startoolkit.editions.exchange import check_output, exchange, working_folder
-from startoolkit.editions.fill import emptied
 from startoolkit.editions.inputs import Inputs, digest_of, tools
 from startoolkit.editions.parts import Part, copy, find
 from startoolkit.errors import Place, StarError, as_star_error
+from startoolkit.html.slots import emptied
 from startoolkit.languages import Language
 from startoolkit.project import Project
 from startoolkit.record import Record
@@ -36,7 +36,7 @@ def assemble(
         language: [part for part in parts if part.record.language == language.code]
         for language in project.settings.languages
     }
-    joined = {language: join([part.record for part in found]) for language, found in of.items() if found}
+    joined = {language: join([part.record for part in same]) for language, same in of.items() if same}
     if not partial:
         _check_whole(project, joined, wanted)
     try:
@@ -51,7 +51,7 @@ def assemble(
 def join(records: Sequence[Record]) -> Record:
     """The record of one edition that has the formats of all; what else they say is the same.
 
-    Its files are those of all, as they were; pages say other things of the PDF once they are filled.
+    Its files are those of all parts; their digests change when the slots of pages are filled.
     """
     formats = sorted({name for record in records for name in record.formats})
     pdf = next((record.pdf for record in records if record.pdf), None)
@@ -61,10 +61,10 @@ def join(records: Sequence[Record]) -> Record:
 
 def _check_apart(folders: Sequence[Path], output: Path) -> None:
     """Refuse to read and to replace the same folder."""
-    place = output.resolve()
+    target = output.resolve()
     for folder in folders:
         given = folder.resolve()
-        if given.is_relative_to(place) or place.is_relative_to(given):
+        if given.is_relative_to(target) or target.is_relative_to(given):
             raise StarError(
                 "foreign-output",
                 f"The output and {Place(folder)}, which is to be assembled, lie in one another.",
@@ -150,7 +150,7 @@ def _check_whole(project: Project, joined: Mapping[Language, Record], wanted: Se
 def _unite(parts: Sequence[Part], record: Record, work: Path) -> Path:
     """Bring the files of one edition together in a folder that is returned.
 
-    What pages of one part say of the PDF and those of another do not makes no difference, for it is said anew.
+    Pages may differ in the contents of their slots, which are filled anew.
     """
     edition = work / "edition"
     edition.mkdir(parents=True)
@@ -167,7 +167,7 @@ def _unite(parts: Sequence[Part], record: Record, work: Path) -> Path:
 
 
 def _moved(path: Path, target: Path) -> bool:
-    """Move a file to where the same one may already lie; false where that is another."""
+    """Move a file to ``target``; false where a different file is there already (pages are compared without their slots)."""
     if target.exists():
         return path.exists() and _text(path) == _text(target)
     target.parent.mkdir(parents=True, exist_ok=True)

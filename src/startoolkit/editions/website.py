@@ -1,17 +1,15 @@
 """The folder that a web host serves: the editions side by side, and what leads to them.
 
-That is a page to choose a language, a page for addresses that lead nowhere, and, where the settings say at which
-address the folder will be served, what search engines read.  Made from the editions' records only, so editions may
-come from anywhere.
+That is a page to choose a language, a page for addresses that lead nowhere, and, where the settings have a base address,
+the site map and ``robots.txt``.  Made from the editions' records only, so editions may be built on any machine.  The slots
+of the editions' pages are filled here, in one pass.
 """
 
 from __future__ import annotations
 
 import datetime
-import re
 import shutil
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from html import escape
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -19,10 +17,22 @@ from urllib.parse import quote
 import attrs
 
 from startoolkit import drawing
-from startoolkit.editions.exchange import ENTRY, LOST, ROBOTS, SITEMAP, can_be_moved
-from startoolkit.editions.fill import fill, rewrite
-from startoolkit.editions.templates import environment
+from startoolkit.editions.exchange import LOST, ROBOTS, can_be_moved
+from startoolkit.editions.fill import slots_of
 from startoolkit.gate import judge, told
+from startoolkit.html import slots
+from startoolkit.html.addresses import (
+    ENTRY,
+    SITEMAP,
+    alternate_links,
+    alternates,
+    based,
+    of_file,
+    robots,
+    sitemap,
+    social_image,
+)
+from startoolkit.html.templates import environment
 from startoolkit.interface import interface
 from startoolkit.languages import Language
 from startoolkit.project import Project
@@ -30,14 +40,21 @@ from startoolkit.record import FILE, SHARED, SHARED_SIZE, File, Record
 
 
 def assemble(
-    project: Project, editions: Sequence[Path], present: Path, target: Path, absent: Collection[Language] = ()
+    project: Project,
+    editions: Sequence[Path],
+    present: Path,
+    target: Path,
+    absent: Collection[Language] = (),
+    *,
+    whats_new: bool = False,
 ) -> tuple[list[Record], list[str]]:
     """Fill ``target`` with ``editions`` (which are moved), and see what stays of ``present`` that they do not replace.
 
-    Nothing of the languages ``absent`` stays.  Returns the records of ``editions``, which now name all their files, and
-    the folders of ``present`` that are still to be moved to ``target``.
+    Nothing of the languages ``absent`` stays.  With ``whats_new`` the pages of ``editions`` lead to a page "What is new",
+    which the caller adds.  Returns the records of ``editions``, which now name all their files, and the folders of
+    ``present`` that are still to be moved to ``target``.
     """
-    made = [_place(project, folder, target) for folder in editions]
+    made = [_moved(folder, target) for folder in editions]
     at = {tag: target / tag for tag in made}
     for language in project.settings.languages:
         if language not in absent and (present / language.tag / FILE).is_file():
@@ -45,67 +62,78 @@ def assemble(
     records = {
         language.tag: Record.read(at[language.tag]) for language in project.settings.languages if language.tag in at
     }
+    filling = _Filling(project, list(records.values()), at)
     kept = []
-    for tag, place in at.items():
-        linked = _linked(project, list(records.values()), at, tag)
-        if tag not in made and not linked and can_be_moved(place):
-            kept.append(tag)
-            continue
-        if tag not in made:
-            shutil.copytree(place, target / tag)
-        for name, page in linked.items():
-            rewrite(target / tag / name, page)
-        if tag in made or linked:
+    for tag, folder in at.items():
+        if tag in made:
+            own = slots_of(records[tag], _statement(project, records[tag]), whats_new=whats_new)
+            changed: Iterable[tuple[str, str]] = filling.changed(tag, own)
+        else:
+            changed = [*filling.changed(tag)]
+            if not changed and can_be_moved(folder):
+                kept.append(tag)
+                continue
+            shutil.copytree(folder, target / tag)
+        for name, page in changed:
+            slots.replace_file(target / tag / name, page)
+        if tag in made or changed:
             records[tag] = _finished(records[tag], target / tag)
     for name, text in _files(project, list(records.values())).items():
         (target / name).write_text(text, encoding="utf-8", newline="\n")
     return [records[tag] for tag in made], kept
 
 
-def _place(project: Project, folder: Path, target: Path) -> str:
-    """Move an edition to where it belongs, and make its pages say what it has; returns its tag."""
-    record = Record.read(folder)
-    place = target / record.tag
-    folder.rename(place)
-    fill(place, record, _statement(project, record))
-    return record.tag
+def _moved(folder: Path, target: Path) -> str:
+    """Move an edition to where it belongs; returns its tag."""
+    tag = Record.read(folder).tag
+    folder.rename(target / tag)
+    return tag
 
 
-def _finished(record: Record, place: Path) -> Record:
-    """The record with all files of the edition, as it is written beside them."""
-    files = sorted(path for path in place.rglob("*") if path.is_file() and path.name != FILE)
-    record = attrs.evolve(record, files=tuple(File.of(path, place) for path in files))
-    record.write(place)
+def _finished(record: Record, folder: Path) -> Record:
+    """The record of the edition in ``folder`` with all its files; it is written there."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != FILE)
+    record = attrs.evolve(record, files=tuple(File.of(path, folder) for path in files))
+    record.write(folder)
     return record
 
 
-def _linked(project: Project, records: Sequence[Record], at: Mapping[str, Path], tag: str) -> dict[str, bytes]:
-    """The pages of an edition, ``at`` its tag, that have to name the same page in other editions than they do.
+@attrs.frozen
+class _Filling:
+    """Fills the slots of pages; ``records`` are those of all editions, and ``at`` has their folders by their tags."""
 
-    Those are all editions that have it and are no drafts.
-    """
-    base, place, changed = project.settings.base_url, at[tag], {}
-    public = [record for record in records if _is_public(record)]
-    for path in sorted(place.rglob("*.html")) if base else ():
-        name, text = path.relative_to(place).as_posix(), path.read_bytes().decode()
-        there = [record for record in public if (at[record.tag] / name).is_file()]
-        found = _in_every_language(base, project, records, there, name) if tag in {one.tag for one in public} else {}
-        links = [
-            f'<link rel="alternate" hreflang="{other}" href="{escape(address)}">' for other, address in found.items()
-        ]
-        block = "\n".join([_OPEN, *links, _CLOSE])
-        linked = _ALTERNATES.sub(block.replace("\\", r"\\"), text)
-        if linked != text:
-            changed[name] = linked.encode()
-    return changed
+    project: Project
+    records: Sequence[Record]
+    at: Mapping[str, Path]
 
+    def changed(self, tag: str, own: Callable[[str], Mapping[str, str]] = lambda _up: {}) -> Iterator[tuple[str, str]]:
+        """The pages of an edition whose slots have other contents than they should: names and new texts.
 
-_OPEN, _CLOSE = "<!-- alternates -->", "<!-- /alternates -->"
-_ALTERNATES = re.compile(f"{_OPEN}.*?{_CLOSE}", re.DOTALL)
+        ``own`` tells what the edition says of itself, given what leads from a page to the folder of the edition.
+        """
+        folder = self.at[tag]
+        for path in sorted(folder.rglob("*.html")):
+            name = path.relative_to(folder).as_posix()
+            values = {**own("../" * name.count("/")), **self._alternates(tag, name)}
+            if values:
+                text = slots.read(path)
+                filled = slots.fill(text, values)
+                if filled != text:
+                    yield name, filled
+
+    def _alternates(self, tag: str, name: str) -> dict[str, str]:
+        """The slot that names the same page in the editions that have it and are no drafts; for a draft, it is empty."""
+        base = self.project.settings.base_url
+        if not base:
+            return {}
+        public = [record.tag for record in self.records if _is_public(record)]
+        there = [other for other in public if (self.at[other] / name).is_file()]
+        addresses = _alternates(self.project, self.records, there, name) if tag in public else {}
+        return {"alternates": alternate_links(addresses)}
 
 
 def _is_public(record: Record) -> bool:
-    """Whether search engines are told of an edition."""
+    """Whether search engines may index the web pages of an edition."""
     return record.verdict == "edition" and "html" in record.formats
 
 
@@ -117,8 +145,8 @@ def _files(project: Project, records: Sequence[Record]) -> dict[str, str]:
         LOST: _page("404.html", project, records, root=base),
     }
     if base:
-        files[SITEMAP] = _sitemap(base, project, records)
-        files[ROBOTS] = f"User-agent: *\nAllow: /\n\nSitemap: {base}{SITEMAP}\n"
+        files[SITEMAP] = sitemap(_sitemap_pages(base, project, records))
+        files[ROBOTS] = robots(base)
     return files
 
 
@@ -133,7 +161,7 @@ def _page(template: str, project: Project, records: Sequence[Record], **values: 
             editions=[_edition(project, record) for record in records],
             star=drawing.mark(*stars[0], None, lambda ring, index, _lit: drawing.themed(ring, index)) if stars else "",
             tokens=drawing.tokens(),
-            alternates=_alternates(project.settings.base_url, project, records, _first(records)),
+            alternates=_alternates_of_page(project, records, _first(records)),
             **values,
         )
     )
@@ -193,28 +221,21 @@ def _web_pages(record: Record) -> list[str]:
     return [page.docname for page in record.pages if f"{page.docname}.html" in files]
 
 
-def _address(base: str, record: Record, name: str) -> str:
-    return f"{base}{record.tag}/{quote(name)}"
-
-
 def _first(records: Sequence[Record]) -> str:
     """The name of the first page."""
     return records[0].pages[0].docname if records else ""
 
 
-def _alternates(base: str, project: Project, records: Sequence[Record], docname: str) -> dict[str, str]:
-    """The address of a page in each language, and for readers of any other; empty without a base address."""
-    there = [record for record in records if _is_public(record) and docname in _web_pages(record)]
-    return _in_every_language(base, project, records, there, f"{docname}.html") if base else {}
+def _alternates(project: Project, records: Sequence[Record], tags: Sequence[str], name: str) -> dict[str, str]:
+    """The addresses of a file of the editions ``tags``; empty without a base address."""
+    base, source = project.settings.base_url, project.settings.source_language.tag
+    return alternates(base, name, tags, source, is_first=name == f"{_first(records)}.html") if base else {}
 
 
-def _in_every_language(
-    base: str, project: Project, records: Sequence[Record], there: Sequence[Record], name: str
-) -> dict[str, str]:
-    """The address of a file in the editions that have it, and for readers of any other language."""
-    found = {record.tag: _address(base, record, name) for record in there}
-    other = base if name == f"{_first(records)}.html" else found.get(project.settings.source_language.tag)
-    return {**found, **({"x-default": other} if other else {})}
+def _alternates_of_page(project: Project, records: Sequence[Record], docname: str) -> dict[str, str]:
+    """The addresses of a page in each language that has it."""
+    tags = [record.tag for record in records if _is_public(record) and docname in _web_pages(record)]
+    return _alternates(project, records, tags, f"{docname}.html")
 
 
 def _social(project: Project, records: Sequence[Record]) -> Iterator[tuple[str, str]]:
@@ -230,33 +251,13 @@ def _social(project: Project, records: Sequence[Record]) -> Iterator[tuple[str, 
         if record.subtitle:
             yield "og:description", record.subtitle
         if any(file.path == SHARED for file in record.files):
-            width, height = SHARED_SIZE
-            yield "og:image", f"{settings.base_url}{record.tag}/{SHARED}"
-            yield "og:image:type", "image/png"
-            yield "og:image:width", str(width)
-            yield "og:image:height", str(height)
-            yield "og:image:alt", record.title
+            yield from social_image(of_file(settings.base_url, record.tag, SHARED), SHARED_SIZE, record.title)
 
 
-def _sitemap(base: str, project: Project, records: Sequence[Record]) -> str:
-    """Every page with its address in the other languages, for search engines."""
-    lines = [
-        '<?xml version="1.0" encoding="UTF-8"?>',
-        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">',
-    ]
-    for address, date, alternates in _addresses(base, project, records):
-        lines.append(f"<url><loc>{escape(address)}</loc><lastmod>{date}</lastmod>")
-        lines += [
-            f'<xhtml:link rel="alternate" hreflang="{tag}" href="{escape(other)}"/>'
-            for tag, other in alternates.items()
-        ]
-        lines.append("</url>")
-    return "\n".join([*lines, "</urlset>", ""])
-
-
-def _addresses(base: str, project: Project, records: Sequence[Record]) -> Iterator[tuple[str, str, dict[str, str]]]:
-    """The address and the date of every page, and the same page in each language."""
-    yield base, max(record.date for record in records), _alternates(base, project, records, _first(records))
+def _sitemap_pages(base: str, project: Project, records: Sequence[Record]) -> Iterator[tuple[str, str, dict[str, str]]]:
+    """Every page that search engines are told of: its address, its date and the same page in each language."""
+    yield based(base), max(record.date for record in records), _alternates_of_page(project, records, _first(records))
     for record in filter(_is_public, records):
         for docname in _web_pages(record):
-            yield _address(base, record, f"{docname}.html"), record.date, _alternates(base, project, records, docname)
+            address = of_file(base, record.tag, f"{docname}.html")
+            yield address, record.date, _alternates_of_page(project, records, docname)

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import attrs
+from markupsafe import escape
 
 from startoolkit import po
 from startoolkit.editions.cache import Findings
@@ -29,11 +30,14 @@ from startoolkit.editions.recorder import record_of
 from startoolkit.editions.sphinx_log import Names, collect, early, explain
 from startoolkit.errors import Place, StarError, StarErrors
 from startoolkit.findings import Finding
+from startoolkit.html.frame import Frame
+from startoolkit.interface import said
 from startoolkit.languages import Language
 from startoolkit.project import Project
 from startoolkit.record import Pdf, Record
 
 if TYPE_CHECKING:
+    from docutils import nodes
     from sphinx.application import Sphinx
 
     from startoolkit.editions.watch import Watch
@@ -151,6 +155,7 @@ def _run(job: Job, report: Report, watch: Watch) -> tuple[Sphinx, tuple[Finding,
         )
         logged = collect()
         _listen(app, job.format, report)
+        _keep_frame(app, job.edition)
         watch.connect(app)
         _share_out(app, job, watch)
         _build(app, job)
@@ -250,6 +255,18 @@ def _listen(app: Sphinx, name: str, report: Report) -> None:
     app.connect("source-read", read)
     app.connect("html-page-context", written)
     app.connect("env-updated", updated)
+
+
+def _keep_frame(app: Sphinx, edition: Path) -> None:
+    """Write what surrounds the text of pages, as the search page has it, into the folder of the edition."""
+
+    def keep(
+        _app: Sphinx, pagename: str, _template: str, context: dict[str, Any], _doctree: nodes.document | None
+    ) -> None:
+        if pagename == "search" and "contents" in context:
+            Frame(context["contents"], escape(said(context.get("draft", "")))).write(edition)
+
+    app.connect("html-page-context", keep, priority=900)  # after all that says something
 
 
 def _memory() -> int:

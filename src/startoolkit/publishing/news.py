@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import datetime
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from gettext import NullTranslations
-from html import escape
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import quote
 
 import attrs
+from markupsafe import Markup
 
 from startoolkit.drawing import tokens
-from startoolkit.editions.templates import environment
+from startoolkit.html.addresses import WHATS_NEW, alternates, of_file
+from startoolkit.html.frame import Frame
+from startoolkit.html.templates import environment
 from startoolkit.interface import interface, joined
 from startoolkit.languages import Language
 from startoolkit.publishing.changes import Change, Changes, PageChange, compare, read_record
@@ -23,14 +24,7 @@ from startoolkit.publishing.plain import plain
 from startoolkit.publishing.words import Piece, difference
 from startoolkit.record import FILE, File, Record, read_passages
 
-PAGE = "whats-new.html"
-_PLACE = re.compile(r"<!-- news -->.*?<!-- /news -->", re.DOTALL)
 _SEARCH = "search.html"
-_LIFTED = {
-    "notice": re.compile(r'(<aside class="draft".*?</aside>)', re.DOTALL),
-    "contents": re.compile(r'<nav class="contents"[^>]*>(.*?)<!-- pdf menu -->', re.DOTALL),
-}
-"""Parts of the search page, which is at the top of an edition and in no table of contents."""
 MANY = 8
 """Changed passages of a page that are shown at once; more are shown when they are asked for."""
 _COUNTS = (
@@ -52,12 +46,12 @@ _NOTES = {
 
 @attrs.frozen
 class _Passage:
-    """A changed passage as readers see it; ``left`` says that it is in the source language."""
+    """A changed passage as readers see it; ``in_source`` says that it is in the source language, not translated."""
 
     kind: str
     label: str
     pieces: tuple[Piece, ...]
-    left: bool
+    in_source: bool
 
 
 @attrs.frozen
@@ -82,12 +76,12 @@ def write_news(
     publisher: str = "",
     licence: str = "",
 ) -> None:
-    """Write the page into the folder of an edition, which is complete but for it, and lead to it from every other page.
+    """Write the page into the folder of an edition, which is complete but for it.
 
     ``previous`` is the folder of the same language in the edition before, or None where there was none; ``link`` leads
     there from ``edition``, and may be empty.  Of ``languages``, in the order that readers see them everywhere, those
     whose editions lie beside this one are offered.  ``base`` is the address of the folder that they lie in, where that is
-    known.  The record then names all files as they are.  Raises StarError as
+    known.  The record then names the page, too.  Raises StarError as
     ``compare`` does, before anything is written.
     """
     changes = compare(previous, edition) if previous else None
@@ -96,37 +90,28 @@ def write_news(
     values = {**_frame(edition, record, languages), **_news(edition, record, changes), "link": link}
     values["addresses"] = _addresses(record, edition, languages, base) if base else {}
     values["edition"] = {**values["edition"], "publisher": publisher, "licence": licence}
-    text = environment(language).get_template(PAGE).render(values)
-    (edition / PAGE).write_text(text, encoding="utf-8", newline="\n")
-    _lead_there(edition, interface(language).gettext("What is new"))
-    files = sorted(path for path in edition.rglob("*") if path.is_file() and path.name != FILE)
-    attrs.evolve(record, files=tuple(File.of(path, edition) for path in files)).write(edition)
-
-
-def _lead_there(edition: Path, name: str) -> None:
-    """Put a link to the page into the footer of every other one, where the theme has kept a place for it."""
-    for page in edition.rglob("*.html"):
-        up = "../" * (len(page.relative_to(edition).parts) - 1)
-        text = page.read_bytes().decode()
-        link = f'<!-- news --><li><a href="{up}{PAGE}">{escape(name)}</a></li><!-- /news -->'
-        filled = _PLACE.sub(lambda _match, link=link: link, text)  # type: ignore[misc]
-        if filled != text and page != edition / PAGE:
-            page.write_bytes(filled.encode())
+    text = environment(language).get_template(WHATS_NEW).render(values)
+    (edition / WHATS_NEW).write_text(text, encoding="utf-8", newline="\n")
+    files = {file.path: file for file in (*record.files, File.of(edition / WHATS_NEW, edition))}
+    attrs.evolve(record, files=tuple(sorted(files.values(), key=lambda file: PurePosixPath(file.path)))).write(edition)
 
 
 def _frame(edition: Path, record: Record, languages: Sequence[Language]) -> dict[str, Any]:
     """What the header, the menu and the footer say: as on every page, as far as the record knows it."""
     root = _href(edition, record.pages[0].docname) if record.pages else ""
+    frame = Frame.read(edition)
     return {
         "language": record.tag,
         "direction": record.direction,
-        "draft": record.verdict == "draft",
+        "is_draft": record.verdict == "draft",
+        "draft": Markup(frame.draft),  # noqa: S704  (made by the build)
+        "contents": frame.contents,
         "tokens": tokens(),
         "docstitle": record.title,
         "root_doc": root or "../index.html",
         "is_cover": False,
         "pathto": lambda address, _resource=1: _SEARCH if address == "search" else address,
-        **_lifted(edition),
+        "search": _SEARCH if (edition / _SEARCH).is_file() else "",
         "pdf": record.pdf and {"href": record.pdf.file, "size": Language(record.language).size(record.pdf.bytes)},
         "editions": _beside(edition, record, languages),
         "edition": {
@@ -142,25 +127,17 @@ def _addresses(record: Record, edition: Path, languages: Sequence[Language], bas
     """What search engines are told: ``canonical``, and unless it is a draft the page in each language by its tag."""
     folders = (edition.parent / language.tag for language in languages)
     records = [read_record(folder) for folder in folders if (folder / FILE).is_file()]
-    there = {one.tag: f"{base}{one.tag}/{PAGE}" for one in records if one.verdict == "edition"}
-    source = there.get(Language(record.source_language).tag) if record.source_language else None
-    everywhere = {**there, **({"x-default": source} if source else {})} if record.tag in there else {}
-    return {"canonical": f"{base}{record.tag}/{PAGE}", **everywhere}
-
-
-def _lifted(edition: Path) -> dict[str, str]:
-    """What only Sphinx can tell, the table of contents and the notice of a draft, from a page that stands at the top."""
-    page = edition / _SEARCH
-    text = page.read_text(encoding="utf-8") if page.is_file() else ""
-    found = {name: pattern.search(text) for name, pattern in _LIFTED.items()}
-    return {"search": text and _SEARCH, **{name: match[1] if match else "" for name, match in found.items()}}
+    tags = [other.tag for other in records if other.verdict == "edition"]
+    source = Language(record.source_language).tag if record.source_language else ""
+    others = alternates(base, WHATS_NEW, tags, source, is_first=False) if record.tag in tags else {}
+    return {"canonical": of_file(base, record.tag, WHATS_NEW), **others}
 
 
 def _beside(edition: Path, record: Record, languages: Sequence[Language]) -> list[dict[str, Any]]:
     """The same page in the languages whose editions lie beside this one, which is one of them."""
     return [
         {
-            "href": f"../{other.tag}/{PAGE}",
+            "href": f"../{other.tag}/{WHATS_NEW}",
             "tag": other.tag,
             "name": other.own_name,
             "direction": other.direction,
@@ -189,13 +166,15 @@ def _news(edition: Path, record: Record, changes: Changes | None) -> dict[str, A
 
 
 def _untitled(edition: Path, record: Record, changes: Changes | None) -> list[str]:
-    """The pages, and those that are gone, whose titles are left in the source language."""
+    """The pages, removed ones too, whose titles are in the source language because they are not translated."""
     texts = read_passages(edition)
     titles = {page.docname: page.title for page in record.pages}
     for page in changes.pages if changes else ():
         if page.kind == "removed":
             titles[page.docname] = page.title
-            texts[page.docname] = [(one.old.source, one.old.translation) for one in page.passages if one.old]
+            texts[page.docname] = [
+                (change.old.source, change.old.translation) for change in page.passages if change.old
+            ]
     return [docname for docname, title in titles.items() if (title, None) in texts.get(docname, ())]
 
 
@@ -218,13 +197,13 @@ def _pages(edition: Path, changes: Changes, words: NullTranslations) -> Iterator
 
 
 def _counted(counts: Counter[str], words: NullTranslations) -> Iterator[str]:
-    for name, one, many in _COUNTS:
+    for name, singular, plural in _COUNTS:
         if counts[name]:
-            yield words.ngettext(one, many, counts[name]).format(count=counts[name])
+            yield words.ngettext(singular, plural, counts[name]).format(count=counts[name])
 
 
 def _passages(page: PageChange, gettext: Callable[[str], str]) -> Iterator[_Passage]:
-    """The passages of a page that readers find changed; those of a page that is new or gone are not told one by one."""
+    """The passages of a page that readers see changed; none of an added or a removed page, which is listed as a whole."""
     for change in page.passages if page.kind in ("changed", "renamed") else ():
         shown = change.shown
         old, new = plain(shown.old), plain(shown.new)

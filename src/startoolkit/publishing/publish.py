@@ -230,7 +230,15 @@ class _Publication:
         formats = self.project.settings.formats
         absent = [language for language in self.project.settings.languages if language not in languages]
         outcome = build(
-            self.project, languages, formats, self.new, absent=absent, stops=self._stops, jobs=jobs, listen=listen
+            self.project,
+            languages,
+            formats,
+            self.new,
+            absent=absent,
+            stops=self._stops,
+            whats_new="html" in formats,
+            jobs=jobs,
+            listen=listen,
         )
         if outcome.failed:
             raise StarErrors(one for error in outcome.failed.values() for one in error.each)
@@ -247,7 +255,8 @@ class _Publication:
         if "html" in self.project.settings.formats:
             for one in current.languages:
                 self._tell_news(one.tag, earlier)
-        connect(self.new, current, earlier, self.project.settings.base_url)
+        before = old.current.label if old else ""
+        connect(self.new, current, earlier, before, self.project.settings.base_url)
         return earlier
 
     def _tell_news(self, tag: str, earlier: Sequence[Edition]) -> None:

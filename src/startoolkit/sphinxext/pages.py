@@ -21,6 +21,7 @@ from sphinx.util import logging
 from sphinx.util.osutil import relative_uri
 
 from startoolkit.drawing import tokens
+from startoolkit.html.slots import slot
 from startoolkit.interface import UNTRANSLATED, English, interface, lang, said, spoken_in
 from startoolkit.languages import Language
 from startoolkit.project import Edition
@@ -321,7 +322,7 @@ def _add_download(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         if isinstance(node, nodes.title) or (isinstance(node, nodes.paragraph) and "subtitle" in node["classes"])
     ]
     html = app.builder.templates.render("partials/download.html", {"title": _title(app), **given})
-    section.insert(heads[-1] + 1, nodes.raw("", f"<!-- pdf download -->{html}<!-- /pdf -->\n", format="html"))
+    section.insert(heads[-1] + 1, nodes.raw("", f"{slot('pdf-download', html)}\n", format="html"))
 
 
 def _keep_title_whole(doctree: nodes.document) -> None:

@@ -14,6 +14,7 @@ from docutils import nodes
 from sphinx.errors import ExtensionError
 
 from startoolkit import drawing, faces
+from startoolkit.html.addresses import alternates, of_file, social_image
 from startoolkit.interface import UNTRANSLATED
 from startoolkit.project import Edition
 from startoolkit.record import SHARED, SHARED_SIZE
@@ -104,16 +105,13 @@ def _named_description(app: Sphinx, pagename: str, title: str) -> str:
 
 
 def _addresses(app: Sphinx, edition: Edition, pagename: str) -> dict[str, str]:
-    """The absolute address of a page in every language, and for readers of any other (``x-default``)."""
-    base, languages = edition.settings.base_url, drafts.languages(app)
+    """The absolute address of a page in every language, and for readers of any other."""
+    base = edition.settings.base_url
     if not base or not app.config.startoolkit_assembled:
         return {}
-    here = app.builder.get_target_uri(pagename)
-    source = f"{base}{edition.settings.source_language.tag}/{here}"
-    return {
-        **{language.tag: f"{base}{language.tag}/{here}" for language in languages},
-        "x-default": base if pagename == app.config.root_doc else source,
-    }
+    tags = [language.tag for language in drafts.languages(app)]
+    source, is_first = edition.settings.source_language.tag, pagename == app.config.root_doc
+    return alternates(base, f"{pagename}.html", tags, source, is_first=is_first)
 
 
 def _social(app: Sphinx, edition: Edition, pagename: str, title: str, text: str) -> Iterator[tuple[str, str]]:
@@ -121,24 +119,19 @@ def _social(app: Sphinx, edition: Edition, pagename: str, title: str, text: str)
     settings, language = edition.settings, edition.language
     own = app.env.titles.get(pagename)
     is_cover = pagename == app.config.root_doc
-    base = f"{settings.base_url}{language.tag}/"
     yield "og:type", "website" if is_cover else "article"
     yield "og:site_name", title
     yield "og:title", own.astext() if own else title
     yield "og:description", text
-    yield "og:url", base + app.builder.get_target_uri(pagename)
+    yield "og:url", of_file(settings.base_url, language.tag, f"{pagename}.html")
     yield "og:locale", edition.social_locale
     for other in drafts.languages(app):
         if other != language:
             yield "og:locale:alternate", Edition(settings, other).social_locale
     node = _star(app)
     if node is not None:
-        width, height = SHARED_SIZE
-        yield "og:image", base + SHARED
-        yield "og:image:type", "image/png"
-        yield "og:image:width", str(width)
-        yield "og:image:height", str(height)
-        yield "og:image:alt", f"{node[0].astext()}. {describe(node, edition)}"
+        description = f"{node[0].astext()}. {describe(node, edition)}"
+        yield from social_image(of_file(settings.base_url, language.tag, SHARED), SHARED_SIZE, description)
 
 
 def _star(app: Sphinx) -> star | None:
