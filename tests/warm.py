@@ -56,7 +56,7 @@ class Server:
         first: Path | None = None,
         timeout: float = 300,
     ) -> subprocess.CompletedProcess[str]:
-        """Run ``startoolkit`` or ``sphinx`` as ``python -m`` would; raises TimeoutError, after which nothing more runs.
+        """Run ``startoolkit`` or ``sphinx`` as ``python -m`` would, or a script; raises TimeoutError, and then runs nothing more.
 
         ``first`` is a file of Python that runs before it in the same process.
         """
@@ -182,6 +182,9 @@ def _main(program: str) -> None:
         from startoolkit.__main__ import main  # noqa: PLC0415
 
         main()
+        sys.exit()
+    if program.endswith(".py"):
+        runpy.run_path(program, run_name="__main__")
         sys.exit()
     if program == _EXTRACTION:
         sys.path.pop(0)
