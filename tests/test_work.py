@@ -20,6 +20,8 @@ from startoolkit.editions.work import Work, _work
 from startoolkit.findings import Finding
 from startoolkit.languages import Language
 
+pytestmark = pytest.mark.quick
+
 NL = Language("nl")
 INPUTS = Inputs(
     settings={"title": "'Straat'"},

@@ -10,6 +10,8 @@ import pytest
 from startoolkit.publishing import align
 from startoolkit.publishing.align import gaps, versions
 
+pytestmark = pytest.mark.quick
+
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 

@@ -8,6 +8,8 @@ import pytest
 
 from startoolkit.publishing.links import broken_links
 
+pytestmark = pytest.mark.quick
+
 BASE = "https://example.org/guide/"
 
 

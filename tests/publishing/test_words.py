@@ -8,6 +8,8 @@ import pytest
 
 from startoolkit.publishing.words import Piece, _path, difference, likeness, tokens, words
 
+pytestmark = pytest.mark.quick
+
 LONG = " and this goes on for a while"
 
 
