@@ -75,7 +75,9 @@ def told(old: str, new: str) -> str:
          "these are some [-big-]{+old+} cats [-small-]{+large+} things"),
         # A sentence that comes in stands after the end of the one before.
         ("It is so. And on it goes.", "It is so. It is new. And on it goes.", "It is so. {+It is new. +}And on it goes."),
-        # With less than a quarter in common they are told as a whole.
+        # With a quarter of the letters in common they are told word by word, with less as a whole.
+        ("abcdefghijkl same", "ABCDEFGHIJKL same", "[-abcdefghijkl-]{+ABCDEFGHIJKL+} same"),
+        ("abcdefghijklm same", "ABCDEFGHIJKLM same", "[-abcdefghijklm same-]{+ABCDEFGHIJKLM same+}"),
         ("abcdefgh ijklmnop qrstuvwx and", "and 12345678 23456789 34567890",
          "[-abcdefgh ijklmnop qrstuvwx and-]{+and 12345678 23456789 34567890+}"),
     ],
