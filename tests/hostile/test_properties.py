@@ -100,3 +100,33 @@ def test_a_translation_may_not_end_in_noqa() -> None:
     assert markup.faults("A sentence. # noqa", "Ein Satz. # noqa", dialect) == []
     assert markup.faults("A sentence.", "Ein Satz. \\# noqa", dialect) == []
     assert markup.faults("A sentence.", "# noqa ist ein Satz.", dialect) == []
+
+
+def test_what_nobody_sees_may_not_come_in() -> None:
+    """Marks on one letter up to eight, or as many as the source has; no letter without a shape, no row of selectors."""
+    accent, dialect = "\u0301", markup.Dialect()
+
+    def kinds(msgid: str, msgstr: str) -> set[str]:
+        return {fault.kind for fault in markup.faults(msgid, msgstr, dialect)}
+
+    assert kinds("A word.", f"Ein W{accent * 8}ort.") == set()
+    assert kinds("A word.", f"Ein W{accent * 9}ort.") == {"hidden"}
+    assert kinds(f"A w{accent * 12}ord.", f"Ein W{accent * 12}ort.") == set()
+    assert kinds(f"A w{accent * 12}ord.", f"Ein W{accent * 13}ort.") == {"hidden"}
+    for sign in (
+        "\u3164",
+        "\u115f",
+        "\uffa0",
+        "\U000e0041",
+        "\u202e",
+        "\u2028",
+        "\u200b",
+        "\ufeff",
+        "\ue000",
+        "\ufffe",
+    ):
+        assert kinds("A word.", f"Ein{sign} Wort.") == {"hidden"}, hex(ord(sign))
+        assert kinds(f"A{sign} word.", f"Ein{sign} Wort.") == set(), hex(ord(sign))
+    assert kinds("A word.", "Ein W\ufe0fort.") == set()
+    assert kinds("A word.", "Ein W\ufe0f\ufe0eort.") == {"hidden"}
+    assert kinds("A word.", "Ein\u00ad\u200dWort.") == set()
