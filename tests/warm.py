@@ -40,10 +40,13 @@ class Server:
     """The server, seen from the tests."""
 
     def __init__(self) -> None:
-        ours, theirs = socket.socketpair()
-        self._line = ours
+        self._start()
+
+    def _start(self) -> None:
+        self._line, theirs = socket.socketpair()
+        command = [sys.executable, __file__, str(theirs.fileno())]
         self._process = subprocess.Popen(
-            [sys.executable, __file__, str(theirs.fileno())], pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL
+            command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, start_new_session=True
         )
         theirs.close()
 
@@ -56,16 +59,23 @@ class Server:
         first: Path | None = None,
         timeout: float = 300,
     ) -> subprocess.CompletedProcess[str]:
-        """Run ``startoolkit`` or ``sphinx`` as ``python -m`` would, or a script; raises TimeoutError, and then runs nothing more.
+        """Run ``startoolkit`` or ``sphinx`` as ``python -m`` would, or a script.
 
-        ``first`` is a file of Python that runs before it in the same process.
+        ``first`` is a file of Python that runs before it in the same process.  Raises TimeoutError for a command that does
+        not end, and ends it.
         """
         request = {"program": program, "args": [*map(str, args)], "cwd": str(cwd), "env": dict(env)}
         request["first"] = str(first or "")
         with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
             socket.send_fds(self._line, [json.dumps(request).encode() + b"\n"], [out.fileno(), err.fileno()])
             self._line.settimeout(timeout)
-            answer = self._line.makefile().readline()
+            try:
+                answer = self._line.makefile().readline()
+            except TimeoutError:
+                os.killpg(self._process.pid, signal.SIGKILL)
+                self.close()
+                self._start()
+                raise
             assert answer, "the server of commands has ended"
             return subprocess.CompletedProcess([program, *args], int(answer), _text(out), _text(err))
 
