@@ -218,3 +218,9 @@ def test_which_edition_a_pdf_is(site: Path, run: Run, tmp_path: Path) -> None:
         file.write(b"\n")
     changed = run("verify", away, cwd=tmp_path)
     assert (changed.returncode, "is no PDF of straat" in changed.stdout) == (1, True)
+
+
+def test_a_manifest_that_is_too_large_is_not_read(site: Path) -> None:
+    os.truncate(site / "manifest.json", 64 * 1024 * 1024 + 1)
+    with pytest.raises(StarError, match="it is too large"):
+        verify(site)
