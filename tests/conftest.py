@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import functools
 import os
 import shutil
 import subprocess
@@ -13,16 +15,36 @@ import pytest
 from filelock import FileLock
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.warm import Server
+
 ROOT = Path(__file__).parent.parent
 PROJECTS = Path(__file__).parent / "projects"
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
+@functools.cache
+def server() -> Server:
+    """The server of this process of pytest."""
+    server = Server()
+    atexit.register(server.close)
+    return server
+
+
 def startoolkit(*args: str | Path, cwd: Path, **env: str) -> subprocess.CompletedProcess[str]:
-    """Run the command as a user would, in a process of its own."""
+    """Run the command in a fork of a process that has imported what it needs; with variables, in a process of its own."""
+    return process("startoolkit", *args, cwd=cwd, **env) if env else server().run("startoolkit", *args, cwd=cwd)
+
+
+def sphinx_build(*args: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """Run sphinx-build likewise, on a project that has our extension."""
+    return server().run("sphinx", *args, cwd=cwd)
+
+
+def process(module: str, *args: str | Path, cwd: Path, **env: str) -> subprocess.CompletedProcess[str]:
+    """Run ``python -m module`` as a user would, in a process of its own, with further variables."""
     return subprocess.run(
-        [sys.executable, "-m", "startoolkit", *map(str, args)],
+        [sys.executable, "-m", module, *map(str, args)],
         cwd=cwd,
         env={**os.environ, **env},
         capture_output=True,
@@ -60,7 +82,7 @@ def briefing(tmp_path_factory: pytest.TempPathFactory) -> Path:
             shutil.copy(ROOT / "pyproject.toml", project)
             for folder in ("docs", "locale"):
                 shutil.copytree(ROOT / folder, project / folder)
-            result = startoolkit("build", cwd=project)
+            result = process("startoolkit", "build", cwd=project)
             assert result.returncode == 0, result.stdout + result.stderr
             done.touch()
     return project / "dist"

@@ -26,14 +26,14 @@ print(run([sys.executable, "-c", sys.argv[1]], Path(sys.argv[2])).cpu)
 
 def manual(folder: Path, *options: str) -> dict[str, bytes]:
     """The files of a generated manual."""
-    command = [sys.executable, "-m", "benchmarks.generate", str(folder), "--pages", "22", "--messages", "30", *options]
+    command = [sys.executable, "-m", "benchmarks.generate", str(folder), "--languages", "2", *options]
     subprocess.run(command, cwd=ROOT, check=True)
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def test_a_generated_manual_is_complete_and_without_fault(tmp_path: Path, run: Run) -> None:
     """What is measured is a manual as it should be: no finding, no warning, no message without its translation."""
-    manual(tmp_path / "manual", "--languages", "2")
+    manual(tmp_path / "manual", "--pages", "22", "--messages", "30")
     check = run("check", "--strict", cwd=tmp_path / "manual", PATH="/nowhere")  # its words are in no dictionary
     assert check.returncode == 0, check.stdout
     build = run("build", "--format", "html", cwd=tmp_path / "manual")
@@ -45,9 +45,10 @@ def test_a_generated_manual_is_complete_and_without_fault(tmp_path: Path, run: R
 
 def test_the_seed_alone_decides_what_a_manual_says(tmp_path: Path) -> None:
     """Measurements of different days are of the same text; another seed makes another."""
-    first, second = (manual(tmp_path / name, "--languages", "2") for name in ("first", "second"))
+    size = ("--pages", "8", "--messages", "10")
+    first, second = (manual(tmp_path / name, *size) for name in ("first", "second"))
     assert first == second
-    other = manual(tmp_path / "other", "--languages", "2", "--seed", "2")
+    other = manual(tmp_path / "other", *size, "--seed", "2")
     assert other["docs/index.md"] != first["docs/index.md"]
 
 

@@ -271,9 +271,7 @@ def test_a_new_message_shows_the_source_and_says_so(tmp_path: Path) -> None:
     for name, text in (("what-it-is", "Another new sentence."), ("glossary", "A brand new sentence.")):
         page = project / f"docs/{name}.md"
         page.write_text(page.read_text(encoding="utf-8") + f"\n{text}\n", encoding="utf-8")
-    done = subprocess.run(
-        [sys.executable, "-m", "startoolkit", "build", "de"], cwd=project, capture_output=True, text=True
-    )
+    done = startoolkit("build", "de", cwd=project)
     assert done.returncode == 0, done.stderr
     assert '<p id="untranslated-1" lang="en">A brand new sentence.</p>' in (
         project / "dist/de/glossary.html"

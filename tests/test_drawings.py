@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -13,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from startoolkit import drawing
+from tests.conftest import sphinx_build
 
 CASES = Path(__file__).parent / "cases"
 SVG = "{http://www.w3.org/2000/svg}"
@@ -29,13 +28,8 @@ def build(source: str, folder: Path, builder: str = "html", conf: str = "") -> t
         'html_theme = "basic"\nproject = "Test"\n' + conf,
         encoding="utf-8",
     )
-    done = subprocess.run(
-        [sys.executable, "-m", "sphinx", "-q", "--no-color", "-b", builder, docs, folder / "out"],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=True,
-    )
+    done = sphinx_build("-q", "--no-color", "-b", builder, docs, folder / "out", cwd=folder)
+    assert done.returncode == 0, done.stderr
     suffix = {"html": ".html", "text": ".txt", "gettext": ".pot"}[builder]
     return (folder / "out" / f"index{suffix}").read_text(encoding="utf-8"), done.stderr
 

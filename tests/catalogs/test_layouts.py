@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -21,7 +19,7 @@ from startoolkit.pages import pages_in
 from startoolkit.project import Project
 from startoolkit.remarks import remarks
 from tests.catalogs.conftest import SETTINGS, pages
-from tests.conftest import Run
+from tests.conftest import Run, sphinx_build
 
 DE, FR = Language("de"), Language("fr")
 HEADER = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n'
@@ -69,6 +67,7 @@ LAYOUTS = {
 }
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_every_layout_is_read_counted_checked_and_updated(tmp_path: Path, run: Run, layout: str) -> None:
     """Build, sphinx-build, status, check, gate and update use the catalogs that Sphinx would, and make no others."""
@@ -101,8 +100,9 @@ def test_sphinx_build_shows_what_our_build_shows(tmp_path: Path) -> None:
     project = made(tmp_path, "index", "sub", conf="")
 
     def sphinx(*options: str, out: str = "out") -> str:
-        command = [sys.executable, "-m", "sphinx", "-q", *options, "docs", out]
-        return subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, text=True).stderr
+        done = sphinx_build("-q", *options, "docs", out, cwd=tmp_path)
+        assert done.returncode == 0, done.stderr
+        return done.stderr
 
     assert not sphinx("-b", "html", "-D", "language=de")
     assert all(f"Text von {one}." in (tmp_path / f"out/sub/{one.lower()}.html").read_text() for one in "AB")
@@ -290,8 +290,7 @@ def test_links_and_folders_in_the_place_of_catalogs_stop_every_command(tmp_path:
         done = run(command, cwd=tmp_path)
         assert (done.returncode, f"{moved.relative_to(tmp_path)}: " in done.stderr) == (3, True), done.stderr
         assert "[catalog-unreadable]" in done.stderr
-    command = [sys.executable, "-m", "sphinx", "-q", "-D", "language=de", "docs", "out"]
-    plain = subprocess.run(command, cwd=tmp_path, check=False, capture_output=True, text=True)
+    plain = sphinx_build("-q", "-D", "language=de", "docs", "out", cwd=tmp_path)
     assert plain.returncode
     assert str(moved.relative_to(tmp_path)) in plain.stderr
 

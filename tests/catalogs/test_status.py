@@ -28,8 +28,6 @@ from tests.catalogs.conftest import SETTINGS
 from tests.conftest import ROOT, Run, startoolkit
 from tests.hostile.conftest import Book, benign, hostile
 
-pytestmark = pytest.mark.quick
-
 __all__ = ["benign", "hostile"]
 
 DE, FR = Language("de"), Language("fr")

@@ -8,10 +8,11 @@ import re
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.conftest import ROOT
+from tests.conftest import ROOT, server
 
 AUDIT = Path(__file__).parent / "audit"
 SECRET = "canary-in-the-environment"
@@ -76,25 +77,45 @@ def _asks_of_sources(arguments: list[str], asked: list[str]) -> bool:
     return arguments[: len(asked)] == asked and all(map(os.path.isabs, paths))
 
 
-def watch(*args: str | Path, cwd: Path, path: Path = AUDIT, **more: str) -> Run:
-    """Run Python with the arguments, and with a folder of its own for temporary files.
+def watch(*args: str | Path, cwd: Path) -> Run:
+    """Run ``-m startoolkit …`` or ``-m sphinx …``, watched from when it has been imported."""
+    return _watch(lambda env, first: _warm(args, cwd, env, first))
+
+
+def watch_process(*args: str | Path, cwd: Path, path: Path = AUDIT, **more: str) -> Run:
+    """Run Python with the arguments, watched from its start.
 
     ``path`` has the ``sitecustomize.py`` of all its processes; ``more`` are further variables.
     """
+    env = {"PYTHONPATH": os.pathsep.join((str(ROOT / "src"), str(path))), "PYTHONDONTWRITEBYTECODE": "1", **more}
+    command = [sys.executable, *map(str, args)]
+    return _watch(
+        lambda variables, _: subprocess.run(
+            command, cwd=cwd, env={**variables, **env}, capture_output=True, text=True, encoding="utf-8", timeout=300
+        )
+    )
+
+
+def _warm(
+    args: tuple[str | Path, ...], cwd: Path, env: dict[str, str], first: Path
+) -> subprocess.CompletedProcess[str]:
+    module, program, *rest = args
+    assert module == "-m"
+    return server().run(str(program), *rest, cwd=cwd, env=env, first=first)
+
+
+def _watch(run: Callable[[dict[str, str], Path], subprocess.CompletedProcess[str]]) -> Run:
+    """What a run came to that was given these variables, and a folder of its own for temporary files in them."""
     with tempfile.TemporaryDirectory(prefix="watch-") as temp:  # short: the path of a socket has 100 characters
         log = Path(temp, "events.log")
         env = {
             **os.environ,
-            "PYTHONPATH": os.pathsep.join((str(ROOT / "src"), str(path))),
-            "PYTHONDONTWRITEBYTECODE": "1",
             "HOSTILE_LOG": str(log),
             "HOSTILE_SECRET": SECRET,
             "TMPDIR": temp,
             "HOME": temp,
-            **more,
         }
-        command = [sys.executable, *map(str, args)]
-        done = subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, encoding="utf-8", timeout=300)
+        done = run(env, AUDIT / "sitecustomize.py")
         events = dict.fromkeys(log.read_text(encoding="utf-8").splitlines())
     return Run(
         done.returncode, done.stdout + done.stderr, tuple(e for e in events if not e.startswith(f"write {temp}"))

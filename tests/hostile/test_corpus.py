@@ -96,7 +96,7 @@ def test_the_watch_sees_what_it_is_for(tmp_path: Path) -> None:
         "subprocess.run(['true']); os.system('true')\n"
         "try: socket.create_connection(('127.0.0.1', 9))\nexcept PermissionError: print('refused')\n"
     )
-    run = sandbox.watch("-c", code, cwd=tmp_path)
+    run = sandbox.watch_process("-c", code, cwd=tmp_path)
     kinds = Counter(deed.split(" ")[0] for deed in run.misdeeds())
     assert kinds.keys() == {"read", "write", "command", "network"}
     assert "refused" in run.output
@@ -114,7 +114,7 @@ def test_the_watch_allows_no_more_than_it_says(tmp_path: Path) -> None:
     )
 
     def misdeeds(line: str) -> list[str]:
-        return [deed.split(" ")[0] for deed in sandbox.watch("-c", code + line, cwd=root).misdeeds()]
+        return [deed.split(" ")[0] for deed in sandbox.watch_process("-c", code + line, cwd=root).misdeeds()]
 
     assert misdeeds("revision.revision_of(root, [root])") == []
     assert misdeeds("revision._git(root, 'rev-parse', '--verify', 'HEAD')") == []

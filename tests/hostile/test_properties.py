@@ -72,3 +72,61 @@ def test_parts_may_be_moved(parts: list[str], words: list[str], random: object) 
     assume(len(" ".join(moved)) < 300)
     for dialect in DIALECTS:
         assert markup.faults(" ".join(pieces), " ".join(moved), dialect) == []
+
+
+def test_a_counterpart_stands_as_often_as_what_it_stands_for() -> None:
+    """An address in the language of the edition, or a term of its glossary, is accepted once for each of the source."""
+    dialect = markup.Dialect(
+        addresses={"https://example.org/a": "https://example.org/b"},
+        terms=lambda term: {"Nachbar"} if term == "neighbour" else (),
+    )
+    for source, own in (
+        ("[x](https://example.org/a)", "[x](https://example.org/b)"),
+        ("{term}`neighbour`", "{term}`Nachbar`"),
+    ):
+        assert markup.faults(source, own, dialect) == []
+        assert markup.faults(f"{source} {source}", f"{own} {own}", dialect) == []
+        assert markup.faults(f"{source} {source}", f"{own} {source}", dialect) == []
+        assert markup.faults(source, f"{own} {own}", dialect)
+        assert markup.faults(f"{source} {source}", f"{own} {own} {own}", dialect)
+        assert markup.faults(f"{source} {source}", own, dialect)
+
+
+def test_a_translation_may_not_end_in_noqa() -> None:
+    """Sphinx would take it off and mute warnings; where the source has it, or it is escaped, it is kept."""
+    dialect = markup.Dialect()
+    for msgstr in ("Ein Satz. # noqa", "Ein Satz. #noqa "):
+        assert [fault.kind for fault in markup.faults("A sentence.", msgstr, dialect)] == ["noqa"], msgstr
+    assert markup.faults("A sentence. # noqa", "Ein Satz. # noqa", dialect) == []
+    assert markup.faults("A sentence.", "Ein Satz. \\# noqa", dialect) == []
+    assert markup.faults("A sentence.", "# noqa ist ein Satz.", dialect) == []
+
+
+def test_what_nobody_sees_may_not_come_in() -> None:
+    """Marks on one letter up to eight, or as many as the source has; no letter without a shape, no row of selectors."""
+    accent, dialect = "\u0301", markup.Dialect()
+
+    def kinds(msgid: str, msgstr: str) -> set[str]:
+        return {fault.kind for fault in markup.faults(msgid, msgstr, dialect)}
+
+    assert kinds("A word.", f"Ein W{accent * 8}ort.") == set()
+    assert kinds("A word.", f"Ein W{accent * 9}ort.") == {"hidden"}
+    assert kinds(f"A w{accent * 12}ord.", f"Ein W{accent * 12}ort.") == set()
+    assert kinds(f"A w{accent * 12}ord.", f"Ein W{accent * 13}ort.") == {"hidden"}
+    for sign in (
+        "\u3164",
+        "\u115f",
+        "\uffa0",
+        "\U000e0041",
+        "\u202e",
+        "\u2028",
+        "\u200b",
+        "\ufeff",
+        "\ue000",
+        "\ufffe",
+    ):
+        assert kinds("A word.", f"Ein{sign} Wort.") == {"hidden"}, hex(ord(sign))
+        assert kinds(f"A{sign} word.", f"Ein{sign} Wort.") == set(), hex(ord(sign))
+    assert kinds("A word.", "Ein W\ufe0fort.") == set()
+    assert kinds("A word.", "Ein W\ufe0f\ufe0eort.") == {"hidden"}
+    assert kinds("A word.", "Ein\u00ad\u200dWort.") == set()

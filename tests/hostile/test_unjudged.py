@@ -54,7 +54,7 @@ def unjudged(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     root = tmp_path_factory.mktemp(request.param) / "root"
     root.mkdir()
     corpus.write(root, CASES, corpus.EVERYTHING)
-    return root, sandbox.watch(*_BUILD, cwd=root, path=UNJUDGED, UNJUDGED=request.param)
+    return root, sandbox.watch_process(*_BUILD, cwd=root, path=UNJUDGED, UNJUDGED=request.param)
 
 
 def test_nothing_is_on_a_page_that_its_source_lacks(unjudged: tuple[Path, sandbox.Run]) -> None:
@@ -109,7 +109,7 @@ def test_good_work_passes(way: str, tmp_path: Path) -> None:
     root = tmp_path / "root"
     cases = corpus.cases(BENIGN)
     corpus.write(root, cases, corpus.BRIEFING)
-    run = sandbox.watch(*_BUILD, "de", cwd=root, path=UNJUDGED, UNJUDGED=way)
+    run = sandbox.watch_process(*_BUILD, "de", cwd=root, path=UNJUDGED, UNJUDGED=way)
     assert (run.code, [line for line in run.output.splitlines() if "WARNING" in line]) == (0, [])
     for case in cases:
         page = corpus.body(root / f"dist/de/{case.docname}.html")
@@ -144,7 +144,7 @@ def restructured(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, sandbo
         messages = (SOURCE.replace("<start>", f"<start{number}>"), msgstr.replace("<start>", f"<start{number}>"))
         text = "\nmsgid {}\nmsgstr {}\n".format(*map(corpus.quoted, messages))
         (root / f"locale/de/LC_MESSAGES/page{number}.po").write_text(corpus.HEADER + text, encoding="utf-8")
-    return root, sandbox.watch(*_BUILD, cwd=root, path=UNJUDGED)
+    return root, sandbox.watch_process(*_BUILD, cwd=root, path=UNJUDGED)
 
 
 def test_nothing_acts_in_restructuredtext(restructured: tuple[Path, sandbox.Run]) -> None:
@@ -179,7 +179,7 @@ def test_the_pdf_has_no_more_than_the_pages(tmp_path: Path) -> None:
     (root / "locale/de/LC_MESSAGES/index.po").write_text(
         f"{corpus.HEADER}\nmsgid {source}\nmsgstr {hostile}\n", encoding="utf-8"
     )
-    run = sandbox.watch(*_BUILD, "de", cwd=root, path=UNJUDGED)
+    run = sandbox.watch_process(*_BUILD, "de", cwd=root, path=UNJUDGED)
     assert run.code == 0, run.output
     assert "index.po:6: error: The translation brings in the link to 'https://evil.example'" in run.output
     with pikepdf.open(root / "dist/de/test-de.pdf") as pdf:

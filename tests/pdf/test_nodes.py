@@ -13,6 +13,8 @@ from sphinx import addnodes
 from startoolkit.pdf.writer import TypstTranslator
 from tests.pdf.building import CASES, build_pdf
 
+from .conftest import Write
+
 SKIPPED = {
     "comment": "said to authors",
     "docinfo": "facts about the file, kept as metadata",
@@ -100,3 +102,24 @@ UNWRITTEN = {
     "acronym", "compact_paragraph", "desc_sig_literal_number", "desc_sig_literal_string", "generated",
     "literal_emphasis", "only", "pending_xref", "pending_xref_condition", "problematic",
 }  # fmt: skip
+
+
+def test_a_note_is_set_once_wherever_it_is_defined(write: Write, tmp_path: Path) -> None:
+    """One that stands before what refers to it is set there, not twice; one that nobody refers to is not lost."""
+    docs = write()
+    (docs / "index.rst").write_text(
+        "Title\n=====\n\n.. [1] The first note.\n\nWords [1]_ and more.\n\n.. [2] The lone note.\n", encoding="utf-8"
+    )
+    body = build_pdf(docs, tmp_path / "out").body
+    assert body.count("The first note.") == body.count("The lone note.") == 1
+    assert body.count("#loose-note(") == 1
+    assert body.index("Words ") < body.index("The first note.")
+
+
+def test_a_short_paragraph_with_a_note_stays_in_one_piece(write: Write, tmp_path: Path) -> None:
+    """So that its note stands on the same page; a long one may be divided."""
+    short, long = "Few words.[^1]", f"{'Many words. ' * 90}[^2]"
+    docs = write(index=f"# Title\n\n## One\n\n{short}\n\n## Two\n\n{long}\n\n[^1]: First.\n\n[^2]: Second.\n")
+    body = build_pdf(docs, tmp_path / "out").body
+    assert body.count("#whole[") == 1
+    assert body.index("#whole[") < body.index("Few words.") < body.index("Many words.")

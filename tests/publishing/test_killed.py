@@ -13,63 +13,15 @@ from pathlib import Path
 import pytest
 
 from startoolkit.publishing.verify import verify
-from tests.conftest import Run, startoolkit
+from tests.conftest import Run, server, startoolkit
 
 from .conftest import Publish, contents, set_up
 
-_CHILD = '''
-"""Publish editions that are built already; die before the n-th thing that is done to the disk."""
-import os, shutil, signal, sys
-from pathlib import Path
-
-import attrs
-
-from startoolkit.editions.build import Outcome
-from startoolkit.editions.processes import Built
-from startoolkit.project import Project
-from startoolkit.publishing import publish as publishing, swap
-from startoolkit.record import Record
-
-project, built, target, deadly = Project.load(Path(sys.argv[1])), Path(sys.argv[2]), Path(sys.argv[3]), int(sys.argv[4])
-done, armed, exchanged = 0, False, None
-
-def step():
-    global done
-    done += 1
-    if done == deadly:
-        os.kill(os.getpid(), signal.SIGKILL)
-
-def hook(event, arguments):
-    writes = event == "open" and isinstance(arguments[2], int) and arguments[2] & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)
-    if armed and (writes or event in ("os.rename", "os.mkdir", "os.rmdir", "os.remove", "os.chmod")):
-        step()
-
-def build(project, languages, formats, output, **_):
-    shutil.copytree(built, output)
-    editions = (Built(one, Record.read(output / one.tag), (), seconds=0, memory=0) for one in languages)
-    return Outcome(tuple(editions), {}, placed=True)
-
-def exchange(one, two, own=swap._exchange):
-    global exchanged
-    step()
-    own(one, two)
-    if two == target:
-        exchanged = done
-    step()
-
-sys.addaudithook(hook)
-publishing.build, swap._exchange = build, exchange
-armed = True
-outcome = publishing.publish(project, project.settings.label, project.settings.languages, target)
-armed = False
-assert isinstance(outcome, publishing.Outcome), outcome
-print(done, exchanged)
-'''
+DYING = Path(__file__).with_name("dying.py")
 
 
-def _child(project: Path, built: Path, target: Path, deadly: int) -> subprocess.CompletedProcess[str]:
-    arguments = [sys.executable, "-c", _CHILD, project, built, target, str(deadly)]
-    return subprocess.run(arguments, capture_output=True, text=True)
+def _child(project: Path, built: Path, target: Path, deadly: int | str) -> subprocess.CompletedProcess[str]:
+    return server().run(str(DYING), project, built, target, str(deadly), cwd=project)
 
 
 @pytest.fixture
@@ -170,10 +122,7 @@ def test_a_disk_that_cannot_exchange(two: tuple[Path, Path, Path]) -> None:
     """It is said before anything is built, and the folder is as it was."""
     project, built, site = two
     before = contents(site)
-    script = _CHILD.replace(
-        "def exchange(one, two, own=swap._exchange):", "def exchange(one, two):\n    raise OSError(22, 'no')"
-    )
-    done = subprocess.run([sys.executable, "-c", script, project, built, site, "0"], capture_output=True, text=True)
+    done = _child(project, built, site, "refused")
     assert "cannot-switch" in done.stderr
     assert "in build" not in done.stderr
     assert contents(site) == before

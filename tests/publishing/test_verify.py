@@ -113,7 +113,7 @@ def test_very_many_differences_are_counted(site: Path, run: Run) -> None:
     path.write_text(json.dumps(data))
     started = time.monotonic()
     result = run("verify", site, cwd=site)
-    assert time.monotonic() - started < 20
+    assert time.monotonic() - started < 60
     assert result.returncode == 1
     assert "missing: and 199,980 more" in result.stdout
     assert result.stdout.splitlines()[-1].startswith("200,001 files not as published: 200,000 missing, 1 changed")
@@ -148,6 +148,8 @@ _PIECES = {
     "doubled": lambda data: data["files"].append(data["files"][0]),
     "no editions": lambda data: data["editions"].clear(),
     "size": lambda data: data["files"][0].update(bytes=-1),
+    "a size that is true": lambda data: data["files"][0].update(bytes=True),
+    "a size that is text": lambda data: data["files"][0].update(bytes="1"),
     "a language twice": lambda data: _languages(data).append(_languages(data)[0]),
     "two dates": lambda data: data.update(date="2031-01-01"),
     "digest": lambda data: data["files"][0].update(sha256="x"),
@@ -216,3 +218,9 @@ def test_which_edition_a_pdf_is(site: Path, run: Run, tmp_path: Path) -> None:
         file.write(b"\n")
     changed = run("verify", away, cwd=tmp_path)
     assert (changed.returncode, "is no PDF of straat" in changed.stdout) == (1, True)
+
+
+def test_a_manifest_that_is_too_large_is_not_read(site: Path) -> None:
+    os.truncate(site / "manifest.json", 64 * 1024 * 1024 + 1)
+    with pytest.raises(StarError, match="it is too large"):
+        verify(site)

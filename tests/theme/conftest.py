@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
+
+from tests.conftest import sphinx_build
 
 from .reader import LANGUAGES, Reader
 
@@ -22,10 +22,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("theme")
     shutil.copytree(_SOURCE, root, dirs_exist_ok=True)
     for language in LANGUAGES:
-        command = [sys.executable, "-m", "sphinx", "-q", "-b", "html", "-D", f"language={language}"]
-        done = subprocess.run(
-            [*command, "docs", f"dist/{language}"], cwd=root, capture_output=True, text=True, check=False
-        )
+        done = sphinx_build("-q", "-b", "html", "-D", f"language={language}", "docs", f"dist/{language}", cwd=root)
         assert (done.returncode, done.stderr) == (0, "")
     return root / "dist"
 

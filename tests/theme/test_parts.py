@@ -5,8 +5,6 @@ from __future__ import annotations
 import gzip
 import re
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +15,7 @@ from startoolkit import drawing
 from startoolkit.html.templates import environment
 from startoolkit.interface import interface
 from startoolkit.languages import Language
+from tests.conftest import sphinx_build
 
 from .reader import Reader
 
@@ -24,8 +23,7 @@ _SOURCE = Path(__file__).parent / "project"
 
 
 def _build(root: Path, *options: str) -> Path:
-    command = [sys.executable, "-m", "sphinx", "-q", "-b", "html", *options, "docs", "out"]
-    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+    done = sphinx_build("-q", "-b", "html", *options, "docs", "out", cwd=root)
     assert (done.returncode, done.stderr) == (0, "")
     return root / "out"
 

@@ -21,6 +21,7 @@ from sphinx.application import Sphinx
 from sphinx.search import IndexBuilder, SearchLanguage, languages
 
 from startoolkit.sphinxext.search import Forgiving, fold, search_language, spellings
+from tests.conftest import sphinx_build
 
 from .reader import Reader
 
@@ -238,8 +239,7 @@ def test_an_edition_without_spaces_is_searched(
     (tmp_path / "docs/conf.py").write_text('extensions = ["myst_parser", "startoolkit.sphinxext"]\n', encoding="utf-8")
     (tmp_path / "docs/index.md").write_text(f"# {title}\n\n{words}\n\n```{{toctree}}\nother\n```\n", encoding="utf-8")
     (tmp_path / "docs/other.md").write_text(f"# {other}\n\n{others}\n", encoding="utf-8")
-    command = [sys.executable, "-m", "sphinx", "-q", "-W", "-b", "html", tmp_path / "docs", tmp_path / "out"]
-    done = subprocess.run(command, capture_output=True, text=True)
+    done = sphinx_build("-q", "-W", "-b", "html", "docs", "out", cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
     online = serve(tmp_path / "out")
     for query in queries:

@@ -1,0 +1,209 @@
+"""Commands run in forks of one process that has imported what they need: the same code without the cost of starting.
+
+Each process of pytest starts one such server when it first needs it.  A command gets its own copy of it, with the
+arguments, the folder, the environment and the output streams that a process of its own would have.  What a command does
+because it starts (interpreter options, locale, closed streams, limits, signals) is not seen this way; tests of that
+start a process.
+"""
+
+from __future__ import annotations
+
+import atexit
+import gc
+import json
+import os
+import pkgutil
+import runpy
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import traceback
+from collections.abc import Mapping
+from importlib import import_module
+from multiprocessing import forkserver, resource_tracker
+from multiprocessing.context import ForkContext
+from pathlib import Path
+from types import SimpleNamespace
+from typing import IO, Any
+
+_NOT_BEFORE = ("startoolkit.editions.quiet", "startoolkit.editions.ending")
+"""Modules that change the process which imports them; the server of a build's processes is the one that needs them."""
+_FOR_A_PROJECT = "startoolkit.sphinxext.preload"
+"""Reads the project that is built while it is imported, so each command imports it for itself."""
+_EXTRACTION = "startoolkit.sphinxext"
+"""The program that extracts the messages of a project for ``startoolkit update``."""
+
+
+class Server:
+    """The server, seen from the tests."""
+
+    def __init__(self) -> None:
+        self._start()
+
+    def _start(self) -> None:
+        self._line, theirs = socket.socketpair()
+        command = [sys.executable, __file__, str(theirs.fileno())]
+        self._process = subprocess.Popen(
+            command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, start_new_session=True
+        )
+        theirs.close()
+
+    def run(
+        self,
+        program: str,
+        *args: str | Path,
+        cwd: Path,
+        env: Mapping[str, str] = os.environ,
+        first: Path | None = None,
+        timeout: float = 300,
+    ) -> subprocess.CompletedProcess[str]:
+        """Run ``startoolkit`` or ``sphinx`` as ``python -m`` would, or a script.
+
+        ``first`` is a file of Python that runs before it in the same process.  Raises TimeoutError for a command that does
+        not end, and ends it.
+        """
+        request = {"program": program, "args": [*map(str, args)], "cwd": str(cwd), "env": dict(env)}
+        request["first"] = str(first or "")
+        with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+            socket.send_fds(self._line, [json.dumps(request).encode() + b"\n"], [out.fileno(), err.fileno()])
+            self._line.settimeout(timeout)
+            try:
+                answer = self._line.makefile().readline()
+            except TimeoutError:
+                os.killpg(self._process.pid, signal.SIGKILL)
+                self.close()
+                self._start()
+                raise
+            assert answer, "the server of commands has ended"
+            return subprocess.CompletedProcess([program, *args], int(answer), _text(out), _text(err))
+
+    def close(self) -> None:
+        self._line.close()
+        self._process.wait(10)
+
+
+def _text(file: IO[bytes]) -> str:
+    file.seek(0)
+    return file.read().decode("utf-8").replace("\r\n", "\n")
+
+
+class _Forking(ForkContext):
+    """Forks the processes of a build from its command, in place of a server that would import everything once more."""
+
+    def __init__(self) -> None:
+        self._modules: list[str] = []
+
+    def set_forkserver_preload(self, module_names: list[str]) -> None:
+        self._modules = [name for name in module_names if name not in _NOT_BEFORE]
+
+    def ensure_running(self) -> None:
+        for name in self._modules:
+            import_module(name)
+
+
+def _serve(line: socket.socket) -> None:
+    """Answer requests until the other side is closed."""
+    import multiprocessing  # noqa: PLC0415
+
+    context, get_context = _Forking(), multiprocessing.get_context
+    multiprocessing.get_context = lambda method=None: context if method == "forkserver" else get_context(method)  # type: ignore[assignment]
+    forkserver.ensure_running = context.ensure_running
+    resource_tracker.ensure_running = lambda: None
+    _import_everything()
+    templates = sys.modules["startoolkit.catalogs.templates"]
+    vars(templates)["subprocess"] = SimpleNamespace(run=_extract, DEVNULL=subprocess.DEVNULL)
+    gc.collect()
+    gc.freeze()
+    while True:
+        data, streams, _, _ = socket.recv_fds(line, 65536, 2)
+        if not data:
+            return
+        while not data.endswith(b"\n"):
+            data += line.recv(65536)
+        code = _forked(json.loads(data), *streams)
+        for stream in streams:
+            os.close(stream)
+        line.sendall(f"{code}\n".encode())
+
+
+def _import_everything() -> None:
+    import startoolkit  # noqa: PLC0415
+
+    apart = (*_NOT_BEFORE, _FOR_A_PROJECT)
+    for module in pkgutil.walk_packages(startoolkit.__path__, "startoolkit."):
+        if module.name not in apart and not module.name.endswith("__main__"):
+            import_module(module.name)
+    import_module("sphinx.cmd.build")
+
+
+def _forked(request: dict[str, Any], out: int, err: int) -> int:
+    """Run a command in a fork; returns its exit code."""
+    child = os.fork()
+    if child == 0:
+        _command(request, out, err)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def _extract(
+    command: list[str | Path], *, env: dict[str, str], cwd: Path, **_: Any
+) -> subprocess.CompletedProcess[str]:
+    """In place of ``subprocess.run`` of ``catalogs/templates.py``, which runs ``python -P -m startoolkit.sphinxext``."""
+    (_python, _apart, _module, program, *args) = map(str, command)
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        code = _forked(
+            {"program": program, "args": args, "cwd": str(cwd), "env": env, "first": ""}, out.fileno(), err.fileno()
+        )
+        return subprocess.CompletedProcess(command, code, _text(out), _text(err))
+
+
+def _command(request: dict[str, Any], out: int, err: int) -> None:
+    """Become the command, and end as it does."""
+    code: object = 1
+    try:
+        os.dup2(out, 1)
+        os.dup2(err, 2)
+        os.environ.clear()
+        os.environ.update(request["env"])
+        os.chdir(request["cwd"])
+        sys.argv = [request["program"], *request["args"]]
+        sys.path[0] = request["cwd"]
+        tempfile.tempdir = None
+        gc.enable()
+        if request["first"]:
+            runpy.run_path(request["first"])
+        _main(request["program"])
+    except SystemExit as end:
+        code = end.code
+    except BaseException:  # noqa: BLE001  (as the interpreter does)
+        traceback.print_exc()
+    if isinstance(code, str):
+        sys.stderr.write(f"{code}\n")
+    if request["program"] != _EXTRACTION:  # the fork of a command: what that does at its end, it does itself
+        atexit._run_exitfuncs()  # noqa: SLF001
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code if isinstance(code, int) else int(code is not None))
+
+
+def _main(program: str) -> None:
+    if program == "startoolkit":
+        from startoolkit.__main__ import main  # noqa: PLC0415
+
+        main()
+        sys.exit()
+    if program.endswith(".py"):
+        runpy.run_path(program, run_name="__main__")
+        sys.exit()
+    if program == _EXTRACTION:
+        sys.path.pop(0)
+        runpy.run_module(program, run_name="__main__")
+    from sphinx.cmd.build import main as build  # noqa: PLC0415
+
+    sys.exit(build(sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    _serve(socket.socket(fileno=int(sys.argv[1])))
