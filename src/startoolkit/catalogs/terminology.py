@@ -59,7 +59,7 @@ class Terminology:
     longest: int = 0
     """Number of words of the longest term."""
     same: frozenset[str] = frozenset()
-    """Words of the terms that are translated by themselves, case-folded."""
+    """Words of the terms that stay the same in the translation, case-folded."""
     known: frozenset[str] = frozenset()
     """Words of the translations, case-folded."""
     names: frozenset[str] = frozenset()
