@@ -47,7 +47,7 @@ def differences(source: tuple[str, str], target: tuple[str, str]) -> tuple[list[
     one, other = figures(*source), figures(*target)
     missing = one.plain - other.plain - other.ordinal
     added = other.plain - one.plain - one.ordinal
-    for short in list(missing):  # 2014-15 may be written 2014-2015, and the other way round
+    for short in list(missing):  # 2014-15 may be written as 2014-2015, and vice versa
         for long in list(added):
             if sorted((len(short), len(long))) == [2, 4] and short[-2:] == long[-2:]:
                 pairs = min(missing[short], added[long])

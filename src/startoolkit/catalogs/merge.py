@@ -36,7 +36,7 @@ _EFFORT = 100_000_000
 
 @dataclass(frozen=True)
 class Merged:
-    """The messages of a catalog after a merge, and what became of them."""
+    """The messages of a catalog after a merge, and their numbers by outcome."""
 
     messages: tuple[Message, ...]
     """In the order of the page; then the obsolete ones."""

@@ -113,7 +113,7 @@ def _language(project: Project, language: Language, pages: templates.Templates) 
         try:
             yield _catalog(project, language, name, path, template, spare)
         except StarError as error:
-            if error.code == "disk-full":  # the catalog is not at fault, and those after it would fail the same
+            if error.code == "disk-full":  # not a fault of this catalog, and the next ones would fail as well
                 raise
             if error.code == "catalog-unwritable" and not _is_read_only(path):
                 folder = _existing(path.parent)

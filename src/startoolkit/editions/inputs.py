@@ -20,7 +20,7 @@ from startoolkit.editions.known import files_below, read_anew
 from startoolkit.languages import Language
 from startoolkit.project import Project
 
-# pyproject.toml pins these and all others that change bytes.
+# Packages that affect the output; constraints.txt pins these and all others that do.
 VERSIONS = ("sphinx", "docutils", "myst-parser", "furo", "typst", "babel", "pygments")
 
 Digests = Mapping[str, str]

@@ -167,7 +167,7 @@ def _words(chain: str) -> Iterator[str]:
     for piece in pieces[::2]:
         parts = [part for part in _hyphen.split(piece) if part]
         joined = dict.fromkeys([*parts, *map("".join, pairwise(parts)), "".join(parts)])
-        yield from (word for word in joined if len(word) > 1 or word > "z")  # not the l of l'eau or the s of it's
+        yield from (word for word in joined if len(word) > 1 or word > "z")  # without the l of l'eau and the s of it's
     for run in pieces[1::2]:
         signs = _signs(run)
         yield from dict.fromkeys([*signs, *map("".join, pairwise(signs))])
