@@ -261,7 +261,7 @@ def _keep_index(app: Any) -> None:
     if any(env._search_index_index_entries.values()):  # noqa: SLF001
         for name in ("_titles", "_filenames", "_mapping", "_title_mapping", "_all_titles", "_objtypes", "_objnames"):
             setattr(env, f"_search_index{name}", {})
-        # Set while pages are written; it would differ from the digest of the reading, and all pages be written again.
+        # Set while pages are written; if saved, it would change the digest of shared content and all be written again.
         vars(env).pop("master_doctree", None)
         with (app.doctreedir / "environment.pickle").open("wb") as file:
             pickle.dump(env, file, pickle.HIGHEST_PROTOCOL)
