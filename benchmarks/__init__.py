@@ -1,1 +1,1 @@
-"""Measurements of startoolkit against the stock tools, and the projects that they are made on."""
+"""Benchmarks of startoolkit against the stock tools, and the generator of the projects for them."""

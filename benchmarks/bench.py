@@ -29,7 +29,7 @@ _HEAD = "| what | CPU s: stock | ours | ratio | clock s: stock | ours | ratio | 
 
 @dataclass(frozen=True)
 class Row:
-    """What was measured of one thing, a cost for every run; ``stock`` is empty where there is nothing to compare."""
+    """The measurements of one case, a cost for every run; ``stock`` is empty where there is nothing to compare."""
 
     name: str
     stock: Sequence[Cost]
@@ -37,7 +37,7 @@ class Row:
     note: str = ""
 
     def line(self) -> str:
-        """The row as Markdown: medians, and how many times the stock cost is ours."""
+        """The row as Markdown: medians, and the stock cost divided by ours."""
         ours = middle(self.ours)
         cells = ["–", f"{ours.cpu:.2f}", "–", "–", f"{ours.wall:.2f}", "–", "–", f"{ours.peak / 1e6:.0f}"]
         if self.stock:
@@ -50,23 +50,23 @@ class Row:
 
 @dataclass(frozen=True)
 class Bench:
-    """A project built both ways, in a folder of its own."""
+    """Builds a project with the stock tools and with startoolkit, in its own folder."""
 
     work: Path
     runs: int
 
     def ways(self, project: Path) -> tuple[Stock, Ours, list[str]]:
-        """Both ways for a project, and its languages."""
+        """Stock and Ours for a project, and its languages."""
         settings = tomllib.loads((project / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["startoolkit"]
         return Stock(project, self.work / "stock"), Ours(project, self.work / "ours"), settings["languages"]
 
     def generated(self, pages: int, languages: int) -> tuple[Stock, Ours, list[str]]:
-        """Both ways for a generated manual."""
+        """Stock and Ours for a generated manual, and its languages."""
         generate(self.work / "manual", pages, MESSAGES, languages, SEED)
         return self.ways(self.work / "manual")
 
     def turns(self, stock: Callable[[], Cost], ours: Callable[[], Cost]) -> tuple[list[Cost], list[Cost]]:
-        """The costs of both, measured in turn."""
+        """The costs of both, measured alternately."""
         pairs = [(stock(), ours()) for _ in range(self.runs)]
         return [pair[0] for pair in pairs], [pair[1] for pair in pairs]
 
@@ -89,7 +89,7 @@ def briefing(bench: Bench) -> Iterator[Row]:
 
 
 def cold(pages: int, languages: int) -> Callable[[Bench], Iterator[Row]]:
-    """The case of a generated manual of that size."""
+    """The case for a generated manual of a size."""
 
     def case(bench: Bench) -> Iterator[Row]:
         stock, ours, codes = bench.generated(pages, languages)
@@ -168,13 +168,13 @@ CASES: dict[str, Callable[[Bench], Iterator[Row]]] = {
     "message": message,
     "start": start,
 }
-"""The cases by their names; what the documentation of each says stands above its table."""
+"""The cases by name; the docstring of each is written above its table in RESULTS.md."""
 LONG = "1000x3"
-"""The case that is measured only when it is asked for, since every run of it takes many minutes."""
+"""The case that is measured only on request, since each of its runs takes many minutes."""
 
 
 def measure(name: str, runs: int) -> str:
-    """The section of a case: its circumstances and its table."""
+    """Measure a case; returns its section for RESULTS.md, with the circumstances and a table."""
     case = CASES[name]
     lines = [f"## {name}", "", f"{case.__doc__}", ""]
     times = "one run" if runs == 1 else f"medians of {runs} runs"
@@ -190,7 +190,7 @@ def measure(name: str, runs: int) -> str:
 
 
 def record(sections: dict[str, str]) -> None:
-    """Put the sections in the place of those of the same cases in RESULTS.md."""
+    """Write sections into RESULTS.md, replacing those of the same cases."""
     text = RESULTS.read_text(encoding="utf-8") if RESULTS.exists() else ""
     found = {re.match(r"## (\S+)", part)[1]: part for part in re.split(r"(?m)^(?=## )", text)[1:]}  # type: ignore[index]
     ordered = [(found | sections)[name].strip() for name in CASES if name in found | sections]
@@ -198,7 +198,7 @@ def record(sections: dict[str, str]) -> None:
 
 
 def main() -> None:
-    """Run the cases that are asked for, and record each as soon as it is measured."""
+    """Run the requested cases, and record each as soon as it is measured."""
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("--case", action="append", choices=CASES, help=f"only this case (repeatable); {LONG} only so")
     parser.add_argument("--runs", type=int, default=3, help="how often each thing is measured")

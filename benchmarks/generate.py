@@ -1,6 +1,6 @@
-"""Manuals of any size to measure on: MyST pages and complete catalogs, the same every time for the same seed.
+"""Generates manuals of any size for benchmarks: MyST pages and complete catalogs, reproducible for the same seed.
 
-Of ten messages four have markup (in the briefing of this repository three); paragraphs have 8 to 40 words.
+Four of ten messages have markup (three of ten in the briefing of this repository); paragraphs have 8 to 40 words.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from pathlib import Path
 import polib
 
 LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pt", "pl", "sv", "da", "cs")
-"""The source language and those that there can be catalogs for, in the order they are taken."""
+"""The source language and the languages of translations, in the order in which they are used."""
 SECTION = 20
-"""Pages in a folder of the manual, with the one that leads to them."""
+"""Number of pages in a folder of the manual, including its index."""
 
 _CONF = '''"""Sphinx settings of a generated manual."""
 
@@ -48,8 +48,8 @@ _ENDINGS = ["", "", "", "s", "ed", "ing", "ly", "ment", "ness", "er"]
 def generate(folder: Path, pages: int, messages: int, languages: int, seed: int) -> None:
     """Write a manual into the new ``folder``: ``pages`` pages of about ``messages`` messages in ``languages`` languages.
 
-    The source language and the first page count.  Raises FileExistsError where there is such a folder,
-    CalledProcessError where its catalogs cannot be made.
+    The numbers include the source language and the root page.  Raises FileExistsError where the folder exists, and
+    CalledProcessError where its catalogs cannot be created.
     """
     codes = LANGUAGES[:languages]
     names = _names(pages)
@@ -67,18 +67,18 @@ def generate(folder: Path, pages: int, messages: int, languages: int, seed: int)
 
 
 def _names(pages: int) -> list[str]:
-    """The first page, and the sections with theirs; the name of a page that leads to others ends in index."""
+    """The docnames: the root page, then those of each section; the page with a section's toctree is named index."""
     names = ["index"]
     for section in itertools.count(1):
         for page in range(SECTION):
             if len(names) >= pages:
                 return names
             names.append(f"part-{section:02}/page-{page:02}" if page else f"part-{section:02}/index")
-    raise AssertionError  # for the type checker, to whom the count above may end
+    raise AssertionError  # for the type checker, which does not know that the loop above is endless
 
 
 class _Page:
-    """One page while it is written; ``left`` messages are still to come."""
+    """A page while it is generated; ``left`` is the number of messages still to write."""
 
     def __init__(self, names: list[str], number: int, messages: int, rng: random.Random) -> None:
         self.names, self.name, self.number, self.rng = names, names[number], number, rng
@@ -86,7 +86,7 @@ class _Page:
         self.footnotes: list[str] = []
 
     def text(self) -> str:
-        """The page: title, introduction, blocks of every kind, then what it leads to and its footnotes."""
+        """The page: title, introduction, blocks of every kind, then its toctree and footnotes."""
         blocks = [
             f"# {self._phrase(2, 5)} {self.number}",
             self._paragraph(),
@@ -104,7 +104,7 @@ class _Page:
         return "\n\n".join([*blocks, *self._toctree(), *self.footnotes]) + "\n"
 
     def _words(self, count: int) -> list[str]:
-        """Words, none of them twice in a row."""
+        """Random words, none of them twice in a row."""
         words = self.rng.choices(VOCABULARY, cum_weights=_WEIGHTS, k=2 * count + 8)
         return [word for word, _ in itertools.groupby(words)][:count]
 
@@ -113,7 +113,7 @@ class _Page:
         return words[0].upper() + words[1:]
 
     def _sentences(self, least: int, most: int) -> str:
-        """A message of running text, of which every second has markup."""
+        """A message of running text; every second one has markup."""
         self.left -= 1
         words = self._words(self.rng.randint(least, most))
         for _ in range(self.rng.choice((0, 0, 0, 1, 1, 2))):
@@ -193,7 +193,7 @@ def _label(name: str) -> str:
 
 
 def _vocabulary() -> Iterator[str]:
-    """Invented words after the small ones of English, the shorter the more frequent they will be."""
+    """English function words, then invented words, shorter ones first; earlier words are used more often."""
     yield from _SMALL
     rng = random.Random("vocabulary")
     seen = set(_SMALL)
@@ -211,7 +211,7 @@ def _vocabulary() -> Iterator[str]:
 VOCABULARY = tuple(_vocabulary())
 _WEIGHTS = tuple(itertools.accumulate(1 / (rank + 5) for rank in range(len(VOCABULARY))))
 
-# What stands in a message and is no word of it: roles, code, targets of links, footnote marks, addresses.
+# Parts of a message that are not translated: roles, code, link targets, footnote references, URLs.
 _PROTECTED = r"\{[^}]*\}(?:`[^`]*`)?|`[^`]*`|(?<=\])\([^)]*\)|\[\^[^\]]*\]|<[^>]*>|https?://\S+"
 _TOKEN = re.compile(rf"({_PROTECTED})|[^\W\d_]+")
 _LETTERS = {
@@ -226,7 +226,7 @@ _TAILS = {
 
 
 def translated(text: str, language: str) -> str:
-    """The text with every word changed to one of its own in the language, and all markup as it is."""
+    """The text with every word replaced by an invented word for the language, and with all markup unchanged."""
 
     def change(found: re.Match[str]) -> str:
         word = found[0]
@@ -240,7 +240,7 @@ def translated(text: str, language: str) -> str:
 
 
 def _translate(folder: Path) -> None:
-    """Make the catalogs of all pages as a user would, and fill them in."""
+    """Create the catalogs of all pages with ``startoolkit update``, and fill in their translations."""
     command = [sys.executable, "-m", "startoolkit", "--project", str(folder), "update"]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
     for path in sorted((folder / "locale").rglob("*.po")):

@@ -1,4 +1,4 @@
-"""What a command costs: processor time of all its processes, time on the clock, memory of the biggest process."""
+"""Measures the cost of a command: CPU time of all its processes, wall-clock time, memory of the largest process."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from statistics import median
 
 _PR_SET_CHILD_SUBREAPER = 36
 _ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-"""As users have it: whoever keeps Python from writing bytecode has all but installed packages compiled at each start."""
+"""The environment of a typical user: without bytecode, Python would compile all but installed packages at each start."""
 
 
 @dataclass(frozen=True)
 class Cost:
-    """Seconds of processor time (user and system), seconds on the clock, and the memory of the biggest process."""
+    """CPU time (user and system) and wall-clock time in seconds, and memory of the largest process in bytes."""
 
     cpu: float = 0.0
     wall: float = 0.0
@@ -35,7 +35,7 @@ class Cost:
 
 
 def run(command: Sequence[str | Path], log: Path, codes: Sequence[int] = (0,), folder: Path | None = None) -> Cost:
-    """Run a command to its end, its output in ``log``; raises CalledProcessError for an exit code not in ``codes``."""
+    """Run a command with its output in ``log``; raises CalledProcessError for an exit code that is not in ``codes``."""
     cpu, wall, peak, code = 0.0, 0.0, 0, 0
     start = time.monotonic()
     with log.open("wb") as output:
@@ -58,7 +58,10 @@ def run(command: Sequence[str | Path], log: Path, codes: Sequence[int] = (0,), f
 
 
 def adopt_orphans() -> None:
-    """Let processes that outlive their parent, such as a server of forks, come to us to be counted (on Linux)."""
+    """Become the parent of orphaned descendants, such as a fork server, so that they are counted (on Linux).
+
+    Raises OSError where the system refuses.
+    """
     if sys.platform == "linux" and ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0):
         raise OSError(ctypes.get_errno(), "prctl")
 
@@ -73,12 +76,12 @@ def middle(costs: Sequence[Cost]) -> Cost:
 
 
 def size(folder: Path) -> int:
-    """Bytes of all files in a folder; 0 where there is none."""
+    """The total size of all files in a folder, in bytes; 0 if it does not exist."""
     return sum(path.lstat().st_size for path in folder.rglob("*") if not path.is_dir())
 
 
 def circumstances() -> str:
-    """The machine and the versions, in a line; the load says how far the times on the clock can be trusted."""
+    """The date, machine, versions and load in one line; with a high load wall-clock times are unreliable."""
     names = ("startoolkit", "sphinx", "myst-parser", "furo", "sphinx-intl", "typst")
     versions = ", ".join(f"{name} {version(name)}" for name in names)
     load = f"load {os.getloadavg()[0]:.1f} at the start"

@@ -1,4 +1,4 @@
-"""The two ways from pages and catalogs to editions: the stock tools, a language after the other, and startoolkit."""
+"""Two ways to build editions from pages and catalogs: the stock tools, one language after the other, and startoolkit."""
 
 from __future__ import annotations
 
@@ -34,17 +34,17 @@ class Ours:
         self.html, self.cache = folder / "dist", folder / ".dist.cache"
 
     def clean(self) -> None:
-        """Remove all that was built or kept."""
+        """Remove the output and the cache."""
         for path in (self.html, self.cache):
             shutil.rmtree(path, ignore_errors=True)
 
     def build(self, languages: Sequence[str], *, pdf: bool = False) -> Cost:
-        """Build editions of the languages; raises CalledProcessError where they were not placed."""
+        """Build editions of the languages; raises CalledProcessError where that fails."""
         formats = ("html", "pdf") if pdf else ("html",)
         return self.command("build", *languages, *(f"--format={name}" for name in formats))
 
     def command(self, *args: str, codes: Sequence[int] = (0,)) -> Cost:
-        """Run any command on the project."""
+        """Run any command on the project; raises CalledProcessError for an exit code that is not in ``codes``."""
         return run([sys.executable, "-m", "startoolkit", "--project", self.folder, *args], self.log, codes)
 
     def loads_sphinx(self, *args: str) -> bool:
@@ -60,7 +60,7 @@ class Ours:
 
 
 class Stock:
-    """``sphinx-intl build``, then ``sphinx-build`` for each language, in a copy with settings of its own."""
+    """``sphinx-intl build``, then ``sphinx-build`` for each language, in a copy with its own settings."""
 
     def __init__(self, project: Path, folder: Path) -> None:
         _copy(project, folder, "docs", "locale")
@@ -69,7 +69,7 @@ class Stock:
         self.html, self.latex, self.cache = folder / "html", folder / "latex", folder / "doctrees"
 
     def clean(self) -> None:
-        """Remove all that was built or kept."""
+        """Remove the output, the doctrees and the compiled catalogs."""
         for path in (self.html, self.latex, self.cache):
             shutil.rmtree(path, ignore_errors=True)
         for path in (self.folder / "locale").rglob("*.mo"):
@@ -91,7 +91,7 @@ class Stock:
         return run([sys.executable, "-c", program, *args, "-d", self.folder / "locale"], self.log)
 
     def version(self) -> Cost:
-        """What ``sphinx-build`` costs before it does anything."""
+        """The cost of starting ``sphinx-build``."""
         return run([sys.executable, "-m", "sphinx", "--version"], self.log)
 
     def _sphinx(self, builder: str, language: str, target: Path) -> Cost:
@@ -99,7 +99,7 @@ class Stock:
         return run([sys.executable, "-m", "sphinx", *options, self.folder / "docs", target], self.log)
 
     def _typeset(self, folder: Path) -> Cost:
-        # In the folder, where Sphinx has put settings for it; on to a PDF whatever it meets, as their Makefile does.
+        # Run in the folder, where Sphinx has written settings for latexmk; ignore errors, as Sphinx's Makefile does.
         options = ["-xelatex", "-interaction=nonstopmode", "-f", "-silent"]
         cost = run(["latexmk", *options, "manual.tex"], self.log, codes=range(256), folder=folder)
         if not (folder / "manual.pdf").exists():
@@ -108,17 +108,17 @@ class Stock:
 
 
 def can_typeset() -> bool:
-    """Whether the stock way to PDF can be gone on this machine."""
+    """Whether the tools for PDFs with the stock way are installed."""
     return bool(shutil.which("latexmk") and shutil.which("xelatex"))
 
 
 def sizes(way: Ours | Stock) -> tuple[int, int]:
-    """Bytes of what was built, and of what is kept for the next build."""
+    """The sizes of the output and of the cache, in bytes."""
     return size(way.html), size(way.cache)
 
 
 def change(way: Ours | Stock, language: str, page: str, *, title: bool, addition: str) -> None:
-    """Add words to the translation of a page's title, or of its last paragraph of some length."""
+    """Add words to the translation of a page's title, or of its last message of more than 120 characters."""
     path = way.folder / "locale" / language / "LC_MESSAGES" / f"{page}.po"
     catalog = polib.pofile(str(path))
     entry = catalog[0] if title else [entry for entry in catalog if len(entry.msgid) > 120][-1]
@@ -127,7 +127,7 @@ def change(way: Ours | Stock, language: str, page: str, *, title: bool, addition
 
 
 def has(way: Ours | Stock, language: str, page: str, words: str) -> bool:
-    """Whether the built page has these words."""
+    """Whether the built page contains these words."""
     return words in (way.html / language / f"{page}.html").read_text(encoding="utf-8")
 
 

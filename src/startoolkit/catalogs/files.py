@@ -1,4 +1,4 @@
-"""Writing a catalog so that nobody ever sees half of it."""
+"""Rendering catalogs, and replacing their files atomically."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def _lines(message: po.Message) -> Iterator[str]:
     yield from _comment("#:", message.locations)
     if message.flags:
         yield f"#, {', '.join(message.flags)}"
-    # polib reads less than our reader, and wraps comments, but quotes and wraps texts as gettext does.
+    # polib is used for texts only, which it quotes and wraps as gettext does; it would wrap the comments as well.
     entry = polib.POEntry(
         msgid=message.msgid,
         msgstr=message.msgstr,
@@ -50,9 +50,9 @@ def _comment(sign: str, lines: Iterable[str]) -> Iterator[str]:
 
 
 def replace(path: Path, text: str) -> None:
-    """Write a catalog beside and put it in its place at once; it outlives a loss of power."""
+    """Write a catalog to a temporary file beside it and rename that; synced to disk, so a power loss leaves a whole file."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    # One name, so that what a killed process left behind does not pile up.
+    # The temporary name is fixed, so that files left by killed processes do not accumulate.
     beside = path.with_name(f".{path.name}.new")
     beside.unlink(missing_ok=True)
     try:

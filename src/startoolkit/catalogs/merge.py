@@ -1,7 +1,7 @@
 """Merging a template into a catalog.
 
-A message that is still in the page is taken over whole and never handed to another tool, so nothing of it can be
-lost.  What is new and what is gone goes to sphinx-intl, which says which new message is an old one in other words.
+A message that is still in the page is taken over unchanged and never passed to another tool, so nothing of it can be
+lost.  New and removed messages are passed to sphinx-intl, which matches a new message with a similar removed one.
 """
 
 from __future__ import annotations
@@ -20,41 +20,44 @@ from startoolkit.po import Message
 Key = tuple[str | None, str]
 Words = set[tuple[str, ...]]
 
-# sphinx-intl compares every new message with every old one, in a time that grows with the product of their lengths:
-# 60 paragraphs against 60 take most of a minute.  So it gets the three that share most words, within these limits.
+# sphinx-intl compares every new message with every old one in time proportional to the product of their lengths: 60
+# paragraphs against 60 take most of a minute.  So it gets only the _CANDIDATES old messages that share most words, of
+# at most _MOST messages of at most _LONGEST characters.
 _CANDIDATES = 3
 _MOST = 500
 _LONGEST = 2_000
 _PROSE, _VARIED = 300, 0.32
-"""Bytes from which a text is looked at more closely, and what prose leaves of them when compressed (0.4 to 0.6)."""
+"""Texts from this size in bytes on are skipped if they compress to less than this ratio (prose has 0.4 to 0.6)."""
 _PART, _SHARED = 10, 0.85
-"""Words and pairs of words that a part of a paragraph has at least, and how much of them stands in the whole."""
+"""A message counts as part of another if it has this many words and word pairs, and the other this share of them."""
 _EFFORT = 100_000_000
-"""Sum of the products of lengths; about four seconds."""
+"""Limit of the sum of the products of the lengths of compared messages; about four seconds."""
 
 
 @dataclass(frozen=True)
 class Merged:
-    """The messages of a catalog after a merge, and what became of them."""
+    """The messages of a catalog after a merge, and their numbers by outcome."""
 
     messages: tuple[Message, ...]
     """In the order of the page; then the obsolete ones."""
     new: int
-    """Messages without translation that were not in the catalog."""
+    """Number of untranslated messages that were not in the catalog."""
     fuzzy: int
-    """New messages with the translation of a similar one, for a translator to look at."""
+    """Number of new messages that got the translation of a similar one, for a translator to review."""
     restored: int
-    """Messages that were obsolete and are in the page again."""
+    """Number of messages that were obsolete and are in the page again."""
     gone: int
-    """Messages that are no longer in the page, and not reworded either."""
+    """Number of messages that are no longer in the page and were not matched with a new one."""
     kept: int
+    """Number of messages that were in the catalog and still are in the page."""
 
 
 def merge(old: Sequence[Message], template: Sequence[Message]) -> Merged:
     """Bring the messages of a catalog up to date with those of its template."""
     live = {message.key: message for message in old if not message.obsolete}
     retired = {message.key: message for message in old if message.obsolete}
-    # sphinx-intl leaves a message obsolete that has come back: its translation is better than none.
+    # A message may be in the catalog twice, since sphinx-intl keeps the obsolete entry of one that has come back: the
+    # translation of the obsolete entry is used if the live entry has none.
     known = {**retired, **{key: message for key, message in live.items() if message.msgstr or key not in retired}}
     wanted = {message.key for message in template}
     gone = [message for message in live.values() if message.key not in wanted]
@@ -86,7 +89,7 @@ def _taken_over(old: Message, new: Message) -> Message:
 
 
 def _guessed(new: Message, old: Message) -> Message:
-    """The translation of ``old`` as a proposal for ``new``, with the text that it was made for."""
+    """``new`` with the translation of ``old`` as a fuzzy proposal, and with the msgid of ``old`` as previous text."""
     return replace(
         new,
         msgstr=old.msgstr,
@@ -101,7 +104,7 @@ def _retired(message: Message) -> Message:
 
 
 def _worth_keeping(message: Message, known: dict[Key, Message]) -> bool:
-    """Whether a message that is gone holds work of a translator that stands nowhere else."""
+    """Whether a removed message has a translation or comment that is not a copy of another message's."""
     if message.fuzzy and message.previous is not None:
         origin = known.get((message.context, message.previous))
         if origin and not origin.fuzzy and (origin.msgstr, origin.comments) == (message.msgstr, message.comments):
@@ -110,13 +113,16 @@ def _worth_keeping(message: Message, known: dict[Key, Message]) -> bool:
 
 
 def similar(new: Sequence[Message], gone: Sequence[Message]) -> dict[Key, Message]:
-    """For each new message, by its key, the one that it probably was before; limited in time, the same every time."""
+    """The removed message that a new one was probably made from, by the key of the new one.
+
+    Limited by _EFFORT rather than by a clock, so the result is the same on every run.
+    """
     candidates = [(_words(message), message) for message in gone if _fit(message) and message.msgstr][:_MOST]
     found: dict[Key, Message] = {}
     effort = 0
     for message in [message for message in new if _fit(message)][:_MOST]:
         words = _words(message)
-        # A stable sort, so that of equals the one that stands first in the catalog is taken.
+        # The sort is stable: of equal candidates the first in the catalog is taken.
         best = sorted(candidates, key=lambda candidate: -len(words & candidate[0]))[:_CANDIDATES]
         effort += sum(len(message.msgid) * len(candidate.msgid) for _, candidate in best)
         if effort > _EFFORT:
@@ -128,7 +134,7 @@ def similar(new: Sequence[Message], gone: Sequence[Message]) -> dict[Key, Messag
 
 
 def _part_of(words: Words, candidates: Sequence[tuple[Words, Message]]) -> Message | None:
-    """The message that a new one is a part of: sphinx-intl sees no likeness in a third of a paragraph."""
+    """The removed message that contains the new one; sphinx-intl does not match a third of a paragraph with the whole."""
     if len(words) < _PART or not candidates:
         return None
     other, candidate = candidates[0]
@@ -136,7 +142,7 @@ def _part_of(words: Words, candidates: Sequence[tuple[Words, Message]]) -> Messa
 
 
 def _asked(message: Message, candidates: Sequence[Message]) -> Message | None:
-    """What sphinx-intl makes of a new message and some that are gone."""
+    """The removed message that sphinx-intl matches with a new one, or None."""
     catalog, template = BabelCatalog(), BabelCatalog()
     template.add(message.msgid)
     for candidate in candidates:
@@ -147,9 +153,9 @@ def _asked(message: Message, candidates: Sequence[Message]) -> Message | None:
 
 
 def _fit(message: Message) -> bool:
-    """Whether a message can be compared: a sentence of some length, without the context and plural Sphinx lacks.
+    """Whether a message can be compared: not too long, and without context or plural, which Sphinx does not extract.
 
-    Texts that repeat themselves, which no prose does, would take difflib a minute for one pair.
+    Highly repetitive texts, which are not prose, are left out: difflib would need a minute for a single pair.
     """
     text = message.msgid.encode()
     if message.context is not None or message.plural is not None or len(message.msgid) > _LONGEST:
@@ -158,6 +164,6 @@ def _fit(message: Message) -> bool:
 
 
 def _words(message: Message) -> Words:
-    """The words of a message, and its pairs of words, which tell texts of one subject apart."""
+    """The words of a message and its pairs of adjacent words, which distinguish texts on the same subject."""
     words = re.findall(r"\w+", message.msgid.lower())
     return {*zip(words), *itertools.pairwise(words)}

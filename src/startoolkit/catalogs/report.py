@@ -1,4 +1,4 @@
-"""The progress of all languages as data and as a table to paste."""
+"""The progress of all languages as JSON and as a Markdown table."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ STATES = ("translated", "fuzzy", "refused", "untranslated")
 
 
 def rows(standing: Standing, *, every: bool) -> dict[str, Progress | None]:
-    """The pages of a language that have something left or have changed, or ``every`` page; None for those that cannot be counted."""
+    """The progress of the pages that are incomplete or have changed, or of ``every`` page, sorted by docname.
+
+    The value is None for a page without a catalog.
+    """
     changed = standing.changed or {}
     counted = {name: one for name, one in standing.pages.items() if every or _is_left(one) or changed.get(name)}
     return dict(sorted({**counted, **{name: None for name in standing.missing if name not in standing.pages}}.items()))
@@ -40,7 +43,7 @@ def verdict(standing: Standing, gate: Gate) -> str:
 
 
 def as_json(standings: Sequence[Standing]) -> str:
-    """All there is to know, in ASCII, so that it fits any pipe."""
+    """The progress of all pages as JSON, in ASCII, which any encoding of stdout can write."""
     return json.dumps({"languages": [_data(standing) for standing in standings]}, indent=2)
 
 
@@ -71,7 +74,7 @@ def _data(standing: Standing) -> dict[str, Any]:
 
 
 def as_markdown(standings: Sequence[Standing], *, every: bool) -> str:
-    """A table to paste into an issue; a cell says how many messages, and their words after a slash."""
+    """A Markdown table for an issue; a cell has the number of messages, a slash, and their number of words."""
     changed = any(standing.changed is not None for standing in standings)
     heads = ["Page", "Words translated", *(state.capitalize() for state in STATES), *["Changed"] * changed]
     lines = [_line(heads), _line(["---", *["---:"] * (len(heads) - 1)])]
@@ -91,13 +94,13 @@ def _line(row: Sequence[str]) -> str:
 
 
 def cells(one: Progress) -> Iterator[str]:
-    """The share of words, and for each state its messages and words."""
+    """The cells of a row: the share of translated words, then messages and words of each state."""
     yield f"{percent(one)} %"
     for state in STATES:
         yield f"{getattr(one.messages, state)} / {getattr(one.words, state)}"
 
 
 def percent(one: Progress) -> int:
-    """The share of words that is translated; of a page without words, of its messages.  Never rounded up."""
+    """The percentage of words that are translated, or of messages on a page without words; rounded down."""
     counts = one.words if one.words.total else one.messages
     return 100 * counts.translated // counts.total if counts.total else 100

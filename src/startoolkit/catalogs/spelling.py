@@ -1,4 +1,4 @@
-"""Spelling, by hunspell, where it and a dictionary of the language are installed."""
+"""Spell checking by hunspell, where it and a dictionary of the language are installed."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ if TYPE_CHECKING:
     from startoolkit.po import Message
 
 _PATIENCE = 120.0
-"""Seconds that hunspell may take for all words of a language."""
-# Not an abbreviation, as in "(ed.)".
+"""Timeout of hunspell for all words of a language, in seconds."""
+# The end leaves out abbreviations, as in "(ed.)".
 _WORD = re.compile(r"(?<!\w)[^\W\d_]{2,40}(?:['’\-‑][^\W\d_]{1,40}){0,4}(?!\w|\.[),;])")
 
 
 def spelled(message: Message) -> list[str]:
-    """The words of a translation to look up: no names, which the source has too, and no abbreviations."""
+    """The words of a translation to look up: without abbreviations and words of the source, which are mostly names."""
     there = set(_WORD.findall(words(message.msgid)))
     found = dict.fromkeys(_WORD.findall(words(message.msgstr)))
     return [word for word in found if word not in there and not word.isupper() and len(word) > 2]
 
 
 def misspelt(texts: Iterable[str], language: Language) -> frozenset[str]:
-    """Those of the words that no dictionary has; nothing where there is none."""
+    """Those of the words that the dictionary lacks; none where hunspell or the dictionary is not installed."""
     name, program = dictionary(language), shutil.which("hunspell")
     asked = dict.fromkeys(texts)
     if not name or not program or not asked:
@@ -43,7 +43,7 @@ def misspelt(texts: Iterable[str], language: Language) -> frozenset[str]:
 
 
 def _is_unknown(word: str, unknown: AbstractSet[str]) -> bool:
-    # hunspell takes some words apart at apostrophes and hyphens, as the dictionary says.
+    # hunspell splits some words at apostrophes and hyphens, depending on the dictionary, and reports the parts.
     return word in unknown or any(part in unknown for part in re.split(r"['-]", word))
 
 
@@ -52,7 +52,10 @@ def _plain(word: str) -> str:
 
 
 def dictionary(language: Language) -> str | None:
-    """The name of hunspell's dictionary for a language: of the country, of no country, or of any."""
+    """The name of hunspell's dictionary for a language, or None.
+
+    The country named like the language is preferred (de_DE), then no country (de), then any country.
+    """
     program = shutil.which("hunspell")
     if not program:
         return None
@@ -64,14 +67,14 @@ def dictionary(language: Language) -> str | None:
 
 @lru_cache(maxsize=4)
 def _dictionaries(program: str) -> tuple[str, ...]:
-    """The names of all dictionaries, in order."""
+    """The names of all installed dictionaries, sorted."""
     said = _run(program, ("-D",), "")
     lines = (line.strip() for line in said.splitlines())
     return tuple(sorted({PurePath(line).name.removesuffix(".dic") for line in lines if "/" in line or "\\" in line}))
 
 
 def _run(program: str, options: Iterable[str], text: str) -> str:
-    """What hunspell says; nothing if it fails, since spelling is an extra."""
+    """The output of hunspell; empty if it fails, since spell checking is optional."""
     try:
         done = subprocess.run(  # noqa: S603  (no shell, and words of letters only)
             [program, *options],

@@ -1,4 +1,4 @@
-"""Catalog templates: the messages of every page, as Sphinx extracts them."""
+"""Catalog templates: the messages of every page, extracted by Sphinx."""
 
 from __future__ import annotations
 
@@ -19,17 +19,20 @@ if TYPE_CHECKING:
     from startoolkit.project import Project
 
 Templates = dict[str, tuple[po.Message, ...]]
-"""Messages in the order of the page, by the name of the page."""
+"""Messages in the order of the page, by docname."""
 
-# Locations are wanted, since a page may include others, but without uuids: those would change with every edit.
+# Locations are needed, since a page may include other files; uuids are not, since they would change with every edit.
 _OPTIONS = {"gettext_compact": 0, "gettext_location": 1, "gettext_uuid": 0}
 _WITHOUT_CONF = ("-C", "-D", "extensions=myst_parser,startoolkit.sphinxext")
-"""For docs without a ``conf.py``; ``startoolkit.sphinxext`` sets the rest."""
+"""Options for docs without a ``conf.py``; ``startoolkit.sphinxext`` sets the rest."""
 
 
 def extract(project: Project) -> Templates:
-    """The templates of the briefing; the project itself is not written to."""
-    if not str(project.root).isprintable():  # a template names its files
+    """Extract the templates of the briefing; writes outside of the project only.
+
+    Raises StarError where Sphinx fails, or where a text or path does not fit into a catalog.
+    """
+    if not str(project.root).isprintable():  # templates contain the paths of the sources
         message = "The path of the briefing has a line break, a control character or bytes that are no text."
         hint = "Move it to a folder without: catalogs cannot hold such a path."
         raise StarError("bad-file-name", message, place=Place(project.root), hint=hint)
@@ -39,12 +42,15 @@ def extract(project: Project) -> Templates:
         pot = folder / "pot"
         found = {path.relative_to(pot).with_suffix("").as_posix(): path for path in sorted(pot.rglob("*.pot"))}
         if not project.has_page("sphinx"):
-            found.pop("sphinx", None)  # Sphinx names so the texts of the HTML templates of a theme
+            found.pop("sphinx", None)  # Sphinx's name for the messages of a theme's HTML templates
         return {docname: _messages(docname, path, pot, project) for docname, path in found.items()}
 
 
 def _run(project: Project, folder: Path) -> None:
-    """``sphinx-build -b gettext`` with our extension, in a process of its own: ``conf.py`` may do anything to the one it runs in."""
+    """Run ``sphinx-build -b gettext`` with our extension, in its own process, since ``conf.py`` can run any code.
+
+    Raises StarError where it fails.
+    """
     options = {**_OPTIONS, "language": project.settings.source_language.code}
     settings = [part for name, value in options.items() for part in ("-D", f"{name}={value}")]
     if not (project.docs / "conf.py").is_file():
@@ -63,8 +69,7 @@ def _run(project: Project, folder: Path) -> None:
     ]
     done = subprocess.run(  # noqa: S603  (no shell, and our own arguments)
         [*sphinx, *settings, project.docs, folder / "pot"],
-        # Sphinx leaves a log in the folder for temporary files when it fails, and does not start in a locale that
-        # the machine lacks.
+        # When Sphinx fails it writes a log into TMPDIR.  It does not start if the machine lacks the locale.
         env={**os.environ, "TMPDIR": str(folder), "LC_ALL": "C", "PYTHONUTF8": "1"},
         cwd=project.root,
         stdin=subprocess.DEVNULL,
@@ -78,7 +83,7 @@ def _run(project: Project, folder: Path) -> None:
 
 
 def _failure(said: str, project: Project) -> StarError:
-    """What ended Sphinx, in a sentence with the file and line that its report leads to."""
+    """The error for a failed run: the reason in Sphinx's report, with the file and line that the report names."""
     report = said.partition("The full traceback has been saved")[0]
     last = next((line.strip() for line in reversed(report.split("\n")) if line.strip()), "it gave no reason")
     reason = re.sub(r"^sphinx\.errors\.\w+: ", "", last)
@@ -97,7 +102,7 @@ def _failure(said: str, project: Project) -> StarError:
 
 
 def _place(report: str, project: Project) -> Place:
-    """A line of a file of the project that the traceback names; else the page that was being read; else all of them."""
+    """The innermost line of a project file in the traceback; else the page that was being read; else the docs folder."""
     frames = re.findall(r'^\s*File "([^"\n]+)", line (\d+)', report, re.MULTILINE)
     for file, line in reversed(frames):
         if Path(file).is_relative_to(project.root):
@@ -113,7 +118,7 @@ def _place(report: str, project: Project) -> Place:
 
 
 def _undecodable(page: Path) -> int | None:
-    """The line of a page that is not UTF-8."""
+    """The first line of a page that is not UTF-8; None where the page is valid."""
     try:
         page.read_bytes().decode()
     except UnicodeDecodeError as error:
@@ -137,7 +142,7 @@ def _messages(docname: str, path: Path, pot: Path, project: Project) -> tuple[po
 
 
 def _locations(message: po.Message, pot: Path, project: Project) -> tuple[str, ...]:
-    """Files relative to the project, without line numbers: an edit would otherwise touch every message below it."""
+    """Paths relative to the project, without line numbers: an edit would otherwise change every message below it."""
     root = project.root.resolve()
     files = (Path(os.path.normpath(pot / re.sub(r":-?\d+$", "", location))) for location in message.locations)
     inside = (file.relative_to(root).as_posix() for file in files if file.is_relative_to(root))

@@ -1,7 +1,7 @@
-"""The words that a briefing has settled on, and whether a text keeps to them.
+"""The terminology of a briefing (``terminology.csv``), and the check whether a translation uses it.
 
-A word is compared by its beginning, without accents, so that no table of word forms is needed: what is settled as
-``Wirkung`` is kept to by ``Wirkungen`` and by ``wirkungsvoll``.
+Words are compared by their stems, without accents, which makes tables of inflected forms unnecessary: the settled
+translation ``Wirkung`` matches ``Wirkungen`` and ``wirkungsvoll``.
 """
 
 from __future__ import annotations
@@ -30,16 +30,17 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 1024 * 1024
 _MOST_WORDS = 12
-"""Words of a term that are looked at."""
+"""Number of words of a term that are compared; further words are ignored."""
 FILE = "terminology.csv"
-"""In the folder of the catalogs; a column for each language, named by its code."""
+"""Name of the file, in the folder of the catalogs; it has a column for each language, named by its code."""
 
 _WORD = re.compile(r"\w+")
 _GAP = re.compile(r"[\s\-‐‑'’]{1,2}")
-"""What may stand between the words of one term."""
+"""What may separate the words of a term in a text."""
 _FUNCTION = frozenset(("avec", "dans", "from", "oder", "pour", "sein", "sich", "that", "with"))
-"""Words of four letters that carry no meaning; shorter ones count only where there are no others."""
+"""Function words of four letters; words of up to three letters count only where a term has no longer ones."""
 _COMPOUNDING = frozenset(("da", "de", "fi", "hu", "is", "nb", "nl", "nn", "no", "sv"))
+"""Languages that write compounds as one word: a stem may occur inside a word."""
 
 
 class Term(NamedTuple):
@@ -54,19 +55,19 @@ class Terminology:
     """The terms of a briefing for one language."""
 
     terms: dict[tuple[str, ...], Term]
-    """By their words, as ``_key`` has them."""
+    """Each term by its words, normalized by ``_key``."""
     longest: int = 0
-    """Words of the longest term."""
+    """Number of words of the longest term."""
     same: frozenset[str] = frozenset()
-    """Words that are the same in both languages."""
+    """Words of the terms that stay the same in the translation, case-folded."""
     known: frozenset[str] = frozenset()
-    """Words of the language."""
+    """Words of the translations, case-folded."""
     names: frozenset[str] = frozenset()
-    """Terms and their translations, in small letters."""
+    """Terms and their translations, case-folded."""
 
     @classmethod
     def of(cls, rows: Iterable[tuple[str, str]]) -> Terminology:
-        """The terminology of rows of a term and its translations, divided by ``;``."""
+        """Make a terminology from rows of (terms, translations); alternatives within a cell are separated by ``;``."""
         terms: dict[tuple[str, ...], Term] = {}
         same: set[str] = set()
         known: set[str] = set()
@@ -83,7 +84,7 @@ class Terminology:
         return cls(terms, max(map(len, terms), default=0), frozenset(same), frozenset(known), names)
 
     def occurring(self, text: str) -> list[tuple[Term, str]]:
-        """The terms that a text of the source language has, and as what; of overlapping ones the longest."""
+        """The terms in a text of the source language, each with its wording there; of overlapping terms the longest."""
         found = list(_WORD.finditer(text))
         keys = [_key(match[0]) for match in found]
         gaps = [bool(_GAP.fullmatch(text, one.end(), two.start())) for one, two in pairwise(found)]
@@ -100,7 +101,7 @@ class Terminology:
         return list(terms)
 
     def _length(self, keys: Sequence[str], gaps: Sequence[bool], at: int) -> int:
-        """The number of words of the term that starts with one of them; 0 for none."""
+        """The number of words of the longest term that starts at ``keys[at]``; 0 where none does."""
         for count in range(min(self.longest, len(keys) - at), 0, -1):
             if all(gaps[at : at + count - 1]) and tuple(keys[at : at + count]) in self.terms:
                 return count
@@ -108,12 +109,15 @@ class Terminology:
 
 
 def _is_meant(term: Term, said: str) -> bool:
-    """A term with capitals is a name or a label: "Map It" is not in "the people it helps", nor "Shows" in "it shows"."""
+    """Whether the wording of a text stands for the term.
+
+    A term with capitals is a name or a label and has to match in case: the term "Shows" is not meant in "it shows".
+    """
     return term.source.islower() or _WORD.findall(term.source) == _WORD.findall(said)
 
 
 def keeps(term: Term, text: str, language: Language) -> bool:
-    """Whether a text has one of the translations of a term, in any form and order."""
+    """Whether a text contains one of the translations of a term, in any inflection and word order."""
     said = _said(text)
     inside = base(language) in _COMPOUNDING
     return any(
@@ -123,9 +127,12 @@ def keeps(term: Term, text: str, language: Language) -> bool:
     )
 
 
-@lru_cache(maxsize=2)  # all terms of one message come one after the other
+@lru_cache(maxsize=2)  # keeps() is called for all terms of a message in a row
 def _said(text: str) -> str:
-    """The words of a text between spaces, those with hyphens also in one and in parts: one string is searched fast."""
+    """The folded words of a text, separated by spaces; those with hyphens also joined, and split into their parts.
+
+    They are one string because a substring search is faster than a loop over words.
+    """
     found = {folded(word) for word in re.findall(r"[\w\-‐‑]+", text)}
     found |= {part for word in found for part in _WORD.findall(word)} | {_joined(word) for word in found}
     return f" {' '.join(found)} "
@@ -139,7 +146,7 @@ def _has(said: str, content: str, *, inside: bool) -> bool:
 
 
 def _contents(text: str) -> list[str]:
-    """The words of a translation that carry its meaning."""
+    """The words of a translation to search for: no short and no function words, unless it has nothing else."""
     every = _WORD.findall(text)
     return [word for word in every if len(word) > 3 and word not in _FUNCTION] or every
 
@@ -149,7 +156,7 @@ def _joined(text: str) -> str:
 
 
 def _key(word: str) -> str:
-    """A word without accents and the sign of the plural."""
+    """A word of the source language, folded and without the ending of an English plural."""
     plain = folded(word)
     if plain.endswith("ies"):
         return f"{plain[:-3]}y"
@@ -157,10 +164,10 @@ def _key(word: str) -> str:
 
 
 def read(path: Path, source: Language, language: Language, *, within: Path) -> Terminology:
-    """The terminology file for a language; empty where there is no file, or no column for the language.
+    """Read the terminology for a language; empty where the file or the column of the language does not exist.
 
-    Spreadsheets save tables in many ways; what is clear is read: commas, semicolons or tabs between the columns, UTF-8
-    or UTF-16, names of languages for their codes.  Raises StarError, with the line, where a term could be misread.
+    Spreadsheets save tables in many ways, so commas, semicolons or tabs as delimiters, UTF-8 or UTF-16, and names of
+    languages instead of codes are accepted.  Raises StarError, with the line, where a cell could be misread.
     """
     try:
         text = _text(path, within)
@@ -185,7 +192,7 @@ _MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BO
 
 
 class _Unusable(Exception):
-    """Why a table cannot be used, in a few words, and the line that it is about."""
+    """Why a table cannot be used, in a few words, with its line and a hint."""
 
     def __init__(self, reason: str, line: int | None, hint: str = _WANTED) -> None:
         super().__init__(reason)
@@ -215,9 +222,9 @@ def _text(path: Path, within: Path) -> str:
 
 
 def _rows(text: str, source: Language) -> list[_Row]:
-    """The rows of a table that have anything in them; what divides its columns is told by the first."""
+    """The rows of a table that are not empty; the delimiter is guessed from the first line."""
     first = next((line for line in text.splitlines() if line.strip()), "")
-    if match := re.fullmatch(r"sep=(.)", first.strip()):  # written by Excel for itself
+    if match := re.fullmatch(r"sep=(.)", first.strip()):  # a line in which Excel states the delimiter
         return _parsed(text.replace(first, "", 1), match[1])
     heads = {sign: next(csv.reader([first], delimiter=sign), []) for sign in _DELIMITERS}
     clear = [sign for sign, cells in heads.items() if _column(_Row(1, cells), _names(source, source)) is not None]
@@ -240,7 +247,10 @@ def _parsed(text: str, delimiter: str) -> list[_Row]:
 
 
 def _pairs(rows: Sequence[_Row], source: Language, language: Language) -> Iterator[tuple[str, str]]:
-    """The terms with their translations, of the rows that have both."""
+    """The (terms, translations) of the rows that have both.
+
+    Raises _Unusable where the columns are not those of languages, or a row does not fit the header.
+    """
     if not rows:
         return
     head = rows[0]
@@ -267,7 +277,10 @@ def _heads(source: Language, language: Language) -> str:
 
 
 def _column(head: _Row, names: Sequence[str]) -> int | None:
-    """The column of the first of the names that one has."""
+    """The index of the column with the first of the names that occurs; None where none does.
+
+    Raises _Unusable where two columns have that name.
+    """
     heads = [name.strip().replace("-", "_").casefold() for name in head.cells]
     wanted = next((name for name in names if name in heads), None)
     if wanted is None:
@@ -278,7 +291,7 @@ def _column(head: _Row, names: Sequence[str]) -> int | None:
 
 
 def _names(language: Language, source: Language) -> list[str]:
-    """What the column of a language may be called: its code, or its name in itself, the source language or English."""
+    """The accepted names of a language's column: its code, or its name in that language, the source one or English."""
     named = (language.name_in(source), language.name_in(Language("en")))
     return [name.replace("-", "_").casefold() for name in (language.code, base(language), language.own_name, *named)]
 
@@ -293,7 +306,7 @@ def _is_language(name: str) -> bool:
 
 @cache
 def _all_names() -> frozenset[str]:
-    """The names of all languages, in English and in themselves."""
+    """The names of all languages, in English and in the language itself, case-folded."""
     english = Language("en").locale.languages
     codes = [code for code in locale_identifiers() if len(code) == 2]
     return frozenset(name.casefold() for name in (*english.values(), *(Language(code).own_name for code in codes)))

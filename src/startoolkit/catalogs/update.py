@@ -1,4 +1,4 @@
-"""``startoolkit update``: brings the catalogs up to date with the briefing and loses nothing on the way."""
+"""``startoolkit update``: brings the catalogs up to date with the pages without losing any translation."""
 
 from __future__ import annotations
 
@@ -27,24 +27,24 @@ if TYPE_CHECKING:
     from startoolkit.project import Project
 
 _PATIENCE = 60.0
-"""Seconds to wait for another update of the same catalogs."""
+"""Seconds to wait for the lock that another update of the same catalogs holds."""
 
 
 @dataclass(frozen=True)
 class Updated:
-    """What became of one catalog."""
+    """The result of updating one catalog."""
 
     language: Language
     docname: str
-    """The name of the catalog: that of its page, unless several have it together."""
+    """The name of the catalog: that of its page, unless several pages share a catalog."""
     path: Path
     state: str
-    """``created``, ``changed`` or ``unchanged``; or left as it is: ``orphan`` (its page is gone), ``unused`` (its pages
-    have another one), ``read-only`` or ``broken``."""
+    """``created``, ``changed`` or ``unchanged``; or not written: ``orphan`` (its page was removed), ``unused`` (its
+    pages use another catalog), ``read-only`` or ``broken``."""
     merged: Merged | None = None
-    """What became of its messages; None for a catalog that is left as it is."""
+    """The merged messages; None for a catalog that was not written."""
     error: StarError | None = None
-    """Why a broken or read-only catalog was left alone."""
+    """Why a broken or read-only catalog was not written."""
 
 
 def update(
@@ -53,9 +53,9 @@ def update(
     *,
     extract: Callable[[Project], templates.Templates] = templates.extract,
 ) -> list[Updated]:
-    """Update every catalog of the languages; a broken one is named and left alone while the others are done.
+    """Update every catalog of the languages; a broken one is reported and not written, the others are updated.
 
-    Raises StarError where none can be updated, or where the disk is full; the catalogs done until then are whole.
+    Raises StarError where no catalog can be updated or the disk is full; the catalogs written by then are complete.
     """
     into = [language for language in languages if language != project.settings.source_language]
     _refuse_second(project, into)
@@ -66,7 +66,10 @@ def update(
 
 @contextmanager
 def _locked(project: Project) -> Iterator[None]:
-    """Keeps a second update away, so that none merges into what the other is about to replace."""
+    """Hold a lock on the catalogs, so that no two updates merge into and replace the same files.
+
+    Raises StarError if another update holds it for too long, or where the folder of the catalogs cannot be written.
+    """
     with ExitStack() as stack:
         try:
             po.refuse_links(project.locale, project.root)
@@ -85,7 +88,7 @@ def _locked(project: Project) -> Iterator[None]:
 
 
 def _refuse_second(project: Project, languages: Sequence[Language]) -> None:
-    """Raise StarError where catalogs would be made beside others that are not used: two of each, and neither whole."""
+    """Raise StarError where a language has catalogs in another folder only; new ones would duplicate them."""
     for language in languages:
         if not project.catalogs(language):
             for folder in elsewhere(project):
@@ -110,11 +113,11 @@ def _language(project: Project, language: Language, pages: templates.Templates) 
         try:
             yield _catalog(project, language, name, path, template, spare)
         except StarError as error:
-            if error.code == "disk-full":  # the catalog is not at fault, and those after it would fail the same
+            if error.code == "disk-full":  # not a fault of this catalog, and the next ones would fail as well
                 raise
             if error.code == "catalog-unwritable" and not _is_read_only(path):
                 folder = _existing(path.parent)
-                if folder in closed:  # told already: one sentence for a folder
+                if folder in closed:  # reported already: one error per folder
                     continue
                 if not os.access(folder, os.W_OK):
                     closed.add(folder)
@@ -127,7 +130,7 @@ def _language(project: Project, language: Language, pages: templates.Templates) 
 
 
 def _templates(layout: Layout, pages: templates.Templates) -> dict[str, list[po.Message]]:
-    """The messages of every catalog, in the order of its pages; what two of them have in common stands there once."""
+    """The messages of every catalog, in the order of its pages; a message of several pages occurs once."""
     found: dict[str, dict[Key, po.Message]] = {}
     for docname, template in sorted(pages.items()):
         catalog = found.setdefault(layout.name(docname), {})
@@ -146,10 +149,10 @@ def _united(one: po.Message, other: po.Message) -> po.Message:
 
 
 def _translated(project: Project, paths: Iterable[Path]) -> dict[Key, po.Message]:
-    """The translations in catalogs that no page uses: pages had them before ``gettext_compact`` was another."""
+    """The translations in catalogs that no page uses; they remain after a change of ``gettext_compact``."""
     found: dict[Key, po.Message] = {}
     for path in paths:
-        with suppress(StarError):  # nobody needs them
+        with suppress(StarError):  # an unused catalog need not be readable
             found |= {message.key: message for message in po.read(path, within=project.root).live if message.translated}
     return found
 
@@ -164,7 +167,7 @@ def _catalog(
 ) -> Updated:
     try:
         po.refuse_links(path, project.root)
-        # Whatever stands in the place of a catalog is read or refused, never replaced unread.
+        # Whatever exists at the path is read or refused, never replaced without having been read.
         old = po.read(path, within=project.root) if os.path.lexists(path) else None
         before = old.messages if old else ()
         begun = {message.key for message in before if message.msgstr}
@@ -189,17 +192,20 @@ def _catalog(
 
 
 def _is_read_only(path: Path) -> bool:
-    """Whether a catalog is there that its owner has closed, or we may not change; root may change anything."""
+    """Whether a catalog exists without any write permission bit, or not writable for us.
+
+    The bits are checked as well, since root may write to any file.
+    """
     return path.is_file() and (not path.stat().st_mode & 0o222 or not os.access(path, os.W_OK))
 
 
 def _existing(folder: Path) -> Path:
-    """The folder, or the one that it would be made in."""
+    """The folder, or its nearest ancestor that exists."""
     return folder if folder.is_dir() or folder == folder.parent else _existing(folder.parent)
 
 
 def _meanings(messages: Sequence[po.Message]) -> list[po.Message]:
-    """All that is worth a new file: not the lines and locations of messages."""
+    """The messages without line numbers and locations: a file is written only where the rest differs."""
     ordered = sorted(messages, key=lambda message: message.obsolete)
     return [replace(message, line=0, locations=()) for message in ordered]
 
@@ -216,7 +222,7 @@ def _refuse_change_of_meaning(text: str, path: Path, head: po.Message, merged: M
 
 
 def new_head(project: Project, language: Language) -> po.Message:
-    """The header of a new catalog, the same on every machine and day."""
+    """The header of a new catalog; it depends on the project only, not on the machine or the time."""
     settings = project.settings
     moment = f"{settings.date:%Y-%m-%d} 00:00+0000"
     fields = {

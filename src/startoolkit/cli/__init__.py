@@ -1,7 +1,7 @@
 """The command line: every command, every printed line, every exit code.
 
-Exit codes: 0 good, 1 problems found, 2 wrong usage, 3 a diagnosed failure, 4 a defect of startoolkit, and 130 when
-interrupted (which ``__main__`` says, since Ctrl-C may come while this package is still being imported).
+Exit codes: 0 success, 1 problems found, 2 wrong usage, 3 a diagnosed failure, 4 a defect of startoolkit, and 130 when
+interrupted (set in ``__main__``, since Ctrl-C may come while this package is still being imported).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from startoolkit.errors import StarError, as_star_error
 
 
 def main() -> None:
-    """Run the command line; a mistake of the user is a sentence, and a traceback stands only below a defect of ours."""
+    """Run the command line and exit; user errors are printed as a sentence, only our own defects with a traceback."""
     _prepare_streams()
     try:
         _check_here()
@@ -37,7 +37,7 @@ def main() -> None:
         code = 2
     except (Interrupted, click.Abort) as interrupted:
         raise KeyboardInterrupt from interrupted
-    except Exception as error:  # noqa: BLE001  (told as a defect, unless it is a disk or an error of the user)
+    except Exception as error:  # noqa: BLE001  (reported as a defect, unless the disk or the user caused it)
         told = as_star_error(error, Path())
         ERR.print(str(told))
         code = exit_code(told)
@@ -45,18 +45,18 @@ def main() -> None:
 
 
 def _prepare_streams() -> None:
-    """Have both streams write what their encoding lacks in other signs, and nothing where they are closed."""
+    """Let both streams replace characters that their encoding lacks, and write to the null device if they are closed."""
     codecs.register_error("startoolkit", _in_other_signs)
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
-        if stream is None:  # closed by who started us
+        if stream is None:  # closed by the parent process
             setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
         elif isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="startoolkit")
 
 
 _SIGNS = {"–": "-", "…": "...", "→": "->", "█": "#", "▒": "+", "░": "-"}
-"""What the signs of our own are written as where the terminal lacks them."""
+"""Replacements for the characters of our own output that the encoding of a stream may lack."""
 
 
 def _in_other_signs(error: UnicodeError) -> tuple[str | bytes, int]:
@@ -68,7 +68,7 @@ def _in_other_signs(error: UnicodeError) -> tuple[str | bytes, int]:
 
 
 def _of_usage(error: click.ClickException) -> StarError:
-    """What is wrong with the words of a command, in the form of all our errors."""
+    """A usage error of click as a StarError."""
     said, _, near = error.format_message().partition(" Did you mean ")
     context = error.ctx if isinstance(error, click.UsageError) else None
     name = f"{context.info_name} " if context and context.parent else ""
@@ -77,7 +77,7 @@ def _of_usage(error: click.ClickException) -> StarError:
 
 
 def _check_here() -> None:
-    """Refuse to run in a folder that was removed; who stands in a published one does so after the exchange."""
+    """Raise StarError if the working directory was removed, as happens in a published folder after it is exchanged."""
     try:
         Path.cwd()
     except OSError as error:

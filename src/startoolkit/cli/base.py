@@ -1,4 +1,4 @@
-"""What the commands share: the group, the two streams, words and tables."""
+"""Shared parts of the commands: the click group, the two output streams, tables, formatting of paths and numbers."""
 
 from __future__ import annotations
 
@@ -28,25 +28,25 @@ if TYPE_CHECKING:
 
 
 class Screen:
-    """stdout or stderr.  All that the commands show goes through one of the two, which makes foreign text harmless."""
+    """stdout or stderr.  All output of the commands goes through an instance, which escapes control characters."""
 
     def __init__(self, name: Literal["stdout", "stderr"]) -> None:
         self._name = name
 
     @property
     def file(self) -> TextIO:
-        """The stream."""
+        """The current stream; looked up on each use, since it may be replaced."""
         stream: TextIO = getattr(sys, self._name)
         return stream
 
     @property
     def is_terminal(self) -> bool:
-        """Whether a person looks at it."""
+        """Whether the stream is a terminal."""
         return self.file.isatty()
 
     @cached_property
     def console(self) -> SafeConsole:
-        """What writes to it, for progress and what has to be measured; made late, since rich is slow to import."""
+        """The rich console of the stream, for progress and tables; created on first use, since rich is slow to import."""
         from startoolkit.cli.console import SafeConsole  # noqa: PLC0415
 
         return SafeConsole(self.file)
@@ -54,9 +54,10 @@ class Screen:
     def print(
         self, what: RenderableType = "", *, style: str = "", markup: bool = False, soft_wrap: bool = True
     ) -> None:
-        """Show a text or a table: as it is in a pipe or a file, broken between words to fit a terminal.
+        """Print a text or a table: unwrapped to a pipe or a file, wrapped between words on a terminal.
 
-        A text is never markup: ``markup`` and ``soft_wrap`` are there for those who know rich's consoles.
+        Text is never read as markup.  ``markup`` and ``soft_wrap`` have no effect; they are accepted because rich's
+        ``Console.print`` has them.
         """
         if isinstance(what, str) and not style and not self.is_terminal:
             self.data(f"{printable(what, lines=True)}\n")
@@ -64,7 +65,7 @@ class Screen:
             self.console.show(what, style)
 
     def data(self, text: str) -> None:
-        """Write what programs read, byte for byte, except on a terminal."""
+        """Write output for programs unchanged; control characters are escaped on a terminal only."""
         self.file.write(printable(text, lines=True) if self.is_terminal else text)
         self.file.flush()
 
@@ -77,11 +78,11 @@ COMMANDS = {
     "assemble": "matrix", "build": "building", "changes": "changing", "check": "translating", "plan": "matrix",
     "publish": "publishing", "status": "standing", "update": "translating", "verify": "publishing",
 }  # fmt: skip
-"""The commands, and the modules that they are in."""
+"""The module in ``startoolkit.cli`` of each command."""
 
 
 class _Help(click.HelpFormatter):
-    """Help for narrow terminals, too: what an option means stands below it there."""
+    """Help that fits narrow terminals, where the description of an option is put below it."""
 
     def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
         super().write_dl(rows, col_max if self.width > 60 else 12, col_spacing)
@@ -91,21 +92,21 @@ click.Context.formatter_class = _Help
 
 
 class Interrupted(Exception):
-    """Ctrl-C while a command runs; click would write an empty line for a KeyboardInterrupt."""
+    """Ctrl-C while a command runs.  Raised in place of KeyboardInterrupt, for which click writes an empty line."""
 
 
 class Commands(click.Group):
-    """A group of which a module is imported when one of its commands is asked for."""
+    """A group that imports the module of a command when the command is looked up."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a command."""
+        """Run a command; raises Interrupted on Ctrl-C."""
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt as interrupted:
             raise Interrupted from interrupted
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """List the commands with all of what they do; click would cut it off."""
+        """List the commands with their full help, which click would truncate."""
         commands = ((name, self.get_command(ctx, name)) for name in self.list_commands(ctx))
         with formatter.section("Commands"):
             formatter.write_dl([(name, command.help or "") for name, command in commands if command])
@@ -121,7 +122,7 @@ class Commands(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """The command that is asked for; raises StarError with the nearest one where there is none of that name."""
+        """The command named by the first argument; raises StarError with the nearest name if it does not exist."""
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
             hint = guess(args[0].lower(), COMMANDS) or f"The commands are {', '.join(sorted(COMMANDS))}."
             raise StarError("wrong-usage", f"No such command {args[0]!r}.", hint=hint)
@@ -144,7 +145,7 @@ def cli(context: click.Context, folder: Path) -> None:
 
 
 def chosen_languages(project: Project, codes: Sequence[str]) -> list[Language]:
-    """The languages of those codes, or all there are."""
+    """The languages of these codes, or all languages of the project if there are none."""
     return [project.language(code) for code in dict.fromkeys(codes)] or list(project.settings.languages)
 
 
@@ -157,7 +158,7 @@ def messages_of_build(project: Project) -> Messages | None:
 
 
 def columns(first: str, *others: str) -> Table:
-    """A table without lines, all columns but the first to the right."""
+    """A table without rules; all columns but the first are right-aligned."""
     from rich.table import Table  # noqa: PLC0415
 
     table = Table(box=None, pad_edge=False, header_style="bold")
@@ -168,7 +169,7 @@ def columns(first: str, *others: str) -> Table:
 
 
 def short(path: Path) -> str:
-    """A path as seen from here, where that is shorter; harmless, and on one line."""
+    """A path relative to the working directory if it is inside it, with control characters and line breaks escaped."""
     with contextlib.suppress(OSError, ValueError):
         path = path.relative_to(Path.cwd())
     return printable(str(path))
@@ -180,7 +181,7 @@ def number_of(number: int, noun: str) -> str:
 
 
 def exit_code(error: StarError) -> int:
-    """What an error makes of a command."""
+    """The exit code of a command that ends with this error."""
     codes = {one.code for one in error.each}
     if "defect" in codes:
         return 4

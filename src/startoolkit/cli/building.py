@@ -1,4 +1,4 @@
-"""``build``, and how it is shown while it runs."""
+"""``build``, and the display of its progress."""
 
 from __future__ import annotations
 
@@ -84,9 +84,9 @@ def build(
 
 
 def buildable(project: Project, languages: Sequence[Language]) -> tuple[list[Language], list[Language]]:
-    """Those of the languages that the gate lets be built, and all of the briefing that it does not; says which are not.
+    """The given languages that the gates allow to build, and all languages of the project that they do not.
 
-    Raises StarErrors where a gate names pages that there are not.
+    Prints a line for each given language that is not built.  Raises StarErrors where a gate names missing pages.
     """
     gate.check(project)
     if not any(project.settings.gate_of(language).draft for language in project.settings.languages):
@@ -102,10 +102,10 @@ def buildable(project: Project, languages: Sequence[Language]) -> tuple[list[Lan
 
 
 class Display:
-    """Progress of the editions, a line each, which is gone in the end; silent where nobody watches.
+    """Progress of the editions, a line each, removed at the end; nothing if stderr is not a foreground terminal.
 
-    Lines have fewer than 40 signs however wide the terminal is: it may become narrow while they stand there, and would
-    break longer ones so that nobody could take them away.
+    Lines have fewer than 40 characters on any terminal: if it is made narrower meanwhile, it would wrap longer ones,
+    which then cannot be removed.
     """
 
     def __init__(self, languages: Sequence[Language]) -> None:
@@ -129,13 +129,14 @@ class Display:
         self._stop()
 
     def step(self, step: Step) -> None:
-        """Show the news of one edition."""
+        """Show the new state of an edition."""
         self.steps[step.language] = step
 
     def _start(self) -> None:
         from rich.live import Live  # noqa: PLC0415
 
-        with held_back(*INTERRUPTS):  # its thread would take them, and they would break in where we hold them back
+        # The thread inherits the blocked signals; otherwise it would receive interrupts while we block them.
+        with held_back(*INTERRUPTS):
             self.live = Live(
                 console=ERR.console, get_renderable=lambda: self.rows, transient=True, refresh_per_second=10
             )
@@ -143,30 +144,33 @@ class Display:
 
     def _stop(self) -> None:
         if self.live:
-            with held_back(*INTERRUPTS):  # or the cursor might stay hidden
+            with held_back(*INTERRUPTS):  # an interrupt might leave the cursor hidden
                 self.live.stop()
             self.live = None
 
     def _suspend(self, number: int, _frame: object) -> None:
-        """Stop (Ctrl-Z) with a clean screen; go on showing progress when brought back into the foreground."""
+        """Handle Ctrl-Z: clear the progress, stop the process, and show progress again if resumed in the foreground."""
         self._stop()
         signal.signal(signal.SIGTSTP, signal.SIG_DFL)
-        os.kill(os.getpid(), number)  # stands still here
+        os.kill(os.getpid(), number)  # the process is stopped here until it gets SIGCONT
         signal.signal(signal.SIGTSTP, self._suspend)
         if _is_watched():
             self._start()
 
 
 def _is_watched() -> bool:
-    """Whether stderr is a terminal in which this is what runs in the foreground, and whose cursor can be moved."""
+    """Whether stderr is a terminal that can move its cursor, with this process in the foreground."""
     try:
         return ERR.is_terminal and os.tcgetpgrp(ERR.file.fileno()) == os.getpgrp() and ERR.console.understands
-    except OSError:  # a terminal, but not ours
+    except OSError:  # not the controlling terminal
         return False
 
 
 def _report(outcome: Outcome, output: Path, languages: Sequence[Language], stops: Callable[[Finding], bool]) -> int:
-    """Show what a build of some of the languages came to; returns the exit code."""
+    """Print the result of a build; returns the exit code.
+
+    ``languages`` are those whose editions belong in the output.
+    """
     _tell(outcome)
     shown = short(output)
     unchanged = sum(one.amount == "nothing" for one in outcome.work)
@@ -177,7 +181,7 @@ def _report(outcome: Outcome, output: Path, languages: Sequence[Language], stops
         OUT.print(_table(outcome.built))
         OUT.print(f"Built {number_of(len(outcome.built), 'edition')} in {shown}: open {shown}/index.html", markup=False)
         for built in outcome.built:
-            if built.record.verdict == "not built":  # its catalogs were thought to hold more of its messages
+            if built.record.verdict == "not built":  # before the build its catalogs seemed to have enough
                 code = built.language.code
                 ERR.print(f"{code}: too little is translated even for a draft; run startoolkit update.", soft_wrap=True)
         absent = ", ".join(language.tag for language in languages if not (output / language.tag).is_dir())
@@ -200,7 +204,7 @@ def _report(outcome: Outcome, output: Path, languages: Sequence[Language], stops
 
 
 def _explain(outcome: Outcome) -> None:
-    """Say for each edition what was built again, why, how much memory that took; and what was not made faster."""
+    """Print for each edition what was built again, why, and its peak memory; then which patches were not applied."""
     memory = {built.language: built.memory for built in outcome.built}
     for one in outcome.work:
         took = f" ({Language('en').size(memory[one.language])} of memory at most)" if one.language in memory else ""
@@ -210,7 +214,7 @@ def _explain(outcome: Outcome) -> None:
 
 
 def _tell(outcome: Outcome) -> None:
-    """Show what was found, the gravest last, and errors; what several editions have stands once."""
+    """Print findings, the most severe last, and errors; those that several editions share are printed once."""
     from startoolkit.editions.build import in_languages  # noqa: PLC0415
 
     for line in in_languages(outcome.findings):
@@ -224,7 +228,7 @@ def _tell(outcome: Outcome) -> None:
 
 
 def _table(editions: Sequence[Built]) -> Fitting:
-    """What was built, with as much about it as there is room for."""
+    """The table of the built editions, with as many columns as fit."""
     from startoolkit.cli.console import Fitting  # noqa: PLC0415
 
     has_fuzzy = any(built.record.progress.messages.fuzzy for built in editions)
@@ -246,11 +250,11 @@ _LAYOUTS = (
     ("web pages", "PDF pages", "translated", "fuzzy", "time"),
     ("web", "PDF", "translated"),
 )
-"""The columns of the result, from the widest terminal to the narrowest."""
+"""The columns of the table, for terminals from wide to narrow."""
 
 
 def _facts(built: Built) -> dict[str, str]:
-    """What the columns say of an edition."""
+    """The text of an edition's cells, by column."""
     record, english = built.record, Language("en")
     progress, has_web = record.progress.messages, "html" in record.formats
     web = sum(file.bytes for file in record.files if not record.pdf or file.path != record.pdf.file)

@@ -1,4 +1,4 @@
-"""``changes``: what is new in an edition, for editors and translators."""
+"""``changes``: the differences between two editions, for editors and translators."""
 
 from __future__ import annotations
 
@@ -54,7 +54,10 @@ def changes(folder: Path, old: Path, new: Path, languages: Sequence[str], form: 
 
 
 def _compared(old: Path, new: Path, languages: Sequence[str]) -> list[Changes]:
-    """The changes of each language that both folders have, or of those that are named; the source comes first."""
+    """The changes of the named languages, or of all that both folders have; the source language comes first.
+
+    Raises StarError if a named language is missing or the folders have no language in common.
+    """
     from startoolkit.publishing.changes import compare  # noqa: PLC0415
 
     before, after = _editions(old), _editions(new)
@@ -79,7 +82,10 @@ def _check_there(tag: str, folder: Path, editions: dict[str, Path]) -> None:
 
 
 def _editions(folder: Path) -> dict[str, Path]:
-    """The editions in a folder, or the one that it is, by the tags of their languages."""
+    """The folders of editions by language tag: those in ``folder``, or ``folder`` if it is an edition itself.
+
+    Raises StarError if there are none.
+    """
     from startoolkit.publishing.changes import read_record  # noqa: PLC0415
 
     inside = (path.parent for path in sorted(folder.glob(f"*/{FILE}")))
@@ -92,7 +98,7 @@ def _editions(folder: Path) -> dict[str, Path]:
 
 
 def _at_hand(folder: Path, briefing: str) -> Project | None:
-    """The briefing that the editions are of, where the command is run in it."""
+    """The project in ``folder`` if the editions are of that briefing, else None."""
     try:
         project = Project.load(folder)
     except StarError as error:
@@ -103,7 +109,7 @@ def _at_hand(folder: Path, briefing: str) -> Project | None:
 
 
 def _touched(project: Project, compared: Sequence[Changes], codes: Sequence[str]) -> Touched:
-    """What of the catalogs is touched, in the languages that are named, or all."""
+    """The messages of new and changed passages in the catalogs of the named languages, or of all."""
     from startoolkit.publishing.messages import touched  # noqa: PLC0415
 
     named = {code.replace("_", "-") for code in codes}
@@ -131,7 +137,7 @@ def _show(one: Changes) -> None:
 
 
 def _marked(change: Change) -> Text:
-    """A passage with its sign, and what of it is new or gone."""
+    """A passage with its sign, its new and its removed words marked."""
     from startoolkit.publishing.report import NOTES, pieces  # noqa: PLC0415
 
     note = NOTES[change.note]
@@ -153,5 +159,5 @@ def _show_messages(messages: Sequence[Message]) -> None:
 
 
 def _line(text: str) -> str:
-    """Text of somebody else on one line."""
+    """Foreign text on one line, with control characters escaped."""
     return printable(re.sub(r"\s", " ", text))

@@ -1,6 +1,6 @@
-"""How the two streams of the command line are written to, by rich: foreign text is harmless, and nothing is cut off.
+"""Writing to the two output streams with rich: control characters are escaped, and nothing is truncated.
 
-Imported when something is shown in a terminal, or a table anywhere, since rich is slow to import.
+Imported only to print on a terminal, or to print a table, since rich is slow to import.
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ from rich.text import Text
 from startoolkit.printable import printable
 
 _WIDE = 10_000
-"""Columns of what is no terminal: nothing is wrapped."""
+"""Width in columns of a stream that is not a terminal; wide enough that nothing is wrapped."""
 _WORD = re.compile(r"\S+\s*")
 
 
 class SafeConsole(Console):
-    """A console that writes no control sequence but rich's own, whoever wrote the text."""
+    """A console that writes no control sequences but rich's own; those in the text are escaped."""
 
     def __init__(self, file: TextIO) -> None:
         self.understands = file.isatty() and os.environ.get("TERM", "") not in ("", "dumb", "unknown")
-        """Whether it is a terminal that moves its cursor; without TERM, as under ``env -i``, nobody knows."""
+        """Whether it is a terminal that can move its cursor; without TERM, as under ``env -i``, assume it cannot."""
         forced = os.environ.get("FORCE_COLOR")
         super().__init__(
             file=file,
@@ -42,25 +42,25 @@ class SafeConsole(Console):
 
     @property
     def is_dumb_terminal(self) -> bool:
-        """No, whatever TERM says: rich would take a dumb terminal to have 80 columns, and asks for no more than that."""
+        """False, whatever TERM is: rich uses this only to assume 80 columns for a dumb terminal."""
         return False
 
     def render_str(self, text: str, **options: Any) -> Text:
-        """Text from a string, made harmless before it is measured."""
+        """Text from a string, escaped before it is measured."""
         return super().render_str(self._safe(text), **options)
 
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
-        """What is written in the end."""
+        """The segments that are written, with their texts escaped."""
         for segment in super().render(renderable, options):
             yield segment if segment.control else segment._replace(text=self._safe(segment.text))
 
     def _safe(self, text: str) -> str:
-        """A text that is harmless, in the signs that the terminal has."""
+        """A text with control characters escaped, and in the characters that the encoding of the stream has."""
         text = printable(text, lines=True)
         return text.encode(self.encoding, getattr(self.file, "errors", "strict")).decode(self.encoding)
 
     def show(self, what: RenderableType, style: str) -> None:
-        """Print something; lines of text are broken between words, never within a path or an address."""
+        """Print a text or another renderable; lines of text are wrapped at spaces only, never within a path or URL."""
         if isinstance(what, str):
             what = self.render_str(what)
         if isinstance(what, Text):
@@ -69,7 +69,7 @@ class SafeConsole(Console):
 
 
 def _lines(text: Text, width: int) -> Iterable[Text]:
-    """A text as lines for a width; what belongs to an indented line is indented as that is."""
+    """Wrap a text to a width in columns; continuation lines of an indented line have its indentation."""
     for line in text.split("\n", allow_blank=True):
         words = line.plain.lstrip(" ")
         indent = len(line.plain) - len(words)
@@ -86,7 +86,7 @@ def _lines(text: Text, width: int) -> Iterable[Text]:
 
 
 class Fitting:
-    """The first of several tables, from wide to narrow, that there is room for; the last one breaks long names."""
+    """Several tables, from wide to narrow, of which the first that fits is shown; the last one folds long names."""
 
     def __init__(self, tables: Sequence[Table]) -> None:
         self.tables = tables

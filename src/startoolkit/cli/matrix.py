@@ -1,4 +1,4 @@
-"""``plan`` and ``assemble``: a build on many machines."""
+"""``plan`` and ``assemble``: a build that is distributed over several machines."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def assemble(folder: Path, folders: Sequence[Path], output: Path | None, partial
 
 
 def languages_to_build(project: Project) -> list[Language]:
-    """The languages that are far enough translated to be built."""
+    """The languages of the project that the gates allow to build."""
     from startoolkit.catalogs.progress import held_back  # noqa: PLC0415
 
     held = held_back(project, project.settings.languages)

@@ -1,4 +1,4 @@
-"""The lines of a build while it runs."""
+"""The progress lines of a running build."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from startoolkit.editions.processes import Step
 from startoolkit.languages import Language
 
 _NAME, _BAR = 16, 10
-"""Cells of a name and of a bar."""
+"""Widths of a name and of a bar, in terminal cells."""
 _STAGES = {"reading": "reading", "pdf": "PDF", "html": "pages", "done": "done", "failed": "failed"}
 _ENDED = ("done", "failed")
 
 
 class Rows:
-    """A line for each edition; only for those that are being built where the terminal is too low for all."""
+    """A line for each edition, or for those being built only if the terminal has too few lines for all."""
 
     def __init__(self, steps: Mapping[Language, Step | None], *, ascii_only: bool) -> None:
         self.steps = steps
         self.spinner = Spinner("line" if ascii_only else "dots", style="progress.spinner")
         self.named = not ascii_only
-        """Whether the terminal has the letters of all languages."""
+        """Whether names of languages are shown; an ASCII terminal cannot show all of them."""
 
     def __rich_console__(self, _console: Console, options: ConsoleOptions) -> RenderResult:
         grid = Table.grid(padding=(0, 1, 0, 0))
@@ -42,7 +42,7 @@ class Rows:
     def _row(self, language: Language, step: Step | None) -> tuple[Spinner | str, Text, ProgressBar, str]:
         name = Text(f"{language.tag} {language.own_name}" if self.named else language.tag, overflow="ellipsis")
         if step is None:
-            starting = not any(self.steps.values())  # what builds is made ready, which takes a moment
+            starting = not any(self.steps.values())  # worker processes are being prepared, which takes a moment
             return self.spinner if starting else " ", name, ProgressBar(total=1, width=_BAR), "waiting"
         if step.stage in _ENDED:
             bar = ProgressBar(total=1, completed=step.stage == "done", width=_BAR)

@@ -1,4 +1,4 @@
-"""``publish`` and ``verify``: what readers are served, and the proof that it is whole."""
+"""``publish`` and ``verify``: publishing a folder for readers, and checking that it is complete and unchanged."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from startoolkit.publishing.publish import Outcome, Refused
 
 _NAMED = 20
-"""How many files of a kind are named at most."""
+"""Maximum number of files of a kind that are listed by name."""
 
 
 @cli.command()
@@ -78,7 +78,7 @@ def _refuse(refused: Refused, target: Path) -> int:
 
 
 def _tell(outcome: Outcome, target: Path) -> int:
-    """Say what was published, or would be."""
+    """Print what was published, or would be; returns the exit code."""
     edition, shown = outcome.new.current, short(target)
     for line in outcome.told:
         ERR.print(line, markup=False, soft_wrap=True)
@@ -105,7 +105,7 @@ def _tell(outcome: Outcome, target: Path) -> int:
 
 
 def _list(what: str, paths: Sequence[str]) -> None:
-    """Name pages and PDFs; other files are counted."""
+    """List pages and PDFs by name, and the number of other files."""
     read = [path for path in paths if path.endswith((".html", ".pdf"))]
     others = number_of(len(paths) - len(read), "other file")
     _show(f"{what.capitalize()}: {number_of(len(read), 'page')} and PDFs, {others}")
@@ -120,7 +120,7 @@ def _revisions(edition: Edition) -> str:
 
 
 def _revision(language: Language) -> str:
-    """From which revision of the sources a language is built, and plainly where it is from none."""
+    """The revision of the sources that a language was built from, and whether it had uncommitted changes."""
     if not language.revision:
         return "none (no git repository)"
     return language.revision[:12] + ("" if language.committed else ", with changes that were not committed")

@@ -1,4 +1,4 @@
-"""``status``: what is left to translate, and the verdict of the gate."""
+"""``status``: the progress of translations, and the verdict of the gate."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _STYLES = {"edition": "green", "draft": "yellow", "not built": "red"}
 _BAR = 12
-"""Signs of a bar."""
+"""Width of a bar, in characters."""
 
 
 @cli.command()
@@ -57,7 +57,7 @@ def status(folder: Path, languages: Sequence[str], every: bool, since: Path | No
 
 
 def _standings(project: Project, codes: Sequence[str], since: Path | None) -> list[Standing]:
-    """The progress of the languages, all but that of the source."""
+    """The progress of the languages with these codes, or of all; without the source language."""
     from startoolkit.catalogs import progress as reading  # noqa: PLC0415
 
     if since:
@@ -84,7 +84,7 @@ def _show(project: Project, standings: Sequence[Standing], *, every: bool) -> No
 
 
 def _advise(standing: Standing) -> None:
-    """Say where the counts cannot be those of the pages."""
+    """Print why counts may differ from the pages: catalogs missing or outdated, messages that no page uses."""
     code, missing, outdated = standing.language.code, standing.missing, standing.outdated
     if not standing.has_begun:
         text = f"{code}: no catalogs yet; begin with startoolkit update {code}."
@@ -103,13 +103,13 @@ def _advise(standing: Standing) -> None:
 
 
 def _print(standings: Sequence[Standing], *, every: bool) -> None:
-    """The table, with as much of it as the terminal has room for."""
+    """Print the table in the widest layout that fits the terminal."""
     tables = [_table(standings, layout, every=every) for layout in _LAYOUTS]
     OUT.print(Fitting(tables))
 
 
 class _Layout(NamedTuple):
-    """How much is shown of a page."""
+    """Which columns the table has."""
 
     bars: bool
     words: bool
@@ -117,7 +117,7 @@ class _Layout(NamedTuple):
 
 
 _LAYOUTS = (_Layout(True, True), _Layout(True, False), _Layout(False, False), _Layout(False, False, states=False))
-"""From the widest to the narrowest."""
+"""From wide to narrow."""
 
 
 def _table(standings: Sequence[Standing], layout: _Layout, *, every: bool) -> Table:
@@ -131,7 +131,7 @@ def _table(standings: Sequence[Standing], layout: _Layout, *, every: bool) -> Ta
     for standing in standings:
         language, sums = standing.language, standing.changed or {}
         name = OUT.console.render_str(f"{language.code} {language.own_name}", style="bold")
-        share = standing.judgement.percent  # of pages that cannot be counted, too
+        share = standing.judgement.percent  # includes pages without a catalog
         table.add_row(
             name,
             *_cells(standing.total if standing.pages else None, layout, share),
@@ -143,7 +143,10 @@ def _table(standings: Sequence[Standing], layout: _Layout, *, every: bool) -> Ta
 
 
 def _cells(one: Progress | None, layout: _Layout, percent: int | None = None) -> list[str | Text]:
-    """``one`` is None for what cannot be counted; ``percent`` is the share of the words, where it is not that of ``one``."""
+    """The cells of a language or page.
+
+    ``one`` is None for a page without a catalog; ``percent`` is the share of words, if it is not that of ``one``.
+    """
     from startoolkit.catalogs import report  # noqa: PLC0415
 
     number = percent if percent is not None else report.percent(one) if one else 0
@@ -160,7 +163,7 @@ def _cells(one: Progress | None, layout: _Layout, percent: int | None = None) ->
 
 
 def _bar(one: Progress | None, percent: int) -> Text:
-    """A bar of the words: translated, begun (fuzzy or refused), and the rest; told by signs, and by colours too."""
+    """A bar of the words: translated, begun (fuzzy or refused), and the rest; each with its own character and colour."""
     full, begun, empty = ("#", "+", "-") if OUT.console.options.ascii_only else ("█", "▒", "░")
     done = _BAR * percent // 100
     half = 0
@@ -171,7 +174,7 @@ def _bar(one: Progress | None, percent: int) -> Text:
 
 
 def _page(project: Project, standings: Sequence[Standing]) -> str:
-    """The status as one page of HTML."""
+    """The status as an HTML page."""
     from startoolkit.catalogs.report import STATES, percent, rows, verdict  # noqa: PLC0415
     from startoolkit.drawing import tokens  # noqa: PLC0415
     from startoolkit.html.templates import environment  # noqa: PLC0415

@@ -1,4 +1,4 @@
-"""``update`` and ``check``: what translators need."""
+"""``update`` and ``check``, the commands for catalogs."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def update(folder: Path, languages: Sequence[str]) -> int:
 
 
 def _only(_context: click.Context, _option: click.Parameter, names: tuple[str, ...]) -> tuple[str, ...]:
-    """The names of checks that are asked for, refused where there is no such check."""
+    """Callback of ``--only``: the names unchanged; raises BadParameter if there is no check of that name."""
     from startoolkit.catalogs.check import NAMES  # noqa: PLC0415
 
     for name in names:

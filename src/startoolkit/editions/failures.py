@@ -1,4 +1,4 @@
-"""Exceptions that end a build, told as what they are: a mistake in the sources, an extension's fault, or a defect of ours."""
+"""Classifies exceptions that end a build: a mistake in the sources, an extension's fault, or a defect of ours."""
 
 from __future__ import annotations
 
@@ -14,33 +14,33 @@ from startoolkit.project import Project
 
 _ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 _HOSTS = ("sphinx", "docutils", "myst_parser", "markdown_it", "mdit_py_plugins", "jinja2", "pygments", "yaml", "furo")
-"""Packages in which an extension's fault may surface: it is looked for further out."""
+"""Packages that may raise an exception because of an extension; the caller in an outer frame is blamed instead."""
 _OURS = "startoolkit"
 
 
 def explained(error: Exception, project: Project, app: Any | None) -> Exception:
-    """The error to tell a user for what Sphinx has raised; ``error`` itself where it is a StarError or a defect.
+    """The error to show for an exception raised by Sphinx; ``error`` itself where it is a StarError or a defect.
 
-    ``app`` is the Sphinx application, where it was made.
+    ``app`` is the Sphinx application, or None if it was not created.
     """
     if isinstance(error, StarError) or is_of_machine(error):
         return error
-    # Sphinx wraps it where a handler of an event was the first to meet the end of the stack.
+    # Sphinx wraps a RecursionError that was raised in an event handler.
     if isinstance(error, RecursionError) or isinstance(getattr(error, "orig_exc", None), RecursionError):
         return _circle(error, _page_at_hand(app)) or _too_deep(app)
     cause = error.__cause__
     if isinstance(cause, Exception) and (isinstance(cause, StarError) or is_of_machine(cause)):
         return cause
-    if "failed to map segment" in str(error):  # as the loader of libraries says that there is no memory
+    if "failed to map segment" in str(error):  # the dynamic linker's message for a lack of memory
         return MemoryError()
     return _of_sphinx(error, project) or _of_extension(error, project, app) or error
 
 
-# Includes that lead back
+# Circular includes
 
 
 def _circle(error: Exception, page: Place | None) -> StarError | None:
-    """The include that leads back to a page or file that is being read, as the frames of the traceback show it."""
+    """The error for an include of a page or file that is being read already, from the traceback; None if there is none."""
     open_files = [page.path.resolve()] if page else []
     for line, included in _includes(error):
         if included in open_files:
@@ -57,7 +57,7 @@ def _circle(error: Exception, page: Place | None) -> StarError | None:
 
 
 def _includes(error: Exception) -> Iterator[tuple[int, Path]]:
-    """Each include that was being read, the outermost first: its line, and the file that it includes."""
+    """Each include that was being processed, the outermost first: its line, and the included file."""
     for frame, _ in traceback.walk_tb(error.__traceback__):
         found = frame.f_locals
         if (
@@ -77,11 +77,11 @@ def _too_deep(app: Any | None) -> StarError:
     )
 
 
-# What Sphinx says
+# Errors raised by Sphinx
 
 
 def _of_sphinx(error: Exception, project: Project) -> StarError | None:
-    """A SphinxError in our words; None of any other exception."""
+    """The StarError for a SphinxError; None for any other exception and for errors of our own extension."""
     from sphinx.errors import ConfigError, ExtensionError, SphinxError, SphinxParallelError  # noqa: PLC0415  (slow to import)
 
     if not isinstance(error, SphinxError):
@@ -102,13 +102,13 @@ def _of_sphinx(error: Exception, project: Project) -> StarError | None:
 
 
 def _named(text: str) -> str:
-    """The extension that a message of Sphinx's names."""
+    """The extension named in a message of Sphinx; empty if there is none."""
     found = re.search(r"extension '?([\w.]+)'?", text)
     return found[1] if found else ""
 
 
 def _failed(what: str, reason: object, project: Project) -> StarError:
-    """An error of somebody else's code, in one sentence."""
+    """An error in third-party code, as one sentence."""
     said = f"{type(reason).__name__}: {reason}" if isinstance(reason, Exception) else str(reason)
     return StarError(
         "sphinx-failed",
@@ -134,7 +134,7 @@ def _no_first_page(path: Path, project: Project) -> StarError:
 
 
 def _of_conf(text: str, project: Project) -> StarError:
-    """A fault in ``conf.py``: the line, and the last line of the traceback that Sphinx shows."""
+    """The error for a fault in ``conf.py``, with its line and the last line of the traceback in Sphinx's message."""
     conf = _conf(project)
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     syntax = re.search(
@@ -155,14 +155,14 @@ def _of_conf(text: str, project: Project) -> StarError:
     )
 
 
-# Exceptions of anybody's code
+# Exceptions raised by any code
 
 
 def _of_extension(error: Exception, project: Project, app: Any | None) -> StarError | None:
-    """The error where an extension's code, or Sphinx's own, raised it; None where ours did.
+    """The error for an exception raised in an extension's code or in Sphinx's own; None where our code raised it.
 
-    The innermost frame that is neither Python's nor Sphinx's answers for what was raised.  Where that is the one which
-    started Sphinx, nobody's code but Sphinx's was at work.
+    The innermost frame outside of Python's library and _HOSTS is blamed.  If that is ours, in ``editions/``, which
+    starts Sphinx, only the code of _HOSTS was running, so that package is named.
     """
     modules = [module for frame, _ in traceback.walk_tb(error.__traceback__) if (module := _module(frame))]
     innermost = modules[-1] if modules else _OURS
@@ -182,7 +182,7 @@ def _of_extension(error: Exception, project: Project, app: Any | None) -> StarEr
 
 
 def _module(frame: FrameType) -> str:
-    """The module of a frame; empty for Python's own library."""
+    """The module name of a frame; empty for Python's standard library."""
     file = frame.f_code.co_filename
     library = Path(traceback.__file__).parent
     is_stock = file.startswith("<frozen ") or (Path(file).is_relative_to(library) and "site-packages" not in file)
@@ -194,13 +194,13 @@ def _package(module: str) -> str:
 
 
 def _extension_of(module: str, extensions: Collection[str]) -> str:
-    """The extension that a module belongs to, or the module where it is none's."""
+    """The loaded extension that a module belongs to, or the module if it belongs to none."""
     there = [name for name in extensions if module == name or module.startswith(f"{name}.")]
     return max(there, key=len, default=module)
 
 
 def _page_at_hand(app: Any | None) -> Place | None:
-    """The page that was being read."""
+    """The page that was being read; None if there was none."""
     try:
         docname = app.env.current_document.docname  # type: ignore[union-attr]
         return Place(Path(app.env.doc2path(docname))) if docname else None  # type: ignore[union-attr]

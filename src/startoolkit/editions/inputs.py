@@ -1,4 +1,4 @@
-"""What an edition is made from, as digests: two builds of the same inputs give the same bytes."""
+"""Digests of all inputs of an edition: two builds with the same inputs give the same bytes."""
 
 from __future__ import annotations
 
@@ -20,38 +20,39 @@ from startoolkit.editions.known import files_below, read_anew
 from startoolkit.languages import Language
 from startoolkit.project import Project
 
-# pyproject.toml pins these and all others that change bytes.
+# Packages that affect the output; constraints.txt pins these and all others that do.
 VERSIONS = ("sphinx", "docutils", "myst-parser", "furo", "typst", "babel", "pygments")
 
 Digests = Mapping[str, str]
-"""The SHA-256 of files by their names, or the values of other things by theirs."""
+"""The SHA-256 of files by name, or other values by name."""
 Digest = Callable[[str], str]
-"""The SHA-256 of the file of a name; empty where it is none."""
+"""Returns the SHA-256 of the file at a path; empty if there is no file."""
 
 
 @attrs.frozen(kw_only=True)
 class Inputs:
-    """All that decides what an edition looks like."""
+    """Everything that determines the content of an edition."""
 
     settings: Digests
-    """The settings, by their keys."""
+    """The settings by key."""
     docs: Digests
-    """The files in the folder of the pages."""
+    """The files in the docs folder."""
     catalogs: Digests
-    """The catalogs of the language, by their names."""
+    """The catalogs of the language by name."""
     others: Digests
-    """Fonts, and files elsewhere that pages include."""
+    """Fonts, and files outside of the docs folder that pages use."""
     tools: Digests
+    """Versions of the tools."""
     revision: str
 
     @property
     def sources(self) -> str:
-        """A digest of what all languages share, but for how fast they are built."""
+        """A digest of the inputs that all languages share; the setting ``fast`` does not change what is built."""
         settings = {name: value for name, value in self.settings.items() if name != "fast"}
         return digest_of([settings, self.docs, self.others])
 
     def differences(self, before: Inputs) -> dict[str, list[str]]:
-        """What is another one than ``before``, or new, or gone: names, by the field that has them."""
+        """The names of inputs that were changed, added or removed since ``before``, by field."""
         found = {
             field.name: _different(getattr(self, field.name), getattr(before, field.name))
             for field in attrs.fields(Inputs)
@@ -70,7 +71,7 @@ class Inputs:
         outside: Iterable[str] = (),
         digest: Digest = read_anew,
     ) -> Inputs:
-        """The inputs as they are now; ``docs`` saves looking at the pages, ``outside`` as in ``others``."""
+        """The current inputs; ``docs`` are those of ``docs_of`` if already computed, ``outside`` is as in ``others``."""
         is_source = language == project.settings.source_language
         catalogs = {} if is_source else project.catalogs(language)
         return cls(
@@ -84,13 +85,13 @@ class Inputs:
 
 
 def docs_of(project: Project, digest: Digest = read_anew) -> dict[str, str]:
-    """The files in the folder of the pages, as they are now; raises StarError for a name that no page can have."""
+    """Digests of the files in the docs folder; raises StarError for an invalid name of a page."""
     project.pages()
     return _digests(_files(project.docs), project.docs, digest)
 
 
 def others(project: Project, outside: Iterable[str], digest: Digest = read_anew) -> dict[str, str]:
-    """Fonts, and the files ``outside`` of the pages that they are made from, named as seen from the project."""
+    """Digests of fonts, and of the files ``outside`` of the docs folder that pages use; names relative to the project."""
     fonts = (file for folder in project.fonts for file in _files(folder))
     return _digests([*fonts, *(str(project.root / name) for name in outside)], project.root, digest)
 
@@ -100,13 +101,13 @@ def _different(now: Digests, before: Digests) -> list[str]:
 
 
 def docs_digest(project: Project) -> str:
-    """A digest of the folder of the pages: what ``Inputs`` has of it."""
+    """One digest of ``docs_of``."""
     return digest_of(docs_of(project))
 
 
 @cache
 def tools() -> dict[str, str]:
-    """The tools that change bytes, with their versions; of startoolkit itself a digest too."""
+    """The versions of the tools that affect the output; for startoolkit with a digest of its files."""
     package = Path(str(resources.files("startoolkit")))
     own = _digests((file for file in _files(package) if not file.endswith(".pyc")), package, read_anew)
     return {
@@ -117,15 +118,15 @@ def tools() -> dict[str, str]:
 
 
 def _version(name: str) -> str:
-    """The version of a tool that is installed; ``importlib.metadata`` would read all that its authors say of it."""
+    """The installed version of a tool; reads one line, since ``importlib.metadata`` parses the whole metadata."""
     found = re.search(r"(?m)^Version: (.*)$", importlib.metadata.distribution(name).read_text("METADATA") or "")
     return found[1] if found else importlib.metadata.version(name)
 
 
 def digest_of(value: object) -> str:
-    """The SHA-256 of anything that JSON can hold."""
+    """The SHA-256 of a value that can be written as JSON."""
     text = json.dumps(value, sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()  # names of files need not be UTF-8
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()  # file names need not be UTF-8
 
 
 def _digests(files: Iterable[str], root: Path, digest: Digest) -> dict[str, str]:
@@ -134,5 +135,5 @@ def _digests(files: Iterable[str], root: Path, digest: Digest) -> dict[str, str]
 
 
 def _files(folder: Path) -> Iterator[str]:
-    """All files below a folder, but those that are hidden."""
+    """All files below a folder, except hidden ones and ``__pycache__``."""
     return files_below(folder, lambda name: name.startswith(".") or name == "__pycache__")

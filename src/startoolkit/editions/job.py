@@ -1,4 +1,4 @@
-"""What a process builds: an edition, one format after the other."""
+"""The job of a process: an edition, of which it builds the next format."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from startoolkit.record import Pdf
 BUILDERS = {"pdf": "typst", "html": "html"}
 """Sphinx's builder for each format."""
 MANY = 60
-"""Pages from which on it pays to have several processes for one edition."""
+"""Number of pages from which several processes for one edition are faster than one."""
 
 
 @attrs.frozen
 class Job:
-    """What to build, and the folder to work in, which the formats of an edition share."""
+    """An edition to build, and the working folder, which its formats share."""
 
     project: Project
     language: Language
@@ -28,31 +28,31 @@ class Job:
     work: Path
     inputs: Inputs
     tags: tuple[str, ...] = ()
-    """Of all languages that are built, now or at another time: the pages lead to them."""
+    """The tags of all languages that the pages link to, whether or not they are part of this build."""
     workers: int = 1
-    """Processes that may read and write pages."""
+    """Number of processes that may read and write pages."""
     before: Findings | None = None
-    """What the last build has read, where this one goes on from it."""
+    """The findings of the last build, if this one is incremental."""
     changed: frozenset[str] = frozenset()
-    """The pages whose source is another one than then: their files, relative to the folder of the pages."""
+    """The source files that have changed since the last build, relative to the docs folder."""
     updated: frozenset[str] | None = None
-    """The pages that an earlier format has found to need writing; None before."""
+    """The pages to write, as determined by the first format; None in the first format's job."""
     pdf: Pdf | None = None
     """The PDF, once it is built."""
 
     @property
     def edition(self) -> Path:
-        """Where the finished edition lies."""
+        """The folder of the finished edition."""
         return self.work / "edition"
 
     @property
     def doctrees(self) -> Path:
-        """Where Sphinx keeps the pages that it has read."""
+        """The folder of Sphinx's environment and doctrees."""
         return self.work / DOCTREES
 
     @property
     def format(self) -> str:
-        """The format that is built next."""
+        """The format to build next: the PDF before HTML."""
         return next(name for name in BUILDERS if name in self.formats and not (name == "pdf" and self.pdf))
 
     @property

@@ -1,4 +1,4 @@
-"""Editions, or formats of them, that were built elsewhere: found in their folders, held against their records."""
+"""Editions, or single formats of them, that were built elsewhere: finding, checking against their records, copying."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from startoolkit.settings import FORMATS
 
 @attrs.frozen
 class Part:
-    """An edition as some build left it: its folder and its record."""
+    """An edition as written by a build: its folder and its record."""
 
     folder: Path
     record: Record
 
     @property
     def name(self) -> str:
-        """The folder, as messages name it."""
+        """The folder, as shown in messages."""
         return str(Place(self.folder))
 
 
 def find(project: Project, folders: Sequence[Path]) -> list[Part]:
-    """The editions in output folders of ``build``; raises StarError where there is none, or where a record is broken."""
+    """The editions in output folders of ``build``; raises StarError where a folder has none or a record is invalid."""
     found = [Part(place, Record.read(place)) for folder in folders for place in _editions(folder)]
     for part in found:
         wrong = _wrong(project, part.record)
@@ -57,7 +57,7 @@ def _editions(folder: Path) -> list[Path]:
 
 
 def _wrong(project: Project, record: Record) -> str:
-    """What contradicts itself in a record, or this briefing; empty where nothing does."""
+    """Why a record is inconsistent in itself or with this briefing; empty where it is not."""
     languages = {language.code: language for language in project.settings.languages}
     language = languages.get(record.language)
     pdf = record.pdf and File(record.pdf.file, record.pdf.bytes, record.pdf.sha256)
@@ -74,7 +74,7 @@ def _wrong(project: Project, record: Record) -> str:
 
 
 def _is_inside(path: str) -> bool:
-    """Whether the path of a file leads from the folder of its edition into it, and is written in the one plain way."""
+    """Whether a file's path is normalized, relative, and inside the folder of its edition."""
     if not path or "\\" in path or "\0" in path:
         return False
     plain = PurePosixPath(path)
@@ -82,7 +82,7 @@ def _is_inside(path: str) -> bool:
 
 
 def copy(part: Part, target: Path) -> None:
-    """Copy the files that the record names, and nothing else; raises StarError where one is not what it says."""
+    """Copy the files listed in the record; raises StarError where one is missing or differs in size or digest."""
     wrong = []
     for file in part.record.files:
         data = _content(part.folder, file)
@@ -103,7 +103,7 @@ def copy(part: Part, target: Path) -> None:
 
 
 def _content(folder: Path, file: File) -> bytes | None:
-    """The bytes of a file; None where there is none, where a link leads to it, or where they are others."""
+    """The content of a file; None where it is missing, reached through a symbolic link, or differs from the record."""
     path = folder / file.path
     try:
         if path.resolve() != folder.resolve() / file.path or not path.is_file():

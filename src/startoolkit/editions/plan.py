@@ -1,4 +1,4 @@
-"""The work of a whole build, cut into jobs for as many machines."""
+"""Splits a full build into jobs for several machines."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ import attrs
 from startoolkit.languages import Language
 
 MOST = 256
-"""Jobs that GitHub takes in one matrix."""
+"""Maximum number of jobs in a matrix on GitHub."""
 
 
 @attrs.frozen
 class Batch:
-    """What one machine builds: languages, usually one, in one format."""
+    """The job of one machine: languages, usually one, in one format."""
 
     languages: tuple[Language, ...]
     format: str
@@ -27,7 +27,7 @@ class Batch:
 
 
 def plan(languages: Sequence[Language], formats: Sequence[str], most: int = MOST) -> list[Batch]:
-    """Every language in every format, in at most ``most`` jobs (not less than there are formats), alike in size."""
+    """Every language in every format, in at most ``most`` jobs of similar size; ``most`` is at least len(formats)."""
     groups = min(len(languages), most // len(formats))
     return [Batch(tuple(languages[at::groups]), name) for at in range(groups) for name in formats]
 

@@ -1,4 +1,4 @@
-"""The processes that build editions, forked from one server that has imported what they need."""
+"""The processes that build editions, forked from a fork server that has imported the modules they need."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ if TYPE_CHECKING:
 
 
 _LONGEST = 70
-"""Bytes of the path of a folder that a socket can lie in; the shortest address that a system allows has 104."""
+"""Maximum length in bytes of the path of a folder for a socket; systems limit a socket's address to 104 or more."""
 _PAUSE = 0.1
-"""Seconds between two news of a process."""
+"""Minimum number of seconds between two progress messages of a process."""
 
 
 @attrs.frozen
 class Step:
-    """News of one edition while it is built: ``pages`` of ``total`` done, where it can be counted."""
+    """Progress of an edition: its stage, and ``pages`` of ``total`` done; 0 of 0 where pages are not counted."""
 
     language: Language
     stage: str
@@ -49,14 +49,14 @@ class Step:
 
 @attrs.frozen
 class Built:
-    """One finished edition, with what was found in its sources and the time it took in seconds."""
+    """A finished edition, with the findings in its sources and the build time in seconds."""
 
     language: Language
     record: Record
     warnings: tuple[Finding, ...]
     seconds: float
     memory: int
-    """Bytes that its process had at most."""
+    """Peak memory of its processes, in bytes."""
     findings: cache.Findings | None = None
     skipped: tuple[str, ...] = ()
     """What was not made faster, and why."""
@@ -65,9 +65,10 @@ class Built:
 def run(
     tasks: Sequence[Job], jobs: int, listen: Callable[[Step], None]
 ) -> tuple[tuple[Built, ...], dict[Language, StarError]]:
-    """Run every job in a process of its own, at most ``jobs`` at once; an edition's formats one after the other.
+    """Run every job in its own process, at most ``jobs`` at once; the formats of an edition one after the other.
 
-    Returns the editions that are built, in order, and what is wrong with the others.
+    Returns the built editions in the order of ``tasks``, and the errors of the others.  Raises StarError where
+    processes cannot be started.
     """
     if not tasks:
         return (), {}
@@ -79,7 +80,7 @@ def run(
     try:
         while waiting or running:
             while waiting and len(running) < jobs:
-                with held_back(*INTERRUPTS):  # or a process might run that nobody would stop
+                with held_back(*INTERRUPTS):  # a process must be in ``running`` to be stopped below
                     try:
                         started = _Running.start(waiting.pop(0), context)
                     except (OSError, EOFError) as error:
@@ -102,10 +103,10 @@ def run(
 
 
 def _server(tasks: Sequence[Job]) -> multiprocessing.context.ForkServerContext:
-    """Start the server of processes; raises StarError where the machine lacks what that takes."""
+    """Start the fork server; raises StarError where the machine lacks the resources."""
     try:
         return _started(tasks)
-    except (OSError, EOFError, MemoryError) as error:  # EOFError: it has ended while it was starting
+    except (OSError, EOFError, MemoryError) as error:  # EOFError: the server ended while it was starting
         raise _cannot_start(error) from error
 
 
@@ -121,7 +122,7 @@ def _cannot_start(error: Exception) -> StarError:
 
 
 def _started(tasks: Sequence[Job]) -> multiprocessing.context.ForkServerContext:
-    """Start the server of processes deaf to Ctrl-C (it inherits the mask), which the parent alone handles."""
+    """Start the fork server with SIGINT blocked (it inherits the signal mask); only the parent handles Ctrl-C."""
     context = multiprocessing.get_context("forkserver")
     names = ["startoolkit.editions.quiet", "startoolkit.editions.preload", "startoolkit.sphinxext.speed.preparse"]
     names += ["startoolkit.pdf.builder"] * any("pdf" in task.formats for task in tasks)
@@ -130,10 +131,10 @@ def _started(tasks: Sequence[Job]) -> multiprocessing.context.ForkServerContext:
     ready = {PRELOAD_PROJECT: str(tasks[0].project.root), "TMPDIR": str(work)}
     if sum(task.before is None for task in tasks) > 1:
         ready[PRELOAD_PAGES] = "yes"
-    resource_tracker.ensure_running()  # first, since where the server has to start it, SIGINT is let through again
+    resource_tracker.ensure_running()  # before the fork server, which would start it and thereby unblock SIGINT
     with _address_below(_short_folder(work)), _environment(ready), held_back(signal.SIGINT):
         forkserver.ensure_running()
-    # It answers when it has all ready, which Ctrl-C need not wait for.
+    # Wait, with SIGINT unblocked, until the server has imported everything: only then it runs this process.
     first = context.Process(target=_ready)
     first.start()
     first.join()
@@ -141,9 +142,9 @@ def _started(tasks: Sequence[Job]) -> multiprocessing.context.ForkServerContext:
 
 
 def _short_folder(work: Path) -> str:
-    """Where the socket of the server can lie: its address has some 100 signs at most, however long TMPDIR is."""
-    folders = ["/tmp", "/var/tmp", str(work)]  # noqa: S108  (multiprocessing makes a folder of its own in it)
-    with contextlib.suppress(OSError):  # there is none
+    """A folder for the server's socket; the address of a socket is limited to some 100 bytes, TMPDIR may be longer."""
+    folders = ["/tmp", "/var/tmp", str(work)]  # noqa: S108  (multiprocessing makes its own folder in it)
+    with contextlib.suppress(OSError):  # no usable folder
         folders.insert(0, tempfile.gettempdir())
     short = [name for name in folders if len(os.fsencode(name)) <= _LONGEST and os.access(name, os.W_OK | os.X_OK)]
     return short[0] if short else folders[0]
@@ -151,7 +152,7 @@ def _short_folder(work: Path) -> str:
 
 @contextlib.contextmanager
 def _address_below(folder: str) -> Iterator[None]:
-    """Have multiprocessing make the folder for its sockets, which it makes once, in ``folder``."""
+    """Let multiprocessing create the folder for its sockets, which it creates once per process, in ``folder``."""
     before, tempfile.tempdir = tempfile.tempdir, folder
     try:
         yield
@@ -161,7 +162,7 @@ def _address_below(folder: str) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _environment(variables: Mapping[str, str]) -> Iterator[None]:
-    """Set variables for the processes that are started in the block."""
+    """Set environment variables for the processes that are started in the block, and restore them after it."""
     before = {name: os.environ.get(name) for name in variables}
     os.environ.update(variables)
     try:
@@ -175,7 +176,7 @@ def _environment(variables: Mapping[str, str]) -> Iterator[None]:
 
 
 def _ready() -> None:
-    """What a process does that has nothing to do."""
+    """Do nothing: target of the process that waits for the server."""
 
 
 def _settled(
@@ -185,7 +186,7 @@ def _settled(
     failed: dict[Language, StarError],
     listen: Callable[[Step], None],
 ) -> list[Job]:
-    """Note what became of a job; returns the job that follows, if any."""
+    """Record the result of a job; returns the job for the next format of its edition, if there is one."""
     language = task.job.language
     if isinstance(message, StarError):
         failed[language] = message
@@ -201,7 +202,7 @@ def _settled(
 
 
 def _joined(before: Built | None, done: Done, task: _Running) -> Built:
-    """An edition with one more format: its record is the newest, what both have found stands once."""
+    """An edition with one more format: the newest record, the merged warnings, the sum of times, the peak memory."""
     seconds = time.monotonic() - task.started
     warnings = tidy((*(before.warnings if before else ()), *done.warnings))
     seconds += before.seconds if before else 0
@@ -212,7 +213,7 @@ def _joined(before: Built | None, done: Done, task: _Running) -> Built:
 
 @attrs.frozen
 class _Running:
-    """A process that builds one edition, and the line on which it reports."""
+    """A process that builds one format of an edition, and the connection on which it reports."""
 
     job: Job
     connection: Connection
@@ -221,7 +222,7 @@ class _Running:
 
     @classmethod
     def start(cls, job: Job, context: multiprocessing.context.ForkServerContext) -> _Running:
-        """Begin a job."""
+        """Start the process of a job; raises OSError or EOFError where that fails."""
         ours, theirs = context.Pipe(duplex=False)
         process = context.Process(target=_work, args=(job, theirs))
         process.start()
@@ -229,10 +230,13 @@ class _Running:
         return cls(job, ours, process, time.monotonic())
 
     def receive(self) -> Step | Done | StarError:
-        """The next news; waits for the process to end where it is the last."""
+        """The next message; after the last one (not a Step) wait for the process to end.
+
+        A process that ended without a result gives a StarError.
+        """
         try:
             message: Step | Done | StarError = self.connection.recv()
-        except (EOFError, OSError):  # OSError: within a message
+        except (EOFError, OSError):  # OSError: the message is incomplete
             self.process.join()
             code = self.process.exitcode
             return StarError(
@@ -245,13 +249,13 @@ class _Running:
         return message
 
     def stop(self) -> None:
-        """End the process before it is done."""
+        """Terminate the process before it is done."""
         self.process.terminate()
         self.process.join()
 
 
 def _work(job: Job, connection: Connection) -> None:
-    """The life of an edition's process."""
+    """Build a format in this process, and send progress and finally the result or error to the parent."""
 
     told = 0.0
 
@@ -261,21 +265,22 @@ def _work(job: Job, connection: Connection) -> None:
             told = time.monotonic()
             connection.send(Step(job.language, stage, pages, total))
 
-    gc.freeze()  # what was imported stays; and of what a page is made of, most is dropped with the page
+    # Imported objects live until the end, and most objects of a page are freed by reference counts: collect rarely.
+    gc.freeze()
     gc.set_threshold(500_000, 20, 20)
-    gc.enable()  # the server has it disabled
-    tempfile.tempdir = str(job.work)  # whatever a library leaves behind goes with the working folder
+    gc.enable()  # it is disabled in the fork server
+    tempfile.tempdir = str(job.work)  # files that libraries leave behind are deleted with the working folder
     result: Done | StarError
     try:
-        from startoolkit.editions.worker import build_format  # noqa: PLC0415  (as the server has, before it forks)
+        from startoolkit.editions.worker import build_format  # noqa: PLC0415  (already imported in the fork server)
 
         result = build_format(job, report)
-    except Exception as error:  # noqa: BLE001  (told to the parent, which shows it)
+    except Exception as error:  # noqa: BLE001  (sent to the parent, which shows it)
         result = as_star_error(error, job.work)
     except BaseException as error:
-        if type(error).__name__ != "PanicException":  # which Typst ends with, as where it may start no threads
+        if type(error).__name__ != "PanicException":  # raised by Typst, for example if it cannot start threads
             raise
         hint = "Most often there is too little memory, or a limit of it or of processes (ulimit -a) is low."
         result = StarError("pdf-failed", f"Typst could not set the PDF: {error}", hint=hint)
-    with contextlib.suppress(OSError):  # a parent that was killed leaves nobody to tell
+    with contextlib.suppress(OSError):  # the parent was killed
         connection.send(result)

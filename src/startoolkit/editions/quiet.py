@@ -1,11 +1,11 @@
-"""Where the server of processes cannot start for want of memory, files or processes, its parent says so, not a traceback."""
+"""Suppresses tracebacks in the fork server when it lacks memory, open files or processes; the parent reports the error."""
 
 import sys
 from types import TracebackType
 
 _OF_THE_MACHINE = (MemoryError, OSError, EOFError, AssertionError, SystemError)
-"""What Python raises then: AssertionError where it got fewer open files than it was sent, SystemError where there was no
-memory to say what had failed."""
+"""Exceptions that Python raises then: AssertionError if it received fewer file descriptors than were sent, SystemError if
+there was no memory to report what had failed."""
 
 
 def _hook(kind: type[BaseException], error: BaseException, traceback: TracebackType | None) -> None:

@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM, kept out of moments that they must not cut in two."""
+"""Blocks Ctrl-C (SIGINT) and SIGTERM during steps that must not be interrupted."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ INTERRUPTS = (signal.SIGINT, signal.SIGTERM)
 
 @contextlib.contextmanager
 def held_back(*signals: signal.Signals) -> Iterator[None]:
-    """Block signals in this thread, and in what it starts, until the block ends."""
+    """Block signals in this thread, and in threads and processes started in it, until the block ends."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, signals)
     try:
         yield

@@ -1,7 +1,7 @@
-"""Sphinx's warnings as findings: where each stands, of which kind it is, and a sentence that says what to do.
+"""Sphinx's warnings as findings: the place and kind of each, a clear message and a hint.
 
-``collect`` takes the place of the handler that writes warnings to a stream; ``explain`` is a pure function of what was
-logged and of the names that the briefing has.
+``collect`` replaces the handler that writes warnings to a stream; ``explain`` is a pure function of a logged warning
+and the names that the briefing has.
 """
 
 from __future__ import annotations
@@ -23,21 +23,21 @@ _ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 
 @dataclass(frozen=True)
 class Logged:
-    """A warning as Sphinx logs it."""
+    """A warning logged by Sphinx."""
 
     kind: str
     """``type.subtype``, or ``type``; empty where it has none."""
     text: str
     place: Place | None
     logger: str = ""
-    """The module that has logged it."""
+    """The module that logged it."""
 
 
 def collect() -> list[Logged]:
-    """Have warnings collected from now on, in the list that is returned; what was logged before is in the stream.
+    """Collect warnings from now on in the returned list; earlier ones were written to the stream.
 
-    Call it once the application is made, which sets Sphinx's own handler.  The filters of that stay: they find the place
-    of a warning, and leave out what is suppressed.
+    To be called once the application is created, which installs Sphinx's own handler.  Its filters are kept: they
+    find the location of a warning and drop suppressed ones.
     """
     from sphinx.util.logging import NAMESPACE, WarningStreamHandler  # noqa: PLC0415  (slow to import)
 
@@ -45,7 +45,7 @@ def collect() -> list[Logged]:
 
     class Collector(
         WarningStreamHandler
-    ):  # Sphinx knows its handler of warnings by the class, and puts it off for a while
+    ):  # a subclass, since Sphinx finds its warning handler by class to suspend it temporarily
         def emit(self, record: logging.LogRecord) -> None:
             kind = ".".join(filter(None, (getattr(record, "type", ""), getattr(record, "subtype", ""))))
             text = logging.LogRecord.getMessage(record).removesuffix(f" [{kind}]")
@@ -69,7 +69,7 @@ _SETTING_UP = re.compile(r"while setting up extension (?P<name>[\w.]+): (?P<text
 
 
 def early(stream: str) -> list[Logged]:
-    """What Sphinx wrote to a stream while it was starting, before ``collect``."""
+    """The warnings in the text that Sphinx wrote to its stream while it was starting, before ``collect``."""
     found: list[Logged] = []
     for line in _ESCAPES.sub("", stream).splitlines():
         match = _EARLY.fullmatch(line)
@@ -88,9 +88,9 @@ _LOCATION = re.compile(
 
 
 def place_of(location: str) -> Place | None:
-    """The place that Sphinx names ``path:line``, ``path:`` or ``path:line:<translated>:line``; None where it is no file.
+    """The place of a location ``path:line``, ``path:`` or ``path:line:<translated>:line``; None where it is no file.
 
-    The line of a translation is that of its source; the one behind counts its own lines.
+    For a translation the first line number is used, that of its source; the second one counts within the translation.
     """
     match = _LOCATION.fullmatch(location)
     if not match or not match["path"] or match["path"].startswith("<"):
@@ -101,29 +101,29 @@ def place_of(location: str) -> Place | None:
 
 @dataclass(frozen=True)
 class Names:
-    """The names that a briefing has, for guesses at what was meant."""
+    """The names that exist in a briefing, to suggest corrections from."""
 
     docs: Path
     pages: Sequence[str] = ()
-    """Names of pages, without an ending."""
+    """Docnames."""
     labels: Callable[[], Iterable[str]] = tuple
-    """Labels that any page can lead to."""
+    """Labels that any page can link to."""
     ids: Callable[[str], Iterable[str]] = lambda _page: ()
-    """Ids within a page that links can name."""
+    """Ids within a page (by docname) that links can name."""
     terms: Callable[[], Iterable[str]] = tuple
 
     @cached_property
     def files(self) -> list[str]:
-        """The files beside the pages, relative to their folder."""
+        """All files in the docs folder, relative to it."""
         return sorted(path.relative_to(self.docs).as_posix() for path in self.docs.rglob("*") if path.is_file())
 
     def like(self, word: str, known: Iterable[str]) -> str:
-        """A hint with the known names most like a word; empty where none is."""
+        """A hint with the known names most similar to a word; empty where none is similar."""
         close = get_close_matches(word, list(dict.fromkeys(known)), n=3, cutoff=0.6)
         return f"Did you mean {' or '.join(map(repr, close))}?" if close else ""
 
     def file_like(self, name: str, place: Place | None) -> str:
-        """A hint with files like ``name``, written as the page at ``place`` has to name them."""
+        """A hint with files like ``name``, as paths relative to the page at ``place``."""
         folder = place.path.parent if place else self.docs
         known = {Path(relpath(self.docs / file, folder)).as_posix(): file for file in self.files}
         same = [shown for shown, file in known.items() if Path(file).name == Path(name).name]
@@ -132,7 +132,7 @@ class Names:
 
 @dataclass(frozen=True)
 class _Found:
-    """What a rule makes of a warning; what it leaves out stays as Sphinx has it."""
+    """The explanation of a warning by a rule; an empty kind or place keeps that of Sphinx."""
 
     message: str
     hint: str = ""
@@ -145,7 +145,7 @@ _RULES: list[tuple[re.Pattern[str], _Explain]] = []
 
 
 def _rule(pattern: str) -> Callable[[_Explain], _Explain]:
-    """Register what explains the warnings whose whole text fits a pattern."""
+    """Register a function that explains the warnings whose full text matches a pattern."""
 
     def register(explain: _Explain) -> _Explain:
         _RULES.append((re.compile(pattern, re.DOTALL), explain))
@@ -155,7 +155,7 @@ def _rule(pattern: str) -> Callable[[_Explain], _Explain]:
 
 
 def explain(logged: Logged, names: Names) -> Finding:
-    """The finding that a warning of Sphinx is, in a sentence with a hint."""
+    """The finding for a warning: by the first rule that matches, else with the text of the warning as a sentence."""
     kind = logged.kind or "sphinx"
     for pattern, rule in _RULES:
         match = pattern.fullmatch(logged.text)
@@ -175,7 +175,7 @@ _KNOWN_MODULES = ("sphinx", "myst_parser", "docutils", "startoolkit", "util", "b
                   "ext", "application", "config", "registry", "io", "search", "directives", "project", "theming", "highlighting",
                   "events", "roles", "parsers", "writers", "extension", "locale", "addnodes", "versioning", "cmd",
                   "jinja2glue", "pycode", "errors")  # fmt: skip
-"""The first parts of the names of loggers that are not of another extension: Sphinx's own come without ``sphinx.``."""
+"""First parts of logger names that belong to no third-party extension; Sphinx's own lack the prefix ``sphinx.``."""
 
 
 def _extension(logger: str) -> str:
@@ -184,14 +184,14 @@ def _extension(logger: str) -> str:
 
 
 def _sentence(text: str) -> str:
-    """The first paragraph of a message on one line, as a sentence; docutils puts the source below it."""
+    """The first paragraph of a message as a sentence on one line; docutils appends the source below it."""
     paragraph = re.split(r"\n[ \t]*\n", text.strip(), maxsplit=1)[0]
     line = re.sub(r"[ \t]*\n[ \t]*", " ", paragraph)
     line = f"{line[:1].upper()}{line[1:]}"
     return line if line.endswith((".", "!", "?")) else f"{line}."
 
 
-# Pages and what leads to them
+# Pages and links
 
 
 @_rule(r"document isn't included in any toctree.*")
@@ -337,7 +337,7 @@ def _front_matter(_match: re.Match[str], logged: Logged, _names: Names) -> _Foun
 
 
 def _yaml_error(page: Path) -> tuple[int | None, str]:
-    """The line of the page at which its front matter is no YAML, and why."""
+    """The line of the page at which its front matter is invalid YAML, and the parser's reason; (None, "") if unknown."""
     import yaml  # noqa: PLC0415  (comes with myst-parser)
 
     try:
@@ -363,7 +363,7 @@ def _target(match: re.Match[str], logged: Logged, names: Names) -> _Found:
 
 
 def _line_at(place: Place | None) -> str:
-    """The paragraph of a page that begins at a place: empty where it cannot be read."""
+    """The paragraph of a page that begins at a place; empty where the page cannot be read."""
     if place is None or not place.line:
         return ""
     try:
@@ -411,11 +411,11 @@ def _level(match: re.Match[str], _logged: Logged, _names: Names) -> _Found:
     return _Found(message, f"Write it with {signs}: readers with a screen reader go by levels.")
 
 
-# All of them together
+# All findings together
 
 
 def tidy(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Each fault once: what two builders or two rules say of one fault is left out, the gravest stand last."""
+    """Findings without duplicates and without those that repeat the fault of another one; the most severe are last."""
     kept = list(dict.fromkeys(findings))
     notes = {one.place.path for one in kept if one.kind == "startoolkit.footnote" and one.place}
     dead = {one.place for one in kept if one.kind.startswith(("myst.xref", "ref."))}
@@ -424,7 +424,7 @@ def tidy(findings: Iterable[Finding]) -> tuple[Finding, ...]:
         path = finding.place.path if finding.place else None
         if finding.message.startswith("Too many autonumbered footnote references") and path in notes:
             return True
-        # The PDF has the same words without a link, too.
+        # The PDF builder reports a link that the HTML builder has reported already.
         return finding.kind.startswith("typst") and finding.message.startswith("The link ") and finding.place in dead
 
     return tuple(sorted((one for one in kept if not is_said(one)), key=_order))

@@ -1,8 +1,8 @@
-"""Which pages have to be read and written again, seen from inside Sphinx.
+"""Determines, within Sphinx, which pages have to be read and written again.
 
-Sphinx goes by dates, and overlooks pages that show what stands on another one, such as its title.  Here contents are
-compared: a page is read again when it, a file that it includes or its catalog is another one; and when anything that
-pages share has changed, all of them are written again.
+Sphinx compares modification times, and overlooks pages that show content of another one, such as its title.  Here
+contents are compared: a page is read again when it, an included file or its catalog has changed; and when anything
+that pages share has changed, all pages are written again.
 """
 
 from __future__ import annotations
@@ -28,34 +28,34 @@ if TYPE_CHECKING:
 
     from startoolkit.project import Project
 
-# Of an environment, what says how it was read, and what single pages alone are made from.
+# Attributes of the environment that describe the reading, or that affect single pages only: not shared by pages.
 _APART = frozenset((
     "all_docs", "config", "config_status", "config_status_extra", "current_document", "dependencies", "doctreedir", "domains",
     "events", "included", "myst_config", "project", "ref_context", "reread_always", "settings", "srcdir",
     "startoolkit_drafts", "startoolkit_readings", "startoolkit_terms", "temp_data", "version",
 ))  # fmt: skip
 _OWN = {"metadata": "wordcount", "domaindata": "index"}
-"""Within what pages share, what concerns a page alone, or is made anew in any case."""
+"""Keys within shared attributes that affect single pages only, or are always recomputed."""
 
 
 @attrs.define
 class Watch:
-    """What is known of a reading; ``before`` is that of the last build, where this one goes on from it."""
+    """Observes a reading by Sphinx; ``before`` are the findings of the last build, if this one is incremental."""
 
     project: Project
     language: Language
     before: Findings | None = None
     changed: AbstractSet[str] = frozenset()
-    """The files among the pages that are others than before, relative to their folder."""
+    """The changed source files, relative to the docs folder."""
     findings: Findings | None = None
-    """What has been found."""
+    """The findings of this reading; None until it is complete."""
     updated: set[str] = attrs.Factory(set)
-    """The pages that have to be written again."""
+    """The docnames of the pages that have to be written again."""
     starts_over: bool = False
-    """Whether only a reading of everything gives what a first build would give."""
+    """Whether everything has to be read again to get the same result as a first build."""
 
     def connect(self, app: Sphinx) -> None:
-        """Listen to Sphinx."""
+        """Connect to the events of Sphinx."""
         app.connect("env-get-outdated", self._outdated)
         app.connect("env-before-read-docs", self._read)
         app.connect("env-updated", self._updated, priority=900)
@@ -67,19 +67,19 @@ class Watch:
         return [name for name in env.found_docs if self._files(env, name) & self.changed] if self.changed else []
 
     def _files(self, env: BuildEnvironment, docname: str) -> set[str]:
-        """The files that a page is made from, relative to the folder of the pages."""
+        """The source files of a page, included ones among them, relative to the docs folder."""
         root = Path(env.srcdir)
         files = [env.doc2path(docname), *(root / path for path in env.dependencies.get(docname, ()))]
         return {Path(os.path.relpath(file, root)).as_posix() for file in files}
 
     def _read(self, app: Sphinx, _env: BuildEnvironment, docnames: list[str]) -> None:
         self.updated.update(docnames)
-        for name in docnames:  # what the cache has of them is not written over; see ``cache.lend``
+        for name in docnames:  # doctrees may be hard links into the cache, see ``cache.lend``: do not write over them
             (app.doctreedir / f"{name}.doctree").unlink(missing_ok=True)
 
     def _updated(self, app: Sphinx, env: BuildEnvironment) -> Iterable[str]:
-        """The pages that have to be written though they were not read."""
-        more = set(env.check_dependents(app, set()))  # numbers sections and figures, too
+        """The pages that have to be written although they were not read."""
+        more = set(env.check_dependents(app, set()))  # also assigns the numbers of sections and figures
         self.findings = self._found(env)
         if self.before and self.findings.names != self.before.names:
             self.starts_over = True
@@ -89,7 +89,7 @@ class Watch:
         return more
 
     def _prune(self, app: Sphinx) -> tuple[()]:
-        """Take words out of the search index that no page has any more: Sphinx leaves them, with no page at all."""
+        """Remove words from the search index that no page contains any more; Sphinx keeps them with an empty set."""
         indexer: Any = getattr(app.builder, "indexer", None)
         for words in (indexer._mapping, indexer._title_mapping) if indexer else ():  # noqa: SLF001
             for word in [word for word, pages in words.items() if not pages]:
@@ -109,7 +109,7 @@ class Watch:
         )
 
     def _outside(self, env: BuildEnvironment) -> Iterable[str]:
-        """Files elsewhere than among the pages and catalogs."""
+        """Files that pages use outside of the folders of the docs and catalogs, relative to the project."""
         docs, locale = self.project.docs.resolve(), self.project.locale.resolve()
         paths = {path for found in env.dependencies.values() for path in found} | {*env.images} | {*env.dlfiles}
         for path in paths:
@@ -123,7 +123,7 @@ def _is_shared(name: str) -> bool:
 
 
 def _without(value: Any, key: str | None) -> Any:
-    """A mapping without a key, at the first two levels; what is none, or needs no change, as it is."""
+    """A mapping without a key at its first two levels; any value unchanged if ``key`` is None."""
     if key is None:
         return value
     kept = {name: part for name, part in value.items() if name != key}
@@ -134,7 +134,7 @@ def _without(value: Any, key: str | None) -> Any:
 
 
 def _names(found: Any) -> dict[str, str]:
-    """Under which name each file is copied (``FilenameUniqDict`` and ``DownloadFiles``)."""
+    """The name under which each file is copied (from a ``FilenameUniqDict`` or ``DownloadFiles``)."""
     return {str(path): str(value[1]) for path, value in found.items()}
 
 
@@ -147,7 +147,7 @@ def _digest(value: object) -> str:
 
 
 def _parts(value: object) -> Iterable[bytes]:
-    """Anything as bytes that are the same for the same content, whatever the order of sets and of keys."""
+    """Serialize any value to bytes that are the same for the same content, independent of the order of sets and keys."""
     if isinstance(value, nodes.Node):
         yield value.pformat().encode()
     elif value is None or isinstance(value, str | bytes | int | float | PurePath):
@@ -170,4 +170,4 @@ def _parts(value: object) -> Iterable[bytes]:
         try:
             yield pickle.dumps(value)
         except (pickle.PicklingError, TypeError, AttributeError):
-            yield os.urandom(16)  # nobody can tell whether it has changed
+            yield os.urandom(16)  # not comparable, so treat it as changed

@@ -1,4 +1,4 @@
-"""What has to be done for each edition, told from digests alone, before anything is imported that builds."""
+"""Decides from digests what has to be built for each edition, before Sphinx or anything else slow is imported."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from startoolkit.project import Project
 from startoolkit.record import Record
 
 _MOST_NAMES = 3
-"""Names of changed files that a reason lists."""
+"""Maximum number of changed files that a reason names."""
 _ALONE = frozenset(("docs", "catalogs", "revision"))
-"""Inputs of which a change may concern single pages, or the PDF alone."""
+"""Inputs whose changes may affect only single pages, or only the PDF."""
 _CALLED = {"settings": "setting", "docs": "page", "catalogs": "catalog", "others": "file", "tools": "tool"}
 
 
 @attrs.frozen
 class Work:
-    """What is to be done for an edition, how much of it, and why."""
+    """The work for an edition: how much has to be built, and why."""
 
     language: Language
     amount: Literal["nothing", "changes", "everything"]
@@ -37,7 +37,7 @@ class Work:
     changed: frozenset[str]
 
     def job(self, project: Project, output: Path, folder: Path, tags: Sequence[str]) -> Job:
-        """The job that does it in ``folder``, which gets what the last build has left."""
+        """The job for this work in the new ``folder``; for a partial build, files of the last build are put into it."""
         folder.mkdir()
         job = Job(project, self.language, self.formats, folder, self.inputs, tuple(tags))
         if self.amount == "everything" or self.before is None:
@@ -60,10 +60,10 @@ def work_for(
     *,
     fresh: bool,
 ) -> list[Work]:
-    """What is to be done for each language; with ``fresh`` everything, whatever there is.
+    """The work for each language; everything with ``fresh``.
 
-    What the edition in ``output`` has is renewed with the rest, for all of it is made from the same sources; but not a
-    format that the settings no longer list.
+    Besides ``formats``, those that the edition in ``output`` has are built as well, so that all formats come from the
+    same sources; except formats that the settings no longer list.
     """
     known = cache.known(output, fresh=fresh)
     revision, docs = project.revision, docs_of(project, known.digest)
@@ -80,7 +80,7 @@ def work_for(
 
 
 def take_over(job: Job, record: Record, output: Path) -> None:
-    """Give an edition the pages of the one in ``output`` that it goes on from and that were not written again."""
+    """Link into an edition those pages of the last build in ``output`` that were not written again."""
     if job.before is None or "html" not in record.formats:
         return
     for name in _pages(record):
@@ -89,7 +89,7 @@ def take_over(job: Job, record: Record, output: Path) -> None:
 
 
 def _pages(record: Record) -> Iterator[str]:
-    """Where an edition has its pages."""
+    """The paths of the pages, relative to the folder of the edition."""
     return (f"{page.docname}.html" for page in record.pages)
 
 
@@ -124,7 +124,7 @@ def _work(
     reasons = [_reason(kind, names) for kind, names in differences.items()]
     if not differences:
         return work("nothing", "nothing has changed")
-    if before.told:  # of pages that are not read again, it would not be found again
+    if before.told:  # findings in pages that are not read again would be lost
         return work("everything", *reasons, "the last build found something")
     pages = frozenset(differences.get("docs", ()))
     is_partial = differences.keys() <= _ALONE and all(

@@ -1,7 +1,7 @@
-"""One format of one edition, built by Sphinx in a process of its own.
+"""Builds one format of one edition with Sphinx, in a separate process.
 
 Sphinx and docutils keep much of their state in modules, so a process runs one builder for one language.  The formats
-of an edition share one reading: the second builder finds the environment and the doctrees that the first has left.
+of an edition share one reading: the second builder uses the environment and the doctrees that the first has written.
 """
 
 from __future__ import annotations
@@ -43,34 +43,34 @@ if TYPE_CHECKING:
     from startoolkit.editions.watch import Watch
 
 _LONGEST = 240
-"""Bytes of a page's name: with what is added to it, it must be a name of a file, which has 255 at most."""
+"""Maximum length of a page's name in bytes: with a suffix added, it must fit into a file name, limited to 255 bytes."""
 _DEFAULT_CONF = {"extensions": ["myst_parser", "startoolkit.sphinxext"]}
-"""For a briefing without a ``conf.py``."""
+"""Settings for a briefing without a ``conf.py``."""
 
 
 @attrs.frozen
 class Done:
-    """A format that is built: the record of the edition so far, and what was found while building."""
+    """The result of building a format: the record of the edition so far, and the findings."""
 
     record: Record
     warnings: tuple[Finding, ...]
     findings: Findings
     updated: frozenset[str]
-    """The pages that were, or have to be, written."""
+    """The docnames of the pages that were written, or have to be."""
     is_whole: bool
     """Whether everything was read and written."""
     memory: int
-    """Bytes that the process had at most."""
+    """Peak memory of the process, in bytes."""
     skipped: tuple[str, ...]
-    """What was not made faster, and why."""
+    """The patches that were not applied, each with the reason."""
 
 
 Report = Callable[[str, int, int], None]
-"""Is told of progress: what is being done, how many pages are done, of how many."""
+"""Called with progress: the stage, the number of pages done, and the number of all pages."""
 
 
 def build_format(job: Job, report: Report) -> Done:
-    """Build the next format of an edition; raises StarError for everything a user can mend."""
+    """Build the next format of an edition; raises StarError for everything that a user can fix."""
     os.environ["SOURCE_DATE_EPOCH"] = str(job.project.edition(job.language).epoch)
     _check_pages(job.project)
     apart = [] if job.pdf else [*_broken_apart(job.project, job.language)]
@@ -83,7 +83,7 @@ def build_format(job: Job, report: Report) -> Done:
             shutil.rmtree(folder, ignore_errors=True)
         return build_format(attrs.evolve(job, before=None, updated=None), report)
     pdf = _keep_pdf(app, job) if job.format == "pdf" else job.pdf
-    (job.edition / ".buildinfo").unlink(missing_ok=True)  # serves incremental builds of Sphinx only
+    (job.edition / ".buildinfo").unlink(missing_ok=True)  # needed for Sphinx's own incremental builds only
     if job.format == "html":
         _keep_index(app)
     assert watch.findings is not None
@@ -94,7 +94,10 @@ def build_format(job: Job, report: Report) -> Done:
 
 
 def _check_pages(project: Project) -> None:
-    """Read every page first: Sphinx would not say which of them is not UTF-8, and would wait for a FIFO for ever."""
+    """Raise StarErrors for pages that are unreadable or whose names are too long.
+
+    Sphinx does not report which page is not UTF-8, and would block forever on a FIFO.
+    """
     errors = []
     for path in sorted(project.docs.rglob("*.md")):
         over = len(os.fsencode(path.stem)) - _LONGEST
@@ -118,14 +121,14 @@ def _check_pages(project: Project) -> None:
 
 
 def _broken_apart(project: Project, language: Language) -> Iterator[Finding]:
-    """Broken catalogs that no page has: they are no part of the edition."""
+    """Findings for broken catalogs that no page uses; the edition is built without them."""
     for error in _broken(project, language, of_pages=False):
         text = f"{error.message} No page has this catalog, so the edition is built without it."
         yield Finding("startoolkit.unused-catalog", text, error.place, error.hint)
 
 
 def _broken(project: Project, language: Language, *, of_pages: bool) -> list[StarError]:
-    """What keeps catalogs from being read: of those that belong to a page, or of the others."""
+    """The errors of unreadable catalogs: of those that pages use, or of the others."""
     if language == project.settings.source_language:
         return []
     errors = []
@@ -140,14 +143,17 @@ def _broken(project: Project, language: Language, *, of_pages: bool) -> list[Sta
 
 
 def _run(job: Job, report: Report, watch: Watch) -> tuple[Sphinx, tuple[Finding, ...]]:
-    """One builder of Sphinx over the briefing, as far as it has changed since ``job.before``; and what it found."""
+    """Run a builder of Sphinx on what has changed since ``job.before``; returns the application and the findings.
+
+    Raises StarError for faults in sources, settings or extensions.
+    """
 
     docs = job.project.docs
     conf = docs if (docs / "conf.py").is_file() else None
     outdir = job.edition if job.format == "html" else job.work / job.format
     builder, overrides = BUILDERS[job.format], _overrides(job, has_conf=conf is not None)
     stream = io.StringIO()
-    logging.disable(logging.INFO)  # nobody would see it
+    logging.disable(logging.INFO)  # output of these levels is not shown
     app: Sphinx | None = None
     try:
         app = _sphinx()(
@@ -161,7 +167,7 @@ def _run(job: Job, report: Report, watch: Watch) -> tuple[Sphinx, tuple[Finding,
         _build(app, job)
     except Exception as error:
         broken = _broken(job.project, job.language, of_pages=True)
-        if broken:  # Sphinx stops at the first
+        if broken:  # Sphinx stops at the first broken catalog; report all of them
             raise StarErrors(broken) from error
         told = explained(error, job.project, app)
         if told is error:
@@ -172,7 +178,7 @@ def _run(job: Job, report: Report, watch: Watch) -> tuple[Sphinx, tuple[Finding,
 
 
 def _names(app: Sphinx) -> Names:
-    """The names that pages and what is in them have."""
+    """The names of the pages, and of labels, ids and terms in them."""
     env = app.env
     standard = env.domains.standard_domain
 
@@ -189,7 +195,7 @@ def _names(app: Sphinx) -> Names:
 
 
 def _sphinx() -> type[Sphinx]:
-    """Sphinx with our extension; a room on this floor, which is known by its name alone."""
+    """Our Sphinx application class; imported by name, since packages of one layer must not import each other."""
     found: type[Sphinx] = import_module("startoolkit.sphinxext.connected").Connected
     return found
 
@@ -201,7 +207,7 @@ def _skipped(app: Sphinx) -> tuple[str, ...]:
 
 
 def _share_out(app: Sphinx, job: Job, watch: Watch) -> None:
-    """Have several processes read, and write, where there are many pages to: for a few, Sphinx would start them, too."""
+    """Read and write in several processes if there are at least MANY pages to; Sphinx would use them for a few, too."""
 
     def before_reading(app: Sphinx, _env: object, docnames: list[str]) -> None:
         app.parallel = job.workers if len(docnames) >= MANY else 1
@@ -211,11 +217,11 @@ def _share_out(app: Sphinx, job: Job, watch: Watch) -> None:
         app.parallel = job.workers if len(pages) >= MANY else 1
 
     app.connect("env-before-read-docs", before_reading)
-    app.connect("env-updated", before_writing, priority=950)  # after the watch has found them
+    app.connect("env-updated", before_writing, priority=950)  # after the watch (900) has set them
 
 
 def _build(app: Sphinx, job: Job) -> None:
-    """Have Sphinx write what has to be written.  The PDF is one file, and so is all of it."""
+    """Let Sphinx read and write what has changed.  The PDF is a single file and is always written as a whole."""
     if job.before is None:
         app.build(force_all=True)
         return
@@ -230,14 +236,14 @@ def _build(app: Sphinx, job: Job) -> None:
 
 
 def _overrides(job: Job, *, has_conf: bool) -> dict[str, Any]:
-    """What is set whatever ``conf.py`` says."""
+    """Settings that override those of ``conf.py``."""
     own: dict[str, Any] = {"language": job.language.code, "startoolkit_revision": job.inputs.revision}
     own["startoolkit_languages"] = list(job.tags)
     return {**own, **({} if has_conf else _DEFAULT_CONF)}
 
 
 def _listen(app: Sphinx, name: str, report: Report) -> None:
-    """Report progress by Sphinx's own events."""
+    """Report progress on Sphinx's events."""
     counts = {"read": 0, "html": 0}
 
     def read(app: Sphinx, _docname: str, _content: list[str]) -> None:
@@ -270,17 +276,18 @@ def _keep_frame(app: Sphinx, edition: Path) -> None:
 
 
 def _memory() -> int:
-    """Bytes that this process has had at most; macOS counts them, Linux counts kibibytes."""
+    """Peak memory of this process in bytes; ``ru_maxrss`` is in bytes on macOS, in kibibytes on Linux."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
 
 
 def _keep_index(app: Any) -> None:
-    """Keep the words of the index with the environment: of what search needs, the one thing that its file lacks."""
+    """Save the environment with the index entries for search, the only part that ``searchindex.js`` does not hold."""
     env = app.env
     if any(env._search_index_index_entries.values()):  # noqa: SLF001
         for name in ("_titles", "_filenames", "_mapping", "_title_mapping", "_all_titles", "_objtypes", "_objnames"):
             setattr(env, f"_search_index{name}", {})
-        vars(env).pop("master_doctree", None)  # found while pages are written: no reason to write all anew
+        # Set while pages are written; if saved, it would change the digest of shared content and all be written again.
+        vars(env).pop("master_doctree", None)
         with (app.doctreedir / "environment.pickle").open("wb") as file:
             pickle.dump(env, file, pickle.HIGHEST_PROTOCOL)
 

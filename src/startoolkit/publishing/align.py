@@ -1,4 +1,4 @@
-"""Which passages of two versions of a page belong together, in bounded time however many there are."""
+"""Alignment of the passages of two versions of a page, in bounded time."""
 
 from __future__ import annotations
 
@@ -10,13 +10,16 @@ from itertools import pairwise
 from startoolkit.publishing.words import likeness, words
 
 PIECE = 60
-"""Passages in a row that are compared with each other; longer rows are cut into pieces."""
+"""Maximum number of consecutive passages that are compared with each other; longer runs are cut into pieces."""
 Texts = Mapping[str, str | None]
-"""The messages of a page in order, and the translation that readers see of each."""
+"""The messages of a page in order, each with the translation that readers see, or None."""
 
 
 def gaps(old: Texts, new: Texts) -> Iterator[tuple[list[str], list[str]]]:
-    """Both pages cut at the messages that stand in both, in the same order; each cut begins with such a message."""
+    """Cut both pages at the messages that they have in common in the same order.
+
+    Each pair of cuts, except the first, begins with such a message.
+    """
     places = {msgid: index for index, msgid in enumerate(new)}
     one, other = list(old), list(new)
     common = [(index, places[msgid]) for index, msgid in enumerate(one) if msgid in places]
@@ -26,7 +29,7 @@ def gaps(old: Texts, new: Texts) -> Iterator[tuple[list[str], list[str]]]:
 
 
 def _rising(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The longest part of ``pairs``, which rise in their first numbers, that rises in the second ones, too."""
+    """The longest subsequence of ``pairs`` whose second numbers are increasing; the first ones already are."""
     ends: list[int] = []
     last: list[int] = []
     before: list[int | None] = []
@@ -43,7 +46,7 @@ def _rising(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def versions(old: Sequence[str], new: Sequence[str]) -> dict[str, int]:
-    """The places in ``old`` of the texts that those of ``new`` are new versions of, in the same order."""
+    """For texts in ``new`` that are new versions of texts in ``old``, in the same order, the index of the old text."""
     pieces = math.ceil(max(len(old), len(new)) / PIECE) or 1
     cuts = [(len(old) * piece // pieces, len(new) * piece // pieces) for piece in range(pieces + 1)]
     found: dict[str, int] = {}
@@ -54,7 +57,7 @@ def versions(old: Sequence[str], new: Sequence[str]) -> dict[str, int]:
 
 
 def _likest(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
-    """The pairs of like texts, in the order of both, that are like each other most of all together."""
+    """The pairs of indexes of similar texts, increasing in both, with the highest sum of likenesses."""
     one, other = ([(text, words(text)) for text in texts] for texts in (old, new))
     like = [[likeness(*left, *right) for right in other] for left in one]
     best = [[0.0] * (len(new) + 1) for _ in range(len(old) + 1)]

@@ -1,4 +1,4 @@
-"""What has changed between two editions of one language, told from their records and texts alone."""
+"""The changes between two editions of one language, computed from their records and passages only."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from startoolkit.record import FILE, Page, Record, read_passages
 from startoolkit.record import Passage as Pair
 
 SAME_PAGE = 0.5
-"""The share of passages that a page has in common with one of another name, at least, to be the same page."""
+"""Minimum share of passages that two pages of different names have in common to count as one renamed page."""
 
 Note = Literal["", "source", "translation", "translated", "untranslated", "withdrawn"]
 
 
 @attrs.frozen
 class Passage:
-    """A passage of an edition: its message in the source language, and its translation where readers see one."""
+    """A passage of an edition: its msgid, and its translation; None if readers see the source text."""
 
     source: str
     translation: str | None
@@ -32,7 +32,7 @@ class Passage:
 
 @attrs.frozen
 class Shown:
-    """Two texts to compare, in one language; ``left`` says that it is the source language."""
+    """Two texts to compare, in the same language; ``left`` tells whether it is the source language."""
 
     old: str
     new: str
@@ -41,29 +41,30 @@ class Shown:
 
 @attrs.frozen
 class Change:
-    """A passage that is new, gone or another one; ``old`` or ``new`` is None where there is none."""
+    """A passage that was added (``old`` is None), removed (``new`` is None) or changed."""
 
     old: Passage | None
     new: Passage | None
 
     @property
     def kind(self) -> Literal["added", "changed", "removed"]:
-        """What has happened to the passage."""
+        """Whether the passage was added, changed or removed."""
         if self.old and self.new:
             return "changed"
         return "added" if self.new else "removed"
 
     @property
     def cause(self) -> Literal["source", "translation"]:
-        """Whether the source is another one, or the translation alone."""
+        """``translation`` if only the translation has changed, else ``source``."""
         return "source" if not (self.old and self.new) or self.old.source != self.new.source else "translation"
 
     @property
     def note(self) -> Note:
-        """What is particular about a changed passage: empty where source and translation both changed.
+        """How a changed passage has changed; empty if both source and translation did, or if it was added or removed.
 
-        ``source`` or ``translation``: only that did.  ``translated``: it now has a translation.  ``untranslated``: it has
-        none since the source changed; ``withdrawn``: it has none any more, although the source is the same.
+        ``source`` or ``translation``: only that changed.  ``translated``: it has a translation now.  ``untranslated``:
+        it has none any more and the source changed.  ``withdrawn``: it has none any more, although the source is the
+        same.
         """
         if not (self.old and self.new):
             return ""
@@ -76,7 +77,7 @@ class Change:
 
     @property
     def shown(self) -> Shown:
-        """The texts that tell best what has changed."""
+        """The texts, in source language or translation, that show the change to readers."""
         old, new, note = self.old, self.new, self.note
         both = [passage for passage in (old, new) if passage]
         left = note in ("source", "untranslated", "withdrawn") or all(passage.translation is None for passage in both)
@@ -94,19 +95,19 @@ def _text(passage: Passage | None, *, left: bool) -> str:
 
 @attrs.frozen
 class PageChange:
-    """A page that is new, gone, renamed or has other passages, and those passages in the order of the page."""
+    """A page that was added, removed, renamed or changed, with its changed passages in the order of the page."""
 
     kind: Literal["added", "changed", "removed", "renamed"]
     docname: str
     title: str
     passages: tuple[Change, ...]
     old_docname: str
-    """What it was called in the old edition; empty where it is new."""
+    """Its docname in the old edition; empty if it was added."""
 
 
 @attrs.frozen
 class Changes:
-    """What has changed between two editions: pages in reading order, and those that are gone after them."""
+    """The changes between two editions: changed pages in reading order, then removed ones."""
 
     old: Record
     new: Record
@@ -114,7 +115,7 @@ class Changes:
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many pages and passages are added, changed and so on; passages of pages that are new or gone are not."""
+        """The numbers of changed pages and passages by kind, without the passages of added and removed pages."""
         counts = Counter(f"pages-{page.kind}" for page in self.pages)
         kept = [page for page in self.pages if page.kind in ("changed", "renamed")]
         changes = [change for page in kept for change in page.passages]
@@ -128,10 +129,10 @@ class Changes:
 
 
 def compare(old: Path, new: Path) -> Changes:
-    """What has changed from one edition to another of the same language.
+    """The changes from one edition to another of the same language.
 
-    Both are folders with ``edition.json`` and ``passages.json``.  Raises StarError where one of these is missing, broken
-    or of another schema, and where the editions are of different briefings or languages.
+    Both are folders with ``edition.json`` and ``passages.json``.  Raises StarError where one of these is missing,
+    invalid or of another schema, and where the editions are of different briefings or languages.
     """
     records = read_record(old), read_record(new)
     _check(*records, old)
@@ -141,9 +142,9 @@ def compare(old: Path, new: Path) -> Changes:
 
 
 def renamed(old: Path, new: Path) -> dict[str, str]:
-    """What pages of one edition are called in another of the same language, where that is another name.
+    """The new docnames of renamed pages by their old docnames, for two editions of the same language.
 
-    Raises StarError as ``compare`` does.
+    Raises StarError where a record or the passages of an edition cannot be read.
     """
     one, other = read_record(old), read_record(new)
     names = _names(one.pages, other.pages, read_passages(old), read_passages(new))
@@ -180,7 +181,7 @@ def _check(old: Record, new: Record, folder: Path) -> None:
 def _names(
     old: Sequence[Page], new: Sequence[Page], before: Mapping[str, list[Pair]], after: Mapping[str, list[Pair]]
 ) -> dict[str, str]:
-    """What each page of the new edition was called in the old one; pages that are new are missing."""
+    """The old docname of each page of the new edition, by its new docname; without added pages."""
     was, now = {page.docname for page in old}, {page.docname for page in new}
     gone = {name: {msgid for msgid, _ in before.get(name, ())} for name in sorted(was - now)}
     come = {name: {msgid for msgid, _ in after.get(name, ())} for name in sorted(now - was)}
@@ -193,7 +194,7 @@ def _names(
 
 
 def _only_in_one(gone: Mapping[str, set[str]], come: Mapping[str, set[str]]) -> Iterator[tuple[str, str]]:
-    """For every message that stands in one page of each: these two pages."""
+    """For each message that occurs in exactly one page of ``gone`` and one of ``come``, the names of these pages."""
     places = [_places(pages) for pages in (gone, come)]
     for msgid in places[0].keys() & places[1].keys():
         if len(places[0][msgid]) == len(places[1][msgid]) == 1:
@@ -232,7 +233,7 @@ def _pages(
 
 
 def _texts(passages: Iterable[Pair]) -> Texts:
-    """The messages of a page, each once, as Sphinx has them."""
+    """The messages of a page without duplicates, the first translation of each; Sphinx too has each message once."""
     found: dict[str, str | None] = {}
     for msgid, text in passages:
         found.setdefault(msgid, text)
@@ -240,7 +241,7 @@ def _texts(passages: Iterable[Pair]) -> Texts:
 
 
 def _passages(old: Texts, new: Texts) -> Iterator[Change]:
-    """What has changed on a page, in its order; a passage that has only moved has not changed."""
+    """The changes on a page, in its order; a passage that was only moved is not a change."""
     for gone, come in gaps(old, new):
         one = [msgid for msgid in gone if msgid not in new]
         other = [msgid for msgid in come if msgid not in old]

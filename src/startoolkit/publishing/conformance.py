@@ -1,4 +1,4 @@
-"""Whether PDFs are what they say: PDF/UA-1 for readers with assistive technology, PDF/A-2a for archives."""
+"""Validates PDFs against PDF/UA-1 (for readers with assistive technology) and PDF/A-2a (for archives)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _PROFILES = {"PDF/UA-1": page.ValidationProfile.PDF_UA_1, "PDF/A-2a": page.Valid
 
 
 def faults(pdf: Path) -> list[str]:
-    """What a PDF does not keep to, a line each."""
+    """The violations of a PDF, a line each."""
     try:
         return [
             f"{name}: {failure.message} ({failure.rule_id})"
@@ -24,9 +24,9 @@ def faults(pdf: Path) -> list[str]:
 
 
 def _is_false_alarm(failure: page.ValidationFailure, pdf: Path) -> bool:
-    """Whether it is page-validation 0.11 taking a last data byte that happens to be CR for a part of the line end.
+    """Whether page-validation 0.11 mistook a CR that is the last byte of a stream's data for a part of the line end.
 
-    pikepdf reads as many bytes as ``/Length`` says and finds fault with a wrong one, as the standard has it.
+    pikepdf reads as many bytes as ``/Length`` says, as the standard requires, and reports a wrong length.
     """
     if "STREAM-LENGTH" not in failure.rule_id:
         return False

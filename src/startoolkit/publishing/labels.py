@@ -6,14 +6,14 @@ import re
 
 _PART = re.compile(r"[0-9]+|[a-z]+")
 _BEFORE = ("dev", "draft", "alpha", "beta", "pre", "preview", "rc")
-"""Words that mark what comes before the edition whose label they are added to, in their order."""
+"""Words that mark a pre-release of the edition whose label they are added to, in ascending order."""
 _UNFINISHED, _END, _WORD, _NUMBER = range(4)
 
 
 def is_lower(label: str, other: str) -> bool:
-    """Whether a label stands before another one.
+    """Whether a label sorts before another one.
 
-    Numbers count as numbers, and upper case as lower; ``2.1`` is before ``2.1.1`` and ``2.1b``, but after ``2.1-rc1``.
+    Digits are compared as numbers, letters without case; ``2.1`` is before ``2.1.1`` and ``2.1b``, but after ``2.1-rc1``.
     """
     return _key(label) < _key(other)
 

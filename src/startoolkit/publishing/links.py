@@ -1,4 +1,4 @@
-"""Whether what the pages of a published folder link to is there: files, and places in pages."""
+"""Checks the links in the pages of a published folder: to files, and to anchors in pages."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _NO_ADDRESS = {"base"}
 
 
 class _Reader(HTMLParser):
-    """What a page links to, with the line, and the places in it that can be linked to."""
+    """Collects the links of a page, each with its line, and the ids and anchor names in it."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -30,10 +30,10 @@ class _Reader(HTMLParser):
 
 
 def broken_links(folder: Path, base: str = "") -> list[str]:
-    """What leads nowhere in the pages of the folder, a line each: page, line and link.
+    """The broken links in the pages of the folder, a line each: ``page:line: link``.
 
-    ``base`` is the address at which the folder will be served: links that begin with it are followed, too.  Addresses
-    elsewhere are not looked at.
+    ``base`` is the URL at which the folder will be served; links that begin with it are checked, too.  Other absolute
+    URLs are not checked.
     """
     files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     pages = {name: _read(folder / name) for name in sorted(files) if name.endswith(".html")}
@@ -54,18 +54,18 @@ def _read(path: Path) -> _Reader:
 
 
 def _aim(page: str, link: str, base: str) -> tuple[str, str] | None:
-    """The file and the place in it that a link on a page leads to; None where it leads elsewhere."""
+    """The target of a link as (path in the folder, fragment); None if it is outside of the folder."""
     if base and link.startswith(base):
         link, page = link.removeprefix(base) or ".", "index.html"
     try:
         parts = urlsplit(link)
     except ValueError:
-        return link, ""  # no address at all
+        return link, ""  # not a valid URL, so report it as broken
     if parts.scheme or parts.netloc:
         return None
     path = unquote(parts.path)
     if path.startswith("/"):
-        return None if base else (path, "")  # without an address nobody can tell where the folder will be
+        return None if base else (path, "")  # broken: without a base, the root of the server is unknown
     place = unquote(parts.fragment)
     if not path:
         return page, place

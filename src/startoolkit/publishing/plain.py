@@ -1,4 +1,4 @@
-"""The words of a message as readers see them: without its markup."""
+"""The text of a message as readers see it, without markup."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _PICTURE = ".. image::"
-"""How the messages begin that stand for the file of a picture."""
+"""Beginning of the messages that stand for the file of a picture."""
 _TARGET = re.compile(r"(?s)(.*?\S)\s*<[^<>]*>")
 _LABEL = re.compile(r"\]\[([^\]\[]+)\]")
-"""Where a link names its target by a label, which is defined elsewhere on the page."""
+"""A link that names its target by a label, which is defined elsewhere on the page."""
 
 
 def plain(text: str) -> str:
-    """The words of a message; empty where it has none.  What no sentence is (see ``markup.py``) stays as it is."""
+    """The text of a message; empty for a picture.  Messages beyond the limits of ``markup.py`` are returned unchanged."""
     if text.startswith(_PICTURE):
         return ""
     if len(text) > LONGEST or text.count("[") > MOST_BRACKETS:

@@ -1,4 +1,4 @@
-"""Publishing an edition: built, judged and checked beside the folder that readers see, then put in its place at once."""
+"""Publishing an edition: it is built and checked in a working folder, then exchanged atomically with the served one."""
 
 from __future__ import annotations
 
@@ -37,14 +37,14 @@ if TYPE_CHECKING:
     from startoolkit.editions.processes import Step
 
 _LONGEST = 64
-"""Signs of a label: it becomes the name of a folder."""
+"""Maximum length of a label in characters; it becomes the name of a folder."""
 _DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
-"""Names that Windows keeps for itself, so that no copy of the folder could be made there."""
+"""Names that Windows reserves for devices; a folder of that name could not be copied there."""
 
 
 @attrs.frozen
 class Refused:
-    """Why nothing was published: a sentence, and what is wrong, a line or two each."""
+    """Why nothing was published: a sentence, and the problems, a line or two each."""
 
     reason: str
     problems: tuple[str, ...]
@@ -52,17 +52,17 @@ class Refused:
 
 @attrs.frozen
 class Outcome:
-    """What publishing came to."""
+    """The result of publishing."""
 
     state: Literal["published", "would be published", "is published already"]
     new: Manifest
     old: Manifest | None
-    """What the folder held before."""
+    """The manifest of the folder before; None where there was none."""
     told: tuple[str, ...] = ()
-    """What was found in the sources that does not keep them from being published."""
+    """Findings in the sources that do not prevent publishing."""
 
     def changes(self) -> dict[str, list[str]]:
-        """The files of the current edition that are ``added``, ``changed`` and ``removed`` against the one before."""
+        """The files ``added``, ``changed`` and ``removed`` in the current edition, compared with the previous one."""
         before = self.old.files_of(self.old.current) if self.old else {}
         now = self.new.files_of(self.new.current)
         return {
@@ -85,12 +85,12 @@ def publish(
     jobs: int | None = None,
     listen: Callable[[Step], None] = lambda _step: None,
 ) -> Outcome | Refused:
-    """Publish the edition ``label`` of the project to ``target``, or say why not; readers meet the old or the new, whole.
+    """Publish the edition ``label`` of the project to ``target``, or return why it was refused.
 
-    With ``drafts`` languages below their gates are published as drafts; with ``older`` also an edition whose label or
-    date is before that of the current one, which it replaces as the current one; with ``dry_run`` all is done but the
-    last step.
-    Raises StarError where it cannot be done at all.
+    The folder is exchanged atomically, so readers get either the old or the new one.  With ``drafts``, languages below
+    their gates are published as drafts; with ``older``, an edition whose label or date is before that of the current
+    one may replace it as the current one; with ``dry_run``, everything but the exchange is done.  Raises StarError for
+    faults in label, target, disk or sources.
     """
     _check_label(project, label)
     check_place(project, target)
@@ -108,7 +108,7 @@ def publish(
 
 
 def _place_of(project: Project, key: str) -> Place:
-    """Where a setting stands."""
+    """The place of a setting in ``pyproject.toml``."""
     file = project.root / "pyproject.toml"
     return Place(file, line_of(file.read_text(encoding="utf-8"), key))
 
@@ -122,7 +122,8 @@ def _check_label(project: Project, label: str) -> None:
             place=place,
             hint=f'It stands on every page, so it is set there: label = "{label}" (and date), to be committed first.',
         )
-    # Folders of editions and of languages, of those to come too, stand side by side, on some disks whatever the case.
+    # Folders of editions and of languages are siblings, so a label must be no language tag, not even one of a language
+    # that may be added later.  Case is ignored, as on some file systems.
     taken = {name.casefold() for name in (*RESERVED, *(one.tag for one in project.settings.languages))}
     is_taken = label.casefold() in taken or names_language(label) or _DEVICES.fullmatch(label)
     if is_taken or len(label) > _LONGEST or label.endswith("."):
@@ -136,7 +137,7 @@ def _check_label(project: Project, label: str) -> None:
 
 @attrs.frozen
 class _Publication:
-    """One run of publishing, with its working folder."""
+    """A run of ``publish``, with its working folder."""
 
     project: Project
     label: str
@@ -148,13 +149,13 @@ class _Publication:
 
     @property
     def new(self) -> Path:
-        """The folder that is to be served."""
+        """The new folder, which will be served."""
         return self.work / "dist"
 
     def run(
         self, languages: Sequence[Language], jobs: int | None, listen: Callable[[Step], None], *, dry_run: bool
     ) -> Outcome | Refused:
-        """All steps, each beside what readers see, but the last."""
+        """Run all steps; all but the last, the exchange, leave the served folder unchanged."""
         old = published_in(self.project, self.target)
         self._check_archive(old)
         if old and self.label != old.current.label and not self.older:
@@ -182,7 +183,7 @@ class _Publication:
         return Outcome("would be published" if dry_run else "published", manifest, old, told_of)
 
     def _check_archive(self, old: Manifest | None) -> None:
-        """Refuse a label of the archive; and one there that is now a language, whose folder would be the same."""
+        """Raise StarError if the label is used in the archive, or if the archive has a language's tag as a label."""
         kept = {edition.label.casefold(): edition.label for edition in old.editions} if old else {}
         if old and self.label.casefold() in kept and self.label != old.current.label:
             raise StarError(
@@ -201,9 +202,9 @@ class _Publication:
                 )
 
     def _check_order(self, current: Edition) -> None:
-        """Refuse to put an older edition in the place of the current one: a slip, or a SOURCE_DATE_EPOCH that is wrong.
+        """Raise StarError if the edition is older than the current one: a mistake, or a wrong SOURCE_DATE_EPOCH.
 
-        What a label says counts where the date does not say that the edition is newer.
+        An earlier date is refused; a lower label only if the date is not later.
         """
         date = self.project.settings.date
         if date <= current.date and is_lower(self.label, current.label):
@@ -226,7 +227,10 @@ class _Publication:
     def _build(
         self, languages: Sequence[Language], jobs: int | None, listen: Callable[[Step], None]
     ) -> tuple[list[Record], tuple[str, ...]] | Refused:
-        """The records of the editions, and what is told of them."""
+        """The records of the built editions and the findings as text; Refused if a finding prevents publishing.
+
+        Raises StarErrors where editions could not be built.
+        """
         formats = self.project.settings.formats
         absent = [language for language in self.project.settings.languages if language not in languages]
         outcome = build(
@@ -250,7 +254,7 @@ class _Publication:
         return bool(stopping([finding], strict=self.strict, publishing=True))
 
     def _place_earlier(self, old: Manifest | None, current: Edition) -> tuple[Edition, ...]:
-        """Complete the new folder with the editions of the old one, and with what is new since."""
+        """Add the editions of the old folder and the pages *What is new* to the new folder; returns these editions."""
         earlier = keep(self.target, old, self.new, self.label) if old else ()
         if "html" in self.project.settings.formats:
             for one in current.languages:
@@ -260,7 +264,7 @@ class _Publication:
         return earlier
 
     def _tell_news(self, tag: str, earlier: Sequence[Edition]) -> None:
-        """Give a language its page of what has changed since the last edition that had it."""
+        """Write a language's page *What is new*, compared with the latest earlier edition that has this language."""
         settings = self.project.settings
         write = partial(
             write_news,
@@ -273,14 +277,14 @@ class _Publication:
         before = next((self.new / one.label / tag for one in earlier if one.language(tag)), None)
         if before:
             link = f"../{before.parent.name}/{tag}/index.html" if (before / "index.html").is_file() else ""
-            # What another version has published stays, even where this one cannot compare it.
+            # An edition published by another version of startoolkit is kept even if this one cannot compare it.
             with contextlib.suppress(StarError):
                 write(before, link)
                 return
         write(None, "")
 
     def _again(self, old: Manifest, new: Manifest) -> Outcome:
-        """The same label once more: nothing is to do where the content is the same, and nothing can be done otherwise."""
+        """The outcome for a label that is already published with the same content; raises StarError if it differs."""
         if _inputs(old.current) == _inputs(new.current) or old.files_of(old.current) == new.files_of(new.current):
             return Outcome("is published already", old, old)
         raise StarError(
@@ -291,7 +295,7 @@ class _Publication:
         )
 
     def _check(self, manifest: Manifest) -> Refused | None:
-        """Links and PDFs, as readers would meet them."""
+        """Check the links of all pages and the conformance of the PDFs in the new folder; None if there is no fault."""
         broken = broken_links(self.new, self.project.settings.base_url)
         if broken:
             return Refused("Links lead nowhere.", tuple(broken))
@@ -304,7 +308,7 @@ class _Publication:
         return Refused("PDFs do not keep to their standards.", tuple(wrong)) if wrong else None
 
     def _switch(self, old: Manifest | None) -> None:
-        """Put the new folder in the place of the old one, if that is still as it was."""
+        """Exchange the new folder with the old one; raises StarError if that was changed in the meantime."""
         settle(self.new)
         if published_in(self.project, self.target) != old:
             message = "The published folder was changed by somebody else in the meantime."
@@ -313,6 +317,6 @@ class _Publication:
 
 
 def _inputs(edition: Edition) -> Edition:
-    """An edition by what it was made from; a new revision of the same sources makes no other one."""
+    """An edition without its revision, for comparison: a new revision of the same sources is no different edition."""
     same = tuple(attrs.evolve(one, revision="", committed=True) for one in edition.languages)
     return attrs.evolve(edition, languages=same)

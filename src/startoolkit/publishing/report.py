@@ -33,7 +33,7 @@ _SIGNS = re.compile(r"([\\`*_{}\[\]#!|~$^@])")
 
 
 def summary(changes: Changes) -> str:
-    """What has changed, in one line: ``1 page added, 2 passages changed (1 in the translation only)``."""
+    """A summary in one line: ``1 page added, 2 passages changed (1 in the translation only)``."""
     counts, said = changes.counts, []
     for name, noun in _NOUNS:
         if counts[name]:
@@ -44,19 +44,19 @@ def summary(changes: Changes) -> str:
 
 
 def pieces(change: Change) -> tuple[Piece, ...]:
-    """The words that a change has left, taken out and put in; all of a passage that is new or gone."""
+    """The pieces of a change that were kept, removed and added; for an added or removed passage all of its text."""
     return difference(change.shown.old, change.shown.new)
 
 
 def heading(page: PageChange) -> str:
-    """The name of a page, and what has become of it."""
+    """The docname of a page, and how the page has changed."""
     if page.kind == "renamed":
         return f"{page.old_docname} → {page.docname} (renamed)"
     return page.docname if page.kind == "changed" else f"{page.docname} ({page.kind})"
 
 
 def as_data(compared: Sequence[Changes], messages: Sequence[Message] | None, root: str) -> dict[str, Any]:
-    """All changes for JSON; ``messages`` is None where the catalogs are not at hand."""
+    """All changes as data for JSON; ``messages`` is None where the catalogs are not available."""
     return {
         "editions": [
             {
@@ -113,7 +113,7 @@ def _message(message: Message, root: str) -> dict[str, Any]:
 
 
 def as_markdown(compared: Sequence[Changes], messages: Sequence[Message] | None, root: str) -> str:
-    """All changes as Markdown, in which no text of a passage is markup."""
+    """All changes as Markdown, with the texts of passages escaped."""
     return "\n".join(_markdown(compared, messages, root)) + "\n"
 
 
@@ -141,5 +141,5 @@ def _item(change: Change) -> str:
 
 
 def _quoted(text: str) -> str:
-    """Text that neither Markdown nor HTML takes for markup, on one line."""
+    """Text on one line, with the special characters of Markdown and HTML escaped."""
     return _SIGNS.sub(r"\\\1", escape(re.sub(r"\s+", " ", text), quote=False))

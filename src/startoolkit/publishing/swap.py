@@ -1,4 +1,4 @@
-"""One exchange of two folders, which happens or does not: a reader meets the one or the other, whole."""
+"""Atomic exchange of two folders: at any time a reader gets either the old or the new one."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _CANNOT = (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP)
 
 
 def check_exchange(work: Path, target: Path) -> None:
-    """Try the exchange on two empty folders in ``work``; raises StarError where the disk of ``target`` cannot do it."""
+    """Try an exchange with two empty folders in ``work``; raises StarError if the file system does not support it."""
     if not os.path.lexists(target):
         return  # nothing to exchange
     one, two = work / "one", work / "two"
@@ -40,7 +40,7 @@ def check_exchange(work: Path, target: Path) -> None:
 
 
 def place(new: Path, target: Path) -> None:
-    """Let ``new`` take the place of ``target``, which is then where ``new`` was, if there was one."""
+    """Move ``new`` to ``target``; an existing ``target`` is exchanged, and is at the path of ``new`` afterwards."""
     if os.path.lexists(target):
         _exchange(new, target)
     else:
@@ -49,7 +49,7 @@ def place(new: Path, target: Path) -> None:
 
 
 def settle(folder: Path) -> None:
-    """Give all in the folder the modes that a web server needs, and see that it is on the disk."""
+    """Make all files and folders readable for a web server, and flush them to disk."""
     for parent, _, names in os.walk(folder):
         for name in names:
             path = Path(parent, name)
@@ -64,7 +64,7 @@ def _flush(path: Path) -> None:
     try:
         os.fsync(descriptor)
     except OSError as error:
-        # Some disks cannot do it for folders.
+        # Some file systems cannot flush folders.
         if error.errno not in _CANNOT or not stat.S_ISDIR(os.fstat(descriptor).st_mode):
             raise
     finally:
@@ -72,7 +72,7 @@ def _flush(path: Path) -> None:
 
 
 def _exchange(one: Path, two: Path) -> None:
-    """Exchange two folders by the system's own call; raises OSError, with ENOSYS where there is none."""
+    """Exchange two folders by a system call; raises OSError, with ENOSYS if the system has no such call."""
     call = _call()
     if call is None:
         raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS))

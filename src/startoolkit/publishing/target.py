@@ -1,4 +1,4 @@
-"""The folder that is published to: absent, empty, or published by us and whole.  Anything else is left alone."""
+"""Checks of the target folder: it must be absent, empty, or published by us and unchanged; any other is refused."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from startoolkit.publishing.verify import verify
 
 _ELSEWHERE = "Choose another folder with --to."
 _IGNORED = ".DS_Store"
-"""macOS leaves it in every folder that somebody opens."""
+"""macOS creates this file in every folder that is opened in the Finder."""
 
 
 def check_place(project: Project, target: Path) -> None:
-    """Refuse a place where no folder can be put, or where the sources are; raises StarError."""
+    """Raise StarError if the target is not a folder, is a mount point, or is inside the sources."""
     if target.is_symlink() or (os.path.lexists(target) and not target.is_dir()):
         raise _foreign(target, "The place to publish to is a file or a link, not a folder.", _ELSEWHERE)
     if target.is_mount():
@@ -29,7 +29,10 @@ def check_place(project: Project, target: Path) -> None:
 
 
 def published_in(project: Project, target: Path) -> Manifest | None:
-    """What the folder holds; None where there is none, or an empty one.  Raises StarError for all that is not ours."""
+    """The manifest of the target; None if it is absent or empty.
+
+    Raises StarError if it was not published by us, holds another briefing, or was changed.
+    """
     check_place(project, target)
     if not target.is_dir() or not {path.name for path in target.iterdir()} - {_IGNORED}:
         return None
@@ -57,9 +60,9 @@ def _foreign(target: Path, message: str, hint: str) -> StarError:
 
 
 def told(error: StarError | OSError, target: Path) -> StarError:
-    """An error of the disk as one of the folder that is published to, not of a working folder beside it.
+    """Convert an error; disk errors get the target as their place instead of a path in the working folder.
 
-    What several languages met with stands once.
+    Errors that several languages have in common are listed once.
     """
     shown = as_star_error(error, target)
     for one in shown.each:

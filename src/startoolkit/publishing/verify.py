@@ -1,4 +1,4 @@
-"""Whether a published folder, or a copy of it, is what its manifest says; and which edition a single PDF is."""
+"""Verifies a published folder, or a copy of it, against its manifest, and identifies the edition of a single PDF."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ STATES = ("missing", "changed", "added", "unreadable")
 
 @attrs.frozen
 class Difference:
-    """A file that is not as the manifest says; a path that ends in a slash is a folder."""
+    """A file that differs from the manifest; a path that ends in a slash is a folder."""
 
     state: Literal["missing", "changed", "added", "unreadable"]
     path: str
@@ -27,16 +27,17 @@ class Difference:
 
 @attrs.frozen
 class Identified:
-    """The edition that a PDF is."""
+    """The edition and language of a PDF."""
 
     edition: Edition
     language: Language
 
 
 def verify(folder: Path) -> tuple[Manifest, list[Difference]]:
-    """Hold every file of a published folder against its manifest; nothing outside of it is read.
+    """Compare every file of a published folder with its manifest; nothing outside of the folder is read.
 
-    Raises StarError where there is no manifest, or none that can be trusted to name files of the folder.
+    Returns the manifest and the differences, sorted by path.  Raises StarError if the manifest is missing, invalid or a
+    symbolic link.
     """
     own = folder / FILE
     if own.is_symlink():
@@ -60,7 +61,7 @@ def verify(folder: Path) -> tuple[Manifest, list[Difference]]:
 def _walk(top: Path, closed: list[str]) -> Iterator[str]:
     """The paths of all files, links and empty folders below a folder; links are not followed.
 
-    Folders that cannot be looked into are added to ``closed``.  Paths of folders end in a slash.
+    Folders that cannot be read are added to ``closed``.  Paths of folders end in a slash.
     """
     waiting = [""]
     while waiting:
@@ -81,7 +82,7 @@ def _walk(top: Path, closed: list[str]) -> Iterator[str]:
 
 
 def _state(path: Path, size: int, digest: str) -> Literal["changed", "unreadable", ""]:
-    """Whether a file is another one, or none: a link is none, wherever it leads to."""
+    """How a file differs from the manifest; empty if it does not.  A symbolic link counts as changed."""
     try:
         about = path.lstat()
         if not stat.S_ISREG(about.st_mode) or about.st_size != size:
@@ -97,9 +98,9 @@ def _digest(path: Path) -> str:
 
 
 def identify(pdf: Path, manifest: Path | None = None) -> tuple[Manifest, Identified | None]:
-    """Which edition a PDF is, by a manifest: the one that is named, or lies beside it or in a folder above.
+    """Find a PDF in ``manifest``, or else in the nearest manifest beside it or in a folder above.
 
-    None where it is no PDF of any edition.  Raises StarError where there is no manifest that can be read.
+    Returns the manifest, and None if no edition has this PDF.  Raises StarError if there is no readable manifest.
     """
     told = Manifest.read(manifest or _nearest(pdf))
     digest = _digest(pdf)
@@ -113,7 +114,7 @@ def identify(pdf: Path, manifest: Path | None = None) -> tuple[Manifest, Identif
 
 
 def _nearest(pdf: Path) -> Path:
-    """The first file above the PDF that is named as a manifest is and can be read as one, or just is there."""
+    """The nearest valid manifest beside or above the PDF, or else the nearest file of that name."""
     there = [path for folder in pdf.absolute().parents if (path := folder / FILE).is_file()]
     for path in there:
         try:

@@ -1,4 +1,4 @@
-"""The difference of two texts, word by word, in bounded time whatever the texts are."""
+"""The difference of two texts, word by word, in bounded time for any texts."""
 
 from __future__ import annotations
 
@@ -9,17 +9,18 @@ from itertools import groupby
 from typing import Literal, NamedTuple
 
 STEPS = 100_000
-"""How long the shortest difference of two texts is looked for; texts that need more differ as a whole."""
+"""Maximum number of steps of the search for the shortest difference; texts that need more are replaced as a whole."""
 ALIKE = 0.5
-"""The share of words that two texts have in common at least, for one to be a new version of the other."""
+"""Minimum share of words that two texts have in common for one to be a new version of the other."""
 KEPT = 0.25
-"""The share of the shorter text that both have at least, to be told word by word; others are replaced as a whole."""
+"""Minimum share of the shorter text that both have for a word difference; others are replaced as a whole."""
 _SHORT = 40
-"""Characters of a text, such as a title, of which also the letters are compared, not only the words."""
+"""Maximum length in characters of texts, such as titles, that may be alike by their letters instead of their words."""
 _LETTERS_ALIKE = 0.65
+"""Minimum ratio of ``SequenceMatcher`` for short texts to be alike."""
 _TRIFLE = 3
-"""Letters that are left between two changes at least; what is shorter is read as a part of them."""
-# Scripts without spaces between words: each letter with its marks is a word there.
+"""A common piece with at most so many letters between two changes is joined with them."""
+# Scripts without spaces between words: each letter with its marks counts as a word.
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _MARK = "\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0711\u0730-\u074a\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962-\u0963\u0980-\u0983\u09bc-\u09cd\u0a01-\u0a03\u0a3c-\u0a4d\u0b82\u0bbe-\u0bcd\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u200c\u200d\u2060\u00ad\ufe0f"
 _TOKEN = re.compile(rf"[{_UNSPACED}][{_MARK}]*|(?:[^\W{_UNSPACED}][{_MARK}]*(?:['’](?=\w))?)+|\s+|.", re.DOTALL)
@@ -28,24 +29,24 @@ Kind = Literal["same", "old", "new"]
 
 
 class Piece(NamedTuple):
-    """A stretch of text that both versions have, or only the old, or only the new one."""
+    """A piece of text that is in both versions, only in the old one, or only in the new one."""
 
     kind: Kind
     text: str
 
 
 def tokens(text: str) -> list[str]:
-    """Words, spaces, and each other sign; together they are the text."""
+    """The words, spaces and other single characters of a text; joined they are the text."""
     return _TOKEN.findall(text)
 
 
 def words(text: str) -> frozenset[str]:
-    """The words of a text, each once."""
+    """The set of words of a text, case-folded."""
     return frozenset(token.casefold() for token in tokens(text) if token[0].isalnum())
 
 
 def likeness(one: str, words_one: frozenset[str], other: str, words_other: frozenset[str]) -> float:
-    """How like two texts of these words are, from 0 to 1; 0 where neither can be a new version of the other."""
+    """The similarity of two texts with their words, from 0 to 1; 0 where neither can be a new version of the other."""
     count = len(words_one) + len(words_other)
     share = 2 * len(words_one & words_other) / count if count else float(one == other)
     if share >= ALIKE:
@@ -57,7 +58,7 @@ def likeness(one: str, words_one: frozenset[str], other: str, words_other: froze
 
 
 def difference(old: str, new: str) -> tuple[Piece, ...]:
-    """The pieces of both texts in the order of the new one; what has been taken out stands before what has come in."""
+    """The pieces of both texts in the order of the new one; a removed piece is before the added one that replaces it."""
     one, other = tokens(old), tokens(new)
     start = _common(one, other)
     end = _common(one[start:][::-1], other[start:][::-1])
@@ -75,13 +76,13 @@ def _letters(text: str) -> int:
 
 
 def _common(one: Sequence[str], other: Sequence[str]) -> int:
-    """How many tokens both begin with."""
+    """The number of tokens at the beginning that both have in common."""
     pairs = enumerate(zip(one, other, strict=False))
     return next((index for index, (left, right) in pairs if left != right), min(len(one), len(other)))
 
 
 def _pieces(one: Sequence[str], other: Sequence[str]) -> list[Piece]:
-    """The pieces of two texts that neither begin nor end alike."""
+    """The pieces of two texts without a common beginning or end."""
     path = _path(one, other) if one and other else None
     if path is None:
         return [Piece("old", "".join(one)), Piece("new", "".join(other))]
@@ -89,7 +90,7 @@ def _pieces(one: Sequence[str], other: Sequence[str]) -> list[Piece]:
 
 
 def _path(one: Sequence[str], other: Sequence[str]) -> list[tuple[Kind, str]] | None:
-    """The shortest way from one text to the other, as Myers finds it; None where that takes too long."""
+    """The shortest edit script between two texts, by Myers's algorithm; None if it takes more than STEPS steps."""
     reached, trace, steps = {1: 0}, [], 0
     ends = len(one), len(other)
     for edits in range(sum(ends) + 1):
@@ -110,7 +111,7 @@ def _path(one: Sequence[str], other: Sequence[str]) -> list[tuple[Kind, str]] | 
 
 
 def _back(one: Sequence[str], other: Sequence[str], trace: list[dict[int, int]]) -> Iterator[tuple[Kind, str]]:
-    """The steps of the way that ``trace`` has found, from its end."""
+    """The steps of the edit script that is recorded in ``trace``, from its end."""
     left, right = len(one), len(other)
     for edits in range(len(trace) - 1, -1, -1):
         reached, line = trace[edits], left - right
@@ -129,7 +130,7 @@ def _back(one: Sequence[str], other: Sequence[str], trace: list[dict[int, int]])
 
 
 def _smooth(parts: Sequence[Piece]) -> Iterator[Piece]:
-    """The pieces, without those between two changes that are too short to be read by themselves."""
+    """The pieces, with common ones of at most _TRIFLE letters between two changes joined with these."""
     held = {"old": "", "new": ""}
     for index, part in enumerate(parts):
         if part.kind != "same":
@@ -144,7 +145,7 @@ def _smooth(parts: Sequence[Piece]) -> Iterator[Piece]:
 
 
 def _shifted(parts: list[Piece]) -> list[Piece]:
-    """The pieces, with a sentence that has come in or gone after another one's end, not before: ``{+. New+}.``"""
+    """The pieces, with an added or removed sentence moved behind the full stop before it, instead of ``{+. New+}.``"""
     for index in range(1, len(parts) - 1):
         before, part, after = parts[index - 1 : index + 2]
         sign = part.text[:1]

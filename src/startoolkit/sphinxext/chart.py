@@ -1,7 +1,7 @@
 """The ``chart`` directive: a definition list of labels and numbers, drawn as bars.
 
-Labels and numbers are ordinary text of the page: they are translated in its catalog, and they are what a screen
-reader says.  The length of a bar comes from the source alone, so that no translation can alter it.
+Labels and numbers are ordinary text of the page: they are translated in its catalog and read by screen readers.  The
+length of a bar is computed from the source only, so a translation cannot change it.
 """
 
 from __future__ import annotations
@@ -26,11 +26,14 @@ _SHAPE = "the content is one definition list; each term is a label, with one num
 
 
 class chart(nodes.General, nodes.Element):  # noqa: N801  (docutils names node classes like this)
-    """Holds a caption and a definition list, whose items carry ``share``: the length of their bar, 0 to 1."""
+    """Contains a caption and a definition list, whose items have ``share``: the length of their bar, 0 to 1."""
 
 
 class ChartDirective(SphinxDirective):
-    """``:::{chart} Caption`` around a definition list; ``:maximum:`` is the value of a full bar, else the largest."""
+    """``:::{chart} Caption`` around a definition list.
+
+    ``:maximum:`` is the value of a full bar; the default is the largest value.
+    """
 
     has_content = True
     required_arguments = 1
@@ -54,7 +57,7 @@ class ChartDirective(SphinxDirective):
         return [node, *messages]
 
     def _wrong(self, node: chart) -> tuple[nodes.Element, str] | None:
-        """The first thing that keeps the list from being a chart, and where."""
+        """The first node that does not fit the expected structure, with the reason; None if all fit."""
         if [type(child) for child in node.children] != [nodes.caption, nodes.definition_list]:
             return node, _SHAPE
         for item in _rows(node):
@@ -63,7 +66,7 @@ class ChartDirective(SphinxDirective):
         return None
 
     def _measure(self, node: chart) -> tuple[nodes.Element, str] | None:
-        """Give each row the share of the full bar that its number is; the first row without a fitting number."""
+        """Set ``share`` of each row; returns the first row without a valid number and the reason, or None."""
         values = []
         for row in _rows(node):
             value = self._value(row[1].astext())
@@ -78,7 +81,7 @@ class ChartDirective(SphinxDirective):
         return None
 
     def _value(self, text: str) -> float | None:
-        """The first number in a text, as the source language writes numbers."""
+        """The first number in a text, in the notation of the source language; None if there is none."""
         source = Edition.of_sphinx(self.env.app).settings.source_language
         found = _NUMBER.search(text)
         try:
@@ -88,7 +91,7 @@ class ChartDirective(SphinxDirective):
 
 
 def _rows(node: chart) -> list[nodes.Element]:
-    """The items of the list, each a label and what it says."""
+    """The items of the list, each with a term (the label) and a definition (the number)."""
     return [child for child in node[1].children if isinstance(child, nodes.Element)]
 
 
@@ -114,7 +117,7 @@ def visit_typst(self: Any, node: chart) -> None:
 
 
 def _pass(self: Any, node: chart) -> None:
-    """Builders that cannot draw show the caption and the list."""
+    """Do nothing: builders that cannot draw bars show the caption and the list."""
 
 
 def setup(app: Sphinx) -> None:

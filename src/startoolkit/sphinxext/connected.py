@@ -1,4 +1,4 @@
-"""Sphinx with our extension in it, whatever ``conf.py`` lists, and the proof that what judges translations is there."""
+"""A Sphinx application that always loads our extension, and the check that translations are vetted in it."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ EXTENSION = "startoolkit.sphinxext"
 
 
 class Connected(Sphinx):
-    """Loads our extension after those of ``conf.py``, where it is not among them, and before its own ``setup``."""
+    """Loads our extension if ``conf.py`` does not list it: after the extensions it lists, before its ``setup``."""
 
     def __init__(
         self, srcdir: Any, confdir: Any, outdir: Any, doctreedir: Any, buildername: str,
         confoverrides: dict[str, Any] | None = None, **options: Any,
     ) -> None:  # fmt: skip
-        # Sphinx would write .mo files into these folders before any extension is loaded; ours reads the catalogs.
+        # Sphinx would write .mo files into these folders before it loads any extension; ours reads the catalogs itself.
         overrides = {"locale_dirs": [], **(confoverrides or {})}
         super().__init__(srcdir, confdir, outdir, doctreedir, buildername, overrides, **options)
 
@@ -47,13 +47,13 @@ class Connected(Sphinx):
 
 
 def _place(conf: Path) -> str:
-    """Where ``conf.py`` lists its extensions, or where it begins."""
+    """The place (``file:line``) where ``conf.py`` lists its extensions, or its first line."""
     lines = conf.read_bytes().splitlines() if conf.is_file() else []
     return f"{conf}:{next((number for number, line in enumerate(lines, 1) if line.startswith(b'extensions')), 1)}"
 
 
 def _require(app: Sphinx, *_rest: object) -> None:
-    """Stop where something has taken away what judges translations: all of them would be published."""
+    """Raise ExtensionError where ``conf.py`` or another extension has removed the vetting of translations."""
     for what in _missing(app):
         error = StarError(
             "not-judged",

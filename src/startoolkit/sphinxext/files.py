@@ -1,6 +1,6 @@
-"""Files that an edition takes in lie inside the project, symbolic links followed, whoever asked for them.
+"""Files that an edition uses must be inside the project after symbolic links are resolved.
 
-A picture, a download or a part of a page that lies outside is left out, in every format, and told with its place.
+A picture, a download or an included file outside of it is left out in every format, with a warning that has its place.
 """
 
 from __future__ import annotations
@@ -41,12 +41,12 @@ def _warn(what: str, location: Any) -> None:
 
 
 def _is_inside(env: BuildEnvironment, path: str | Path) -> bool:
-    """Whether a file, as seen from the folder of the pages, lies inside."""
+    """Whether a file is inside the project; ``path`` is relative to the docs folder."""
     return Territory.of_sphinx(env.app).has(Path(env.srcdir, path))
 
 
 def _leave_out(app: Sphinx, doctree: nodes.document) -> None:
-    """Put words in the place of pictures and downloads that lie outside, before Sphinx has noted them."""
+    """Replace pictures and downloads outside of the project by their text, before Sphinx collects them."""
     env = app.env
     for node in [*doctree.findall(lambda node: isinstance(node, nodes.image | addnodes.download_reference))]:
         assert isinstance(node, nodes.Element)
@@ -58,7 +58,7 @@ def _leave_out(app: Sphinx, doctree: nodes.document) -> None:
 
 
 def _files(env: BuildEnvironment, node: nodes.Element, asked: str) -> Iterator[str]:
-    """The files, as seen from the folder of the pages, that Sphinx may take for a picture or a download."""
+    """The files that Sphinx may use for a picture or a download, relative to the docs folder."""
     if "://" in asked or asked.startswith("data:"):
         return
     names = [asked]
@@ -66,11 +66,11 @@ def _files(env: BuildEnvironment, node: nodes.Element, asked: str) -> Iterator[s
         names.append(get_image_filename_for_language(asked, env))
     for name in names:
         relative, path = env.relfn2path(name, env.current_document.docname)
-        yield from glob(path) if name.endswith(".*") else (relative,)  # noqa: PTH207  (as Sphinx looks for it)
+        yield from glob(path) if name.endswith(".*") else (relative,)  # noqa: PTH207  (as Sphinx does)
 
 
 def _words(node: nodes.Element) -> nodes.Node:
-    """What is left of a picture or a link: its words."""
+    """The text to show in place of a picture (its alternative text) or a download link (its words)."""
     if not isinstance(node, nodes.image):
         return nodes.inline("", "", *node.children, classes=node["classes"])
     text = node.get("alt", "")
@@ -81,7 +81,7 @@ def _words(node: nodes.Element) -> nodes.Node:
 
 
 def _forget(_app: Sphinx, env: BuildEnvironment) -> None:
-    """Take out what is to be copied by now and lies outside: a file may have become a link since its page was read."""
+    """Remove collected files outside of the project: a file may have become a link since its page was read."""
     copied: tuple[tuple[Any, str], ...] = ((env.images, "picture"), (env.dlfiles, "file"))
     for noted, kind in copied:
         for path in [path for path in noted if not _is_inside(env, path)]:
@@ -90,7 +90,7 @@ def _forget(_app: Sphinx, env: BuildEnvironment) -> None:
 
 
 def _refuse_pages(_app: Sphinx, env: BuildEnvironment, _docnames: list[str]) -> None:
-    """Stop where a page itself lies outside: its source would be copied, and nothing is left if it is left out."""
+    """Raise ExtensionError where a page itself is outside: nothing would remain of the page if it were left out."""
     for docname in sorted(env.found_docs):
         path = env.doc2path(docname)
         if not _is_inside(env, path):
@@ -104,7 +104,7 @@ def _refuse_pages(_app: Sphinx, env: BuildEnvironment, _docnames: list[str]) -> 
 
 
 def _empty(app: Sphinx, relative: Path, _docname: str, content: list[str]) -> None:
-    """Leave out what MyST includes: it reads the file without running the directive."""
+    """Empty an included file that is outside; needed for MyST, which reads the file without running the directive."""
     env = app.env
     path = Path(env.srcdir, relative)
     standard = Path(Include.standard_include_path)
@@ -114,14 +114,14 @@ def _empty(app: Sphinx, relative: Path, _docname: str, content: list[str]) -> No
 
 
 def _line(page: Path, name: str) -> str:
-    """Where a page includes a file of that name, which MyST does not tell."""
+    """The place (``file:line``) where a page includes a file of that name, which MyST does not report."""
     lines = page.read_text(encoding="utf-8", errors="replace").splitlines()
     found = (number for number, line in enumerate(lines, 1) if "include" in line and name in line)
     return f"{page}:{next(found, 1)}"
 
 
 class _Inside(Directive):
-    """A directive that takes in no file from outside."""
+    """Mixin that makes a directive refuse files outside of the project, with a warning."""
 
     def run(self) -> Any:
         env: BuildEnvironment = self.state.document.settings.env
@@ -134,21 +134,21 @@ class _Inside(Directive):
 
 
 def _asked(directive: Directive) -> Iterator[str]:
-    """The files that are named by the options of a directive, or by its argument where it has no option for one."""
+    """The files named by the options ``file`` and ``diff`` of a directive, or its argument if it has no ``file``."""
     is_argument = "file" not in (directive.option_spec or {})
     named = [*(directive.arguments[:1] if is_argument else ()), *map(directive.options.get, ("file", "diff"))]
     yield from (name for name in named if name and not (name.startswith("<") and name.endswith(">")))
 
 
 def _ways(env: BuildEnvironment, directive: Directive, asked: str) -> Iterable[str]:
-    """Where a directive may look for a file: Sphinx does from the page, docutils from the file that it stands in."""
+    """The paths that a directive may read: Sphinx resolves a name from the page, docutils from the current file."""
     around = directive.state.document.current_source or str(env.doc2path(env.current_document.docname))
     return (env.relfn2path(asked)[0], str(Path(around).parent / asked))
 
 
 def _guarded(name: str) -> type[Directive]:
-    """The directive of that name, as far as it takes in no file from outside."""
-    # Neither language nor document is asked for one that is registered.
+    """The directive of that name, with the mixin that refuses files outside of the project."""
+    # For a registered directive docutils uses neither the language nor the document.
     registered: Any = directives.directive(name, None, None)[0] if is_directive_registered(name) else Raw  # type: ignore[arg-type]
     found: type[Directive] = registered
     return found if issubclass(found, _Inside) else type(found.__name__, (_Inside, found), {"__module__": __name__})
@@ -158,6 +158,6 @@ def setup(app: Sphinx) -> None:
     for name in ("include", "literalinclude", "csv-table", "raw"):
         app.add_directive(name, _guarded(name), override=True)
     app.connect("include-read", _empty)
-    app.connect("doctree-read", _leave_out, priority=100)  # before Sphinx gathers pictures and downloads (500)
+    app.connect("doctree-read", _leave_out, priority=100)  # before Sphinx collects pictures and downloads (500)
     app.connect("env-before-read-docs", _refuse_pages)
     app.connect("env-updated", _forget, priority=990)

@@ -1,4 +1,4 @@
-"""A glossary that is in alphabetical order in the source is so in every language."""
+"""Sorts a translated glossary alphabetically if it is in alphabetical order in the source."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def alphabetical(text: str) -> str:
-    """A key to sort by, as dictionaries do: letters without case or accents, hyphens and quotes passed over."""
+    """A sort key as in dictionaries: without case and accents, ignoring hyphens and quotes."""
     plain = unicodedata.normalize("NFKD", text.casefold())
     return " ".join("".join(letter for letter in plain if letter.isalnum() or letter.isspace()).split())
 
@@ -34,7 +34,7 @@ def _term(item: nodes.Node) -> str:
 
 
 class NoteOrder(SphinxTransform):
-    """Notes which glossaries their author has put in order."""
+    """Marks the glossaries that are in alphabetical order in the source."""
 
     default_priority = 14  # before Locale (20)
 
@@ -44,7 +44,7 @@ class NoteOrder(SphinxTransform):
 
 
 class KeepOrder(SphinxTransform):
-    """Puts them in order again by the translated terms."""
+    """Sorts the marked glossaries by their translated terms."""
 
     default_priority = 26  # after Locale (20)
 

@@ -1,4 +1,4 @@
-"""The general index: none without entries; words in it that are not yet translated are marked as such."""
+"""The general index: it is left out if empty, and its untranslated words are marked."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class WordCollector(EnvironmentCollector):
-    """Keeps the words of the index that a page has in the source language."""
+    """Stores the untranslated index words of each page."""
 
     def clear_doc(self, app: Sphinx, env: BuildEnvironment, docname: str) -> None:
         _words(env).pop(docname, None)
@@ -43,7 +43,7 @@ def _words(env: BuildEnvironment) -> dict[str, set[str]]:
 
 
 def _leave_out_empty(app: Sphinx, env: BuildEnvironment) -> None:
-    """No page of an index that has no entries."""
+    """Write no index page, and remove an old one, if the index has no entries."""
     entries = env.domains.index_domain.entries
     if app.config.html_theme == "startoolkit" and app.builder.format == "html" and not any(entries.values()):
         app.builder.use_index = False  # type: ignore[attr-defined]

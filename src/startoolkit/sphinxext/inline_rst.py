@@ -1,6 +1,7 @@
-"""Translations of pages in reStructuredText are parsed as words with inline markup: no directive in one can run.
+"""Parses translations of reStructuredText pages as paragraphs with inline markup only, so no directive can run.
 
-What ``guard.py`` is for MyST.  ``vetting.py`` refuses what looks like a block; here none is known at all.
+The counterpart of ``guard.py`` for MyST.  ``vetting.py`` refuses translations that look like a block; this parser does
+not recognize blocks at all.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class _State(states.RSTState):
-    """A state of the parser whose nested states are as limited as itself."""
+    """A parser state whose nested states are restricted in the same way."""
 
     nested_sm_cache: ClassVar[list[Any]] = []  # type: ignore[misc]
 
@@ -28,26 +29,26 @@ class _State(states.RSTState):
 
 
 class _Body(_State, states.Body):
-    """Every line begins a paragraph: what would begin a list, a table or a directive is words."""
+    """Reads every line as text, also one that would begin a list, a table or a directive."""
 
     initial_transitions = ("text",)
 
 
 class _Text(_State, states.Text):
-    """What follows a line; ``Locale`` underlines the translation of a title."""
+    """The state after a line of text; it keeps section titles, since ``Locale`` underlines the translation of a title."""
 
     def indent(self, match: Any, context: Any, next_state: Any) -> Any:
-        """No definition of the words above it: they are a paragraph."""
+        """End the paragraph, instead of reading it as the term of a definition list."""
         return self.blank(match, context, next_state)  # type: ignore[no-untyped-call]
 
 
-# The parser knows its states by the names of their classes.
+# The state machine identifies states by the names of their classes.
 _Body.__name__, _Text.__name__ = "Body", "Text"
 _STATES: Any = (_Body, _Text, *(state for state in states.state_classes if state.__name__ not in ("Body", "Text")))
 
 
 class InlineRST(RSTParser):
-    """reStructuredText for pages; for translations of their messages, its inline part."""
+    """Parses pages as reStructuredText, and translations of their messages as its inline subset."""
 
     def parse(self, inputstring: Any, document: nodes.document) -> None:
         if str(document["source"]).endswith(TRANSLATION):
@@ -59,7 +60,7 @@ class InlineRST(RSTParser):
 
 
 def _without_indentation(text: str) -> str:
-    """A translation with each line at the margin, but for a literal block that ``Locale`` makes."""
+    """A translation without indentation, except for a literal block, which ``Locale`` creates."""
     if text.startswith(LITERAL):
         return text
     words = text.removesuffix(DUMMY)

@@ -1,4 +1,4 @@
-"""What is offered to translators where Sphinx alone would not do so."""
+"""Extraction of messages, including texts that Sphinx alone would not extract."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def offered(document: nodes.document, config: Config) -> Iterator[tuple[nodes.Element, str]]:
-    """All messages of a page as the gettext builder offers them, each with its node: texts, and words of the index."""
+    """All messages of a page as the gettext builder extracts them, each with its node: texts and index words."""
     settings = settings_of(document)
     yield from ((node, message) for node, message in extract_messages(document) if node not in settings)
     if "index" in config.gettext_additional_targets:
@@ -26,20 +26,20 @@ def offered(document: nodes.document, config: Config) -> Iterator[tuple[nodes.El
 
 
 def settings_of(document: nodes.document) -> set[nodes.Node]:
-    """The nodes of the settings above a page (``orphan: true``), which Sphinx takes away and no catalog has."""
+    """The nodes of a page's metadata field list (``orphan: true``), which Sphinx removes and does not extract."""
     first = next((node for node in document.children if not isinstance(node, nodes.PreBibliographic)), None)
     return {*first.findall(nodes.Element)} if isinstance(first, nodes.field_list) else set()
 
 
 def index_words(document: nodes.document) -> Iterator[tuple[nodes.Element, str]]:
-    """The words of a page's entries in the index, as they are in the source."""
+    """The words of a page's index entries in the source language, each with its index node."""
     for node, entries in traverse_translatable_index(document):
         for kind, value, *_ in entries:
             yield from ((node, part) for part in split_index_msg(kind, value))
 
 
 class GiveSource(SphinxTransform):
-    """Says where a text comes from: the cells of a table inside a directive lack it, and Sphinx would pass them over."""
+    """Sets the source and line of table cells inside a directive; Sphinx does not extract nodes without a source."""
 
     default_priority = 9  # before anything that looks for messages (10)
 
@@ -52,7 +52,7 @@ class GiveSource(SphinxTransform):
 
 
 def _around(node: nodes.Element) -> list[nodes.Element]:
-    """The elements that a node is in, from the inside out."""
+    """The ancestors of a node, innermost first."""
     return [] if node.parent is None else [node.parent, *_around(node.parent)]
 
 

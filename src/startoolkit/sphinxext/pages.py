@@ -1,7 +1,8 @@
-"""What the templates of the theme ``startoolkit`` need to know about the edition and the page.
+"""The context that the templates of the theme ``startoolkit`` get about the edition and the page.
 
-Config values: ``startoolkit_pdf`` (the edition's PDF: ``{"file": ..., "pages": ..., "bytes": ...}`` and perhaps
-``"sha256"``, or None; ``startoolkit build`` fills it in when both formats are there) and ``startoolkit_assembled`` (whether the editions stand side by side, with the choice of languages one folder up).
+Config values: ``startoolkit_pdf`` (the edition's PDF: ``{"file": ..., "pages": ..., "bytes": ...}`` and optionally
+``"sha256"``, or None; ``startoolkit build`` sets it when both formats exist) and ``startoolkit_assembled`` (whether the
+editions are sibling folders, with the page for choosing a language in their parent).
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ _DEFAULTS: dict[str, Any] = {
     "html_show_sourcelink": False,
     "html_permalinks_icon": "#",
 }
-"""Sphinx's settings where a briefing differs from a manual; ``conf.py`` and ``-D`` still win."""
+"""Our defaults for settings of Sphinx; ``conf.py`` and ``-D`` take precedence."""
 
 _SEARCH_WORDS = (
     "Search Results",
@@ -67,7 +68,7 @@ def setup(app: Sphinx) -> None:
     app.connect("build-finished", _leave_out_words)
     app.connect("doctree-resolved", _mend)
     app.connect("env-check-consistency", _check_statement)
-    app.connect("html-page-context", _describe_page, priority=700)  # after the star has marked the page
+    app.connect("html-page-context", _describe_page, priority=700)  # after the star has added its mark to the context
     sharing.setup(app)
 
 
@@ -76,7 +77,7 @@ def _configure(app: Sphinx, config: Config) -> None:
     _prefer_our_words(app, language)
     if config.html_theme != "startoolkit":
         return
-    given = {*config._raw_config, *config.overrides}  # noqa: SLF001  (no public way tells a default from a setting)
+    given = {*config._raw_config, *config.overrides}  # noqa: SLF001  (no public API distinguishes defaults from settings)
     for key, value in _DEFAULTS.items():
         if key not in given:
             setattr(config, key, value)
@@ -89,11 +90,11 @@ def _configure(app: Sphinx, config: Config) -> None:
 
 
 def _prefer_our_words(app: Sphinx, language: Language) -> None:
-    """Let templates and writers look in our interface catalog first and then in Sphinx's, which have gaps."""
+    """Let templates and writers translate with our interface catalog first, then with Sphinx's, which has gaps."""
     words = interface(language, app.translator)
     app.translator = locale.translators["general", "sphinx"] = words
     for kind, text in _VERSIONS.items():
-        if isinstance(changeset.versionlabels[kind], str):  # looked up by sphinx-build before it could know our words
+        if isinstance(changeset.versionlabels[kind], str):  # sphinx-build translated it before our catalog was in place
             changeset.versionlabels[kind] = words.gettext(text)
 
 
@@ -106,9 +107,9 @@ _VERSIONS = {
 
 
 def search_words(language: Language) -> dict[str, Any]:
-    """What Sphinx's search scripts say, as ``Documentation`` (doctools.js) wants it.
+    """The messages of Sphinx's search scripts, in the format of ``Documentation`` (doctools.js).
 
-    Empty for a language without an interface catalog, which keeps the words that Sphinx has for it.
+    Empty for a language without an interface catalog, which keeps Sphinx's translations.
     """
     words = interface(language)
     header = re.search(r"plural=(.*?);?$", words.info().get("plural-forms", ""))
@@ -132,7 +133,7 @@ def _add_scripts(app: Sphinx) -> None:
 
 
 def _leave_out_words(app: Sphinx, _error: Exception | None) -> None:
-    """Sphinx's words for scripts, which no page loads where we have our own."""
+    """Remove Sphinx's translations for scripts, which no page loads if we provide our own."""
     if (
         app.config.html_theme == "startoolkit"
         and app.builder.format == "html"
@@ -178,7 +179,7 @@ _NUMBERED = ("Section %s", "Fig. %s", "Table %s", "Listing %s")
 
 
 def _marked(app: Sphinx, body: str) -> str:
-    """The text of a page with a mark on what Sphinx says in it in English, as the language of the edition lacks it."""
+    """The HTML of a page with ``lang="en"`` on Sphinx's own texts that are not translated into the edition's language."""
     _, mark = app.translator.gettext, 'lang="en" dir="ltr"'
     for text in _TOOLTIPS:
         if isinstance(_(text), English):
@@ -204,9 +205,10 @@ def _marked(app: Sphinx, body: str) -> str:
 def _untranslated(
     app: Sphinx, edition: Edition, pagename: str, doctree: nodes.document | None
 ) -> dict[str, Any] | None:
-    """What a page says of its passages in the source language: a sentence, and the beginning of each with its id.
+    """The notice about untranslated passages of a page: a sentence, and the beginning of each with its id; or None.
 
-    They are counted as in the record of the edition: one that stands in several places is one, and leads to the first.
+    They are counted as in the record of the edition: a passage that occurs several times counts once, and its link
+    leads to the first occurrence.
     """
     left = getattr(app.env, "startoolkit_readings", {}).get(pagename, Reading()).progress.messages.left
     places: dict[str, str] = {}
@@ -234,18 +236,18 @@ _LEFT = (
 
 
 def _beginning(text: str) -> str:
-    """The first words of a passage, as a link to it."""
+    """The first words of a passage, as the text of a link to it."""
     return textwrap.shorten(text, 60, placeholder="…")
 
 
 def _title(app: Sphinx) -> str:
-    """The heading of the first page: the one title that is translated."""
+    """The heading of the root page, the only title that is translated; without one, ``project`` of the settings."""
     heading = app.env.titles.get(app.config.root_doc)
     return heading.astext() if heading else str(app.config.project)
 
 
 def _editions(app: Sphinx, edition: Edition, pagename: str) -> Iterator[dict[str, Any]]:
-    """The same page in every language: folders named by language tag, side by side."""
+    """Links to the same page in every language; editions are sibling folders named by language tag."""
     languages = drafts.languages(app)
     if len(languages) < 2 or not app.config.startoolkit_assembled:
         return
@@ -277,7 +279,7 @@ def _pdf(app: Sphinx, edition: Edition, pagename: str) -> dict[str, Any] | None:
 
 
 def _statement(app: Sphinx, edition: Edition, pagename: str) -> str:
-    """Where the accessibility statement is, seen from a page; empty without one."""
+    """The address of the accessibility statement relative to a page; empty without one."""
     name, _, section = edition.settings.accessibility_page.partition("#")
     if name not in app.env.found_docs:
         return ""
@@ -286,7 +288,7 @@ def _statement(app: Sphinx, edition: Edition, pagename: str) -> str:
 
 
 def _check_statement(app: Sphinx, env: BuildEnvironment) -> None:
-    """Warn of a setting that names a page or a section that the briefing does not have."""
+    """Warn if the setting ``accessibility-page`` names a page or section that the briefing lacks."""
     wanted = Edition.of_sphinx(app).settings.accessibility_page
     name, _, section = wanted.partition("#")
     there = name in env.found_docs and (not section or section in env.get_doctree(name).ids)
@@ -295,14 +297,14 @@ def _check_statement(app: Sphinx, env: BuildEnvironment) -> None:
 
 
 def _mend(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """What the page needs and the text does not say."""
+    """Adjust the resolved doctree of a page for the theme, and warn of accessibility and privacy problems."""
     if app.config.html_theme != "startoolkit" or app.builder.format != "html":
         return
     if docname == app.config.root_doc:
         _keep_title_whole(doctree)
         _add_download(app, doctree, docname)
     for meta in doctree.findall(nodes.meta):
-        meta.attributes.pop("translated", None)  # Sphinx's own note, which would become an attribute of the page
+        meta.attributes.pop("translated", None)  # set by Sphinx; it would be written as an HTML attribute
     _warn_of_outside(doctree)
     _speak_of_pictures(doctree)
     _mark_addresses(doctree)
@@ -311,7 +313,7 @@ def _mend(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
 
 def _add_download(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Put the download box on the first page: after its title and subtitle, where a reader looks for it."""
+    """Insert the download box into the root page, after its title and subtitle."""
     section, edition = doctree.next_node(nodes.section), Edition.of_sphinx(app)
     given = {"pdf": _pdf(app, edition, docname), "statement": _statement(app, edition, docname)}
     if section is None:
@@ -326,14 +328,14 @@ def _add_download(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
 
 def _keep_title_whole(doctree: nodes.document) -> None:
-    """Join what a hyphen joins, by U+2060, so that the large title on the cover does not break there."""
+    """Add U+2060 after hyphens in the large title on the cover, so it does not break there."""
     title = doctree.next_node(nodes.title)
     for text in list(title.findall(nodes.Text)) if title else []:
         text.parent.replace(text, nodes.Text(text.replace("-", "-\N{WORD JOINER}")))
 
 
 def _warn_of_outside(doctree: nodes.document) -> None:
-    """Warn of what a page would load from another host: pictures there, and the script that sets formulas."""
+    """Warn of what a page would load from another host: pictures, and the script that renders formulas."""
     for image in doctree.findall(nodes.image):
         if "://" in image["uri"]:
             where = _with_line(image)
@@ -344,7 +346,7 @@ def _warn_of_outside(doctree: nodes.document) -> None:
 
 
 def _speak_of_pictures(doctree: nodes.document) -> None:
-    """Warn of pictures without alternative text, and keep decorative ones silent: docutils would say their address."""
+    """Warn of pictures without alternative text, and give decorative ones an empty one: docutils would use their URI."""
     for image in doctree.findall(nodes.image):
         if image.get("alt", "").strip():
             continue
@@ -361,21 +363,21 @@ def _speak_of_pictures(doctree: nodes.document) -> None:
 
 
 def _with_line(node: nodes.Element) -> nodes.Element:
-    """The node, or what stands around it: inside a paragraph, MyST counts no lines."""
+    """The node or its nearest ancestor with a line number: MyST sets none on nodes inside a paragraph."""
     while not node.line and node.parent is not None:
         node = node.parent
     return node
 
 
 def _mark_addresses(doctree: nodes.document) -> None:
-    """Mark links whose text is their address, which on paper need not be told twice."""
+    """Mark links whose text is their address, so that the address is not printed twice on paper."""
     for link in doctree.findall(nodes.reference):
         if link.astext() == link.get("refuri"):
             link["classes"].append("bare")
 
 
 def _name_boxes(app: Sphinx, doctree: nodes.document) -> None:
-    """Give the boxes of a task list a name for those who hear them; MyST writes them as bare HTML."""
+    """Give the checkboxes of a task list an accessible name; MyST writes them as HTML without one."""
     for raw in doctree.findall(nodes.raw):
         box = raw.astext()
         if "task-list-item-checkbox" in box and "aria-label" not in box:
@@ -385,7 +387,7 @@ def _name_boxes(app: Sphinx, doctree: nodes.document) -> None:
 
 
 def _untangle_names(doctree: nodes.document) -> None:
-    """Leave tables and formulas their names: Furo gives the boxes around them the same, and an id must be unique."""
+    """Remove the ids of the containers that Furo puts around tables and formulas: they duplicate those of the content."""
     for box in doctree.findall(nodes.container):
         if {"table-wrapper", "math-wrapper"} & {*box["classes"]}:
             box["ids"] = []

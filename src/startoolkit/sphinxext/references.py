@@ -1,4 +1,4 @@
-"""Links of translations: each leads where its own source leads, and one without words says what its heading says."""
+"""Links in translations: each gets the target of its link in the source; one without text shows its heading's title."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 _OF_SOURCE = "startoolkit_links_of_source"
-"""The links of each message of a page, as they are in the source."""
+"""Key in the current document for the source links of each message: a list of (message node, links)."""
 _LOCAL_TITLE = "reflocaltitle"
-"""The attribute for the title of the heading that ``reflocalid`` of MyST leads to."""
+"""Attribute of a link: the title of the heading that MyST's ``reflocalid`` points to."""
 _OWN = ("refexplicit", "reftitle", "classes")
-"""What a link of a translation has of its own; all else says where it leads, and is that of the source."""
+"""Attributes that a link keeps from the translation; all others describe its target and come from the source."""
 
 
 class NoteLinks(SphinxTransform):
-    """Notes the links of the source, which are gone once their message is translated."""
+    """Stores the links of the source, which are replaced when their message is translated."""
 
     default_priority = 14  # before ReadCatalog (15) and Locale (20)
 
@@ -44,12 +44,12 @@ class NoteLinks(SphinxTransform):
 
 
 class RestoreLinks(SphinxTransform):
-    """Gives each link of a translation what the link of the source has that leads to the same place.
+    """Gives each link of a translation the attributes of the source link with the same target.
 
-    ``Locale`` copies the attributes of the last one that has the same target, whatever its anchor in there and its title.
+    ``Locale`` copies those of the last link with the same ``reftarget``, even if its anchor or title differs.
     """
 
-    default_priority = 20  # as Locale, which is there first
+    default_priority = 20  # as Locale, which is registered earlier and so runs first
 
     def apply(self, **_kwargs: Any) -> None:
         noted: list[tuple[nodes.Element, list[addnodes.pending_xref]]]
@@ -68,7 +68,7 @@ class RestoreLinks(SphinxTransform):
             vars(link).pop(PARSED, None)
 
     def _restore_term(self, link: addnodes.pending_xref, left: list[addnodes.pending_xref]) -> None:
-        """Two terms may have one translation: each is found by its name in the source, too."""
+        """Set the target of a term link to that of the source; two terms may share a translation, which is ambiguous."""
         name = same_term(link["reftarget"])
         for source in filter(_is_term, left):
             term = same_term(source["reftarget"])
@@ -88,7 +88,10 @@ def _restore(
     old: list[addnodes.pending_xref],
     left: list[addnodes.pending_xref],
 ) -> None:
-    """``left`` are those of the source that no other link of the translation has taken."""
+    """Give a link the attributes of a source link with the same target, or those parsed where there is none.
+
+    ``left`` are the source links that are not yet used by another link of the translation; the used one is removed.
+    """
     source = next((one for one in (*left, *old) if _goal(one.attributes) == _goal(parsed)), None)
     if source is None:
         link.attributes = parsed
@@ -107,7 +110,7 @@ def _goal(attributes: dict[str, Any]) -> tuple[Any, ...]:
 
 
 def _message(link: nodes.Element) -> nodes.Element:
-    """The element whose text is the message that a link stands in."""
+    """The element whose text is the message that contains a link."""
     around: Any = link.parent
     while isinstance(around, nodes.Inline):
         around = around.parent  # type: ignore[attr-defined]
@@ -116,9 +119,10 @@ def _message(link: nodes.Element) -> nodes.Element:
 
 
 class UnwrapSubstitutions(SphinxTransform):
-    """Takes the elements of substituted texts away, but of those that are left in the source language."""
+    """Removes the elements around substituted texts, except those marked with a class as source language."""
 
-    default_priority = 861  # after MarkSourceLanguage (860), before titles are gathered (880) and Sphinx does it (999)
+    # After MarkSourceLanguage (860), before titles are collected (880) and Sphinx removes such elements (999).
+    default_priority = 861
 
     def apply(self, **_kwargs: Any) -> None:
         if isinstance(self.app.builder, MessageCatalogBuilder):
@@ -131,7 +135,7 @@ class UnwrapSubstitutions(SphinxTransform):
 
 
 class RenewTitles(SphinxTransform):
-    """Renews the titles that MyST has noted of a page's headings when it parsed them, for links without words."""
+    """Updates the heading titles that MyST stored when it parsed the page; it shows them in links without text."""
 
     default_priority = 870  # after the texts are final, before MyST's ResolveAnchorIds (879)
 
@@ -146,7 +150,10 @@ class RenewTitles(SphinxTransform):
 
 
 class NoteLocalTitles(SphinxTransform):
-    """Notes the titles of headings that MyST finds on the page only, since the PDF has all pages in one tree."""
+    """Stores the titles of headings that links without text point to on their own page.
+
+    It is done while pages are separate: the PDF builder resolves links in a single doctree of all pages.
+    """
 
     default_priority = 881  # after ResolveAnchorIds (879)
 
@@ -157,7 +164,7 @@ class NoteLocalTitles(SphinxTransform):
 
 
 class NameLocalTitles(SphinxPostTransform):
-    """Puts these titles into links that lead nowhere else."""
+    """Puts the stored titles into links that have no label or page of their target's name to resolve to."""
 
     default_priority = 8  # before MystReferenceResolver (9)
 
@@ -174,7 +181,7 @@ class NameLocalTitles(SphinxPostTransform):
 
 
 def _titles(node: nodes.Node | None) -> Iterator[str]:
-    """The title or caption of an element, as MyST takes it."""
+    """The titles or captions of an element, in MyST's definition."""
     if isinstance(node, nodes.rubric):
         yield clean_astext(node)
     elif isinstance(node, nodes.Element):

@@ -1,8 +1,8 @@
-"""How Markdown becomes nodes, where MyST alone would lose what a translation needs.
+"""Rendering of Markdown to nodes, where MyST alone would lose what a translation needs.
 
-A hard line break is a node with a line feed as its text, so that whatever takes the words of a passage keeps them
-apart.  The text that a substitution puts into a sentence is a message of its own.  What stands in ``{eval-rst}`` is
-marked, since its translations are reStructuredText too.
+A hard line break is a node with a line feed as its text, so ``astext`` keeps the words around it apart.  The text that
+a substitution inserts into a sentence is its own message.  Texts in ``{eval-rst}`` are marked, since their translations
+are reStructuredText too.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 RST = "in_rst"
-"""The attribute of texts in ``{eval-rst}``, until they are translated."""
+"""Attribute of texts in ``{eval-rst}``, until they are translated."""
 EXPRESSION = "expression"
-"""The attribute of a substituted text: what stands between the braces."""
+"""Attribute of a substituted text: the expression between the braces."""
 WITHOUT_BREAKS = "startoolkit_without_breaks"
-"""Where the messages of a page with line breaks are kept, each with the message that Sphinx alone would make of it."""
+"""Key in the current document: maps each message with line breaks to the message that Sphinx alone would extract."""
 _CODE_OR_BREAK = re.compile(
     r"(?P<code>(?<!`)(`+)(?!`).*?(?<!`)\2(?!`))|(?P<before>(?<!\\)(?:\\\\)*)(?:\\| {2,})\n[ \t]*", re.DOTALL
 )
@@ -42,16 +42,16 @@ class line_break(nodes.inline):  # noqa: N801  (as docutils names its nodes)
 
 
 class strikethrough(nodes.inline):  # noqa: N801
-    """Words that are struck out, which MyST has in HTML only."""
+    """Struck-out text, which MyST supports in HTML only."""
 
 
 class Renderer(SphinxRenderer):
     """MyST's renderer, for pages and, with ``substitutes``, for translations."""
 
     substitutes: Mapping[str, str] | None = None
-    """The translations of substituted texts; None where a page itself is rendered."""
+    """The translations of substituted texts by msgid; None when a page itself is rendered."""
     allowed: AbstractSet[str] = frozenset()
-    """The substitutions that a translation may have: those of its page."""
+    """The substitution expressions that a translation may use: those of its page."""
     _expression: str | None = None
 
     def render_hardbreak(self, token: SyntaxTreeNode) -> None:
@@ -77,12 +77,12 @@ class Renderer(SphinxRenderer):
             self._note(node)
 
     def _note(self, root: nodes.Node) -> None:
-        """Have the document know what stands in a block in reStructuredText, of which MyST tells it the targets only."""
+        """Register the ids, footnotes and references of a reStructuredText block; MyST registers its targets only."""
         document = self.document
         for node in root.findall(nodes.Element):
             if node["ids"]:
                 if any(document.ids.get(ident, node) is not node for ident in node["ids"]):
-                    node["ids"] = []  # the ids of a block are counted from one
+                    node["ids"] = []  # ids of each block are numbered from 1, so they may be taken
                 document.set_id(node)
             if isinstance(node, nodes.footnote) and node.get("auto") == 1:
                 document.note_autofootnote(node)
@@ -98,7 +98,7 @@ class Renderer(SphinxRenderer):
     def render_substitution(self, token: SyntaxTreeNode, inline: bool) -> None:
         if (
             self.substitutes is not None and token.content.strip() not in self.allowed
-        ):  # judged already, and not trusted here
+        ):  # vetting has judged the translation already; this check does not rely on it
             self.current_node.append(nodes.Text(token.content))
             return
         self._expression = token.content.strip() if inline else None
@@ -140,9 +140,9 @@ def _mark(node: nodes.Node) -> None:
 
 
 def show_breaks(text: str) -> str:
-    """The Markdown of a message with its hard line breaks as translators can see and keep them.
+    """The Markdown of a message with its hard line breaks written as BREAK, which translators can see and keep.
 
-    Sphinx takes the backslash or the spaces at the end of a line away, and joins the lines.
+    Sphinx would remove the backslash or the spaces at the end of a line, and join the lines.
     """
     return _CODE_OR_BREAK.sub(lambda found: found["code"] or f"{found['before']}{BREAK}", text)
 
@@ -165,7 +165,7 @@ class PlaceDescriptions(SphinxTransform):
 
 
 class ShowBreaks(SphinxTransform):
-    """Has the messages of a page show their hard line breaks."""
+    """Writes the hard line breaks of a page's messages as BREAK."""
 
     default_priority = 9  # before anything that looks for messages (10)
 
@@ -179,9 +179,9 @@ class ShowBreaks(SphinxTransform):
 
 
 class SpaceBreaks(SphinxTransform):
-    """Has the line breaks of titles be spaces in what is made of titles: contents, bookmarks, links, records."""
+    """Makes the text of line breaks in titles a space, for contents, bookmarks, links and records."""
 
-    default_priority = 862  # before anything that takes titles (870 and more)
+    default_priority = 862  # before anything that reads titles (870 and more)
 
     def apply(self, **_kwargs: Any) -> None:
         for title in self.document.findall(nodes.title):
@@ -190,7 +190,7 @@ class SpaceBreaks(SphinxTransform):
 
 
 def _texts(node: nodes.Element) -> list[nodes.Element]:
-    """The elements around a node of which the text may be a message."""
+    """The text elements around a node whose text may be a message."""
     around = node.parent
     found: list[nodes.Element] = []
     while isinstance(around, nodes.TextElement):
@@ -200,12 +200,12 @@ def _texts(node: nodes.Element) -> list[nodes.Element]:
 
 
 def _write(*code: str) -> Any:
-    """A visitor for a writer of text."""
+    """A visitor that appends code to the body of the HTML or LaTeX translator."""
     return lambda self, _node: self.body.extend(code)
 
 
 def _typst(code: str) -> Any:
-    """A visitor for the writer of the PDF."""
+    """A visitor that appends code to the Typst writer."""
     return lambda self, _node: self.code(code)
 
 

@@ -1,12 +1,12 @@
-"""Search that forgives: inflected words, and words typed without accents, umlauts, hyphens or the right case.
+"""Tolerant search: finds inflected words, and words typed without accents, umlauts, hyphens or the right case.
 
 Sphinx has stop words and Snowball stemmers for each language, in Python for the index and in JavaScript for the query;
-here they are wrapped by ``add_search_language``. A word goes into the index in each of its spellings, so that the
-query needs one only. What ranks and shows the pages found is ``theme/static/scripts/search.js``.
+they are wrapped here and registered by ``add_search_language``. A word is indexed in each of its spellings, so a query
+needs only one of them. Pages are ranked and shown by ``theme/static/scripts/search.js``.
 
-Scripts that do not put spaces between words (Chinese, Japanese, Thai, Khmer …) are indexed by their single characters
-and by every pair of neighbours, without a dictionary; a query asks for its pairs. Korean has spaces, but its particles
-are written together with the noun, so it is treated alike.
+Scripts without spaces between words (Chinese, Japanese, Thai, Khmer …) are indexed by single characters and by pairs
+of adjacent characters, without a dictionary; a query looks up its pairs. Korean has spaces, but its particles are
+attached to the noun, so it is treated in the same way.
 """
 
 from __future__ import annotations
@@ -31,21 +31,21 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
 
-# Of Latin, Greek and Cyrillic, Hebrew, and Arabic: elsewhere marks are vowels, and no one leaves them out.
+# Marks of Latin, Greek and Cyrillic, Hebrew, and Arabic; in other scripts marks are vowels, which nobody omits.
 _MARKS = r"\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u064b-\u065f\u0670"
 _UNSEEN = r"\u00ad\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff"
 _WIDE = r"\uff01-\uff5e\uff66-\uffdc"
-"""Latin letters as wide as Chinese characters, and Katakana and Hangul half as wide."""
+"""Full-width Latin letters, and half-width Katakana and Hangul."""
 _HYPHENS = r"\-\u2010\u2011\u05be"
 _LETTERS = {
     "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "ı": "i", "þ": "th",
 }  # fmt: skip
 _PAIRS = {"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"}
-"""How keyboards without these letters write them: a second way beside leaving out the marks."""
+"""Letters replaced by two where a keyboard lacks them; the other common replacement omits the mark."""
 _PLAIN_LETTERS, _LETTER_PAIRS = str.maketrans(_LETTERS), str.maketrans(_PAIRS)
 
 _BRAHMIC = ((0x0900, 0x1CFF), (0x3099, 0x309A), (0xA800, 0xABFF), (0x11000, 0x11FFF))
-"""Blocks whose marks are vowels and the like, and parts of words; regular expressions take only letters for such."""
+"""Blocks whose combining marks are parts of words, such as vowels; ``\\w`` of regular expressions lacks them."""
 _UNSPACED = (
     (0x0E01, 0x0E3A), (0x0E40, 0x0E4E),  # Thai, but not its digits
     (0x0E81, 0x0ECE), (0x0EDC, 0x0EDF),  # Lao
@@ -58,11 +58,11 @@ _UNSPACED = (
     (0x3041, 0x3096), (0x3099, 0x309F), (0x30A1, 0x30FA), (0x30FC, 0x30FF), (0x31F0, 0x31FF),  # Kana
     (0x1AFF0, 0x1B16F), (0xA000, 0xA48C),  # more of Kana; Yi
 )  # fmt: skip
-"""Scripts without spaces between words, and Hangul."""
+"""Code points of scripts without spaces between words, and of Hangul."""
 
 
 def _class(spans: Iterable[tuple[int, int]]) -> str:
-    """The inside of a class of characters for Python's ``re``."""
+    """The content of a character class for Python's ``re``."""
     return "".join(rf"\U{first:08x}-\U{last:08x}" for first, last in spans)
 
 
@@ -139,7 +139,7 @@ _unspaced = re.compile(f"([{_class(_UNSPACED)}]+)")
 
 
 def fold(word: str) -> str:
-    """The word in small letters without marks: ``bénéfice`` as ``benefice``."""
+    """The word in lower case without marks: ``bénéfice`` as ``benefice``."""
     if word.isascii():
         return word.lower()
     bare = _marks.sub("", unicodedata.normalize("NFD", word.lower()))
@@ -147,30 +147,34 @@ def fold(word: str) -> str:
 
 
 def spellings(word: str) -> tuple[str, ...]:
-    """As it is written, without marks, and with pairs of letters: ``müller``, ``muller``, ``mueller``."""
+    """The word as written, without marks, and with letters replaced by pairs: ``müller``, ``muller``, ``mueller``."""
     return tuple(dict.fromkeys((word, fold(word), fold(word.translate(_LETTER_PAIRS)))))
 
 
 def _chains(text: str) -> Iterable[str]:
-    """The words of a text, each once, with what hyphens join to them."""
+    """The words of a text in lower case, without duplicates; words joined by hyphens are one chain."""
     text = _wide.sub(lambda letters: unicodedata.normalize("NFKC", letters[0]), unicodedata.normalize("NFC", text))
     return dict.fromkeys(_chain.findall(_passed_over.sub("", text).lower()))
 
 
 def _words(chain: str) -> Iterator[str]:
-    """What hyphens join, in its parts, by twos, and as a whole; without spaces each character, and each two."""
+    """The words to index for a chain.
+
+    Hyphenated words give their parts, joined pairs and the whole; text in scripts without spaces gives its characters
+    and their pairs.
+    """
     pieces = [chain] if chain.isascii() else _unspaced.split(chain)
     for piece in pieces[::2]:
         parts = [part for part in _hyphen.split(piece) if part]
         joined = dict.fromkeys([*parts, *map("".join, pairwise(parts)), "".join(parts)])
-        yield from (word for word in joined if len(word) > 1 or word > "z")  # not the l of l'eau or the s of it's
+        yield from (word for word in joined if len(word) > 1 or word > "z")  # without the l of l'eau and the s of it's
     for run in pieces[1::2]:
         signs = _signs(run)
         yield from dict.fromkeys([*signs, *map("".join, pairwise(signs))])
 
 
 def _signs(run: str) -> list[str]:
-    """Characters with the marks that follow each of them."""
+    """The characters of a text, each with the combining marks that follow it."""
     signs: list[str] = []
     for sign in run:
         if signs and unicodedata.category(sign)[0] == "M":
@@ -181,7 +185,7 @@ def _signs(run: str) -> list[str]:
 
 
 class Forgiving(SearchLanguage):
-    """Put before one of Sphinx's languages, whose stop words and stemmer it uses."""
+    """Mixin for a search language of Sphinx, whose stop words and stemmer it uses."""
 
     js_splitter_code = _TABLES + _JAVASCRIPT
 
@@ -190,17 +194,17 @@ class Forgiving(SearchLanguage):
 
     def __init__(self, options: dict[str, str]) -> None:
         super().__init__(options)
-        self.terms_of = cache(self._terms_of)  # of a language, since many words are on many pages
+        self.terms_of = cache(self._terms_of)  # per language, since many words occur on many pages
 
     def terms(self, text: str) -> set[str]:
-        """What a text is found by: what Sphinx's index would make of the words that it is split into."""
+        """The index terms of a text, as Sphinx's index computes them from the words of ``split``."""
         return {term for chain in _chains(text) for term in self.terms_of(chain)}
 
     def _terms_of(self, chain: str) -> tuple[str, ...]:
         return tuple(term for word in self._spelled(chain) for term in self.indexed(word))
 
     def indexed(self, word: str) -> list[str]:
-        """A word is found by its stem, unless that is none."""
+        """The index term of a word: its stem, or the word itself if the filter rejects the stem."""
         return [form for form in (self.stem(word), word) if self.word_filter(form)][:1]
 
     def _spelled(self, chain: str) -> Iterator[str]:
@@ -211,14 +215,15 @@ class Forgiving(SearchLanguage):
         return fold(super().stem(word.lower()))
 
     def word_filter(self, word: str) -> bool:
-        # Stop words are gone already; a stem may look like one ("Sicherheit" has the stem "sich") and is none.
+        # Stop words are removed before stemming; a stem may equal one ("Sicherheit" has the stem "sich") and is kept.
         return not word.isdigit()
 
 
 def search_language(code: str) -> type[SearchLanguage]:
-    """The search of a language, as Sphinx has it but forgiving; somebody else's that divides words in a way of its own as it is.
+    """The search language class for a code: Sphinx's with ``Forgiving``; a third party's with its own ``split`` unchanged.
 
-    Sphinx's own for Chinese and Japanese divide words in Python only, so that no query would be divided alike.
+    Sphinx's classes for Chinese and Japanese split words in Python only, while a query is split in JavaScript, so
+    these are not used.
     """
     known = languages.get(code) or languages.get(code.partition("_")[0])
     base = (resolve_name(known) if isinstance(known, str) else known) or _stemmed(Language(code))
@@ -231,7 +236,7 @@ def search_language(code: str) -> type[SearchLanguage]:
 
 
 def _stemmed(language: Language) -> type[SearchLanguage]:
-    """The search of a language that Sphinx does not list: without stop words, and stemmed if Snowball and Sphinx can."""
+    """A search language that Sphinx does not list: without stop words, stemmed if Snowball and Sphinx have a stemmer."""
     name = str(language.locale.get_language_name("en") or language.code).split()[0]
     script = f"{name.lower()}-stemmer.js"
     if name.lower() not in snowballstemmer.algorithms() or not (package_dir / "search/minified-js" / script).is_file():

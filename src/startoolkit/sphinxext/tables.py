@@ -1,4 +1,4 @@
-"""Tables of pipes that Markdown would show as text, or show without some of their cells: both without a word."""
+"""Warnings for pipe tables that Markdown silently shows as text, or of which it silently drops cells."""
 
 from __future__ import annotations
 
@@ -21,20 +21,20 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _RULE = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
-"""The line below the head of a table (GitHub Flavored Markdown, 4.10)."""
+"""The delimiter row below the head of a table (GitHub Flavored Markdown, 4.10)."""
 _ROW = re.compile(r"[ \t]*\|.*\|[ \t]*")
 _PIPE = re.compile(r"(?<!\\)\|")
 
 
 class Fault(NamedTuple):
-    """What is wrong with a table, and in which of the lines, counted from 0."""
+    """A message about a table, and the index of its line, counted from 0."""
 
     at: int
     message: str
 
 
 def shown_as_text(lines: Sequence[str]) -> Fault | None:
-    """Why the lines of a paragraph, which were meant as a table, are none; None where they were not meant as one."""
+    """The fault that makes the lines of a paragraph no table; None if they do not look like one."""
     for at, (head, rule) in enumerate(pairwise(lines)):
         if "|" in head and "|" in rule and "-" in rule and _RULE.fullmatch(rule) and cells(head) != cells(rule):
             found = f"the line below its head has {_columns(cells(rule))}, and the head has {cells(head)}"
@@ -45,7 +45,7 @@ def shown_as_text(lines: Sequence[str]) -> Fault | None:
 
 
 def too_many_cells(lines: Sequence[str]) -> Iterator[Fault]:
-    """The rows of a table that have more cells than its head; ``lines`` are the rest of the page from its head on."""
+    """The rows of a table that have more cells than its head; ``lines`` are those of the page from its head to the end."""
     for at, line in enumerate(lines):
         if "|" not in line:
             return
@@ -55,7 +55,7 @@ def too_many_cells(lines: Sequence[str]) -> Iterator[Fault]:
 
 
 def cells(line: str) -> int:
-    """How many cells a line of a table has; pipes in code count, too, unless they are escaped."""
+    """The number of cells in a line of a table; unescaped pipes in code separate cells, too."""
     inner = line.strip(" \t")
     inner = inner.removeprefix("|")
     inner = inner[:-1] if re.search(r"(?<!\\)\|$", inner) else inner
@@ -67,13 +67,13 @@ def _columns(count: int) -> str:
 
 
 class CheckTables(SphinxTransform):
-    """Warns of tables that readers would not see as such, or not in full."""
+    """Warns of pipe tables that are shown as text or lose cells."""
 
-    default_priority = 13  # before translations are put in (15)
+    default_priority = 13  # before translations are applied (15)
 
     def apply(self, **_kwargs: Any) -> None:
         text: str | None = self.env.current_document.get(TEXT)
-        if text is None or "|" not in text:  # not written in MyST, or without any table
+        if text is None or "|" not in text:  # not MyST, or no pipe and so no table
             return
         for paragraph in self.document.findall(nodes.paragraph):
             if "|" in paragraph.rawsource:

@@ -1,4 +1,4 @@
-"""Terms of a glossary that have one translation: both stand in the glossary, and links find each of them."""
+"""Glossary terms that share a translation: both stay in the glossary, and links resolve to each of them."""
 
 from __future__ import annotations
 
@@ -25,9 +25,10 @@ def place_same_terms(
     usable: Mapping[str, str],
     places: Mapping[str, str],
 ) -> set[str]:
-    """Translate each term whose translation is that of an earlier one, which ``Locale`` would note as a duplicate.
+    """Translate each term that has the same translation as an earlier one, which ``Locale`` would report as duplicate.
 
-    ``places`` are the files and lines of the translations.  Returns the messages that ``Locale`` must leave alone.
+    ``usable`` maps msgid to msgstr, ``places`` msgid to the file and line of its translation.  Warns of each such
+    term.  Returns the msgids that ``Locale`` must not translate again.
     """
     objects = env.domains.standard_domain.objects
     names: dict[str, str] = {}

@@ -1,7 +1,7 @@
-"""Titles in another language than the edition, most of them not yet translated, are marked wherever they are shown.
+"""Marks titles in another language than the edition, mostly untranslated ones, wherever they are shown.
 
-Sphinx takes the words of a title into its tables of contents and the links to the pages before and after, and leaves
-its classes behind.
+Sphinx copies the text of a title into tables of contents and the links to the previous and next page, but not its
+classes.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 
 _LANGUAGE = "language-"
 _FOREIGN: WeakKeyDictionary[Sphinx, dict[str, str]] = WeakKeyDictionary()
-"""For each build, the class of its titles in another language, by their text."""
+"""For each application, the language class of titles in another language, by the text of the title."""
 
 
 class MarkWords(SphinxTransform):
-    """Moves the language of a title to its words, with which it comes into every list."""
+    """Moves the language class of a title to an inline node around its text, which Sphinx copies with the text."""
 
-    default_priority = 861  # after MarkSourceLanguage (860), before Sphinx gathers titles (880)
+    default_priority = 861  # after MarkSourceLanguage (860), before Sphinx collects titles (880)
 
     def apply(self, **_kwargs: Any) -> None:
         for title in self.document.findall(nodes.title):
@@ -46,7 +46,7 @@ def _mark(node: nodes.Element) -> str:
 
 
 def _mark_references(app: Sphinx, doctree: nodes.document, _docname: str) -> None:
-    """Mark links that show the title of where they lead, of which Sphinx takes the text only."""
+    """Mark links that show the title of their target, of which Sphinx copies the text only."""
     foreign = _foreign(app)
     for reference in doctree.findall(nodes.reference) if foreign else ():
         mark = foreign.get(reference.astext(), "")
@@ -64,7 +64,7 @@ def _foreign(app: Sphinx) -> dict[str, str]:
 
 
 def _left(app: Sphinx) -> Iterator[str]:
-    """What labels lead to that is not translated: captions and titles of tables, which are in no table of contents."""
+    """Untranslated titles of labels, among them captions and table titles, which are in no table of contents."""
     readings: dict[str, Reading] = getattr(app.env, "startoolkit_readings", {}) if translates(app.config) else {}
     left = {name: {msgid for msgid, text in found.passages if text is None} for name, found in readings.items()}
     for docname, _, title in app.env.domains.standard_domain.labels.values():
