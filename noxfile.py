@@ -13,11 +13,12 @@ from pathlib import Path
 import nox
 
 nox.needs_version = ">=2025.5.1"
-nox.options.sessions = ["lint", "tests", "pythons", "lowest", "newest", "newcomer", "browser"]
+nox.options.sessions = ["lint", "tests", "pythons", "lowest", "newest", "stock", "newcomer", "browser"]
 nox.options.reuse_existing_virtualenvs = True
 
 CONSTRAINTS = "constraints.txt"
 QUICK = "quick and not browser"
+PROVES_RANGES = "(quick or stock) and not browser"
 MINORS = (11, 12, 13, 14)
 SYSTEM = Path("/usr/bin/python3")
 
@@ -78,7 +79,7 @@ def editions(session: nox.Session) -> None:
 @nox.session
 def tests(session: nox.Session) -> None:
     """Everything but the browser tests, on the Python that runs nox."""
-    _test(session, "not browser")
+    _test(session, "not browser and not stock")
     here = {version.rsplit(".", 1)[0] for version in (platform.python_version(), *OTHERS)}
     missing = [f"3.{minor}" for minor in MINORS if f"3.{minor}" not in here]
     if missing:
@@ -100,10 +101,16 @@ def quick(session: nox.Session) -> None:
     _test(session, QUICK)
 
 
+@nox.session
+def stock(session: nox.Session) -> None:
+    """The briefing and the projects of the tests, built with and without what only makes builds faster: same bytes."""
+    _test(session, "stock")
+
+
 @nox.session(python=OTHERS.get(OLDEST, sys.executable))
 def lowest(session: nox.Session) -> None:
     """The lowest versions of all dependencies that pyproject.toml allows, on the oldest Python."""
-    _test(session, QUICK, "--constraint", "constraints-lowest.txt")
+    _test(session, PROVES_RANGES, "--constraint", "constraints-lowest.txt")
 
 
 @nox.session(python=OTHERS.get(NEWEST, sys.executable))
@@ -111,7 +118,7 @@ def newest(session: nox.Session) -> None:
     """The newest versions that pyproject.toml allows, on the newest Python."""
     if _numbers(NEWEST) < (3, 12):
         session.warn("Not tested: Sphinx 9.1 and newer, which take Python 3.12; this machine does not have it.")
-    _test(session, QUICK, "--upgrade", "--upgrade-strategy", "eager")
+    _test(session, PROVES_RANGES, "--upgrade", "--upgrade-strategy", "eager")
 
 
 def _test(session: nox.Session, marked: str, *versions: str) -> None:
