@@ -30,7 +30,7 @@ from typing import IO, Any
 
 _NOT_BEFORE = ("startoolkit.editions.quiet", "startoolkit.editions.ending")
 """Modules that change the process which imports them; the server of a build's processes is the one that needs them."""
-_FOR_A_PROJECT = "startoolkit.sphinxext.preload"
+_FOR_A_PROJECT = "startoolkit.sphinxext.speed.preparse"
 """Reads the project that is built while it is imported, so each command imports it for itself."""
 _EXTRACTION = "startoolkit.sphinxext"
 """The program that extracts the messages of a project for ``startoolkit update``."""
