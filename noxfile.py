@@ -18,7 +18,7 @@ nox.options.reuse_existing_virtualenvs = True
 
 CONSTRAINTS = "constraints.txt"
 QUICK = "quick and not browser"
-PROVES_RANGES = "(quick or stock) and not browser"
+PROVES_RANGES = "(quick or stock or ranges) and not browser"
 MINORS = (11, 12, 13, 14)
 SYSTEM = Path("/usr/bin/python3")
 

@@ -38,7 +38,7 @@ from startoolkit.sphinxext.search import search_language
 from startoolkit.sphinxext.speed import patches, patching
 from tests.conftest import PROJECTS
 from tests.hostile import corpus
-from tests.wide import LABELS, Messages, batches, examples
+from tests.wide import LABELS, Messages, batches, examples, is_known
 
 UPSTREAM = {(one.owner, one.name): getattr(resolve_name(one.owner), one.name, None) for one in patches.PATCHES}
 SPHINX_8 = sphinx.version_info < (9,)
@@ -277,6 +277,7 @@ def filled(patterns: list[str]) -> st.SearchStrategy[str]:
     return st.tuples(st.lists(_LOOSE, max_size=1).map("".join), *parts).map(lambda found: "".join(found).strip())
 
 
+@pytest.mark.ranges
 @settings(deadline=None, max_examples=400)
 @given(st.data())
 def test_a_translation_is_placed_as_sphinx_would(app: Sphinx, data: st.DataObject) -> None:
@@ -290,13 +291,14 @@ def test_a_translation_is_placed_as_sphinx_would(app: Sphinx, data: st.DataObjec
     hold_placed(app, msgid, msgstr, has_labels=False)
 
 
-_TOLERATED = (
+_TOLERATED = tuple(filter(is_known, (
     "amsmath", "attrs_block", "attrs_image", "attrs_inline", "colon_fence", "deflist", "dollarmath", "fieldlist",
     "html_admonition", "html_image", "section_ref", "strikethrough", "substitution", "tasklist",
-)  # fmt: skip
+)))  # fmt: skip
 """The extensions with which translations are placed without a parser."""
 
 
+@pytest.mark.ranges
 @examples(4000)
 @given(batches(), st.sets(st.sampled_from(_TOLERATED)), st.sets(st.sampled_from(LABELS)) | st.just(set()))
 def test_any_translation_is_placed_as_sphinx_would(

@@ -11,6 +11,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import myst_parser
 import pytest
 from docutils import nodes
 from docutils.utils import new_document
@@ -18,6 +19,8 @@ from docutils.utils import new_document
 from startoolkit.project import PRELOAD_PAGES, PRELOAD_PROJECT
 from startoolkit.sphinxext.speed import preparse, preparsed
 from tests.conftest import PROJECTS, ROOT
+
+pytestmark = pytest.mark.ranges
 
 _PROGRAM = """
 import io, json, sys
@@ -77,6 +80,8 @@ def project_of(name: str, folder: Path) -> Path:
 )
 def test_pages_are_the_same(tmp_path: Path, name: str, language: str, builder: str, parsed: set[str]) -> None:
     """Every node or page, every warning and what is known of each page; and all that was parsed ahead was taken."""
+    if not name and myst_parser.__version__ < "5":
+        parsed = set()  # MyST 4 makes a node of descriptions in front matter that may hold words in the language
     project = project_of(name, tmp_path / "project")
     alone = built(project, tmp_path / "alone", is_ahead=False, language=language, builder=builder)
     ahead = built(project, tmp_path / "ahead", is_ahead=True, language=language, builder=builder)

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from importlib.util import find_spec
 from random import Random
 
 import pytest
@@ -14,14 +15,17 @@ from hypothesis import strategies as st
 from markdown_it.token import Token
 
 from startoolkit import markup, simple
-from tests.wide import LABELS, Messages, batches, examples
+from tests.wide import LABELS, Messages, batches, examples, is_known
 
-EVERY = (
+pytestmark = pytest.mark.ranges
+
+
+EVERY = tuple(filter(is_known, (
     "alert", "amsmath", "attrs_block", "attrs_image", "attrs_inline", "colon_fence", "deflist", "dollarmath", "fieldlist",
     "gfm_autolink", "html_admonition", "html_image", "linkify", "replacements", "section_ref", "smartquotes",
     "strikethrough", "substitution", "tasklist",
-)  # fmt: skip
-"""Every extension of MyST."""
+)))  # fmt: skip
+"""Every extension of the MyST that is installed."""
 
 
 def some(choices: Iterable[str]) -> st.SearchStrategy[frozenset[str]]:
@@ -29,9 +33,9 @@ def some(choices: Iterable[str]) -> st.SearchStrategy[frozenset[str]]:
 
 
 LABELLED = st.one_of(st.just(frozenset()), some(LABELS))
-SYNTAX = st.sampled_from(
-    [(), (), (), (("commonmark_only", True),), (("gfm_only", True),), (("disable_syntax", ("emphasis",)),)]
-)
+# The GFM of MyST 4 cannot be parsed without linkify-it-py, which is no dependency of it.
+_GFM = [(("gfm_only", True),)] if is_known("alert") or find_spec("linkify_it") else []
+SYNTAX = st.sampled_from([(), (), (), (("commonmark_only", True),), *_GFM, (("disable_syntax", ("emphasis",)),)])
 
 
 def by_parser(text: str, dialect: markup.Dialect) -> list[simple.Segment] | None:

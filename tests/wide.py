@@ -11,6 +11,7 @@ from random import Random
 
 from hypothesis import settings
 from hypothesis import strategies as st
+from myst_parser.config.main import MdParserConfig
 
 LETTERS = ["a", "b1", "Zß", "é", "Ω", "Ж", "ש", "لا", "क", "ก", "中", "あ", "한", "ფ"]
 """Letters of many scripts, with a mark of their own or without."""
@@ -134,6 +135,15 @@ class Messages:
 
 NEARNESS = st.sampled_from([0, 0.5, 0.9, 1, 1])
 _ASKED = os.environ.get("EXAMPLES")
+
+
+def is_known(extension: str) -> bool:
+    """Whether the MyST that is installed has an extension."""
+    try:
+        MdParserConfig(enable_extensions={extension})
+    except ValueError:
+        return False
+    return True
 
 
 def batches() -> st.SearchStrategy[list[Messages]]:

@@ -46,9 +46,10 @@ class Judge:
         self._project = project
         self._language = language
         self._catalogs = catalogs
-        self._known = known
+        self._known = known or {}
         self._addresses = project.settings.addresses.get(language.code, {})
         self._dialects: dict[str, markup.Dialect | None] = {}
+        self._paths: dict[str, Path | None] = {}
 
     def faults(
         self, msgid: str, msgstr: str, docnames: Collection[str], locations: Collection[str] = ()
@@ -73,7 +74,7 @@ class Judge:
 
     def kinds(self, docname: str, msgid: str) -> Collection[Kind]:
         """The kinds of a message on a page: as a build has noted them, else as the text of the page tells."""
-        known = (self._known or {}).get(docname, {}).get(msgid)
+        known = self._known.get(docname, {}).get(msgid)
         return known or self._guessed(docname).of(msgid)  # type: ignore[return-value]  # names of kinds, in JSON
 
     def dialect(self, docname: str) -> markup.Dialect | None:
@@ -103,10 +104,6 @@ class Judge:
             files = (self._project.docs / f"{docname}{suffix}" for suffix in suffixes(self._project.docs))
             self._paths[docname] = next(filter(Path.is_file, files), None)
         return self._paths[docname]
-
-    @cached_property
-    def _paths(self) -> dict[str, Path | None]:
-        return {}
 
     def _terms_of(self, term: str) -> Iterable[str]:
         return self._terms.get(term, ())

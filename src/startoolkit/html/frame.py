@@ -30,5 +30,5 @@ class Frame:
         try:
             data = json.loads((edition / FRAME).read_text(encoding="utf-8"))
             return cls(str(data["contents"]), str(data["draft"]))
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
             return cls()
