@@ -77,6 +77,30 @@ def test_escapes_stand_for_their_characters() -> None:
     assert (message.msgid, message.msgstr) == ('a "b" \\n', 'a\t"b"\n \\ \\\\')
 
 
+@pytest.mark.parametrize("case", ["right-two-strings.po", "right-escape-octal.po"])
+def test_other_notations_of_msgfmt_are_read(case: str) -> None:
+    """Several strings on a line are one text; octal escapes are bytes of UTF-8."""
+    assert po.read(CASES / case).translations()["Open"] == "Öffnen"
+
+
+@pytest.mark.parametrize("escape", [r"\303\226", r"\xc3\x96", r"\xc3\226"])
+def test_numeric_escapes_are_bytes(escape: str) -> None:
+    """Octal and hexadecimal escapes together make a character."""
+    catalog = po.parse(HEADER + f'msgid "a" msgstr "{escape}l"\n'.encode(), HERE)
+    assert catalog.translations() == {"a": "Öl"}
+
+
+@pytest.mark.parametrize(
+    "escape", [r"\xff", r"\303", r"\777", r"\x41b", r"\8", r"\xZ", r"\0", r"\x1b", r"\x0d\n", r"\a"]
+)
+def test_escapes_that_are_no_text_are_refused(escape: str) -> None:
+    """Bytes that are not UTF-8, numbers above a byte and control characters end with the line."""
+    with pytest.raises(StarError) as caught:
+        po.parse(HEADER + f'msgid "a"\nmsgstr "{escape}"\n'.encode(), HERE)
+    assert caught.value.place is not None
+    assert (caught.value.code, caught.value.place.line) == ("catalog-syntax", 5)
+
+
 def test_obsolete_entries_are_marked() -> None:
     """Obsolete messages are read, with their comments, and are no translations."""
     catalog = po.read(CASES / "right-obsolete.po")

@@ -29,7 +29,7 @@ MAX_LINE = 100_000  # characters; Sphinx writes a whole paragraph on one line of
 
 _EDITOR = "Open the file in Poedit, which shows and mends such places, or ask whoever sent it to send it again."
 _ESCAPES = {"n": "\n", "t": "\t", '"': '"', "\\": "\\"}
-_ESCAPE = re.compile(r"\\(.)")
+_ESCAPE = re.compile(r"\\([0-7]{1,3}|x[0-9A-Fa-f]+|.)")
 _STRING = r'"([^"\\]*(?:\\.[^"\\]*)*)"[ \t]*'
 _TEXT = re.compile(rf"(?:(msgctxt|msgid_plural|msgid|msgstr(?:\[[0-9]\])?)[ \t]*)?{_STRING}")
 _KEYWORD = re.compile(r"msg\w+")
@@ -305,12 +305,18 @@ class _Parser:
         self.draft.comments.setdefault(sign, []).append(text)
 
     def text(self, line: str, *, obsolete: bool, previous: bool = False) -> None:
-        """A line with a string, and before it a keyword or none."""
-        match = _TEXT.fullmatch(line)
-        if not match:
-            self.fail_text(line)
-        word, raw = match.groups()
-        value = self.unescaped(raw) if "\\" in raw else raw
+        """Read a line of one or more strings, each with a keyword before it or none."""
+        end = 0
+        while end < len(line) or not line:
+            match = _TEXT.match(line, end)
+            if not match:
+                self.fail_text(line)
+            word, raw = match.groups()
+            self.string(word, self.unescaped(raw) if "\\" in raw else raw, obsolete=obsolete, previous=previous)
+            end = match.end()
+
+    def string(self, word: str | None, value: str, *, obsolete: bool, previous: bool) -> None:
+        """Add a string to the draft: that of a keyword, or more of the latest one."""
         if word and self.draft.complete and (previous or word in _AFTER[""]):
             self.finish()
         draft = self.draft
@@ -338,13 +344,25 @@ class _Parser:
         draft.previous.setdefault(word or before, []).append(value)
 
     def unescaped(self, raw: str) -> str:
+        """The text that a string stands for; numeric escapes are bytes of UTF-8.
+
+        Raises a StarError for escapes that msgfmt does not know, and for bytes that are no text.
+        """
         try:
-            return _ESCAPE.sub(lambda match: _ESCAPES[match[1]], raw)
+            # Bytes above 127 are surrogates until all bytes of their character are there.
+            value = _ESCAPE.sub(lambda match: _character(match[1]), raw).encode(errors="surrogateescape").decode()
         except KeyError as error:
             self.fail(
                 f"\\{error.args[0]} is not an escape that a text may have.",
-                r"Only \n, \t, \" and \\ are; write any other character as itself, and a backslash as \\.",
+                r"Write any character as itself, a line break as \n, a tab as \t, a quote as \", and a backslash as \\.",
             )
+        except UnicodeDecodeError:
+            self.fail("The numeric escapes of this text are not UTF-8.", "Write the characters themselves.")
+        control = _CONTROL.search(value)
+        if control or "\r" in value:
+            number = ord(control[0]) if control else ord("\r")
+            self.fail(f"An escape stands for a control character (U+{number:04X}).", "Delete it; no text needs it.")
+        return value
 
     def finish(self) -> None:
         """Take the draft as a message."""
@@ -406,6 +424,16 @@ class _Parser:
 
     def fail(self, message: str, hint: str, code: Code = "catalog-syntax") -> NoReturn:
         _refuse(code, message, hint, self.path, self.number)
+
+
+def _character(escape: str) -> str:
+    """What stands for an escape, without its backslash; raises KeyError if it is none."""
+    if escape[0] not in "01234567" and len(escape) == 1:
+        return _ESCAPES[escape]
+    number = int(escape[1:], 16) if escape[0] == "x" else int(escape, 8)
+    if number > 0xFF:
+        raise KeyError(escape)
+    return chr(number) if number < 0x80 else chr(0xDC00 + number)
 
 
 # No minus: C and Python differ below zero.
