@@ -4,6 +4,7 @@ Connections are not only written down but refused.
 """
 
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -22,6 +23,7 @@ _CHANGES = (
     "os.utime",
     "shutil.",
 )
+_ROOTS = re.compile("/(?:src|site-packages)/")
 _PASSED_OVER = ("pathlib", "subprocess.py", __file__)
 
 
@@ -55,11 +57,11 @@ def _kind_of_reading():
 
 
 def _caller():
-    """The function that had it done, and its file as seen from the sources."""
+    """The function that had it done, and its file as seen from the folder of the sources or of installed packages."""
     frame = sys._getframe()  # noqa: SLF001
     while frame and any(part in frame.f_code.co_filename for part in _PASSED_OVER):
         frame = frame.f_back
-    return f"{frame.f_code.co_filename.rpartition('/src/')[2]}:{frame.f_code.co_name}" if frame else ""
+    return f"{_ROOTS.split(frame.f_code.co_filename)[-1]}:{frame.f_code.co_name}" if frame else ""
 
 
 def _is_local(event, args):
