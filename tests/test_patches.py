@@ -317,6 +317,12 @@ def test_any_translation_is_placed_as_sphinx_would(
                 hold_placed(app, msgid, msgstr, has_labels=bool(labels))
 
 
+@pytest.mark.parametrize("space", ["", " ", "  ", "\u2009", "\u3000", "\u00a0"])
+def test_a_space_of_any_kind_before_a_target_is_no_word(app: Sphinx, space: str) -> None:
+    begin(app.env)
+    hold_placed(app, "{ref}`words <target>`", f"{{ref}}`Wörter{space}<target>`", has_labels=False)
+
+
 def hold_placed(app: Sphinx, msgid: str, msgstr: str, *, has_labels: bool) -> None:
     """Hold what is placed against what Sphinx's own transform makes of the same."""
     node, same, patch = (parsed(app, text) for text in (msgid, msgid, msgstr))

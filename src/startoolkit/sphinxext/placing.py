@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from sphinx.environment import BuildEnvironment
 
-_TITLED = re.compile(r"(?P<title>[^!<>][^<>]*?) *<(?P<target>[^<>]+)>")
+_TITLED = re.compile(r"(?P<title>[^!<>][^<>]*?)\s*<(?P<target>[^<>]+)>")
 _BARE = re.compile(r"[^!<>][^<>]*")
 """The content of a role that has words of its own before its target, and of one that has none."""
 _ROLES = ("doc", "ref", "term")
