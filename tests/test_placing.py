@@ -23,7 +23,7 @@ from startoolkit.languages import Language
 from startoolkit.markup import Dialect, faults
 from startoolkit.pdf.builder import TypstBuilder
 from startoolkit.project import Project
-from startoolkit.record import Counts, Reading
+from startoolkit.readings import READINGS, Counts, Reading
 from tests.conftest import Run
 
 HEADER = 'msgid ""\nmsgstr ""\n"Language: de\\n"\n"Content-Type: text/plain; charset=UTF-8\\n"\n'
@@ -127,7 +127,7 @@ def build(tmp_path: Path) -> Build:
         code = (app.builder.source / "main.typ").read_text(encoding="utf-8") if is_pdf else ""
         # Builds of other tests in this process may have left their nodes and directives behind.
         said = [line for line in warnings.getvalue().splitlines(keepends=True) if "is already registered" not in line]
-        return Edition(out, "".join(said), app.env.startoolkit_readings, code)  # type: ignore[attr-defined]
+        return Edition(out, "".join(said), READINGS.of(app.env), code)
 
     return built
 

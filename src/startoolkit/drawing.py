@@ -7,16 +7,15 @@ Pure geometry: no Sphinx here.  The same drawing serves the web page (colours by
 from __future__ import annotations
 
 import math
-import tomllib
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import cache
 from html import escape
 from itertools import combinations, pairwise
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from startoolkit.interface import THEME
+import attrs
+
+from startoolkit.colours import tokens
 
 SIZE = 720
 _CENTRE = SIZE / 2
@@ -38,7 +37,7 @@ _EMBEDDED = "\u202b{}\u202c"
 """What Typst reads as text from right to left, whatever it begins with; in an SVG it knows no other way."""
 
 
-@dataclass(frozen=True)
+@attrs.frozen
 class Point:
     """One segment: its label in the language of the page, and where it leads."""
 
@@ -58,7 +57,7 @@ class Point:
         return "".join(f' {name}="{escape(value)}"' for name, value in given.items() if value)
 
 
-@dataclass(frozen=True)
+@attrs.frozen
 class Star:
     """What to draw: the points of the two rings, clockwise from the top."""
 
@@ -73,12 +72,6 @@ class Star:
 
 Paint = Callable[[str, int], str]
 """A colour for the segment of a ring, by ring name and index; ring "text" and "centre" have index 0."""
-
-
-@cache
-def tokens() -> dict[str, dict[str, Any]]:
-    """The colours of ``theme/tokens.toml``, read once: one for all, so not to be changed."""
-    return tomllib.loads((THEME / "tokens.toml").read_text(encoding="utf-8"))
 
 
 def colour(ring: str, index: int, *, dark: bool = False) -> str:
@@ -105,6 +98,17 @@ def themed(ring: str, index: int) -> str:
         count = len(tokens()["star"][ring])
         return f"var(--star-{ring}-{index % count + 1}, {colour(ring, index)})"
     return f"var(--star-{ring}, {_FURNITURE[ring]()})"
+
+
+def with_dark(svg: str, counts: Sequence[int]) -> str:
+    """A drawing painted with ``themed``, for a file of its own: with the colours for dark pages, in rings of so many."""
+    names = {
+        f"--star-{ring}-{index + 1}": colour(ring, index, dark=True)
+        for ring, count in zip(("inner", "outer"), counts, strict=True)
+        for index in range(min(count, len(tokens()["star"][ring])))
+    }
+    rules = ";".join(f"{name}:{value}" for name, value in names.items())
+    return svg.replace(">", f"><style>@media (prefers-color-scheme:dark){{svg{{{rules}}}}}</style>", 1)
 
 
 def diagram(star: Star, paint: Paint, *, name: str, description: str, ident: str, font: str = "inherit") -> str:

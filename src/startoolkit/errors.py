@@ -6,9 +6,10 @@ import errno
 import os
 import traceback
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+
+import attrs
 
 from startoolkit.printable import printable
 
@@ -62,7 +63,7 @@ Code = Literal[
 """Every code there is; each is a heading in ``guides/errors.md``."""
 
 
-@dataclass(frozen=True)
+@attrs.frozen
 class Place:
     """Where something is wrong: a file and, where it is known, a line."""
 

@@ -7,8 +7,9 @@ A finding has the kind ``type.subtype`` under which Sphinx's logging knows it: `
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Literal
+
+import attrs
 
 from startoolkit.errors import Place
 
@@ -47,7 +48,7 @@ def severity(kind: str) -> Severity:
     return SEVERITIES.get(kind) or SEVERITIES.get(kind.partition(".")[0], "stops")
 
 
-@dataclass(frozen=True)
+@attrs.frozen
 class Finding:
     """One thing that a build has found, in one sentence."""
 

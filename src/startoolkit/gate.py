@@ -11,7 +11,7 @@ import attrs
 
 from startoolkit.errors import Place, StarError, StarErrors
 from startoolkit.interface import spoken_in
-from startoolkit.record import Progress, Reading
+from startoolkit.readings import Progress, Reading
 from startoolkit.settings import TABLE, Gate, guess
 
 if TYPE_CHECKING:

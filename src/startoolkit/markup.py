@@ -15,12 +15,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from dataclasses import dataclass, field
 from functools import lru_cache
 from html import unescape
 from importlib.util import find_spec
 from itertools import accumulate, groupby, takewhile
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+import attrs
 
 from startoolkit.printable import printable
 from startoolkit.simple import is_plain, segments, shows_words
@@ -67,7 +68,7 @@ def frozen(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
-@dataclass(frozen=True)
+@attrs.frozen
 class Dialect:
     """What the project allows in its Markdown, and its translators in theirs."""
 
@@ -77,7 +78,7 @@ class Dialect:
     """Other settings of MyST that decide what is markup, by their names in ``MdParserConfig``."""
     references: frozenset[str] = frozenset()
     """Labels of the link definitions of the page, for ``[text][label]``."""
-    addresses: Mapping[str, str] = field(default_factory=dict)
+    addresses: Mapping[str, str] = attrs.field(factory=dict)
     """Addresses that have a counterpart in the language of the edition."""
     terms: Callable[[str], Iterable[str]] = lambda _term: ()
     """The translations of a glossary term that the catalogs of the language know."""

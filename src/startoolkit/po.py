@@ -11,10 +11,11 @@ from __future__ import annotations
 import os
 import re
 import stat
-from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from gettext import c2py
 from typing import TYPE_CHECKING, NoReturn
+
+import attrs
 
 from startoolkit.errors import Code, Place, StarError
 from startoolkit.simple import shows_words
@@ -48,7 +49,7 @@ _AFTER = {
 """Which keywords may follow which within one message."""
 
 
-@dataclass(frozen=True)
+@attrs.frozen
 class Message:
     """One entry of a catalog."""
 
@@ -108,7 +109,7 @@ class Message:
         return self.context is None and self.plural is None
 
 
-@dataclass(frozen=True)
+@attrs.frozen
 class Catalog:
     """A PO file as it stands; ``messages`` includes the obsolete ones, and not the header."""
 
@@ -143,8 +144,10 @@ def with_breaks(catalog: Catalog, without: Mapping[str, str]) -> Catalog:
     shown = {before: msgid for msgid, before in without.items() if msgid not in known}
     if not shown:
         return catalog
-    messages = tuple(replace(message, msgid=shown.get(message.msgid, message.msgid)) for message in catalog.messages)
-    return replace(catalog, messages=messages)
+    messages = tuple(
+        attrs.evolve(message, msgid=shown.get(message.msgid, message.msgid)) for message in catalog.messages
+    )
+    return attrs.evolve(catalog, messages=messages)
 
 
 def read(path: Path, *, within: Path | None = None) -> Catalog:
@@ -219,17 +222,17 @@ def _decoded(data: bytes, path: Path) -> str:
     return text.replace("\r\n", "\n")
 
 
-@dataclass
+@attrs.define
 class _Draft:
     """A message as far as it has been read."""
 
     line: int = 0
     obsolete: bool | None = None
-    comments: dict[str, list[str]] = field(default_factory=dict)
+    comments: dict[str, list[str]] = attrs.field(factory=dict)
     """Lines of comments by their sign: "", ".", ":" or ","."""
-    previous: dict[str, list[str]] = field(default_factory=dict)
+    previous: dict[str, list[str]] = attrs.field(factory=dict)
     """Strings of ``#|`` by keyword."""
-    strings: dict[str, list[str]] = field(default_factory=dict)
+    strings: dict[str, list[str]] = attrs.field(factory=dict)
     """Strings by keyword, in the order of the file."""
     last: str = ""
     """The latest keyword."""

@@ -23,7 +23,8 @@ from startoolkit import markup
 from startoolkit.catalogs.progress import progress
 from startoolkit.languages import Language
 from startoolkit.project import Project
-from startoolkit.record import Progress, Record
+from startoolkit.readings import READINGS, Progress
+from startoolkit.record import Record
 from tests.catalogs.conftest import SETTINGS
 from tests.conftest import ROOT, Run, startoolkit
 from tests.hostile.conftest import Book, benign, hostile
@@ -152,7 +153,7 @@ def test_refusals_are_those_of_the_build(which: str, request: pytest.FixtureRequ
     """Of all hostile and benign translations the same are refused, whatever kinds of messages they are for."""
     book: Book = request.getfixturevalue(which)
     with (book.root / "doctrees-de/environment.pickle").open("rb") as file:
-        readings = pickle.load(file).startoolkit_readings
+        readings = READINGS.of(pickle.load(file))
     known = {name: reading.kinds for name, reading in readings.items()}
     pages = progress(Project.load(book.root), DE, known=known).pages
     assert pages == {name: reading.progress for name, reading in readings.items()}

@@ -9,11 +9,27 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from startoolkit.editions.fill import slots_of
+from startoolkit.html import slots
+from startoolkit.record import Pdf, Record
 from tests.conftest import sphinx_build
 
 from .reader import LANGUAGES, Reader
 
 _SOURCE = Path(__file__).parent / "project"
+
+
+def fill_slots(edition: Path, language: str) -> None:
+    """Tell the pages of an edition of a PDF, as a build of both formats does."""
+    record = Record(
+        briefing="neighbours-guide", language=language, tag=language, name=language, direction="ltr", title="Guide",
+        subtitle="", label="2026.1", date="2026-11-23", formats=("html", "pdf"), pages=(), files=(), verdict="edition",
+        pdf=Pdf("neighbours-guide.pdf", 34, 1_312_345, ""), revision="", sources="", catalogs="", versions={},
+    )  # fmt: skip
+    contents = slots_of(record, "", whats_new=False)
+    for path in edition.rglob("*.html"):
+        up = "../" * (len(path.relative_to(edition).parts) - 1)
+        slots.change_file(path, lambda page, up=up: slots.fill(page, contents(up)))
 
 
 @pytest.fixture(scope="session")
@@ -24,6 +40,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for language in LANGUAGES:
         done = sphinx_build("-q", "-b", "html", "-D", f"language={language}", "docs", f"dist/{language}", cwd=root)
         assert (done.returncode, done.stderr) == (0, "")
+        fill_slots(root / "dist" / language, language)
     return root / "dist"
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import attrs
 from attrs import evolve
 
 from startoolkit import markup, po
@@ -48,7 +48,7 @@ _CODE = frozenset(("code", "raw", "picture"))
 _IGNORE = re.compile(r"\s*check-ignore:?(?P<names>[^–—]*?)(?:(?:\s--|\s?[–—])\s*(?P<reason>.*))?")
 
 
-@dataclass(frozen=True)
+@attrs.frozen
 class Finding:
     """One thing that is wrong, and where; its texts are safe to print."""
 
@@ -61,7 +61,7 @@ class Finding:
     hint: str
 
 
-@dataclass(frozen=True)
+@attrs.frozen
 class Result:
     """What was checked, and what was found: in the order of languages, catalogs and lines."""
 
@@ -242,7 +242,7 @@ def _forms(message: po.Message) -> list[po.Message]:
         return [message]
     last = len(message.forms) - 1
     return [
-        replace(message, msgid=message.msgid if number == 0 < last else message.plural, msgstr=form, forms=())
+        attrs.evolve(message, msgid=message.msgid if number == 0 < last else message.plural, msgstr=form, forms=())
         for number, form in enumerate(message.forms)
     ]
 
@@ -265,7 +265,7 @@ def _silenced(message: po.Message) -> tuple[set[str], list[tuple[str, str]]]:
     return silenced, wrong
 
 
-@dataclass(frozen=True)
+@attrs.frozen
 class Listed:
     """A check as ``check --list`` shows it."""
 
@@ -317,7 +317,7 @@ def summed(findings: Sequence[Finding]) -> list[Finding]:
         elif place not in told:
             told.add(place)
             message = f"{numbers[place]} messages {_SUMMED[one.check]}: the edition shows the source text."
-            shown.append(replace(one, line=None, message=message))
+            shown.append(attrs.evolve(one, line=None, message=message))
     return shown
 
 
@@ -345,4 +345,4 @@ def _property(text: str) -> str:
 
 def as_json(findings: Iterable[Finding]) -> str:
     """A list of objects, in ASCII, so that it fits any pipe."""
-    return json.dumps([asdict(finding) for finding in findings], indent=2)
+    return json.dumps([attrs.asdict(finding) for finding in findings], indent=2)

@@ -1,8 +1,7 @@
-"""Rendering catalogs, and replacing their files atomically."""
+"""The text of a catalog, as gettext writes it."""
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 import polib
@@ -11,7 +10,6 @@ from startoolkit import po
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
 
 WIDTH = 79
 
@@ -47,32 +45,3 @@ def _lines(message: po.Message) -> Iterator[str]:
 
 def _comment(sign: str, lines: Iterable[str]) -> Iterator[str]:
     return (f"{sign} {line}" if line else sign for line in lines)
-
-
-def replace(path: Path, text: str) -> None:
-    """Write a catalog to a temporary file beside it and rename that; synced to disk, so a power loss leaves a whole file."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # The temporary name is fixed, so that files left by killed processes do not accumulate.
-    beside = path.with_name(f".{path.name}.new")
-    beside.unlink(missing_ok=True)
-    try:
-        with beside.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        if path.exists():
-            beside.chmod(path.stat().st_mode & 0o7777)
-        beside.replace(path)
-    except BaseException:
-        beside.unlink(missing_ok=True)
-        raise
-    _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name == "posix":
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

@@ -20,7 +20,8 @@ from startoolkit.catalog_files import FOLDER
 from startoolkit.catalogs.dialect import Judge, Messages
 from startoolkit.errors import Place, StarError
 from startoolkit.gate import Judgement, judge
-from startoolkit.record import FILE, PASSAGES, Counts, Progress, read_messages, read_passages, words_in
+from startoolkit.readings import Counts, Progress, words_in
+from startoolkit.record import FILE, PASSAGES, read_messages, read_passages
 
 if TYPE_CHECKING:
     from startoolkit.languages import Language

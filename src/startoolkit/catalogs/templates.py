@@ -7,9 +7,10 @@ import re
 import subprocess
 import sys
 import tempfile
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import attrs
 
 from startoolkit import po
 from startoolkit.errors import Place, StarError
@@ -137,7 +138,7 @@ def _messages(docname: str, path: Path, pot: Path, project: Project) -> tuple[po
             hint="Mend the text of that page.",
         ) from error
     return tuple(
-        replace(message, locations=_locations(message, pot, project), flags=()) for message in template.messages
+        attrs.evolve(message, locations=_locations(message, pot, project), flags=()) for message in template.messages
     )
 
 

@@ -11,11 +11,11 @@ import csv
 import io
 import re
 import stat
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+import attrs
 from babel.localedata import locale_identifiers
 
 from startoolkit import po
@@ -50,7 +50,7 @@ class Term(NamedTuple):
     translations: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@attrs.frozen
 class Terminology:
     """The terms of a briefing for one language."""
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import attrs
 from babel import Locale
 from babel.messages.plurals import get_plural
 
-from startoolkit import po
+from startoolkit import disk, po
 from startoolkit.catalogs import files, templates
 from startoolkit.catalogs.lock import alone
 from startoolkit.catalogs.merge import Merged, merge
@@ -30,7 +30,7 @@ _PATIENCE = 60.0
 """Seconds to wait for the lock that another update of the same catalogs holds."""
 
 
-@dataclass(frozen=True)
+@attrs.frozen
 class Updated:
     """The result of updating one catalog."""
 
@@ -141,7 +141,7 @@ def _templates(layout: Layout, pages: templates.Templates) -> dict[str, list[po.
 
 
 def _united(one: po.Message, other: po.Message) -> po.Message:
-    return replace(
+    return attrs.evolve(
         one,
         locations=tuple(dict.fromkeys((*one.locations, *other.locations))),
         extracted=tuple(dict.fromkeys((*one.extracted, *other.extracted))),
@@ -172,7 +172,7 @@ def _catalog(
         before = old.messages if old else ()
         begun = {message.key for message in before if message.msgstr}
         known = [spare[message.key] for message in template if message.key in spare and message.key not in begun]
-        merged = merge([*before, *(replace(message, obsolete=True) for message in known)], template)
+        merged = merge([*before, *(attrs.evolve(message, obsolete=True) for message in known)], template)
         if old and _meanings(old.messages) == _meanings(merged.messages):
             return Updated(language, name, path, "unchanged", merged)
         if _is_read_only(path):
@@ -185,7 +185,8 @@ def _catalog(
         head = old.head if old else new_head(project, language)
         text = files.render(head, merged.messages, old.tail if old else ())
         _refuse_change_of_meaning(text, path, head, merged)
-        files.replace(path, text)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        disk.replace(path, text, synced=True)
     except OSError as error:
         raise _unwritable(path, error) from error
     return Updated(language, name, path, "changed" if old else "created", merged)
@@ -207,7 +208,7 @@ def _existing(folder: Path) -> Path:
 def _meanings(messages: Sequence[po.Message]) -> list[po.Message]:
     """The messages without line numbers and locations: a file is written only where the rest differs."""
     ordered = sorted(messages, key=lambda message: message.obsolete)
-    return [replace(message, line=0, locations=()) for message in ordered]
+    return [attrs.evolve(message, line=0, locations=()) for message in ordered]
 
 
 def _refuse_change_of_meaning(text: str, path: Path, head: po.Message, merged: Merged) -> None:

@@ -16,7 +16,7 @@ from startoolkit.project import Project
 
 if TYPE_CHECKING:
     from startoolkit.catalogs.progress import Standing
-    from startoolkit.record import Progress
+    from startoolkit.readings import Progress
 
 _STYLES = {"edition": "green", "draft": "yellow", "not built": "red"}
 _BAR = 12
@@ -176,7 +176,7 @@ def _bar(one: Progress | None, percent: int) -> Text:
 def _page(project: Project, standings: Sequence[Standing]) -> str:
     """The status as an HTML page."""
     from startoolkit.catalogs.report import STATES, percent, rows, verdict  # noqa: PLC0415
-    from startoolkit.drawing import tokens  # noqa: PLC0415
+    from startoolkit.colours import tokens  # noqa: PLC0415
     from startoolkit.html.templates import environment  # noqa: PLC0415
 
     return (

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import fcntl
 import os
 import shutil
 import tempfile
@@ -12,6 +11,7 @@ import time
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
+from startoolkit import disk
 from startoolkit.editions import owned
 from startoolkit.editions.known import files_below
 from startoolkit.editions.signals import INTERRUPTS, held_back
@@ -225,17 +225,6 @@ def _locked(lock: Path) -> int | None:
     except FileNotFoundError as error:  # which systems of files that are not on a disk say
         raise PermissionError(errno.EPERM, "no folder can be made here", str(lock.parent)) from error
     try:
-        descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o666)
+        return disk.lock(lock)
     except FileNotFoundError:
         return None
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        if os.path.samestat(os.fstat(descriptor), lock.stat()):
-            return descriptor
-    except (BlockingIOError, FileNotFoundError):
-        pass
-    except BaseException:
-        os.close(descriptor)
-        raise
-    os.close(descriptor)
-    return None

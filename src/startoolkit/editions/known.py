@@ -11,17 +11,19 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import json
 import os
 import stat
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+
+from startoolkit import disk
+from startoolkit.json_files import decode, encode
 
 SETTLED = 3_000_000_000
 """Nanoseconds after which a file is remembered; FAT, the coarsest, counts in two seconds."""
-_MARKS = 4
+_Row = tuple[int, int, int, int, str]
+"""Size, times of the last change of content and of anything, inode, and SHA-256 of a file."""
 
 
 class Known:
@@ -32,13 +34,12 @@ class Known:
         self._path = path
         self._changed = fresh
         self._used: set[str] = set()
-        self._table: dict[str, list[Any]] = {}
+        self._table: dict[str, _Row] = {}
         if fresh:
             return
         try:
-            table = json.loads(path.read_text(encoding="utf-8"))
-            self._table = {name: row for name, row in table.items() if isinstance(row, list) and len(row) == _MARKS + 1}
-        except (OSError, ValueError, TypeError, AttributeError, RecursionError):
+            self._table = decode(path.read_bytes(), dict[str, _Row])
+        except (OSError, ValueError):
             return
 
     def digest(self, name: str) -> str:
@@ -48,10 +49,10 @@ class Known:
             found = os.stat(name)
             if not stat.S_ISREG(found.st_mode):
                 return ""
-            marks = [found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino]
+            marks = (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
             row = self._table.get(name)
-            if row and row[:_MARKS] == marks:
-                return str(row[_MARKS])
+            if row and row[:-1] == marks:
+                return row[-1]
             now = time.time_ns()
             digest = sha256_of(name)
         except OSError:
@@ -60,7 +61,7 @@ class Known:
         self._changed |= settled or row is not None
         self._table.pop(name, None)
         if settled:
-            self._table[name] = [*marks, digest]
+            self._table[name] = (*marks, digest)
         return digest
 
     def save(self) -> None:
@@ -68,10 +69,8 @@ class Known:
         if not self._changed:
             return
         kept = {name: row for name, row in self._table.items() if name in self._used or os.path.lexists(name)}
-        beside = self._path.with_suffix(".new")
         with contextlib.suppress(OSError):  # without them, the next build reads the files
-            beside.write_text(json.dumps(kept), encoding="ascii")
-            beside.replace(self._path)
+            disk.replace(self._path, encode(kept))
 
 
 def sha256_of(file: str | Path) -> str:

@@ -67,8 +67,6 @@ def _wrong(project: Project, record: Record) -> str:
         return f"its formats are {list(record.formats)!r}, with{'' if pdf else 'out'} a PDF"
     if pdf and pdf not in record.files:
         return "its PDF is not among its files"
-    if record.star and not all(0 < points < 100 for points in record.star):
-        return f"its star has {list(record.star)!r} points"
     outside = [file.path for file in record.files if not _is_inside(file.path)]
     return f"{outside[0]!r} is no file of the edition" if outside else ""
 

@@ -9,7 +9,8 @@ from startoolkit.editions.inputs import digest_of
 from startoolkit.editions.job import Job
 from startoolkit.errors import Place, StarError
 from startoolkit.gate import judge
-from startoolkit.record import Page, Pdf, Reading, Record, write_passages
+from startoolkit.readings import READINGS, Reading
+from startoolkit.record import Page, Pdf, Record, write_passages
 
 _NO_TITLE = "<no title>"
 """What Sphinx takes for the heading of a page that has none."""
@@ -33,14 +34,15 @@ def _check_title(job: Job, env: Any, root: str) -> None:
 def record_of(job: Job, app: Any, pdf: Pdf | None) -> Record:
     env, settings, language = app.env, job.project.settings, job.language
     _check_title(job, env, app.config.root_doc)
-    readings: dict[str, Reading] = getattr(env, "startoolkit_readings", {})
+    readings = READINGS.of(env)
     order = [app.config.root_doc, *(name for name in _reading_order(env, app.config.root_doc))]
     write_passages(
         job.edition, {name: readings[name] for name in order if name in readings}, digest_of(job.inputs.docs)
     )
     pages = [
-        Page(name, env.titles[name].astext() if name in env.titles else name, readings.get(name, Reading()).progress)
+        Page(name, env.titles[name].astext() if name in env.titles else name, progress.messages, progress.words)
         for name in order
+        for progress in [readings.get(name, Reading()).progress]
     ]
     return Record(
         briefing=settings.name,
@@ -56,7 +58,6 @@ def record_of(job: Job, app: Any, pdf: Pdf | None) -> Record:
         formats=job.formats,
         pages=tuple(pages),
         pdf=pdf,
-        star=_star(env),
         files=(),
         verdict=judge(settings.gate_of(language), {page.docname: page.progress for page in pages}).verdict,
         revision=job.inputs.revision,
@@ -64,16 +65,6 @@ def record_of(job: Job, app: Any, pdf: Pdf | None) -> Record:
         catalogs=digest_of(job.inputs.catalogs),
         versions={name: version for name, version in job.inputs.tools.items() if name != "python"},
     )
-
-
-def _star(env: Any) -> tuple[int, int] | None:
-    """How many points the rings of the briefing's first star have, whether or not they lead to pages."""
-    for name in sorted(getattr(env, "startoolkit_stars", {})):  # the pages that have one
-        # By its name, since the directive lives in another room: two rings, each ending in a list of its points.
-        for star in env.get_doctree(name).findall(lambda node: node.tagname == "star"):
-            inner, outer = (len(ring[-1]) for ring in star[-1])
-            return inner, outer
-    return None
 
 
 def _reading_order(env: Any, root: str) -> list[str]:

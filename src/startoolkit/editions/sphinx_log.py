@@ -9,11 +9,12 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cached_property
 from os.path import relpath
 from pathlib import Path
+
+import attrs
 
 from startoolkit.errors import Place
 from startoolkit.findings import Finding
@@ -21,7 +22,7 @@ from startoolkit.findings import Finding
 _ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 
 
-@dataclass(frozen=True)
+@attrs.frozen
 class Logged:
     """A warning logged by Sphinx."""
 
@@ -76,7 +77,7 @@ def early(stream: str) -> list[Logged]:
         if match:
             found.append(Logged(match["kind"] or "", match["text"], place_of(match["location"] or "")))
         elif line.strip() and found:
-            found[-1] = replace(found[-1], text=f"{found[-1].text}\n{line}")
+            found[-1] = attrs.evolve(found[-1], text=f"{found[-1].text}\n{line}")
         elif line.strip():
             found.append(Logged("", line, None))
     return found
@@ -99,7 +100,7 @@ def place_of(location: str) -> Place | None:
     return Place(Path(match["path"]), int(line) if line else None)
 
 
-@dataclass(frozen=True)
+@attrs.frozen
 class Names:
     """The names that exist in a briefing, to suggest corrections from."""
 
@@ -130,7 +131,7 @@ class Names:
         return f"Did you mean {same[0]!r}?" if same else self.like(name, known)
 
 
-@dataclass(frozen=True)
+@attrs.frozen
 class _Found:
     """The explanation of a warning by a rule; an empty kind or place keeps that of Sphinx."""
 

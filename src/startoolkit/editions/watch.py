@@ -21,6 +21,7 @@ from docutils import nodes
 from startoolkit.editions.cache import Findings
 from startoolkit.gate import judge_readings
 from startoolkit.languages import Language
+from startoolkit.readings import READINGS
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 _APART = frozenset((
     "all_docs", "config", "config_status", "config_status_extra", "current_document", "dependencies", "doctreedir", "domains",
     "events", "included", "myst_config", "project", "ref_context", "reread_always", "settings", "srcdir",
-    "startoolkit_drafts", "startoolkit_readings", "startoolkit_terms", "temp_data", "version",
+    "temp_data", "version",
 ))  # fmt: skip
 _OWN = {"metadata": "wordcount", "domaindata": "index"}
 """Keys within shared attributes that affect single pages only, or are always recomputed."""
@@ -98,7 +99,7 @@ class Watch:
 
     def _found(self, env: BuildEnvironment) -> Findings:
         settings = self.project.settings
-        judged = judge_readings(settings.gate_of(self.language), getattr(env, "startoolkit_readings", {}))
+        judged = judge_readings(settings.gate_of(self.language), READINGS.of(env))
         shared = {name: _without(value, _OWN.get(name)) for name, value in vars(env).items() if _is_shared(name)}
         index = env.domaindata.get("index", {}).get("entries", {})
         names = [_names(env.images), _names(env.dlfiles), any(index.values())]

@@ -14,6 +14,7 @@ from sphinx.errors import NoUri
 from sphinx.util import logging
 from sphinx.util.display import progress_message
 
+from startoolkit import disk
 from startoolkit.errors import StarError
 from startoolkit.interface import THEME, English, interface
 from startoolkit.pdf.assemble import assemble
@@ -47,8 +48,6 @@ class TypstBuilder(Builder):
     """The finished PDF, after the build."""
     pdf_pages: int = 0
     """Its count of pages, after the build."""
-    cover_image: str = ""
-    """An asset to show on the cover; a visitor may set it while the root page is written."""
 
     def init(self) -> None:
         try:
@@ -118,9 +117,7 @@ class TypstBuilder(Builder):
         for warning in compiled.warnings:
             logger.warning("Typst: %s", warning, type="typst", subtype="compiler")
         path = Path(self.outdir) / self.edition.pdf_name
-        beside = path.with_suffix(".part")
-        beside.write_bytes(compiled.data)
-        beside.replace(path)
+        disk.replace(path, compiled.data)
         self.pdf_path, self.pdf_pages = path, compiled.pages
 
     def _of_pictures(self, tree: nodes.document) -> PdfError | None:

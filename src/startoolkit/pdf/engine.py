@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
+import attrs
 import typst
 
 from startoolkit import faces
@@ -22,7 +22,7 @@ _MISSING = re.compile(r'the text `"(.*?)"` could not be displayed')
 _CODED = re.compile(r"\\u\{([0-9a-f]+)\}")
 
 
-@dataclass(frozen=True)
+@attrs.frozen
 class Compiled:
     """A finished PDF."""
 

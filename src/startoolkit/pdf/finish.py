@@ -20,10 +20,10 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import count
 from xml.sax.saxutils import escape
 
+import attrs
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 
@@ -174,7 +174,7 @@ def _tell_links(pdf: Pdf, footnote: str) -> None:
 # Fields
 
 
-@dataclass(frozen=True)
+@attrs.frozen
 class _Mark:
     """A link that stands for a field: ``startoolkit:<kind>:<language or nothing>:<label>``."""
 

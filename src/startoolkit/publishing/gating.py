@@ -9,7 +9,8 @@ from startoolkit.gate import Judgement, judge
 from startoolkit.languages import Language
 from startoolkit.printable import printable
 from startoolkit.project import Project
-from startoolkit.record import Passage, Record, read_passages
+from startoolkit.readings import Passage
+from startoolkit.record import Record, read_passages
 
 _SHOWN, _LONG = 3, 90
 """How many messages of a page are shown, and how much of each."""

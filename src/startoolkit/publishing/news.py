@@ -13,7 +13,7 @@ from urllib.parse import quote
 import attrs
 from markupsafe import Markup
 
-from startoolkit.drawing import tokens
+from startoolkit.colours import tokens
 from startoolkit.html.addresses import WHATS_NEW, alternates, of_file
 from startoolkit.html.frame import Frame
 from startoolkit.html.templates import environment

@@ -16,6 +16,7 @@ from startoolkit.sphinxext import (
     guard,
     index,
     inline_rst,
+    marks,
     messages,
     pages,
     references,
@@ -26,11 +27,12 @@ from startoolkit.sphinxext import (
     tables,
     titles,
     translations,
+    vetting,
 )
 from startoolkit.sphinxext.speed import patches
 
 _PARTS = (
-    patches, settings, renderer, guard, inline_rst, messages, tables, translations, references, connected, files, titles, glossary, star, chart, contents, drafts, pages, index, search,
+    patches, settings, renderer, guard, inline_rst, messages, tables, translations, vetting, references, connected, files, titles, glossary, marks, star, chart, contents, drafts, pages, index, search,
 )  # fmt: skip
 
 if TYPE_CHECKING:

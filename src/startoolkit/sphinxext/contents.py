@@ -12,6 +12,7 @@ from html import escape, unescape
 from inspect import signature
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 import attrs
 from sphinx.environment.adapters.toctree import global_toctree_for_doc
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from docutils import nodes
     from sphinx.application import Sphinx
+    from sphinx.builders import Builder
 
 DEEPEST = 3
 """Levels that are shown."""
@@ -144,10 +146,14 @@ def _restore(
         context["toctree"] = context.pop("startoolkit_toctree")
 
 
+_CONTENTS: WeakKeyDictionary[Builder, Contents] = WeakKeyDictionary()
+"""The contents of the pages that each builder writes."""
+
+
 def _contents(app: Sphinx) -> Contents:
-    if not hasattr(app.builder, "startoolkit_contents"):
-        app.builder.startoolkit_contents = _made(app)  # type: ignore[attr-defined]
-    return app.builder.startoolkit_contents  # type: ignore[no-any-return, attr-defined]
+    if app.builder not in _CONTENTS:
+        _CONTENTS[app.builder] = _made(app)
+    return _CONTENTS[app.builder]
 
 
 def _made(app: Sphinx) -> Contents:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from startoolkit.gate import judge_readings, told
 from startoolkit.interface import interface, joined
 from startoolkit.project import Edition
+from startoolkit.readings import READINGS, Notes
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from startoolkit.languages import Language
 
 
+_SAID: Notes[str] = Notes("drafts")
+"""What readers of a draft are told, by the name of the builder, not of a page."""
 _MOST = 3
 """Titles that every page names; the PDF, which says it once, names all."""
 
@@ -35,8 +38,7 @@ def languages(app: Sphinx) -> list[Language]:
 def notice(app: Sphinx) -> str:
     """What readers of a draft are told; empty for an edition."""
     edition, env = Edition.of_sphinx(app), app.env
-    readings = getattr(env, "startoolkit_readings", {})
-    judgement = judge_readings(edition.settings.gate_of(edition.language), readings)
+    judgement = judge_readings(edition.settings.gate_of(edition.language), READINGS.of(env))
     if not judgement.is_draft:
         return ""
     titles = [env.titles[name].astext() for name in judgement.incomplete if name in env.titles]
@@ -47,13 +49,11 @@ def notice(app: Sphinx) -> str:
 
 def _renew(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """All pages, where they have to say something else than in the last build: the rest of them may be unchanged."""
-    said: dict[str, str] = getattr(env, "startoolkit_drafts", {})
-    text = notice(app)
+    said, text = _SAID.of(env), notice(app)
     before, said[app.builder.name] = said.get(app.builder.name, ""), text
-    env.startoolkit_drafts = said  # type: ignore[attr-defined]
     return sorted(env.found_docs) if before != text else []
 
 
 def _describe(app: Sphinx, _page: str, _template: str, context: dict[str, Any], _doctree: object) -> None:
     if app.config.html_theme == "startoolkit":
-        context["draft"] = getattr(app.env, "startoolkit_drafts", {}).get(app.builder.name, "")
+        context["draft"] = _SAID.of(app.env).get(app.builder.name, "")

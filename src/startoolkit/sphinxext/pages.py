@@ -1,8 +1,7 @@
 """The context that the templates of the theme ``startoolkit`` get about the edition and the page.
 
-Config values: ``startoolkit_pdf`` (the edition's PDF: ``{"file": ..., "pages": ..., "bytes": ...}`` and optionally
-``"sha256"``, or None; ``startoolkit build`` sets it when both formats exist) and ``startoolkit_assembled`` (whether the
-editions are sibling folders, with the page for choosing a language in their parent).
+Facts of the PDF are not part of it: they fill slots once it is built, see ``editions/fill.py``.  Config value:
+``startoolkit_assembled`` (whether the editions are sibling folders, with the page for choosing a language in their parent).
 """
 
 from __future__ import annotations
@@ -21,12 +20,12 @@ from sphinx.locale import admonitionlabels
 from sphinx.util import logging
 from sphinx.util.osutil import relative_uri
 
-from startoolkit.drawing import tokens
+from startoolkit.colours import tokens
 from startoolkit.html.slots import slot
 from startoolkit.interface import UNTRANSLATED, English, interface, lang, said, spoken_in
 from startoolkit.languages import Language
 from startoolkit.project import Edition
-from startoolkit.record import Reading
+from startoolkit.readings import READINGS, Reading
 from startoolkit.sphinxext import drafts, sharing
 
 if TYPE_CHECKING:
@@ -61,7 +60,6 @@ _SEARCH_COUNT = (
 
 
 def setup(app: Sphinx) -> None:
-    app.add_config_value("startoolkit_pdf", None, "html", types=(dict, type(None)))
     app.add_config_value("startoolkit_assembled", True, "html", types=bool)
     app.connect("config-inited", _configure)
     app.connect("builder-inited", _add_scripts)
@@ -160,7 +158,6 @@ def _describe_page(
             "licence": edition.settings.licence,
         },
         "editions": list(_editions(app, edition, pagename)),
-        "pdf": _pdf(app, edition, pagename),
         "is_cover": pagename == app.config.root_doc,
         "untranslated": _untranslated(app, edition, pagename, doctree),
         "head": sharing.head(app, pagename, title, doctree),
@@ -210,7 +207,7 @@ def _untranslated(
     They are counted as in the record of the edition: a passage that occurs several times counts once, and its link
     leads to the first occurrence.
     """
-    left = getattr(app.env, "startoolkit_readings", {}).get(pagename, Reading()).progress.messages.left
+    left = READINGS.of(app.env).get(pagename, Reading()).progress.messages.left
     places: dict[str, str] = {}
     for node in doctree.findall(nodes.Element) if doctree and left else ():
         for ident in node["ids"]:
@@ -262,22 +259,6 @@ def _editions(app: Sphinx, edition: Edition, pagename: str) -> Iterator[dict[str
         }
 
 
-def _pdf(app: Sphinx, edition: Edition, pagename: str) -> dict[str, Any] | None:
-    pdf = app.config.startoolkit_pdf
-    if not pdf:
-        return None
-    language = edition.language
-    return {
-        "href": relative_uri(app.builder.get_target_uri(pagename), pdf["file"]),
-        "file": pdf["file"],
-        "pages": pdf["pages"],
-        "sha256": pdf.get("sha256", ""),
-        "size": language.size(pdf["bytes"]),
-        "language": language.own_name,
-        "date": language.date(edition.settings.date),
-    }
-
-
 def _statement(app: Sphinx, edition: Edition, pagename: str) -> str:
     """The address of the accessibility statement relative to a page; empty without one."""
     name, _, section = edition.settings.accessibility_page.partition("#")
@@ -314,8 +295,7 @@ def _mend(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
 def _add_download(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Insert the download box into the root page, after its title and subtitle."""
-    section, edition = doctree.next_node(nodes.section), Edition.of_sphinx(app)
-    given = {"pdf": _pdf(app, edition, docname), "statement": _statement(app, edition, docname)}
+    section, statement = doctree.next_node(nodes.section), _statement(app, Edition.of_sphinx(app), docname)
     if section is None:
         return
     heads = [
@@ -323,7 +303,7 @@ def _add_download(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         for at, node in enumerate(section)
         if isinstance(node, nodes.title) or (isinstance(node, nodes.paragraph) and "subtitle" in node["classes"])
     ]
-    html = app.builder.templates.render("partials/download.html", {"title": _title(app), **given})
+    html = app.builder.templates.render("partials/download.html", {"title": _title(app), "statement": statement})
     section.insert(heads[-1] + 1, nodes.raw("", f"{slot('pdf-download', html)}\n", format="html"))
 
 

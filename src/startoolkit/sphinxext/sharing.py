@@ -7,19 +7,19 @@ import re
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from weakref import WeakKeyDictionary
 
 import typst
 from docutils import nodes
 from sphinx.errors import ExtensionError
 
-from startoolkit import drawing, faces
+from startoolkit import faces
+from startoolkit.colours import tokens
+from startoolkit.hooks import SOCIAL_IMAGE
 from startoolkit.html.addresses import alternates, of_file, social_image
 from startoolkit.interface import UNTRANSLATED
 from startoolkit.project import Edition
 from startoolkit.record import SHARED, SHARED_SIZE
 from startoolkit.sphinxext import drafts
-from startoolkit.sphinxext.star import describe, drawn, pages_with_stars, star
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,13 +28,10 @@ if TYPE_CHECKING:
 
 _LENGTH = 160
 """Characters of a description that search engines show."""
-_STARS: WeakKeyDictionary[Sphinx, star | None] = WeakKeyDictionary()
-"""The star of each build, looked for once."""
 
 
 def setup(app: Sphinx) -> None:
     app.connect("build-finished", _draw)
-    app.connect("build-finished", _forget_star, priority=999)
 
 
 def head(app: Sphinx, pagename: str, title: str, doctree: nodes.document | None) -> dict[str, Any]:
@@ -128,48 +125,34 @@ def _social(app: Sphinx, edition: Edition, pagename: str, title: str, text: str)
     for other in drafts.languages(app):
         if other != language:
             yield "og:locale:alternate", Edition(settings, other).social_locale
-    node = _star(app)
-    if node is not None:
-        description = f"{node[0].astext()}. {describe(node, edition)}"
-        yield from social_image(of_file(settings.base_url, language.tag, SHARED), SHARED_SIZE, description)
-
-
-def _star(app: Sphinx) -> star | None:
-    """The first star of the briefing, by the names of the pages."""
-    if app not in _STARS:
-        pages = (app.env.get_doctree(name) for name in sorted(pages_with_stars(app.env)))
-        _STARS[app] = next((node for page in pages for node in page.findall(star)), None)
-    return _STARS[app]
-
-
-def _forget_star(app: Sphinx, _error: Exception | None) -> None:
-    """Drop the node, which leads to its document, the environment and the application."""
-    _STARS.pop(app, None)
+    picture = SOCIAL_IMAGE.first(app)
+    if picture is not None:
+        yield from social_image(of_file(settings.base_url, language.tag, SHARED), SHARED_SIZE, picture.description)
 
 
 def _draw(app: Sphinx, error: Exception | None) -> None:
-    """Put the picture beside the pages, and none where there is no star to draw."""
+    """Put the picture beside the pages, and none where nothing is given to draw."""
     if error or app.builder.format != "html" or app.config.html_theme != "startoolkit":
         return
-    node, path = _star(app), Path(app.outdir) / SHARED
-    if node is None:
+    picture, path = SOCIAL_IMAGE.first(app), Path(app.outdir) / SHARED
+    if picture is None:
         path.unlink(missing_ok=True)
         return
     heading = app.env.titles.get(app.config.root_doc)
-    path.write_bytes(_picture(node, heading.astext() if heading else app.config.project, Edition.of_sphinx(app)))
+    path.write_bytes(_picture(picture.svg, heading.astext() if heading else app.config.project, Edition.of_sphinx(app)))
 
 
-def _picture(node: star, title: str, edition: Edition) -> bytes:
-    """The star with its words and the title as PNG: the same bytes from the same briefing, on any machine."""
+def _picture(svg: str, title: str, edition: Edition) -> bytes:
+    """The picture and the title beside it as PNG: the same bytes from the same briefing, on any machine."""
     language = edition.language
     words = {
-        "star": _svg(node, edition),
+        "picture": svg,
         "families": json.dumps(faces.families(edition.fonts)),
         "title": title,
         "line": edition.settings.publisher,
         "language": language.locale.language,
         "direction": language.direction,
-        **{name: str(drawing.tokens()["light"][name]) for name in ("ink", "quiet", "paper")},
+        **{name: str(tokens()["light"][name]) for name in ("ink", "quiet", "paper")},
     }
     source = (resources.files("startoolkit.sphinxext") / "sharing.typ").read_bytes()
     try:
@@ -181,11 +164,3 @@ def _picture(node: star, title: str, edition: Edition) -> bytes:
         raise ExtensionError(f"The picture for shared links cannot be drawn: {problem.message}") from problem
     assert isinstance(picture, bytes)
     return picture
-
-
-def _svg(node: star, edition: Edition) -> str:
-    def paint(ring: str, index: int) -> str:  # not drawing.printed itself, which adds words for PDF readers
-        return drawing.printed(ring, index)
-
-    font = faces.in_svg(edition.fonts)
-    return drawing.diagram(drawn(node, edition.language), paint, name="", description="", ident="star", font=font)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+from weakref import WeakKeyDictionary
 
 from docutils import nodes
 from sphinx import addnodes
@@ -15,9 +16,11 @@ from sphinx.environment.collectors import EnvironmentCollector
 from sphinx.util.docutils import SphinxDirective
 
 from startoolkit import drawing, faces
+from startoolkit.hooks import COVER_IMAGE, PAGE_MARK, SOCIAL_IMAGE, CoverImage, PageMark, SocialImage
 from startoolkit.interface import English, interface
 from startoolkit.languages import Language
 from startoolkit.project import Edition
+from startoolkit.readings import Notes
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
@@ -106,23 +109,29 @@ class Target(NamedTuple):
     counts: tuple[int, int]
 
 
+_TARGETS: Notes[list[Target]] = Notes("stars", shared=True)
+"""Where the points of the stars of each page lead."""
+_MARKS: Notes[Target] = Notes("marks", shared=True)
+"""The point that leads to each page."""
+
+
 class StarCollector(EnvironmentCollector):
     """Remembers which pages the points of the stars lead to."""
 
     def clear_doc(self, app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-        _targets(env).pop(docname, None)
+        _TARGETS.of(env).pop(docname, None)
 
     def merge_other(
         self, app: Sphinx, env: BuildEnvironment, docnames: AbstractSet[str], other: BuildEnvironment
     ) -> None:
-        _targets(env).update({name: found for name, found in _targets(other).items() if name in docnames})
+        _TARGETS.merge(env, other, docnames)
 
     def process_doc(self, app: Sphinx, doctree: nodes.document) -> None:
         env = app.env
         for node in doctree.findall(star):
             rings = _rings(node)
             counts = (len(_points(rings[0])), len(_points(rings[1])))
-            found = _targets(env).setdefault(env.current_document.docname, [])
+            found = _TARGETS.of(env).setdefault(env.current_document.docname, [])
             for name, ring in zip(RINGS, rings, strict=True):
                 for place, point in enumerate(_points(ring)):
                     link = point.next_node(addnodes.pending_xref)
@@ -132,40 +141,80 @@ class StarCollector(EnvironmentCollector):
     def get_updated_docs(self, app: Sphinx, env: BuildEnvironment) -> list[str]:
         """Pages whose mark has changed are written anew, although they themselves have not."""
         marks = {name: target for name in env.found_docs if (target := mark_of(env, name))}
-        before: dict[str, Target] = getattr(env, "startoolkit_marks", {})
-        env.startoolkit_marks = marks  # type: ignore[attr-defined]
+        before = {**_MARKS.of(env)}
+        _MARKS.of(env).clear()
+        _MARKS.of(env).update(marks)
         return [name for name in {*marks, *before} & env.found_docs if marks.get(name) != before.get(name)]
-
-
-def _targets(env: BuildEnvironment) -> dict[str, list[Target]]:
-    if not hasattr(env, "startoolkit_stars"):
-        env.startoolkit_stars = {}  # type: ignore[attr-defined]
-    return env.startoolkit_stars  # type: ignore[no-any-return, attr-defined]
-
-
-def pages_with_stars(env: BuildEnvironment) -> list[str]:
-    """The pages that have a star, in the order of their names."""
-    return sorted(_targets(env))
 
 
 def mark_of(env: BuildEnvironment, docname: str) -> Target | None:
     """The point that leads to a page: of the first star in the order of the pages' names."""
-    for _, targets in sorted(_targets(env).items()):
+    for _, targets in sorted(_TARGETS.of(env).items()):
         for target in targets:
             if target.docname == docname:
                 return target
     return None
 
 
-def mark_svg(target: Target, *, printed: bool) -> str:
-    """The star without words, with the part that leads to the page lit."""
+def _page_mark(app: Sphinx, docname: str) -> PageMark | None:
+    """The star without words, with the part that leads to the page lit; None where no star leads to it."""
+    target = mark_of(app.env, docname)
+    if target is None:
+        return None
 
-    def paint(ring: str, index: int, lit: bool) -> str:
-        if lit:
-            return drawing.printed(ring, index) if printed else drawing.themed(ring, index)
-        return drawing.printed("rest", 0) if printed else drawing.themed("rest", 0)
+    def svg(paint: drawing.Paint) -> str:
+        lit = (target.ring, target.place)
+        return drawing.mark(
+            *target.counts, lit, lambda ring, index, is_lit: paint(ring, index) if is_lit else paint("rest", 0)
+        )
 
-    return drawing.mark(*target.counts, (target.ring, target.place), paint)
+    colours = [drawing.colour(target.ring, target.place, dark=dark) for dark in (False, True)]
+    return PageMark(svg(drawing.printed), svg(drawing.themed), *colours)
+
+
+def _cover_image(app: Sphinx) -> CoverImage | None:
+    """The first star of the briefing without words."""
+    node = _first(app)
+    if node is None:
+        return None
+    inner, outer = (len(_points(ring)) for ring in _rings(node))
+
+    def svg(paint: drawing.Paint) -> str:
+        return drawing.mark(inner, outer, None, lambda ring, index, _lit: paint(ring, index))
+
+    return CoverImage(svg(drawing.printed), drawing.with_dark(svg(drawing.themed), (inner, outer)))
+
+
+def _social_image(app: Sphinx) -> SocialImage | None:
+    """The first star of the briefing with its words."""
+    node = _first(app)
+    if node is None:
+        return None
+    edition = Edition.of_sphinx(app)
+
+    def paint(ring: str, index: int) -> str:  # not drawing.printed itself, which adds words for PDF readers
+        return drawing.printed(ring, index)
+
+    font = faces.in_svg(edition.fonts)
+    svg = drawing.diagram(drawn(node, edition.language), paint, name="", description="", ident="star", font=font)
+    return SocialImage(svg, f"{node[0].astext()}. {describe(node, edition)}")
+
+
+_FIRST: WeakKeyDictionary[Sphinx, star | None] = WeakKeyDictionary()
+"""The star of each build, looked for once."""
+
+
+def _first(app: Sphinx) -> star | None:
+    """The first star of the briefing, by the names of the pages, whether or not its points lead to pages."""
+    if app not in _FIRST:
+        pages = (app.env.get_doctree(name) for name in sorted(_TARGETS.of(app.env)))
+        _FIRST[app] = next((node for page in pages for node in page.findall(star)), None)
+    return _FIRST[app]
+
+
+def _forget_first(app: Sphinx, _error: Exception | None) -> None:
+    """Drop the node, which leads to its document, the environment and the application."""
+    _FIRST.pop(app, None)
 
 
 def drawn(node: star, language: Language) -> drawing.Star:
@@ -223,10 +272,6 @@ def visit_typst(self: Any, node: star) -> None:
         drawn(node, edition.language), drawing.printed, name=name, description=alt, ident=node["key"], font=font
     )
     path = self.builder.add_asset(node["key"] + ".svg", picture.encode())
-    if not self.builder.cover_image:
-        inner, outer = (len(_points(ring)) for ring in _rings(node))
-        cover = drawing.mark(inner, outer, None, lambda ring, index, _lit: drawing.printed(ring, index))
-        self.builder.cover_image = self.builder.add_asset("cover.svg", cover.encode())
     self.code(self.anchors(ident for part in node[-1].findall(nodes.Element) for ident in part["ids"]))
     image = f"image({self.string(path)}, width: 78%, alt: {self.string(f'{name}. {alt}')})"
     self.code(f"#figure({image}, caption: {self.content(node[0])})\n\n")
@@ -235,28 +280,6 @@ def visit_typst(self: Any, node: star) -> None:
 
 def _pass(self: Any, node: star) -> None:
     """Builders that cannot draw show the caption and the list."""
-
-
-def _mark_page(app: Sphinx, pagename: str, _template: str, context: dict[str, Any], _doctree: Any) -> None:
-    target = mark_of(app.env, pagename)
-    if target:
-        context["star_mark"] = mark_svg(target, printed=False)
-        context["star_colour"] = drawing.colour(target.ring, target.place)
-        context["star_colour_dark"] = drawing.colour(target.ring, target.place, dark=True)
-
-
-def _mark_chapters(app: Sphinx, doctree: nodes.document, _docname: str) -> None:
-    """Give the first section of every page in a PDF its mark; the writer of the PDF looks for it there."""
-    if app.builder.name != "typst":
-        return
-    for section in doctree.findall(nodes.section):
-        docname = section.get("docname") or getattr(section.parent, "attributes", {}).get("docname", "")
-        target = mark_of(app.env, docname)
-        if target and isinstance(section.parent, nodes.Element) and not isinstance(section.parent, nodes.section):
-            section["star_mark"] = {
-                "svg": mark_svg(target, printed=True),
-                "colour": drawing.colour(target.ring, target.place),
-            }
 
 
 def setup(app: Sphinx) -> None:
@@ -268,5 +291,7 @@ def setup(app: Sphinx) -> None:
     )
     app.add_directive("star", StarDirective)
     app.add_env_collector(StarCollector)
-    app.connect("html-page-context", _mark_page)
-    app.connect("doctree-resolved", _mark_chapters)
+    app.connect(COVER_IMAGE.event, _cover_image)
+    app.connect(PAGE_MARK.event, _page_mark)
+    app.connect(SOCIAL_IMAGE.event, _social_image)
+    app.connect("build-finished", _forget_first, priority=999)

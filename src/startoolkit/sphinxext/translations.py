@@ -29,7 +29,7 @@ from startoolkit.errors import StarError
 from startoolkit.interface import UNTRANSLATED
 from startoolkit.languages import Language
 from startoolkit.layout import Layout
-from startoolkit.record import Progress, Reading
+from startoolkit.readings import READINGS, Progress, Reading
 from startoolkit.remarks import other_language
 from startoolkit.sphinxext import vetting, wall
 from startoolkit.sphinxext.guard import ALLOWED, IN_RST, SUBSTITUTES
@@ -131,7 +131,7 @@ def _note(
     """Note what there is of a page in the language of the edition: the state of each message, and its kinds."""
     passages = tuple((msgid, usable.get(msgid)) for msgid in states)
     reading = Reading(Progress.of(states), passages, digest, {msgid: kinds[msgid] for msgid in states})
-    _readings(env)[env.current_document.docname] = reading
+    READINGS.of(env)[env.current_document.docname] = reading
     if translates(env.config):
         env.current_document[LEFT] = states.keys() - usable.keys()
 
@@ -264,12 +264,12 @@ class CatalogCollector(EnvironmentCollector):
     """Keeps what ReadCatalog has noted with the environment, and renews the pages whose catalogs have changed."""
 
     def clear_doc(self, app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-        _readings(env).pop(docname, None)
+        READINGS.of(env).pop(docname, None)
 
     def merge_other(
         self, app: Sphinx, env: BuildEnvironment, docnames: AbstractSet[str], other: BuildEnvironment
     ) -> None:
-        _readings(env).update({name: reading for name, reading in _readings(other).items() if name in docnames})
+        READINGS.merge(env, other, docnames)
 
     def process_doc(self, app: Sphinx, doctree: nodes.document) -> None:
         """Noted already, by ReadCatalog, which sees the messages before they are translated."""
@@ -280,15 +280,8 @@ class CatalogCollector(EnvironmentCollector):
         """Sphinx compares dates, and only of catalogs that it knows: it misses one that is new or has an old date."""
         if not translates(env.config):
             return []
-        known = {name: reading.catalogs for name, reading in _readings(env).items()}
+        known = {name: reading.catalogs for name, reading in READINGS.of(env).items()}
         return [name for name in env.found_docs - added - changed if known.get(name) != _digest(env, name)]
-
-
-def _readings(env: BuildEnvironment) -> dict[str, Reading]:
-    """What was noted of each page; the records of editions are made from it."""
-    if not hasattr(env, "startoolkit_readings"):
-        env.startoolkit_readings = {}  # type: ignore[attr-defined]
-    return env.startoolkit_readings  # type: ignore[no-any-return, attr-defined]
 
 
 def _digest(env: BuildEnvironment, docname: str) -> str:

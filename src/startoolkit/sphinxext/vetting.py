@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from docutils import nodes
 from sphinx import addnodes
@@ -21,6 +22,7 @@ from startoolkit.sphinxext.renderer import RST
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
+    from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
     from startoolkit.messages.judge import Kind
@@ -95,15 +97,27 @@ def _dialect(env: BuildEnvironment) -> markup.Dialect:
     )
 
 
+_TERMS: WeakKeyDictionary[Sphinx, dict[str, set[str]]] = WeakKeyDictionary()
+"""For each application, the translations of every message, for terms; of one reading, see ``setup``."""
+
+
+def setup(app: Sphinx) -> None:
+    app.connect("env-before-read-docs", _forget_terms)
+
+
+def _forget_terms(app: Sphinx, _env: BuildEnvironment, _docnames: list[str]) -> None:
+    _TERMS.pop(app, None)
+
+
 def translations_of(env: BuildEnvironment, term: str) -> set[str]:
     """What the catalogs of the language make of a term; they are read once a build, and only if a term differs."""
-    if not hasattr(env, "startoolkit_terms"):
-        terms: dict[str, set[str]] = {}
+    terms = _TERMS.get(env.app)
+    if terms is None:
+        terms = _TERMS[env.app] = {}
         for catalog in _all_catalogs(env):
             for msgid, msgstr in catalog.translations().items():
                 terms.setdefault(markup.same_term(msgid), set()).add(msgstr)
-        env.startoolkit_terms = terms  # type: ignore[attr-defined]
-    return env.startoolkit_terms.get(term, set())  # type: ignore[no-any-return, attr-defined]
+    return terms.get(term, set())
 
 
 def _all_catalogs(env: BuildEnvironment) -> Iterator[po.Catalog]:
