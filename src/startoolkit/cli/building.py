@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from startoolkit import gate
 from startoolkit.cli.base import ERR, OUT, chosen_languages, cli, columns, exit_code, number_of, short
 from startoolkit.editions.exchange import absolute
-from startoolkit.editions.signals import INTERRUPTS, held_back
+from startoolkit.editions.signals import INTERRUPTS, blocked
 from startoolkit.findings import Finding, stopping
 from startoolkit.languages import Language
 from startoolkit.project import Project
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from startoolkit.cli.console import Fitting
     from startoolkit.editions.build import Outcome
     from startoolkit.editions.processes import Built, Step
+    from startoolkit.gate import Allowed
 
 
 @cli.command()
@@ -57,18 +57,17 @@ def build(
     if keep_going and strict:
         raise click.UsageError("--keep-going and --strict contradict each other.")
     project = Project.load(folder)
-    chosen, held = buildable(project, chosen_languages(project, languages))
-    if languages and len(chosen) < len(set(languages)):
+    allowed = buildable(project, chosen_languages(project, languages))
+    if languages and len(allowed.languages) < len(set(languages)):
         return 1
     target = absolute(output or project.output)
-    gone = [language.tag for language in held if (target / language.tag).is_dir()]
-    with Display(chosen) as display:
+    gone = [language.tag for language in allowed.held if (target / language.tag).is_dir()]
+    with Display(allowed.languages) as display:
         outcome = build_editions(
             project,
-            chosen,
+            allowed,
             formats or project.settings.formats,
             target,
-            absent=held,
             stops=stops,
             fresh=fresh,
             jobs=jobs,
@@ -76,29 +75,28 @@ def build(
         )
     if explain:
         _explain(outcome)
-    code = _report(outcome, target, [one for one in project.settings.languages if one not in held], stops)
-    kept = [one.tag for one in project.settings.languages if one not in chosen and (target / one.tag).is_dir()]
+    code = _report(outcome, target, [one for one in project.settings.languages if one not in allowed.held], stops)
+    kept = [
+        one.tag for one in project.settings.languages if one not in allowed.languages and (target / one.tag).is_dir()
+    ]
     if outcome.placed and gone and kept:
         ERR.print(f"The pages of {', '.join(kept)} still lead to {', '.join(gone)}: build them again, too.")
     return code
 
 
-def buildable(project: Project, languages: Sequence[Language]) -> tuple[list[Language], list[Language]]:
-    """The given languages that the gates allow to build, and all languages of the project that they do not.
+def buildable(project: Project, languages: Sequence[Language]) -> Allowed:
+    """The given languages that the gates allow to build; prints a line for each that they do not.
 
-    Prints a line for each given language that is not built.  Raises StarErrors where a gate names missing pages.
+    Raises StarErrors where a gate names missing pages.
     """
-    gate.check(project)
-    if not any(project.settings.gate_of(language).draft for language in project.settings.languages):
-        return list(languages), []
-    from startoolkit.catalogs.progress import held_back  # noqa: PLC0415  (which reads the catalogs)
+    from startoolkit.catalogs.progress import allowed  # noqa: PLC0415  (which reads the catalogs)
 
-    held = held_back(project, project.settings.languages)
-    for language in (one for one in languages if one in held):
-        share, limit = held[language].percent, project.settings.gate_of(language).draft
+    found = allowed(project, languages)
+    for language in (one for one in languages if one in found.held):
+        share, limit = found.held[language].percent, project.settings.gate_of(language).draft
         text = f"{language.code}: not built: {share} % of its words are translated, and a draft needs {limit:g} %."
         ERR.print(text, soft_wrap=True)
-    return [language for language in languages if language not in held], list(held)
+    return found
 
 
 class Display:
@@ -136,7 +134,7 @@ class Display:
         from rich.live import Live  # noqa: PLC0415
 
         # The thread inherits the blocked signals; otherwise it would receive interrupts while we block them.
-        with held_back(*INTERRUPTS):
+        with blocked(*INTERRUPTS):
             self.live = Live(
                 console=ERR.console, get_renderable=lambda: self.rows, transient=True, refresh_per_second=10
             )
@@ -144,7 +142,7 @@ class Display:
 
     def _stop(self) -> None:
         if self.live:
-            with held_back(*INTERRUPTS):  # an interrupt might leave the cursor hidden
+            with blocked(*INTERRUPTS):  # an interrupt might leave the cursor hidden
                 self.live.stop()
             self.live = None
 

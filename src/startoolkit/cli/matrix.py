@@ -60,9 +60,8 @@ def assemble(folder: Path, folders: Sequence[Path], output: Path | None, partial
     return 0
 
 
-def languages_to_build(project: Project) -> list[Language]:
+def languages_to_build(project: Project) -> Sequence[Language]:
     """The languages of the project that the gates allow to build."""
-    from startoolkit.catalogs.progress import held_back  # noqa: PLC0415
+    from startoolkit.catalogs.progress import allowed  # noqa: PLC0415
 
-    held = held_back(project, project.settings.languages)
-    return [language for language in project.settings.languages if language not in held]
+    return allowed(project, project.settings.languages).languages

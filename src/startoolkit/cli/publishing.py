@@ -50,14 +50,14 @@ def publish(
     from startoolkit.publishing.publish import publish as publish_edition  # noqa: PLC0415
 
     project = Project.load(folder)
-    chosen, _ = buildable(project, chosen_languages(project, languages))
-    if languages and len(chosen) < len(set(languages)):
+    allowed = buildable(project, chosen_languages(project, languages))
+    if languages and len(allowed.languages) < len(set(languages)):
         return 1
-    with Display(chosen) as display:
+    with Display(allowed.languages) as display:
         outcome = publish_edition(
             project,
             label,
-            chosen,
+            allowed,
             absolute(target),
             drafts=drafts,
             strict=strict,

@@ -14,7 +14,7 @@ from pathlib import Path
 from startoolkit import disk
 from startoolkit.editions import owned
 from startoolkit.editions.known import files_below
-from startoolkit.editions.signals import INTERRUPTS, held_back
+from startoolkit.editions.signals import INTERRUPTS, blocked
 from startoolkit.errors import Place, StarError
 from startoolkit.html.addresses import ENTRY, SITEMAP
 from startoolkit.project import Project
@@ -199,7 +199,7 @@ def _alone(home: Path) -> Iterator[None]:
     descriptor = None
     try:
         while descriptor is None:
-            with held_back(*INTERRUPTS):  # or a lock might stay that nobody takes away
+            with blocked(*INTERRUPTS):  # or a lock might stay that nobody takes away
                 descriptor = _locked(lock)
             if descriptor is None:
                 time.sleep(_PAUSE)

@@ -19,7 +19,7 @@ import attrs
 
 from startoolkit.editions import cache
 from startoolkit.editions.job import Job
-from startoolkit.editions.signals import INTERRUPTS, held_back
+from startoolkit.editions.signals import INTERRUPTS, blocked
 from startoolkit.editions.sphinx_log import tidy
 from startoolkit.errors import StarError, as_star_error
 from startoolkit.findings import Finding
@@ -80,7 +80,7 @@ def run(
     try:
         while waiting or running:
             while waiting and len(running) < jobs:
-                with held_back(*INTERRUPTS):  # a process must be in ``running`` to be stopped below
+                with blocked(*INTERRUPTS):  # a process must be in ``running`` to be stopped below
                     try:
                         started = _Running.start(waiting.pop(0), context)
                     except (OSError, EOFError) as error:
@@ -132,7 +132,7 @@ def _started(tasks: Sequence[Job]) -> multiprocessing.context.ForkServerContext:
     if sum(task.before is None for task in tasks) > 1:
         ready[PRELOAD_PAGES] = "yes"
     resource_tracker.ensure_running()  # before the fork server, which would start it and thereby unblock SIGINT
-    with _address_below(_short_folder(work)), _environment(ready), held_back(signal.SIGINT):
+    with _address_below(_short_folder(work)), _environment(ready), blocked(signal.SIGINT):
         forkserver.ensure_running()
     # Wait, with SIGINT unblocked, until the server has imported everything: only then it runs this process.
     first = context.Process(target=_ready)

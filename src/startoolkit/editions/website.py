@@ -19,7 +19,7 @@ import attrs
 from startoolkit.colours import tokens
 from startoolkit.editions.exchange import LOST, ROBOTS, can_be_moved
 from startoolkit.editions.fill import slots_of
-from startoolkit.gate import judge, told
+from startoolkit.gate import judge_record, told
 from startoolkit.html import slots
 from startoolkit.html.addresses import (
     ENTRY,
@@ -209,8 +209,7 @@ def _draft(project: Project, record: Record) -> str:
     if record.verdict == "edition":
         return ""
     language = Language(record.language)
-    pages = {page.docname: page.progress for page in record.pages}
-    judgement = judge(project.settings.gate_of(language), pages)
+    judgement = judge_record(project.settings, record)
     titles = [page.title for page in record.pages if page.docname in judgement.incomplete]
     sentences = told(judgement, language, project.settings.source_language, titles, interface(language))
     return sentences[0] if sentences else ""

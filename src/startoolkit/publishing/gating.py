@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from startoolkit.gate import Judgement, judge
+from startoolkit.gate import Judgement, judge_record
 from startoolkit.languages import Language
 from startoolkit.printable import printable
 from startoolkit.project import Project
@@ -24,7 +24,7 @@ def below_gate(project: Project, records: list[Record], folder: Path, *, drafts:
     lines: list[str] = []
     for record in records:
         gate = project.settings.gate_of(Language(record.language))
-        judgement = judge(gate, {page.docname: page.progress for page in record.pages})
+        judgement = judge_record(project.settings, record)
         if judgement.verdict == "edition" or (drafts and judgement.verdict == "draft"):
             continue
         wanted = gate.draft if drafts else gate.words

@@ -18,7 +18,8 @@ from startoolkit.editions.exchange import working_folder
 from startoolkit.editions.inputs import docs_digest
 from startoolkit.errors import Place, StarError, StarErrors
 from startoolkit.findings import Finding, stopping
-from startoolkit.languages import Language, names_language
+from startoolkit.gate import Allowed
+from startoolkit.languages import names_language
 from startoolkit.project import Project
 from startoolkit.publishing.archive import RESERVED, connect, keep
 from startoolkit.publishing.conformance import faults
@@ -75,7 +76,7 @@ class Outcome:
 def publish(
     project: Project,
     label: str,
-    languages: Sequence[Language],
+    allowed: Allowed,
     target: Path,
     *,
     drafts: bool = False,
@@ -95,14 +96,16 @@ def publish(
     _check_label(project, label)
     check_place(project, target)
     known = known_messages(project, project.output, docs_digest(project)) if project.output.is_dir() else None
-    found = [finding for finding in check(project, languages, known=known).findings if finding.severity == "error"]
+    found = [
+        finding for finding in check(project, allowed.languages, known=known).findings if finding.severity == "error"
+    ]
     if found:
         lines = (f"{one.path}{f':{one.line}' if one.line else ''}: {one.message} [{one.check}]" for one in found)
         return Refused("The catalogs have errors; startoolkit check says what to do.", tuple(lines))
     try:
         with working_folder(target) as work:
             publication = _Publication(project, label, target, work, drafts, strict, older)
-            return publication.run(languages, jobs, listen, dry_run=dry_run)
+            return publication.run(allowed, jobs, listen, dry_run=dry_run)
     except (OSError, StarError) as error:
         raise told(error, target) from error
 
@@ -153,7 +156,7 @@ class _Publication:
         return self.work / "dist"
 
     def run(
-        self, languages: Sequence[Language], jobs: int | None, listen: Callable[[Step], None], *, dry_run: bool
+        self, allowed: Allowed, jobs: int | None, listen: Callable[[Step], None], *, dry_run: bool
     ) -> Outcome | Refused:
         """Run all steps; all but the last, the exchange, leave the served folder unchanged."""
         old = published_in(self.project, self.target)
@@ -161,7 +164,7 @@ class _Publication:
         if old and self.label != old.current.label and not self.older:
             self._check_order(old.current)
         check_exchange(self.work, self.target)
-        built = self._build(languages, jobs, listen)
+        built = self._build(allowed, jobs, listen)
         if isinstance(built, Refused):
             return built
         records, told_of = built
@@ -225,20 +228,19 @@ class _Publication:
             )
 
     def _build(
-        self, languages: Sequence[Language], jobs: int | None, listen: Callable[[Step], None]
+        self, allowed: Allowed, jobs: int | None, listen: Callable[[Step], None]
     ) -> tuple[list[Record], tuple[str, ...]] | Refused:
         """The records of the built editions and the findings as text; Refused if a finding prevents publishing.
 
         Raises StarErrors where editions could not be built.
         """
         formats = self.project.settings.formats
-        absent = [language for language in self.project.settings.languages if language not in languages]
+        absent = tuple(one for one in self.project.settings.languages if one not in allowed.languages)
         outcome = build(
             self.project,
-            languages,
+            attrs.evolve(allowed, absent=absent),
             formats,
             self.new,
-            absent=absent,
             stops=self._stops,
             whats_new="html" in formats,
             jobs=jobs,
