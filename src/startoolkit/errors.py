@@ -17,6 +17,7 @@ Code = Literal[
     "bad-conf",
     "bad-file-name",
     "bad-manifest",
+    "bad-plugin",
     "bad-record",
     "bad-settings",
     "cannot-switch",

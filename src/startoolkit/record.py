@@ -66,6 +66,19 @@ class File:
         return cls(path.relative_to(folder).as_posix(), len(data), hashlib.sha256(data).hexdigest())
 
 
+@attrs.frozen
+class Download:
+    """A file of an edition in another format than PDF, beside its pages; ``bytes`` is its size."""
+
+    format: str
+    file: str
+    bytes: int
+    sha256: str
+    media_type: str
+    label: str
+    """What links to it say."""
+
+
 @attrs.frozen(kw_only=True)
 class Record:
     """What stands in an ``edition.json``."""
@@ -85,6 +98,8 @@ class Record:
     formats: tuple[str, ...]
     pages: tuple[Page, ...]
     pdf: Pdf | None
+    downloads: tuple[Download, ...] = ()
+    """The files of the formats that plugins add."""
     files: tuple[File, ...]
     verdict: str
     """``edition`` or ``draft``; see ``gate.py``."""

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 @cli.command()
 @click.argument("languages", nargs=-1, metavar="[LANGUAGE]...")
-@click.option("--format", "formats", multiple=True, type=click.Choice(FORMATS), help="Only this format (repeatable).")
+@click.option("--format", "formats", multiple=True, help="Only this format (repeatable).")
 @click.option("--output", type=click.Path(path_type=Path), help="Folder for the editions; default: dist.")
 @click.option("--jobs", type=click.IntRange(min=1), help="Editions built at once; default: as many as there are cores.")
 @click.option("--keep-going", is_flag=True, help="Place the editions although there are errors in the sources.")
@@ -57,6 +57,7 @@ def build(
     if keep_going and strict:
         raise click.UsageError("--keep-going and --strict contradict each other.")
     project = Project.load(folder)
+    _check_formats(project, formats)
     allowed = buildable(project, chosen_languages(project, languages))
     if languages and len(allowed.languages) < len(set(languages)):
         return 1
@@ -82,6 +83,15 @@ def build(
     if outcome.placed and gone and kept:
         ERR.print(f"The pages of {', '.join(kept)} still lead to {', '.join(gone)}: build them again, too.")
     return code
+
+
+def _check_formats(project: Project, formats: Sequence[str]) -> None:
+    """Refuse formats that there are not; raises BadParameter."""
+    known = dict.fromkeys((*FORMATS, *project.settings.formats))
+    for name in formats:
+        if name not in known:
+            hint = f"{name!r} is none of {', '.join(known)}."
+            raise click.BadParameter(hint, param_hint="--format")
 
 
 def buildable(project: Project, languages: Sequence[Language]) -> Allowed:
@@ -255,7 +265,8 @@ def _facts(built: Built) -> dict[str, str]:
     """The text of an edition's cells, by column."""
     record, english = built.record, Language("en")
     progress, has_web = record.progress.messages, "html" in record.formats
-    web = sum(file.bytes for file in record.files if not record.pdf or file.path != record.pdf.file)
+    apart = {*([record.pdf.file] if record.pdf else []), *(one.file for one in record.downloads)}
+    web = sum(file.bytes for file in record.files if file.path not in apart)
     pages, pdf_pages = str(len(record.pages)) if has_web else "–", str(record.pdf.pages) if record.pdf else "–"
     return {
         "web pages": pages,

@@ -55,16 +55,13 @@ def update(folder: Path, languages: Sequence[str]) -> int:
     return 1 if left else 0
 
 
-def _only(_context: click.Context, _option: click.Parameter, names: tuple[str, ...]) -> tuple[str, ...]:
-    """Callback of ``--only``: the names unchanged; raises BadParameter if there is no check of that name."""
-    from startoolkit.catalogs.check import NAMES  # noqa: PLC0415
-
+def _refuse_unknown(names: Sequence[str], known: Sequence[str]) -> None:
+    """Raise BadParameter if there is no check of a name."""
     for name in names:
-        if name not in NAMES:
-            close = difflib.get_close_matches(name, NAMES, n=1)
+        if name not in known:
+            close = difflib.get_close_matches(name, known, n=1)
             hint = f"did you mean {close[0]!r}?" if close else "startoolkit check --list shows them all."
-            raise click.BadParameter(f"there is no check {name!r}; {hint}")
-    return names
+            raise click.BadParameter(f"there is no check {name!r}; {hint}", param_hint="--only")
 
 
 @cli.command()
@@ -72,7 +69,7 @@ def _only(_context: click.Context, _option: click.Parameter, names: tuple[str, .
 @click.option("--list", "listed", is_flag=True, help="Show the checks, and check nothing.")
 @click.option("--format", "form", type=click.Choice(("text", "github", "json")), default="text", show_default=True)
 @click.option("--strict", is_flag=True, help="Warnings, too, make the exit code 1.")
-@click.option("--only", multiple=True, metavar="NAME", callback=_only, help="Only this check (repeatable).")
+@click.option("--only", multiple=True, metavar="NAME", help="Only this check (repeatable).")
 @click.pass_obj
 def check(folder: Path, languages: Sequence[str], listed: bool, form: str, strict: bool, only: Sequence[str]) -> int:
     """Check the catalogs of all languages, or of those named, as a careful reviewer would."""
@@ -80,8 +77,9 @@ def check(folder: Path, languages: Sequence[str], listed: bool, form: str, stric
 
     project = Project.load(folder)
     chosen = chosen_languages(project, languages)
+    _refuse_unknown(only, checking.names(project))
     if listed:
-        _show_checks(checking.listing([one for one in chosen if one != project.settings.source_language]))
+        _show_checks(checking.listing(project, [one for one in chosen if one != project.settings.source_language]))
         return 0
     result = checking.check(project, chosen, only=only, known=messages_of_build(project))
     if form == "json":

@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable
 from functools import cache
+from gettext import NullTranslations
 from html import escape
 from typing import Any
 
 from startoolkit.html.addresses import WHATS_NEW
 from startoolkit.html.templates import environment
-from startoolkit.interface import interface
 from startoolkit.languages import Language
 from startoolkit.record import Record
 
@@ -18,24 +18,35 @@ _PARTIALS = {"pdf-link": "pdf-link", "pdf-menu": "pdf-menu", "pdf-download": "do
 """The slots, and the templates of their contents."""
 
 
-def slots_of(record: Record, statement: str, *, whats_new: bool) -> Callable[[str], dict[str, str]]:
+def slots_of(
+    record: Record, words: NullTranslations, statement: str, *, whats_new: bool
+) -> Callable[[str], dict[str, str]]:
     """The contents of slots by their names, given what leads from a page to the folder of its edition (``../``).
 
-    ``statement`` is the address of the accessibility statement, relative to that folder, or empty; with ``whats_new``
+    ``words`` are those of the interface, and ``statement`` is the address of the accessibility statement, relative to that folder, or empty; with ``whats_new``
     there is going to be a page "What is new".
     """
     language = Language(record.language)
-    templates = environment(language)
+    templates = environment(words)
 
     @cache
     def slots(up: str) -> dict[str, str]:
-        values = {"pdf": _pdf(record, up), "title": record.title, "statement": statement and up + statement}
+        others = [
+            {"href": up + one.file, "media_type": one.media_type, "label": one.label, "size": language.size(one.bytes)}
+            for one in record.downloads
+        ]
+        values = {
+            "pdf": _pdf(record, up),
+            "downloads": others,
+            "title": record.title,
+            "statement": statement and up + statement,
+        }
         contents = {
             slot: templates.get_template(f"partials/{partial}.html").render(values)
             for slot, partial in _PARTIALS.items()
         }
         if whats_new:
-            name = interface(language).gettext("What is new")
+            name = words.gettext("What is new")
             contents["news"] = f'<li><a href="{up}{WHATS_NEW}">{escape(name)}</a></li>'
         return contents
 

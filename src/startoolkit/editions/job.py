@@ -10,10 +10,8 @@ from startoolkit.editions.cache import DOCTREES, Findings
 from startoolkit.editions.inputs import Inputs
 from startoolkit.languages import Language
 from startoolkit.project import Project
-from startoolkit.record import Pdf
+from startoolkit.record import Download, Pdf
 
-BUILDERS = {"pdf": "typst", "html": "html"}
-"""Sphinx's builder for each format."""
 MANY = 60
 """Number of pages from which several processes for one edition are faster than one."""
 
@@ -37,8 +35,12 @@ class Job:
     """The source files that have changed since the last build, relative to the docs folder."""
     updated: frozenset[str] | None = None
     """The pages to write, as determined by the first format; None in the first format's job."""
+    done: frozenset[str] = frozenset()
+    """The formats that are built."""
     pdf: Pdf | None = None
     """The PDF, once it is built."""
+    downloads: tuple[Download, ...] = ()
+    """The files of other formats, once they are built."""
 
     @property
     def edition(self) -> Path:
@@ -52,10 +54,14 @@ class Job:
 
     @property
     def format(self) -> str:
-        """The format to build next: the PDF before HTML."""
-        return next(name for name in BUILDERS if name in self.formats and not (name == "pdf" and self.pdf))
+        """The format to build next: files before the web pages, which lead to them."""
+        return min(self._left, key=lambda name: (name == "html", name))
 
     @property
     def next(self) -> bool:
         """Whether another format follows."""
-        return self.format == "pdf" and "html" in self.formats
+        return len(self._left) > 1
+
+    @property
+    def _left(self) -> set[str]:
+        return {*self.formats} - self.done

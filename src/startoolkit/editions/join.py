@@ -55,8 +55,15 @@ def join(records: Sequence[Record]) -> Record:
     """
     formats = sorted({name for record in records for name in record.formats})
     pdf = next((record.pdf for record in records if record.pdf), None)
+    downloads = {one.format: one for record in records for one in record.downloads}
     files = {file.path: file for record in records for file in record.files}
-    return attrs.evolve(records[0], formats=tuple(formats), pdf=pdf, files=tuple(files[path] for path in sorted(files)))
+    return attrs.evolve(
+        records[0],
+        formats=tuple(formats),
+        pdf=pdf,
+        downloads=tuple(downloads[name] for name in sorted(downloads)),
+        files=tuple(files[path] for path in sorted(files)),
+    )
 
 
 def _check_apart(folders: Sequence[Path], output: Path) -> None:
@@ -103,13 +110,13 @@ def _expected(project: Project, inputs: Inputs) -> dict[str, object]:
     """The same of a build of the project as it is here."""
     settings = project.settings
     own = {"briefing": settings.name, "label": settings.label, "date": settings.date.isoformat()}
-    versions = {f"version of {tool}": version for tool, version in tools().items() if tool != "python"}
+    versions = {f"version of {tool}": version for tool, version in tools(project).items() if tool != "python"}
     return {**own, "revision": inputs.revision, **versions, _SOURCES: inputs.sources}
 
 
 def _own(record: Record) -> dict[str, object]:
     """What all formats of one edition have in common."""
-    rest = attrs.evolve(record, formats=(), pdf=None, files=())
+    rest = attrs.evolve(record, formats=(), pdf=None, downloads=(), files=())
     return {_CATALOGS: record.catalogs, "titles or progress": rest}
 
 

@@ -196,7 +196,12 @@ def _settled(
     if task.job.next:
         before = None if message.is_whole else task.job.before
         updated = message.updated if before else None
-        return [attrs.evolve(task.job, pdf=message.record.pdf, before=before, updated=updated)]
+        record, done = message.record, task.job.done | {task.job.format}
+        return [
+            attrs.evolve(
+                task.job, done=done, pdf=record.pdf, downloads=record.downloads, before=before, updated=updated
+            )
+        ]
     listen(Step(language, "done"))
     return []
 

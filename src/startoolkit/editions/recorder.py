@@ -10,7 +10,7 @@ from startoolkit.editions.job import Job
 from startoolkit.errors import Place, StarError
 from startoolkit.gate import judge
 from startoolkit.readings import READINGS, Reading
-from startoolkit.record import Page, Pdf, Record, write_passages
+from startoolkit.record import Download, Page, Pdf, Record, write_passages
 
 _NO_TITLE = "<no title>"
 """What Sphinx takes for the heading of a page that has none."""
@@ -31,7 +31,7 @@ def _check_title(job: Job, env: Any, root: str) -> None:
         )
 
 
-def record_of(job: Job, app: Any, pdf: Pdf | None) -> Record:
+def record_of(job: Job, app: Any, pdf: Pdf | None, downloads: tuple[Download, ...]) -> Record:
     env, settings, language = app.env, job.project.settings, job.language
     _check_title(job, env, app.config.root_doc)
     readings = READINGS.of(env)
@@ -58,6 +58,7 @@ def record_of(job: Job, app: Any, pdf: Pdf | None) -> Record:
         formats=job.formats,
         pages=tuple(pages),
         pdf=pdf,
+        downloads=downloads,
         files=(),
         verdict=judge(settings.gate_of(language), {page.docname: page.progress for page in pages}).verdict,
         revision=job.inputs.revision,

@@ -33,7 +33,6 @@ from startoolkit.html.addresses import (
     social_image,
 )
 from startoolkit.html.templates import environment
-from startoolkit.interface import interface
 from startoolkit.languages import Language
 from startoolkit.project import Project
 from startoolkit.record import COVER, FILE, SHARED, SHARED_SIZE, File, Record
@@ -66,7 +65,8 @@ def assemble(
     kept = []
     for tag, folder in at.items():
         if tag in made:
-            own = slots_of(records[tag], _statement(project, records[tag]), whats_new=whats_new)
+            words = project.words(Language(records[tag].language))
+            own = slots_of(records[tag], words, _statement(project, records[tag]), whats_new=whats_new)
             changed: Iterable[tuple[str, str]] = filling.changed(tag, own)
         else:
             changed = [*filling.changed(tag)]
@@ -200,7 +200,16 @@ def _edition(project: Project, record: Record) -> dict[str, Any]:
             "size": language.size(pdf.bytes),
             "sha256": pdf.sha256,
         },
-        "words": interface(language).gettext,
+        "downloads": [
+            {
+                "href": f"{record.tag}/{one.file}",
+                "media_type": one.media_type,
+                "label": one.label,
+                "size": language.size(one.bytes),
+            }
+            for one in record.downloads
+        ],
+        "words": project.words(language).gettext,
     }
 
 
@@ -211,7 +220,7 @@ def _draft(project: Project, record: Record) -> str:
     language = Language(record.language)
     judgement = judge_record(project.settings, record)
     titles = [page.title for page in record.pages if page.docname in judgement.incomplete]
-    sentences = told(judgement, language, project.settings.source_language, titles, interface(language))
+    sentences = told(judgement, language, project.settings.source_language, titles, project.words(language))
     return sentences[0] if sentences else ""
 
 

@@ -43,7 +43,7 @@ class Work:
         if self.amount == "everything" or self.before is None:
             return job
         record = Record.read(output / self.language.tag)
-        left = {*_pages(record), *([record.pdf.file] if record.pdf else [])}
+        left = {*_pages(record), *([record.pdf.file] if record.pdf else []), *(one.file for one in record.downloads)}
         for file in record.files:
             if file.path not in left:
                 copy(output / self.language.tag / file.path, job.edition / file.path)
@@ -73,7 +73,7 @@ def work_for(
         outside = before.findings.outside if before else ()
         inputs = Inputs.of(project, language, revision, docs, outside, known.digest)
         present = before.formats if before else _formats(output / language.tag)
-        wanted = tuple(sorted({*formats, *({*present} & {*project.settings.formats})}))
+        wanted = tuple(sorted(project.plugins.available({*formats, *({*present} & {*project.settings.formats})})))
         found.append(_work(language, wanted, inputs, before, tuple(tags), fresh=fresh))
     known.save()
     return found

@@ -16,7 +16,7 @@ from sphinx.util.display import progress_message
 
 from startoolkit import disk
 from startoolkit.errors import StarError
-from startoolkit.interface import THEME, English, interface
+from startoolkit.interface import THEME, English
 from startoolkit.pdf.assemble import assemble
 from startoolkit.pdf.cover import properties, settings
 from startoolkit.pdf.engine import MissingGlyphs, compile_pdf, unreadable
@@ -54,7 +54,7 @@ class TypstBuilder(Builder):
             self.edition = Edition.of(Path(self.srcdir), self.config)
         except StarError as error:
             raise PdfError(error.code, error.message, place=error.place, hint=error.hint) from error
-        self.words = interface(self.edition.language)
+        self.words = self.edition.words()
         self.docnames: set[str] = {self.config.root_doc}
         self.source = Path(self.outdir) / "typst"
         self._assets: dict[str, bytes] = {}

@@ -75,22 +75,23 @@ def write_news(
     base: str = "",
     publisher: str = "",
     licence: str = "",
+    words: Callable[[Language], NullTranslations] = interface,
 ) -> None:
     """Write the page into the folder of an edition, which is complete but for it.
 
     ``previous`` is the folder of the same language in the edition before, or None where there was none; ``link`` leads
     there from ``edition``, and may be empty.  Of ``languages``, in the order that readers see them everywhere, those
     whose editions lie beside this one are offered.  ``base`` is the address of the folder that they lie in, where that is
-    known.  The record then names the page, too.  Raises StarError as
+    known, and ``words`` gives those of the interface.  The record then names the page, too.  Raises StarError as
     ``compare`` does, before anything is written.
     """
     changes = compare(previous, edition) if previous else None
     record = changes.new if changes else read_record(edition)
     language = Language(record.language)
-    values = {**_frame(edition, record, languages), **_news(edition, record, changes), "link": link}
+    values = {**_frame(edition, record, languages), **_news(edition, record, changes, words(language)), "link": link}
     values["addresses"] = _addresses(record, edition, languages, base) if base else {}
     values["edition"] = {**values["edition"], "publisher": publisher, "licence": licence}
-    text = environment(language).get_template(WHATS_NEW).render(values)
+    text = environment(words(language)).get_template(WHATS_NEW).render(values)
     (edition / WHATS_NEW).write_text(text, encoding="utf-8", newline="\n")
     files = {file.path: file for file in (*record.files, File.of(edition / WHATS_NEW, edition))}
     attrs.evolve(record, files=tuple(sorted(files.values(), key=lambda file: PurePosixPath(file.path)))).write(edition)
@@ -148,9 +149,9 @@ def _beside(edition: Path, record: Record, languages: Sequence[Language]) -> lis
     ]
 
 
-def _news(edition: Path, record: Record, changes: Changes | None) -> dict[str, Any]:
+def _news(edition: Path, record: Record, changes: Changes | None, words: NullTranslations) -> dict[str, Any]:
     """What the page itself says."""
-    words, source = interface(Language(record.language)), record.source_language
+    source = record.source_language
     foreign = Language(source) if source and source != record.language else None
     pages = tuple(_pages(edition, changes, words)) if changes else ()
     counts = Counter(f"page {page.kind}" for page in pages)

@@ -262,7 +262,7 @@ class _Publication:
             for one in current.languages:
                 self._tell_news(one.tag, earlier)
         before = old.current.label if old else ""
-        connect(self.new, current, earlier, before, self.project.settings.base_url)
+        connect(self.new, current, earlier, before, self.project.settings.base_url, self.project.words)
         return earlier
 
     def _tell_news(self, tag: str, earlier: Sequence[Edition]) -> None:
@@ -275,6 +275,7 @@ class _Publication:
             base=settings.base_url,
             publisher=settings.publisher,
             licence=settings.licence,
+            words=self.project.words,
         )
         before = next((self.new / one.label / tag for one in earlier if one.language(tag)), None)
         if before:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from startoolkit import __version__
+from startoolkit.errors import StarError
 from startoolkit.interface import THEME
+from startoolkit.project import Project
 from startoolkit.sphinxext import (
     chart,
     connected,
@@ -40,8 +44,19 @@ if TYPE_CHECKING:
     from sphinx.util.typing import ExtensionMetadata
 
 
+def _of_plugins(docs: Path) -> tuple[str, ...]:
+    """The extensions of the plugins that the project around the pages names."""
+    with contextlib.suppress(StarError):  # told when the settings are used
+        project = Project.containing(docs)
+        if project:
+            return project.plugins.extensions
+    return ()
+
+
 def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_html_theme("startoolkit", str(THEME))
     for part in _PARTS:
         part.setup(app)
+    for name in _of_plugins(Path(app.srcdir)):
+        app.setup_extension(name)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True, "env_version": 1}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from startoolkit.gate import judge_readings, told
-from startoolkit.interface import interface, joined
+from startoolkit.interface import joined
 from startoolkit.project import Edition
 from startoolkit.readings import READINGS, Notes
 
@@ -43,7 +43,7 @@ def notice(app: Sphinx) -> str:
         return ""
     titles = [env.titles[name].astext() for name in judgement.incomplete if name in env.titles]
     titles = titles if len(titles) <= _MOST else [*titles[:_MOST], "…"]
-    words, source = interface(edition.language), edition.settings.source_language
+    words, source = edition.words(), edition.settings.source_language
     return joined(told(judgement, edition.language, source, titles, words)) or words.gettext("Draft")
 
 

@@ -22,14 +22,14 @@ from sphinx.util.osutil import relative_uri
 
 from startoolkit.colours import tokens
 from startoolkit.html.slots import slot
-from startoolkit.interface import UNTRANSLATED, English, interface, lang, said, spoken_in
-from startoolkit.languages import Language
+from startoolkit.interface import UNTRANSLATED, English, lang, said, spoken_in
 from startoolkit.project import Edition
 from startoolkit.readings import READINGS, Reading
 from startoolkit.sphinxext import drafts, sharing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from gettext import NullTranslations
 
     from sphinx.application import Sphinx
     from sphinx.config import Config
@@ -71,8 +71,8 @@ def setup(app: Sphinx) -> None:
 
 
 def _configure(app: Sphinx, config: Config) -> None:
-    language = Language(config.language)
-    _prefer_our_words(app, language)
+    edition = Edition.of_sphinx(app)
+    _prefer_our_words(app, edition)
     if config.html_theme != "startoolkit":
         return
     given = {*config._raw_config, *config.overrides}  # noqa: SLF001  (no public API distinguishes defaults from settings)
@@ -81,15 +81,15 @@ def _configure(app: Sphinx, config: Config) -> None:
             setattr(config, key, value)
     config.html_context = {
         "tokens": tokens(),
-        "search_words": search_words(language),
+        "search_words": search_words(edition.words()),
         "keep_title": "html_title" in given,
         **config.html_context,
     }
 
 
-def _prefer_our_words(app: Sphinx, language: Language) -> None:
+def _prefer_our_words(app: Sphinx, edition: Edition) -> None:
     """Let templates and writers translate with our interface catalog first, then with Sphinx's, which has gaps."""
-    words = interface(language, app.translator)
+    words = edition.words(app.translator)
     app.translator = locale.translators["general", "sphinx"] = words
     for kind, text in _VERSIONS.items():
         if isinstance(changeset.versionlabels[kind], str):  # sphinx-build translated it before our catalog was in place
@@ -104,12 +104,11 @@ _VERSIONS = {
 }
 
 
-def search_words(language: Language) -> dict[str, Any]:
+def search_words(words: NullTranslations) -> dict[str, Any]:
     """The messages of Sphinx's search scripts, in the format of ``Documentation`` (doctools.js).
 
-    Empty for a language without an interface catalog, which keeps Sphinx's translations.
+    Empty for a language without an interface catalog of ours, which keeps Sphinx's translations.
     """
-    words = interface(language)
     header = re.search(r"plural=(.*?);?$", words.info().get("plural-forms", ""))
     if not header:
         return {}

@@ -17,7 +17,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from startoolkit import drawing, faces
 from startoolkit.hooks import COVER_IMAGE, PAGE_MARK, SOCIAL_IMAGE, CoverImage, PageMark, SocialImage
-from startoolkit.interface import English, interface
+from startoolkit.interface import English
 from startoolkit.languages import Language
 from startoolkit.project import Edition
 from startoolkit.readings import Notes
@@ -234,7 +234,7 @@ def _point(item: nodes.Element, language: Language) -> drawing.Point:
 
 def describe(node: star, edition: Edition) -> str:
     """The star in words, in the language of the edition."""
-    words = interface(edition.language).gettext
+    words = edition.words().gettext
     both = (words("Inner ring: {name}: {points}."), words("Outer ring: {name}: {points}."))
     # An alternative text cannot be in two languages.
     labels = ["{name}: {points}." if isinstance(label, English) else label for label in both]
