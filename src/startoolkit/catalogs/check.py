@@ -41,9 +41,13 @@ OF_FILES: dict[str, tuple[Severity, str]] = {
 """What is found in files and comments: severity and summary by name, as for ``CHECKS``."""
 
 
+NAMES = tuple(sorted({*CHECKS, *OF_FILES}))
+"""What a finding may be named after, where no plugin adds a check."""
+
+
 def names(project: Project) -> tuple[str, ...]:
     """What a finding may be named after."""
-    return tuple(sorted({*CHECKS, *OF_FILES, *project.plugins.checks}))
+    return tuple(sorted({*NAMES, *project.plugins.checks}))
 
 
 _MOST = 10

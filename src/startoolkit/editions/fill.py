@@ -26,18 +26,13 @@ def slots_of(
     ``words`` are those of the interface, and ``statement`` is the address of the accessibility statement, relative to that folder, or empty; with ``whats_new``
     there is going to be a page "What is new".
     """
-    language = Language(record.language)
     templates = environment(words)
 
     @cache
     def slots(up: str) -> dict[str, str]:
-        others = [
-            {"href": up + one.file, "media_type": one.media_type, "label": one.label, "size": language.size(one.bytes)}
-            for one in record.downloads
-        ]
         values = {
             "pdf": _pdf(record, up),
-            "downloads": others,
+            "downloads": downloads_of(record, up),
             "title": record.title,
             "statement": statement and up + statement,
         }
@@ -51,6 +46,15 @@ def slots_of(
         return contents
 
     return slots
+
+
+def downloads_of(record: Record, up: str) -> list[dict[str, str]]:
+    """For templates: the files of other formats than PDF; ``up`` leads from a page to the folder of the edition."""
+    size = Language(record.language).size
+    return [
+        {"href": up + one.file, "media_type": one.media_type, "label": one.label, "size": size(one.bytes)}
+        for one in record.downloads
+    ]
 
 
 def _pdf(record: Record, up: str) -> dict[str, Any] | None:

@@ -18,7 +18,7 @@ import attrs
 
 from startoolkit.colours import tokens
 from startoolkit.editions.exchange import LOST, ROBOTS, can_be_moved
-from startoolkit.editions.fill import slots_of
+from startoolkit.editions.fill import downloads_of, slots_of
 from startoolkit.gate import judge_record, told
 from startoolkit.html import slots
 from startoolkit.html.addresses import (
@@ -200,15 +200,7 @@ def _edition(project: Project, record: Record) -> dict[str, Any]:
             "size": language.size(pdf.bytes),
             "sha256": pdf.sha256,
         },
-        "downloads": [
-            {
-                "href": f"{record.tag}/{one.file}",
-                "media_type": one.media_type,
-                "label": one.label,
-                "size": language.size(one.bytes),
-            }
-            for one in record.downloads
-        ],
+        "downloads": downloads_of(record, f"{record.tag}/"),
         "words": project.words(language).gettext,
     }
 

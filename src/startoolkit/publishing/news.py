@@ -14,6 +14,7 @@ import attrs
 from markupsafe import Markup
 
 from startoolkit.colours import tokens
+from startoolkit.editions.fill import downloads_of
 from startoolkit.html.addresses import WHATS_NEW, alternates, of_file
 from startoolkit.html.frame import Frame
 from startoolkit.html.templates import environment
@@ -114,6 +115,7 @@ def _frame(edition: Path, record: Record, languages: Sequence[Language]) -> dict
         "pathto": lambda address, _resource=1: _SEARCH if address == "search" else address,
         "search": _SEARCH if (edition / _SEARCH).is_file() else "",
         "pdf": record.pdf and {"href": record.pdf.file, "size": Language(record.language).size(record.pdf.bytes)},
+        "downloads": downloads_of(record, ""),
         "editions": _beside(edition, record, languages),
         "edition": {
             "title": record.title,

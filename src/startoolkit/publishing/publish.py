@@ -177,7 +177,7 @@ class _Publication:
         manifest = published(self.project.settings.name, (current, *earlier), self.new)
         if old and old.current.label == self.label:
             return self._again(old, manifest)
-        refused = self._check(manifest)
+        refused = self._check(manifest, records)
         if refused:
             return refused
         manifest.write(self.new)
@@ -297,8 +297,8 @@ class _Publication:
             hint="Raise label (and date) in pyproject.toml: what is published under a label stays as it is.",
         )
 
-    def _check(self, manifest: Manifest) -> Refused | None:
-        """Check the links of all pages and the conformance of the PDFs in the new folder; None if there is no fault."""
+    def _check(self, manifest: Manifest, records: Sequence[Record]) -> Refused | None:
+        """Check the links of all pages and the files of all formats in the new folder; None if there is no fault."""
         broken = broken_links(self.new, self.project.settings.base_url)
         if broken:
             return Refused("Links lead nowhere.", tuple(broken))
@@ -308,7 +308,16 @@ class _Publication:
             if one.pdf
             for fault in faults(self.new / one.tag / one.pdf)
         ]
-        return Refused("PDFs do not keep to their standards.", tuple(wrong)) if wrong else None
+        if wrong:
+            return Refused("PDFs do not keep to their standards.", tuple(wrong))
+        formats = self.project.plugins.formats
+        wrong = [
+            f"{record.tag}/{one.file}: {fault}"
+            for record in records
+            for one in record.downloads
+            for fault in formats[one.format].faults(self.new / record.tag / one.file)
+        ]
+        return Refused("Files of other formats are not as they should be.", tuple(wrong)) if wrong else None
 
     def _switch(self, old: Manifest | None) -> None:
         """Exchange the new folder with the old one; raises StarError if that was changed in the meantime."""
