@@ -405,12 +405,12 @@ _TYPED_TREES = st.recursive(
 def test_pages_get_the_same_quotation_marks(trees: list[nodes.Node], smart: bool | str, language: str) -> None:
     """Block by block what docutils makes of the whole page."""
     found = []
-    for apply in (SmartQuotes.apply, patches.apply_quotes(SmartQuotes.apply)):
+    for function in (SmartQuotes.apply, patches.apply_quotes(SmartQuotes.apply)):
         page = new_document("page")
         page.settings.smart_quotes, page.settings.language_code = smart, language
         page.settings.smartquotes_locales, page.reporter.report_level = None, 5
         page += [tree.deepcopy() for tree in trees]
-        apply(SmartQuotes(page, None))
+        function(SmartQuotes(page, None))
         found.append(page.pformat())
     assert found[0] == found[1]
 

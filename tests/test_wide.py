@@ -103,10 +103,10 @@ def test_segments_are_what_the_parser_finds(
     """The same parts with the same words in the same order, and so the same shape."""
     dialect = markup.Dialect(extensions, references=labels)
     for text in (maker.message() for maker in makers):
-        shape = markup._shape_of_simple(text, dialect)  # noqa: SLF001
-        if shape is not None:
+        found = markup._shape_of_simple(text, dialect)  # noqa: SLF001
+        if found is not None:
             assert joined(simple.segments(text, has_labels=bool(labels)) or ()) == by_parser(text, dialect)
-            assert shape == markup._shape_of(text, extensions, (), labels)  # noqa: SLF001
+            assert found == markup._shape_of(text, extensions, (), labels)  # noqa: SLF001
 
 
 @examples(4000)

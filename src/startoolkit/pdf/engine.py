@@ -32,7 +32,7 @@ class Compiled:
 
 
 def compile_pdf(
-    main: Path, fonts: Sequence[Path], epoch: int, footnote: str, properties: Mapping[str, str] | None = None
+    main: Path, folders: Sequence[Path], epoch: int, footnote: str, properties: Mapping[str, str] | None = None
 ) -> Compiled:
     """Compile ``main``; it may read files of its own folder only, and no font of this machine.
 
@@ -44,9 +44,9 @@ def compile_pdf(
     compiler = typst.Compiler(
         str(main),
         root=str(main.parent),
-        font_paths=faces.fonts(fonts),
+        font_paths=faces.fonts(folders),
         ignore_system_fonts=True,
-        sys_inputs={"families": json.dumps(faces.families(fonts))},
+        sys_inputs={"families": json.dumps(faces.families(folders))},
     )
     try:
         data, warnings = compiler.compile_with_warnings(format="pdf", pdf_standards=STANDARDS, timestamp=epoch)
