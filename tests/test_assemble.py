@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from babel.localedata import locale_identifiers
 
-from startoolkit.editions.plan import MOST, plan
+from startoolkit.editions.ci_matrix import MOST, plan
 from startoolkit.languages import Language
 from tests.conftest import PROJECTS, Run, startoolkit
 

@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import pytest
 from playwright.sync_api import Browser
 
-from startoolkit import drawing
+from startoolkit.sphinxext.star import drawing
 from tests.conftest import sphinx_build
 
 CASES = Path(__file__).parent / "cases"

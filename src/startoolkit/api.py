@@ -20,8 +20,8 @@ from startoolkit.errors import Place, StarError, StarErrors
 from startoolkit.findings import Finding
 from startoolkit.hooks import CoverImage, PageMark, SocialImage
 from startoolkit.languages import Language
+from startoolkit.messages.po import Message
 from startoolkit.plugins import Check, Format, Found, Plugin
-from startoolkit.po import Message
 from startoolkit.project import Edition, Project
 from startoolkit.record import Record
 

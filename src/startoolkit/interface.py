@@ -17,10 +17,10 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from markupsafe import Markup
 
-from startoolkit import po
 from startoolkit.catalog_files import FOLDER
 from startoolkit.errors import StarError
 from startoolkit.languages import Language
+from startoolkit.messages import po
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -67,7 +67,7 @@ class _Own(gettext.NullTranslations):
         self._form = gettext.c2py(header[1].strip() if header else "n != 1")
 
     def info(self) -> dict[str, str]:
-        """The header of the catalog that has all words, if there is one; see ``search_words`` in ``sphinxext/pages.py``."""
+        """The header of the catalog that has all words, if there is one; see ``search_words`` in ``sphinxext/theme/page_context.py``."""
         return self._after.info()
 
     def gettext(self, message: str) -> str:
@@ -128,7 +128,7 @@ FILTERS = {"said": said, "lang": lang}
 
 
 OWN = "startoolkit"
-"""Name of a project's own catalog of the interface: ``locale/pl/LC_MESSAGES/startoolkit.po``."""
+"""Name of a project's own catalog of the interface: ``locale/pl/LC_MESSAGES/startoolkit.messages.po``."""
 
 
 def own_catalog(locale: Path, language: Language) -> Path:

@@ -25,7 +25,7 @@ from startoolkit.errors import Place, StarError
 from startoolkit.settings import FORMATS, line_of
 
 if TYPE_CHECKING:
-    from startoolkit.po import Message
+    from startoolkit.messages.po import Message
 
 GROUP = "startoolkit.plugins"
 Severity = Literal["error", "warning"]

@@ -19,10 +19,10 @@ from babel.core import get_global
 
 from startoolkit import plugins
 from startoolkit.catalog_files import FOLDER, find, refuse_file
+from startoolkit.catalog_layout import Layout, compact_of
 from startoolkit.errors import Place, StarError, StarErrors
 from startoolkit.interface import OWN, interface
 from startoolkit.languages import Language, nearest
-from startoolkit.layout import Layout, compact_of
 from startoolkit.pages import has_page, pages_in
 from startoolkit.plugins import Plugins
 from startoolkit.revision import revision_of

@@ -99,7 +99,7 @@ class Notes(Generic[Note]):
     """
 
     def __init__(self, name: str, *, shared: bool = False) -> None:
-        # Attributes whose names begin with an underscore are no part of what pages share, see ``editions/watch.py``.
+        # Attributes whose names begin with an underscore are no part of what pages share, see ``editions/changed_pages.py``.
         self._attribute = f"startoolkit_{name}" if shared else f"_startoolkit_{name}"
 
     def of(self, env: BuildEnvironment) -> dict[str, Note]:

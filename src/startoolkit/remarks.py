@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Literal
 import attrs
 
 from startoolkit.catalog_files import FOLDER, misnamed, names_in, strange
-from startoolkit.conf_file import setting
+from startoolkit.catalog_layout import setting_of
+from startoolkit.conf_py import setting
 from startoolkit.errors import Place
 from startoolkit.interface import OWN, own_catalog, word_faults
-from startoolkit.layout import setting_of
 
 if TYPE_CHECKING:
-    from startoolkit import po
     from startoolkit.languages import Language
+    from startoolkit.messages import po
     from startoolkit.project import Project
 
 

@@ -351,5 +351,5 @@ def test_it_starts_without_sphinx() -> None:
     code = "import sys, startoolkit.catalogs.check, startoolkit.project\nprint(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     loaded = set(done.stdout.split())
-    assert "startoolkit.markup" in loaded
+    assert "startoolkit.messages.shape" in loaded
     assert not loaded & {"docutils", "jinja2", "markdown_it", "myst_parser", "pygments", "requests", "sphinx", "yaml"}

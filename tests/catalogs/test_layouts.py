@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from startoolkit import po
 from startoolkit.catalogs.check import check, summed
 from startoolkit.catalogs.progress import allowed, progress
 from startoolkit.catalogs.update import update
-from startoolkit.conf_file import Setting, setting
+from startoolkit.conf_py import Setting, setting
 from startoolkit.errors import StarError
 from startoolkit.languages import Language
+from startoolkit.messages import po
 from startoolkit.pages import pages_in
 from startoolkit.project import Project
 from startoolkit.remarks import remarks

@@ -18,14 +18,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from startoolkit import po
-from startoolkit.catalogs import files
+from startoolkit.catalogs import po_text
 from startoolkit.catalogs import update as module
 from startoolkit.catalogs.lock import alone
 from startoolkit.catalogs.merge import merge, similar
 from startoolkit.catalogs.update import Updated, update
 from startoolkit.errors import StarError
 from startoolkit.languages import Language
+from startoolkit.messages import po
 from startoolkit.project import Project
 
 from .conftest import pages
@@ -476,7 +476,7 @@ _ANY = st.builds(
 def test_what_is_written_is_read(messages: list[po.Message]) -> None:
     """Whatever messages a catalog holds, the text written for them is read as the same messages."""
     head = po.Message(0, "", "Content-Type: text/plain; charset=UTF-8\n", comments=("Hello",))
-    read = po.parse(files.render(head, messages, ("End",)).encode(), Path("x.po"))
+    read = po.parse(po_text.render(head, messages, ("End",)).encode(), Path("x.po"))
     ordered = sorted(messages, key=lambda message: message.obsolete)
     assert [attrs.evolve(message, line=0) for message in read.messages] == ordered
     assert read.tail == ("End",)

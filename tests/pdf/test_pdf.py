@@ -14,8 +14,8 @@ from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 
 from startoolkit.findings import severity
-from startoolkit.pdf.glyphs import script_of
-from startoolkit.pdf.problems import PdfError, PdfErrors
+from startoolkit.pdf.errors import PdfError, PdfErrors
+from startoolkit.pdf.missing_glyphs import script_of
 from tests.pdf.building import Built, bookmarks, build_pdf, elements, failures, languages, spoken
 from tests.pdf.conftest import Write
 

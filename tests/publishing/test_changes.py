@@ -18,9 +18,9 @@ from markdown_it import MarkdownIt
 from playwright.sync_api import Browser
 
 from startoolkit.languages import Language
-from startoolkit.publishing.news import write_news
-from startoolkit.publishing.plain import plain
-from startoolkit.publishing.words import difference
+from startoolkit.publishing.strip_markup import plain
+from startoolkit.publishing.whats_new import write_news
+from startoolkit.publishing.word_diff import difference
 from tests.conftest import Run
 from tests.publishing.twice import LANGUAGES, Two, build_both, edit
 from tests.theme.reader import Reader

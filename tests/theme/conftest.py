@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from startoolkit.editions.fill import slots_of
+from startoolkit.editions.slot_values import slots_of
 from startoolkit.html import slots
 from startoolkit.record import Pdf, Record
 from tests.conftest import sphinx_build

@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, Page
 from sphinx.application import Sphinx
 from sphinx.search import IndexBuilder, SearchLanguage, languages
 
-from startoolkit.sphinxext.search import Forgiving, fold, search_language, spellings
+from startoolkit.sphinxext.theme.search import Forgiving, fold, search_language, spellings
 from tests.conftest import sphinx_build
 
 from .reader import Reader

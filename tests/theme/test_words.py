@@ -17,7 +17,7 @@ from sphinx.locale import admonitionlabels
 
 from startoolkit.interface import THEME
 from startoolkit.languages import Language
-from startoolkit.sphinxext.pages import search_words
+from startoolkit.sphinxext.theme.page_context import search_words
 from tests.conftest import startoolkit
 from tests.pdf.building import build_pdf, failures, spoken
 

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 import attrs
 from attrs import evolve
 
-from startoolkit import markup, po
 from startoolkit.catalogs import spelling, terminology, typography
 from startoolkit.catalogs.checks import CHECKS, OF_CODE, Context, Find
-from startoolkit.catalogs.dialect import Judge, Messages
+from startoolkit.catalogs.judging import Judge, Messages
 from startoolkit.errors import Place, StarError
+from startoolkit.messages import po, shape
 from startoolkit.plugins import Check, Found, Severity
 from startoolkit.printable import printable
 from startoolkit.remarks import Remark, other_language, remarks, strangers
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from startoolkit.languages import Language
-    from startoolkit.markup import Fault
+    from startoolkit.messages.shape import Fault
     from startoolkit.project import Project
 
 OF_FILES: dict[str, tuple[Severity, str]] = {
@@ -300,7 +300,7 @@ def _applicable(message: po.Message, chosen: frozenset[str], checks: Iterable[st
 
 
 def _fits(message: po.Message) -> bool:
-    return max(map(len, (message.msgid, message.msgstr, message.plural or "", *message.forms))) <= markup.LONGEST
+    return max(map(len, (message.msgid, message.msgstr, message.plural or "", *message.forms))) <= shape.LONGEST
 
 
 def _forms(message: po.Message) -> list[po.Message]:

@@ -16,18 +16,18 @@ from typing import TYPE_CHECKING
 import attrs
 
 from startoolkit.catalogs import typography
-from startoolkit.catalogs.figures import differences
+from startoolkit.catalogs.numbers import differences
 from startoolkit.catalogs.prose import ADDRESS, OBJECT, excerpt, prose, without_links, words
 from startoolkit.catalogs.spelling import spelled
 from startoolkit.catalogs.terminology import Terminology, keeps
 from startoolkit.catalogs.typography import Rule
-from startoolkit.markup import Dialect, Fault
 from startoolkit.messages.judge import faults
+from startoolkit.messages.shape import Dialect, Fault
 from startoolkit.plugins import Check, Found, Severity
 
 if TYPE_CHECKING:
     from startoolkit.languages import Language
-    from startoolkit.po import Message
+    from startoolkit.messages.po import Message
 
 
 @attrs.frozen

@@ -15,7 +15,7 @@ import attrs
 from babel.messages import Catalog as BabelCatalog
 from sphinx_intl.catalog import update_with_fuzzy
 
-from startoolkit.po import Message
+from startoolkit.messages.po import Message
 
 Key = tuple[str | None, str]
 Words = set[tuple[str, ...]]

@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from startoolkit import markup, po
 from startoolkit.catalog_files import FOLDER
-from startoolkit.catalogs.dialect import Judge, Messages
+from startoolkit.catalogs.judging import Judge, Messages
 from startoolkit.errors import Place, StarError
 from startoolkit.gate import Allowed, Judgement, judge
 from startoolkit.gate import check as check_gates
+from startoolkit.messages import po, shape
 from startoolkit.readings import Counts, Progress, words_in
 from startoolkit.record import FILE, PASSAGES, read_messages, read_passages
 
@@ -171,13 +171,13 @@ class _Reader:
         return self._elsewhere.get(name)
 
     def states(self, name: str, messages: Collection[str]) -> tuple[dict[str, str], dict[str, str]]:
-        """The state of each message, and the translations that are used: as ``sphinxext/translations.py`` has it."""
+        """The state of each message, and the translations that are used: as ``sphinxext/translations/apply.py`` has it."""
         states = dict.fromkeys(messages, "untranslated")
         catalog = self.catalogs.get(self.named[name])
         if catalog is None:
             return states, {}
         catalog = po.with_breaks(
-            catalog, {msgid: msgid.replace(markup.BREAK, " ") for msgid in states if markup.BREAK in msgid}
+            catalog, {msgid: msgid.replace(shape.BREAK, " ") for msgid in states if shape.BREAK in msgid}
         )
         states |= {
             message.msgid: "fuzzy"

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from startoolkit import po
 from startoolkit.errors import Place, StarError
+from startoolkit.messages import po
 from startoolkit.pages import suffixes
 
 if TYPE_CHECKING:

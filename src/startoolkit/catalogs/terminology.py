@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import attrs
 from babel.localedata import locale_identifiers
 
-from startoolkit import po
 from startoolkit.catalogs.prose import folded
 from startoolkit.catalogs.typography import base
 from startoolkit.errors import Place, StarError
 from startoolkit.languages import Language
+from startoolkit.messages import po
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

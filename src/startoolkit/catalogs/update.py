@@ -10,20 +10,21 @@ import attrs
 from babel import Locale
 from babel.messages.plurals import get_plural
 
-from startoolkit import disk, po
-from startoolkit.catalogs import files, templates
+from startoolkit import disk
+from startoolkit.catalogs import po_text, templates
 from startoolkit.catalogs.lock import alone
 from startoolkit.catalogs.merge import Merged, merge
 from startoolkit.errors import Place, StarError, is_full
+from startoolkit.messages import po
 from startoolkit.remarks import elsewhere
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from startoolkit.catalog_layout import Layout
     from startoolkit.catalogs.merge import Key
     from startoolkit.languages import Language
-    from startoolkit.layout import Layout
     from startoolkit.project import Project
 
 _PATIENCE = 60.0
@@ -183,7 +184,7 @@ def _catalog(
                 hint="Let it be written to (chmod u+w), then update again.",
             )
         head = old.head if old else new_head(project, language)
-        text = files.render(head, merged.messages, old.tail if old else ())
+        text = po_text.render(head, merged.messages, old.tail if old else ())
         _refuse_change_of_meaning(text, path, head, merged)
         path.parent.mkdir(parents=True, exist_ok=True)
         disk.replace(path, text, synced=True)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
     from rich.table import Table
 
-    from startoolkit.catalogs.dialect import Messages
+    from startoolkit.catalogs.judging import Messages
     from startoolkit.cli.console import SafeConsole
 
 

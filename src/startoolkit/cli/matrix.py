@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from startoolkit.cli.base import ERR, OUT, cli, number_of, short
-from startoolkit.editions.exchange import absolute
+from startoolkit.editions.output_folder import absolute
 from startoolkit.languages import Language
 from startoolkit.project import Project
 
@@ -19,7 +19,7 @@ from startoolkit.project import Project
 @click.pass_obj
 def plan(folder: Path, form: str, jobs: int | None) -> int:
     """Show the jobs that a build of everything falls into: a format of a language each, or of several with --jobs."""
-    from startoolkit.editions import plan as planning  # noqa: PLC0415
+    from startoolkit.editions import ci_matrix as planning  # noqa: PLC0415
 
     project = Project.load(folder)
     formats = project.settings.formats
@@ -41,7 +41,7 @@ def plan(folder: Path, form: str, jobs: int | None) -> int:
 @click.pass_obj
 def assemble(folder: Path, folders: Sequence[Path], output: Path | None, partial: bool) -> int:
     """Join what builds have left in FOLDERs, on any machine, into the folder that one build would have made."""
-    from startoolkit.editions.join import assemble as assemble_editions  # noqa: PLC0415
+    from startoolkit.editions.assemble import assemble as assemble_editions  # noqa: PLC0415
 
     project = Project.load(folder)
     target = absolute(output or project.output)

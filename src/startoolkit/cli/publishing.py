@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from startoolkit.cli.base import ERR, OUT, chosen_languages, cli, number_of, short
-from startoolkit.cli.building import Display, buildable
-from startoolkit.editions.exchange import absolute
+from startoolkit.cli.build import Display, buildable
+from startoolkit.editions.output_folder import absolute
 from startoolkit.printable import printable
 from startoolkit.project import Project
 

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 import attrs
 
 from startoolkit.editions import cache
-from startoolkit.editions.exchange import check_output, exchange, working_folder
 from startoolkit.editions.inputs import others
-from startoolkit.editions.job import MANY, Job
-from startoolkit.editions.work import Work, take_over, work_for
+from startoolkit.editions.output_folder import check_output, exchange, working_folder
+from startoolkit.editions.task import MANY, Job
+from startoolkit.editions.what_to_rebuild import Work, take_over, work_for
 from startoolkit.errors import Place, StarError, as_star_error
 from startoolkit.findings import Finding, stopping
 from startoolkit.gate import Allowed

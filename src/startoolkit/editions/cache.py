@@ -16,10 +16,10 @@ from pathlib import Path
 import attrs
 
 from startoolkit import disk
-from startoolkit.editions import owned
-from startoolkit.editions.exchange import BESIDE, copy
+from startoolkit.editions import owned_folders
 from startoolkit.editions.inputs import Digest, Inputs
-from startoolkit.editions.known import Known, files_below, sha256_of
+from startoolkit.editions.output_folder import BESIDE, copy
+from startoolkit.editions.stat_cache import Known, files_below, sha256_of
 from startoolkit.errors import StarError
 from startoolkit.findings import Finding
 from startoolkit.json_files import decode, encode
@@ -32,7 +32,7 @@ _STATE, _TOP, _KNOWN = "state.json", "top.json", "known.json"
 
 @attrs.frozen(kw_only=True)
 class Findings:
-    """What Sphinx has found that more than one page depends on, as digests; see ``watch.py``."""
+    """What Sphinx has found that more than one page depends on, as digests; see ``changed_pages.py``."""
 
     shared: str
     """Titles, labels, numbers and the like: where they change, every page is written again."""
@@ -72,16 +72,16 @@ def claimed(output: Path) -> Iterator[None]:
     Raises StarError where somebody else has made it.
     """
     home = folder_of(output)
-    if not owned.is_ours(home) and not _is_older(home):
-        owned.check(home, "for what the next build goes on from")
+    if not owned_folders.is_ours(home) and not _is_older(home):
+        owned_folders.check(home, "for what the next build goes on from")
     with contextlib.suppress(OSError):  # the next build does everything
-        owned.mark(home)
+        owned_folders.mark(home)
     try:
         yield
     finally:
         with contextlib.suppress(OSError):
-            if list(home.iterdir()) == [home / owned.MARK]:
-                owned.discard(home)
+            if list(home.iterdir()) == [home / owned_folders.MARK]:
+                owned_folders.discard(home)
 
 
 def _is_older(home: Path) -> bool:

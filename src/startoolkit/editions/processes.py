@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING
 import attrs
 
 from startoolkit.editions import cache
-from startoolkit.editions.job import Job
 from startoolkit.editions.signals import INTERRUPTS, blocked
 from startoolkit.editions.sphinx_log import tidy
+from startoolkit.editions.task import Job
 from startoolkit.errors import StarError, as_star_error
 from startoolkit.findings import Finding
 from startoolkit.languages import Language
@@ -124,9 +124,13 @@ def _cannot_start(error: Exception) -> StarError:
 def _started(tasks: Sequence[Job]) -> multiprocessing.context.ForkServerContext:
     """Start the fork server with SIGINT blocked (it inherits the signal mask); only the parent handles Ctrl-C."""
     context = multiprocessing.get_context("forkserver")
-    names = ["startoolkit.editions.quiet", "startoolkit.editions.preload", "startoolkit.sphinxext.speed.preparse"]
+    names = [
+        "startoolkit.editions.fork_server_errors",
+        "startoolkit.editions.warm_imports",
+        "startoolkit.sphinxext.speed.preparse",
+    ]
     names += ["startoolkit.pdf.builder"] * any("pdf" in task.formats for task in tasks)
-    context.set_forkserver_preload([*names, "startoolkit.editions.ending"])
+    context.set_forkserver_preload([*names, "startoolkit.editions.fork_server_exit"])
     work = tasks[0].work.parent
     ready = {PRELOAD_PROJECT: str(tasks[0].project.root), "TMPDIR": str(work)}
     if sum(task.before is None for task in tasks) > 1:

@@ -17,8 +17,8 @@ from urllib.parse import quote
 import attrs
 
 from startoolkit.colours import tokens
-from startoolkit.editions.exchange import LOST, ROBOTS, can_be_moved
-from startoolkit.editions.fill import downloads_of, slots_of
+from startoolkit.editions.output_folder import LOST, ROBOTS, can_be_moved
+from startoolkit.editions.slot_values import downloads_of, slots_of
 from startoolkit.gate import judge_record, told
 from startoolkit.html import slots
 from startoolkit.html.addresses import (

@@ -22,17 +22,17 @@ from typing import TYPE_CHECKING, Any
 import attrs
 from markupsafe import escape
 
-from startoolkit import po
 from startoolkit.editions.cache import Findings
-from startoolkit.editions.failures import explained
-from startoolkit.editions.job import MANY, Job
-from startoolkit.editions.recorder import record_of
+from startoolkit.editions.record_maker import record_of
+from startoolkit.editions.sphinx_failures import explained
 from startoolkit.editions.sphinx_log import Names, collect, early, explain
+from startoolkit.editions.task import MANY, Job
 from startoolkit.errors import Place, StarError, StarErrors
 from startoolkit.findings import Finding
 from startoolkit.html.frame import Frame
 from startoolkit.interface import said
 from startoolkit.languages import Language
+from startoolkit.messages import po
 from startoolkit.project import Project
 from startoolkit.record import Download, Pdf, Record
 
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from docutils import nodes
     from sphinx.application import Sphinx
 
-    from startoolkit.editions.watch import Watch
+    from startoolkit.editions.changed_pages import Watch
 
 _LONGEST = 240
 """Maximum length of a page's name in bytes: with a suffix added, it must fit into a file name, limited to 255 bytes."""
@@ -74,7 +74,7 @@ def build_format(job: Job, report: Report) -> Done:
     os.environ["SOURCE_DATE_EPOCH"] = str(job.project.edition(job.language).epoch)
     _check_pages(job.project)
     apart = [] if job.done else [*_broken_apart(job.project, job.language), *_of_plugins(job.project)]
-    from startoolkit.editions.watch import Watch  # noqa: PLC0415  (imports docutils)
+    from startoolkit.editions.changed_pages import Watch  # noqa: PLC0415  (imports docutils)
 
     watch = Watch(job.project, job.language, job.before, job.changed)
     app, warnings = _run(job, report, watch)

@@ -20,8 +20,8 @@ from startoolkit.interface import THEME, English
 from startoolkit.pdf.assemble import assemble
 from startoolkit.pdf.cover import properties, settings
 from startoolkit.pdf.engine import MissingGlyphs, compile_pdf, unreadable
-from startoolkit.pdf.glyphs import missing
-from startoolkit.pdf.problems import PdfError, PdfErrors, place_of
+from startoolkit.pdf.errors import PdfError, PdfErrors, place_of
+from startoolkit.pdf.missing_glyphs import missing
 from startoolkit.pdf.writer import TypstTranslator
 from startoolkit.project import Edition
 

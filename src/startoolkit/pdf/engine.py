@@ -10,9 +10,9 @@ from pathlib import Path
 import attrs
 import typst
 
-from startoolkit import faces
-from startoolkit.pdf.finish import finish
-from startoolkit.pdf.problems import PdfError
+from startoolkit import fonts
+from startoolkit.pdf.errors import PdfError
+from startoolkit.pdf.postprocess import finish
 from startoolkit.pdf.syntax import string
 
 STANDARDS: list[typst.PDFStandard] = ["ua-1", "a-2a"]
@@ -44,9 +44,9 @@ def compile_pdf(
     compiler = typst.Compiler(
         str(main),
         root=str(main.parent),
-        font_paths=faces.fonts(folders),
+        font_paths=fonts.fonts(folders),
         ignore_system_fonts=True,
-        sys_inputs={"families": json.dumps(faces.families(folders))},
+        sys_inputs={"families": json.dumps(fonts.families(folders))},
     )
     try:
         data, warnings = compiler.compile_with_warnings(format="pdf", pdf_standards=STANDARDS, timestamp=epoch)

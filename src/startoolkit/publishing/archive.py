@@ -14,7 +14,7 @@ from urllib.parse import quote
 import attrs
 from jinja2 import Template
 
-from startoolkit.editions.exchange import LOST, ROBOTS
+from startoolkit.editions.output_folder import LOST, ROBOTS
 from startoolkit.errors import StarError
 from startoolkit.html import slots
 from startoolkit.html.addresses import ENTRY, SITEMAP, WHATS_NEW, archived

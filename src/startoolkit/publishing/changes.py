@@ -12,7 +12,7 @@ import attrs
 
 from startoolkit.errors import Place, StarError
 from startoolkit.languages import Language
-from startoolkit.publishing.align import Texts, gaps, versions
+from startoolkit.publishing.passage_diff import Texts, gaps, versions
 from startoolkit.readings import Passage as Pair
 from startoolkit.record import FILE, Page, Record, read_passages
 

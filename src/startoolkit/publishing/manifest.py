@@ -10,7 +10,7 @@ from pathlib import Path
 import attrs
 
 from startoolkit import languages
-from startoolkit.editions.exchange import PUBLISHED
+from startoolkit.editions.output_folder import PUBLISHED
 from startoolkit.errors import Place, StarError
 from startoolkit.json_files import decode, encode
 from startoolkit.readings import Progress

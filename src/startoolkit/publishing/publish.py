@@ -14,8 +14,8 @@ import attrs
 from startoolkit.catalogs.check import check
 from startoolkit.catalogs.progress import known_messages
 from startoolkit.editions.build import build, in_languages
-from startoolkit.editions.exchange import working_folder
 from startoolkit.editions.inputs import docs_digest
+from startoolkit.editions.output_folder import working_folder
 from startoolkit.errors import Place, StarError, StarErrors
 from startoolkit.findings import Finding, stopping
 from startoolkit.gate import Allowed
@@ -23,14 +23,14 @@ from startoolkit.languages import names_language
 from startoolkit.project import Project
 from startoolkit.publishing.archive import RESERVED, connect, keep
 from startoolkit.publishing.conformance import faults
-from startoolkit.publishing.gating import below_gate
+from startoolkit.publishing.gate_report import below_gate
 from startoolkit.publishing.labels import is_lower
 from startoolkit.publishing.links import broken_links
 from startoolkit.publishing.manifest import Edition, Manifest, published
 from startoolkit.publishing.manifest import Language as Published
-from startoolkit.publishing.news import write_news
 from startoolkit.publishing.swap import check_exchange, place, settle
 from startoolkit.publishing.target import check_place, published_in, told
+from startoolkit.publishing.whats_new import write_news
 from startoolkit.record import Record
 from startoolkit.settings import line_of
 

@@ -9,8 +9,8 @@ from sphinx.environment.collectors import EnvironmentCollector
 
 from startoolkit.project import Edition
 from startoolkit.readings import Notes
-from startoolkit.sphinxext.messages import index_words
-from startoolkit.sphinxext.translations import LEFT
+from startoolkit.sphinxext.translations.apply import LEFT
+from startoolkit.sphinxext.translations.extraction import index_words
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet

@@ -13,7 +13,7 @@ from docutils import nodes
 from sphinx.transforms import SphinxTransform
 
 from startoolkit.readings import READINGS
-from startoolkit.sphinxext.translations import source_mark, translates
+from startoolkit.sphinxext.translations.apply import source_mark, translates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
