@@ -295,7 +295,7 @@ def test_folders_without_editions(matrix: Path, parts: list[Path], run: Run) -> 
     empty.mkdir()
     assert "empty: There are no editions in this folder. [no-editions]" in refused(matrix, run, [*parts, empty])
     told = refused(matrix, run, [parts[0] / "nl", *parts[1:]])
-    assert f"It is an edition itself: name the folder that it lies in, {parts[0]}." in told
+    assert f"It is an edition itself: name its parent folder, {parts[0]}." in told
 
 
 def test_the_output_is_not_among_the_parts(matrix: Path, parts: list[Path], run: Run) -> None:

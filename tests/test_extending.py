@@ -138,7 +138,7 @@ def test_a_hook_that_gives_something_else(tmp_path: Path) -> None:
     conf += "def setup(app):\n    app.connect('startoolkit-cover-image', lambda app: '<svg/>')\n"
     built = Briefing(tmp_path, PAGES, conf=conf).build()
     (told,) = built.found
-    assert "A handler of the event startoolkit-cover-image returned str, where CoverImage or None is asked for" in told
+    assert "A handler of the event startoolkit-cover-image returned str, where CoverImage or None is expected" in told
 
 
 def test_the_plugin_of_the_guide(tmp_path: Path) -> None:

@@ -205,13 +205,13 @@ def _of_disk(error: OSError, output: Path) -> StarError | None:
         return StarError(
             "cannot-write",
             "There is no folder for temporary files that can be written.",
-            hint="Set TMPDIR to a folder that you may write to.",
+            hint="Set TMPDIR to a folder that you have permission to write to.",
         )
     if error.errno in _REFUSED:
         return StarError(
             "cannot-write",
             f"The output cannot be written: {error.strerror}{f': {error.filename}' if error.filename else ''}.",
             place=Place(output),
-            hint="Choose another folder with --output, or change who may write there.",
+            hint="Choose another folder with --output, or change the permissions there.",
         )
     return None

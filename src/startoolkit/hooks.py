@@ -69,7 +69,7 @@ class Hook(Generic[Given]):
 
         given, wanted = type(found).__name__, self._given.__name__
         raise ExtensionError(
-            f"A handler of the event {self.event} returned {given}, where {wanted} or None is asked for."
+            f"A handler of the event {self.event} returned {given}, where {wanted} or None is expected."
         )
 
 

@@ -151,7 +151,7 @@ def _reading(path: Path, what: str = "record") -> Iterator[bytes]:
             "bad-record",
             f"The {what} of the edition cannot be read: {error}.",
             place=Place(path),
-            hint="Remove the folder that it lies in, then build that edition again.",
+            hint="Remove its folder, then build that edition again.",
         ) from error
 
 

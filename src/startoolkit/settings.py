@@ -306,7 +306,7 @@ def _read(file: Path) -> tuple[str, dict[str, Any]]:
     try:
         data = file.read_bytes()
     except OSError as error:
-        raise wrong(f"The settings cannot be read: {error.strerror}.", hint="See what is in its place.") from error
+        raise wrong(f"The settings cannot be read: {error.strerror}.", hint="Look at what is in its place.") from error
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise wrong("The settings are in UTF-16, not in UTF-8.", 1)
     if data.startswith(codecs.BOM_UTF8):

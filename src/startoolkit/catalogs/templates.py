@@ -135,7 +135,7 @@ def _messages(docname: str, path: Path, pot: Path, project: Project) -> tuple[po
             "docs-unreadable",
             f"The texts of the page {docname} do not fit into a catalog: {error.message}",
             place=Place(project.docs),
-            hint="Mend the text of that page.",
+            hint="Correct the text of that page.",
         ) from error
     return tuple(
         attrs.evolve(message, locations=_locations(message, pot, project), flags=()) for message in template.messages

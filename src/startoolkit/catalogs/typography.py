@@ -230,4 +230,4 @@ def _wrong_rule(check: str, rule: dict[str, Any]) -> Iterator[tuple[str, str]]:
                 f"There are {', '.join(f'{{{name}}}' for name in _SIGNS)}.",
             )
         elif not 0 < len(text) <= _LONGEST or _pattern(text).search(""):
-            yield f"A text of {check} is empty or longer than {_LONGEST} signs.", example
+            yield f"A text of {check} is empty or longer than {_LONGEST} characters.", example

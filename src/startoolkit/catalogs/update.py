@@ -181,7 +181,7 @@ def _catalog(
                 "catalog-unwritable",
                 "The catalog is read-only, so it is left as it is, and is not up to date with its page.",
                 place=Place(path),
-                hint="Let it be written to (chmod u+w), then update again.",
+                hint="Make it writable (chmod u+w), then update again.",
             )
         head = old.head if old else new_head(project, language)
         text = po_text.render(head, merged.messages, old.tail if old else ())
@@ -260,5 +260,5 @@ def _unwritable(path: Path, error: OSError) -> StarError:
         "catalog-unwritable",
         f"The catalog cannot be written: {error.strerror or error}.",
         place=Place(path),
-        hint="See that you may write there; the file is as it was.",
+        hint="Check that you have permission to write there; the file is unchanged.",
     )

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 @click.option("--jobs", type=click.IntRange(min=1), help="Editions built at once; default: as many as there are cores.")
 @click.option("--keep-going", is_flag=True, help="Place the editions although there are errors in the sources.")
 @click.option("--strict", is_flag=True, help="Place nothing where there are warnings, either.")
-@click.option("--fresh", is_flag=True, help="Build everything anew, not only what has changed.")
+@click.option("--fresh", is_flag=True, help="Build everything again, not only what has changed.")
 @click.option("--explain", is_flag=True, help="Say for each edition what is built again, and why.")
 @click.pass_obj
 def build(
@@ -203,8 +203,8 @@ def _report(outcome: Outcome, output: Path, languages: Sequence[Language], stops
         return max(exit_code(error) for error in outcome.failed.values())
     found = sum(map(stops, outcome.findings))
     ERR.print(
-        f"{number_of(found, 'finding')} to mend. Nothing was replaced: {shown} {before}."
-        " Place the editions all the same with --keep-going.",
+        f"{number_of(found, 'finding')} to resolve. Nothing was replaced: {shown} {before}."
+        " Place the editions anyway with --keep-going.",
         markup=False,
         soft_wrap=True,
     )

@@ -74,7 +74,7 @@ def _check_apart(folders: Sequence[Path], output: Path) -> None:
         if given.is_relative_to(target) or target.is_relative_to(given):
             raise StarError(
                 "foreign-output",
-                f"The output and {Place(folder)}, which is to be assembled, lie in one another.",
+                f"The output and {Place(folder)}, which is to be assembled, contain one another.",
                 place=Place(output),
                 hint="Choose another place with --output.",
             )
@@ -133,7 +133,7 @@ def _differ(message: str) -> StarError:
     return StarError(
         "editions-differ",
         message,
-        hint="Build them anew from one revision of the sources, with the same versions of all tools.",
+        hint="Build them again from one revision of the sources, with the same versions of all tools.",
     )
 
 

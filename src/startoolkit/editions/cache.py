@@ -73,7 +73,7 @@ def claimed(output: Path) -> Iterator[None]:
     """
     home = folder_of(output)
     if not owned_folders.is_ours(home) and not _is_older(home):
-        owned_folders.check(home, "for what the next build goes on from")
+        owned_folders.check(home, "for what the next build starts from")
     with contextlib.suppress(OSError):  # the next build does everything
         owned_folders.mark(home)
     try:

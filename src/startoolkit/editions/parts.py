@@ -52,7 +52,7 @@ def _editions(folder: Path) -> list[Path]:
         return found
     hint = "Name the folder that startoolkit build has left, the one with index.html and a folder for each language."
     if is_edition:
-        hint = f"It is an edition itself: name the folder that it lies in, {folder.absolute().parent}."
+        hint = f"It is an edition itself: name its parent folder, {folder.absolute().parent}."
     raise StarError("no-editions", "There are no editions in this folder.", place=Place(folder), hint=hint)
 
 

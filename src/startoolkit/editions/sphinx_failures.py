@@ -151,7 +151,7 @@ def _of_conf(text: str, project: Project) -> StarError:
         "bad-conf",
         f"{conf.name} cannot be run: {reason.rstrip('.')}.",
         place=Place(conf, int(line) if line else None),
-        hint="It is a program in Python; mend that line.",
+        hint="It is a program in Python; correct that line.",
     )
 
 

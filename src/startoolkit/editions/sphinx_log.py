@@ -279,7 +279,7 @@ def _image(match: re.Match[str], logged: Logged, names: Names) -> _Found:
 def _unknown(match: re.Match[str], logged: Logged, names: Names) -> _Found:
     kind = "directive" if "directive" in logged.text[:20].lower() else "role"
     known = _DIRECTIVES if kind == "directive" else _ROLES
-    hint = names.like(match["name"], known) or "Mend the name, or add the extension that brings it to docs/conf.py."
+    hint = names.like(match["name"], known) or "Correct the name, or add the extension that provides it to docs/conf.py."
     return _Found(f"There is no {kind} {{{match['name']}}}.", hint)
 
 
@@ -395,7 +395,7 @@ def _unused_footnote(_match: re.Match[str], logged: Logged, _names: Names) -> _F
 
 @_rule(r"'enable_extensions' items not recognised: \{(?P<names>.*)\}")
 def _myst_extensions(match: re.Match[str], _logged: Logged, _names: Names) -> _Found:
-    return _Found(f"MyST has no extension called {match['names']}.", "Mend the name in enable_extensions.")
+    return _Found(f"MyST has no extension called {match['names']}.", "Correct the name in enable_extensions.")
 
 
 @_rule(r"Pygments lexer name '(?P<name>.*?)' is not known")

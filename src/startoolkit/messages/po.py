@@ -28,7 +28,7 @@ MAX_BYTES = 16 * 1024 * 1024
 MAX_LINES = 200_000
 MAX_LINE = 100_000  # characters; Sphinx writes a whole paragraph on one line of a catalog template
 
-_EDITOR = "Open the file in Poedit, which shows and mends such places, or ask whoever sent it to send it again."
+_EDITOR = "Open the file in Poedit, which shows and repairs such places, or ask whoever sent it to send it again."
 _ESCAPES = {"n": "\n", "t": "\t", '"': '"', "\\": "\\"}
 _ESCAPE = re.compile(r"\\([0-7]{1,3}|x[0-9A-Fa-f]+|.)")
 _STRING = r'"([^"\\]*(?:\\.[^"\\]*)*)"[ \t]*'
@@ -193,7 +193,7 @@ def _bytes(path: Path, within: Path | None) -> bytes:
             os.close(descriptor)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        hint = "See that there is a file, and that you may read it."
+        hint = "Check that the file exists and that you have permission to read it."
         _refuse("catalog-unreadable", f"The catalog cannot be read: {reason}.", hint, path)
 
 

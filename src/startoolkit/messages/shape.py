@@ -196,7 +196,7 @@ def too_long(msgid: str, msgstr: str) -> list[Fault]:
 
 _BROKEN = "Compare it with the msgid: a bracket, brace or backquote is missing or too many."
 _BESIDE = (
-    "Emphasis begins and ends right beside a letter, with spaces, quotation marks and punctuation outside of its signs;"
+    "Emphasis begins and ends right beside a letter, with spaces, quotation marks and punctuation outside of its markers;"
     " a star that is only a star is \\*."
 )
 _BETWEEN = "Put the words of your language between the brackets, or before what the role leads to."

@@ -128,7 +128,7 @@ class TypstBuilder(Builder):
             reason = unreadable(file) if file.is_file() else ""
             if reason:
                 message = f"The picture {node['uri']} cannot be read: {reason.rstrip('.')}."
-                hint = "See whether it opens in a program for pictures, and save it anew from there."
+                hint = "Open it in an image editor and save it again."
                 wrong.append(PdfError("missing-image", message, place=place_of(node), hint=hint))
         return PdfErrors(wrong) if wrong else None
 

@@ -37,7 +37,7 @@ def _explained(
 ) -> Iterator[str]:
     is_short = judgement.share < wanted
     yield (
-        f"{record.tag} {record.name}: {judgement.share:.4g} % of its words are translated, {wanted:g} % are asked for."
+        f"{record.tag} {record.name}: {judgement.share:.4g} % of its words are translated, {wanted:g} % are required."
         if is_short
         else f"{record.tag} {record.name}: pages that must be complete are not."
     )

@@ -134,7 +134,7 @@ def _check_label(project: Project, label: str) -> None:
             "wrong-label",
             f"The edition cannot be kept in a folder named {label!r}.",
             place=place,
-            hint=f"Choose a short label such as 2026.1: no language, no name of Windows like con, at most {_LONGEST} signs.",
+            hint=f"Choose a short label such as 2026.1: no language, no reserved name of Windows like con, at most {_LONGEST} characters.",
         )
 
 
@@ -216,7 +216,7 @@ class _Publication:
                 f"The label {self.label} is before that of the current edition, {current.label},"
                 f" and its date, {date}, is not later.",
                 place=_place_of(self.project, "label"),
-                hint="Set label and date in pyproject.toml to those of this edition; --older publishes it all the same.",
+                hint="Set label and date in pyproject.toml to those of this edition; --older publishes it anyway.",
             )
         if date < current.date:
             raise StarError(
@@ -224,7 +224,7 @@ class _Publication:
                 f"The date of this edition, {date}, is before that of edition {current.label}, {current.date}.",
                 place=_place_of(self.project, "date"),
                 hint="Set date in pyproject.toml (or SOURCE_DATE_EPOCH, if it comes from there) to the day of this"
-                " edition; --older publishes it all the same.",
+                " edition; --older publishes it anyway.",
             )
 
     def _build(
