@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any, TypeVar
 
+import attrs
 import msgspec
 
 Kind = TypeVar("Kind")
@@ -34,14 +35,13 @@ def encode(value: object, *, indent: int | None = None, schema: int | None = Non
     Any disk can hold it: where texts have halves of surrogate pairs, as names of files that are not UTF-8, all that is not
     ASCII is written as escapes.
     """
-    data = msgspec.to_builtins(value, enc_hook=_as_text, order=None)
     if schema is not None:
-        data = {"schema": schema, **data}
-    text = json.dumps(data, ensure_ascii=False, indent=indent)
+        value = {"schema": schema, **_plain(value)}
+    text = json.dumps(value, ensure_ascii=False, indent=indent, default=_plain)
     try:
         text.encode()
     except UnicodeEncodeError:
-        text = json.dumps(data, indent=indent)
+        text = json.dumps(value, indent=indent, default=_plain)
     return f"{text}\n"
 
 
@@ -60,7 +60,10 @@ def _from_text(kind: type, value: object) -> object:
     raise TypeError(f"Expected `str`, got `{type(value).__name__}`")
 
 
-def _as_text(value: object) -> str:
-    if isinstance(value, Path | str):  # a subclass of str, such as text that templates need not escape
+def _plain(value: Any) -> Any:
+    """An object as JSON has it: its fields in their order, one level deep; a path as text."""
+    if isinstance(value, dict):
+        return value
+    if isinstance(value, Path):
         return str(value)
-    raise TypeError(f"{type(value).__name__} has no form in JSON")
+    return {field.name: getattr(value, field.name) for field in attrs.fields(type(value))}
