@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
 
-from tests.conftest import sphinx_build
+from tests.browsing import Tabs
+from tests.conftest import once, sphinx_build
 
 from .reader import LANGUAGES, Reader
 
@@ -19,17 +19,18 @@ _SOURCE = Path(__file__).parent / "project"
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The editions side by side, as a reader gets them."""
-    root = tmp_path_factory.mktemp("theme")
+    return once(tmp_path_factory, "theme", _build) / "dist"
+
+
+def _build(root: Path) -> None:
     shutil.copytree(_SOURCE, root, dirs_exist_ok=True)
     for language in LANGUAGES:
         done = sphinx_build("-q", "-b", "html", "-D", f"language={language}", "docs", f"dist/{language}", cwd=root)
         assert (done.returncode, done.stderr) == (0, "")
-    return root / "dist"
 
 
 @pytest.fixture
-def reader(browser: Browser, site: Path) -> Iterator[Reader]:
-    made = Reader(browser, site)
+def reader(tabs: Tabs, site: Path) -> Iterator[Reader]:
+    made = Reader(tabs, site)
     yield made
-    made.close()
     assert made.faults == []
