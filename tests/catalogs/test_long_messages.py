@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from startoolkit import po
+from startoolkit.messages import po
 from startoolkit.catalogs.check import judge
 from startoolkit.catalogs.checks import CHECKS
 from tests.catalogs.test_checks import DE, FR, context
