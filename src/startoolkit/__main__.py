@@ -16,7 +16,7 @@ def main() -> None:
         start = "\r" if sys.stderr.isatty() else ""  # over the ^C that the terminal shows
         sys.stderr.write(f"{start}Interrupted. Nothing is half-done: what was not finished is as it was.\n")
         sys.exit(130)
-    except MemoryError:
+    except (MemoryError, SystemError):  # SystemError: of extensions in C that cannot be loaded
         sys.stderr.write("There is too little memory to start. [no-resources]\n")
         sys.exit(3)
 
