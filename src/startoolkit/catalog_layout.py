@@ -79,7 +79,7 @@ class Layout:
 
     @cached_property
     def is_by_folder_here(self) -> bool | None:
-        """Whether the catalogs of this language are one for each folder; None if they do not tell."""
+        """Whether the catalogs of this language are one for each folder; None if they may be of single pages."""
         names = list(names_in(self.folder))
         if any("/" in name for name in names):
             return False

@@ -148,7 +148,7 @@ def _error(name: str, root: Path, message: str, hint: str) -> StarError:
 
 
 def _distribution(name: str, root: Path) -> importlib.metadata.Distribution:
-    """The installed package of that name, without what is in the project folder; raises _Unusable if there is none."""
+    """The installed package of that name, outside of the project folder; raises _Unusable if there is none."""
     paths = [path for path in sys.path if not _is_of_project(Path(path or "."), root)]
     found = next(iter(importlib.metadata.Distribution.discover(name=name, path=paths)), None)
     if found is None:

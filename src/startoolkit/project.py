@@ -118,7 +118,7 @@ class Project:
 
     @property
     def locales(self) -> tuple[Path, ...]:
-        """The folders that may have catalogs of the interface: the project's, then those of its plugins."""
+        """Folders that may have catalogs of the interface: the project's, then its plugins'."""
         return (self.locale, *self.plugins.locales)
 
     @property

@@ -107,7 +107,7 @@ def shows_words(text: str, source: str | None = None) -> bool:
     """Whether readers see a letter, a digit or an emoji of a message.
 
     HTML tags do not count.  For a translation, tags that its ``source`` lacks do count, so that the judge sees and
-    refuses them; otherwise the message would pass as untranslated.
+    refuses them; otherwise the message would merely count as untranslated.
     """
     if _SHOWN.match(text) or len(text) > _MOST:
         return True

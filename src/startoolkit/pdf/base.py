@@ -276,7 +276,7 @@ def _stays(node: nodes.Node) -> bool:
 
 
 _LOW = 30
-"""Lines: so many fit into ``tallest-kept`` of ``boxes.typ`` even in the largest text size."""
+"""Lines: this number fits into ``tallest-kept`` of ``boxes.typ`` even in the largest text size."""
 
 
 def is_low(box: nodes.Element) -> bool:

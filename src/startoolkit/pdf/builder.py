@@ -75,7 +75,7 @@ class TypstBuilder(Builder):
     def add_asset(self, name: str, data: bytes) -> str:
         """Store a file beside the Typst source and return its path for use in Typst code.
 
-        If the name is already taken by other data, or too long, a digest of the data is added to it.
+        If the name is taken by other data, or too long, a digest of the data becomes part of it.
         """
         plain = PurePosixPath(name)
         is_long = len(os.fsencode(plain.name)) > _LONGEST
