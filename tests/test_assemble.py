@@ -17,7 +17,7 @@ from babel.localedata import locale_identifiers
 
 from startoolkit.editions.ci_matrix import MOST, plan
 from startoolkit.languages import Language
-from tests.conftest import PROJECTS, Run, startoolkit
+from tests.conftest import PROJECTS, Run, once, startoolkit
 
 FORMATS = ("html", "pdf")
 
@@ -46,10 +46,13 @@ def committed(folder: Path) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def matrix(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the project, its whole ``dist/``, and ``nl-html`` to ``he-pdf``, each built in its own clone."""
-    home = tmp_path_factory.mktemp("matrix")
+    return once(tmp_path_factory, "matrix", _build_the_matrix)
+
+
+def _build_the_matrix(home: Path) -> None:
     project = committed(home / "project")
     whole = startoolkit("build", cwd=project)
     assert whole.returncode == 0, whole.stderr
@@ -59,7 +62,6 @@ def matrix(tmp_path_factory: pytest.TempPathFactory) -> Path:
             git(home, "clone", "--quiet", str(project), str(clone))
             made = startoolkit("build", language, "--format", form, "--output", home / f"{language}-{form}", cwd=clone)
             assert made.returncode == 0, made.stderr
-    return home
 
 
 @pytest.fixture

@@ -192,13 +192,11 @@ def test_words_alone_need_no_parser(app: Sphinx, text: str) -> None:
 
 
 def test_no_two_signs_are_markup(app: Sphinx) -> None:
-    """Around a word, before it and between words, any two signs that need no parser are what they are."""
+    """Around a word, before it, between words, first and last, any two signs that need no parser are what they are."""
     assert len(_SIGNS) > 25
     for one, other in product(_SIGNS, repeat=2):
         text = f"a {one}{other}b{other}{one} {one}c{other}d{one}{other} e"
-        compare(app, text)
-        compare(app, f"{text} {one}{other}".strip())
-        compare(app, f"{one}{other} {text}".strip())
+        compare(app, f"{one}{other} {text} {other}{one}".strip())
 
 
 @pytest.mark.parametrize("text", ["A *word* and `code`.", "[x](https://example.org)", "Plain words.", "Title\n====="])
@@ -278,7 +276,7 @@ def filled(patterns: list[str]) -> st.SearchStrategy[str]:
 
 
 @pytest.mark.ranges
-@settings(deadline=None, max_examples=400)
+@settings(deadline=None, max_examples=150)
 @given(st.data())
 def test_a_translation_is_placed_as_sphinx_would(app: Sphinx, data: st.DataObject) -> None:
     """Where no parser is asked, the page has the same nodes with the same attributes as if it had been."""

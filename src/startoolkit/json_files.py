@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any, TypeVar
 
+import attrs
 import msgspec
 
 Kind = TypeVar("Kind")
@@ -34,14 +35,13 @@ def encode(value: object, *, indent: int | None = None, schema: int | None = Non
     If a text has lone surrogates, as file names that are not UTF-8 do, all non-ASCII characters are escaped, so that
     the result can be encoded as UTF-8.
     """
-    data = msgspec.to_builtins(value, enc_hook=_as_text, order=None)
     if schema is not None:
-        data = {"schema": schema, **data}
-    text = json.dumps(data, ensure_ascii=False, indent=indent)
+        value = {"schema": schema, **_plain(value)}
+    text = json.dumps(value, ensure_ascii=False, indent=indent, default=_plain)
     try:
         text.encode()
     except UnicodeEncodeError:
-        text = json.dumps(data, indent=indent)
+        text = json.dumps(value, indent=indent, default=_plain)
     return f"{text}\n"
 
 
@@ -60,7 +60,10 @@ def _from_text(kind: type, value: object) -> object:
     raise TypeError(f"Expected `str`, got `{type(value).__name__}`")
 
 
-def _as_text(value: object) -> str:
-    if isinstance(value, Path | str):  # a subclass of str, such as Markup
+def _plain(value: Any) -> Any:
+    """A value in a form that ``json.dumps`` takes: an object as a dict of its fields, in order; a path as text."""
+    if isinstance(value, dict):
+        return value
+    if isinstance(value, Path):
         return str(value)
-    raise TypeError(f"{type(value).__name__} has no form in JSON")
+    return {field.name: getattr(value, field.name) for field in attrs.fields(type(value))}

@@ -67,7 +67,6 @@ LAYOUTS = {
 }
 
 
-@pytest.mark.quick
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_every_layout_is_read_counted_checked_and_updated(tmp_path: Path, run: Run, layout: str) -> None:
     """Build, sphinx-build, status, check, gate and update use the catalogs that Sphinx would, and make no others."""

@@ -14,10 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from playwright.sync_api import Browser
 
 from startoolkit.catalogs.progress import progress
 from startoolkit.languages import Language
@@ -25,6 +23,7 @@ from startoolkit.messages import shape
 from startoolkit.project import Project
 from startoolkit.readings import READINGS, Progress
 from startoolkit.record import Record
+from tests.browsing import Tabs, barriers
 from tests.catalogs.conftest import SETTINGS
 from tests.conftest import ROOT, Run, startoolkit
 from tests.hostile.conftest import Book, benign, hostile
@@ -262,19 +261,18 @@ def test_markdown(mixed: Path, run: Run) -> None:
 
 @pytest.mark.browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_html(mixed: Path, run: Run, tmp_path: Path, browser: Browser, scheme: str) -> None:
+def test_html(mixed: Path, run: Run, tmp_path: Path, tabs: Tabs, scheme: str) -> None:
     """One file that loads nothing and runs nothing; it has the numbers, no barriers, and fits a phone."""
     text = run("status", "--format", "html", "--since", "dist", cwd=mixed).stdout
     assert "<script" not in text
     assert not re.search(r'(src|href)="|url\(', text)
     (tmp_path / "status.html").write_text(text, encoding="utf-8")
-    page = browser.new_page(color_scheme=scheme, viewport={"width": 320, "height": 700})
+    page = tabs.tab(320, 700, scheme=scheme)
     page.goto((tmp_path / "status.html").as_uri())
-    assert Axe().run(page).response["violations"] == []
+    assert barriers(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") == 320
     row = page.locator("section", has_text="Deutsch").locator("tbody tr").first.inner_text()
     assert re.sub(r"\s+", " ", row) == "All pages 21 % 4 7 words 2 8 words 2 7 words 4 11 words 0"
-    page.close()
 
 
 def test_it_needs_no_sphinx(mixed: Path) -> None:

@@ -335,7 +335,7 @@ def test_a_full_disk_leaves_the_file(project: Project, catalog: Path, monkeypatc
 _KILLED = """\
 import os, signal, sys
 from pathlib import Path
-from startoolkit import po
+from startoolkit.messages import po
 from startoolkit.catalogs.update import update
 from startoolkit.languages import Language
 from startoolkit.project import Project

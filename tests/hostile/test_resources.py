@@ -124,7 +124,7 @@ def honest() -> float:
 @pytest.mark.parametrize("text", [*(unit * LENGTH for unit in UNITS), *RUNS.values()], ids=[*map(repr, UNITS), *RUNS])
 def test_no_message_takes_long(text: str, honest: float) -> None:
     """The judgement of the longest message that is looked into takes some times that of an honest one, at most."""
-    assert min(seconds(text), seconds(text[1:])) < GENEROUS * honest
+    assert any(seconds(other) < GENEROUS * honest for other in (text, text[1:]))
 
 
 def test_what_is_longer_is_not_looked_into() -> None:

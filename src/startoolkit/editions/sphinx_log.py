@@ -279,7 +279,9 @@ def _image(match: re.Match[str], logged: Logged, names: Names) -> _Found:
 def _unknown(match: re.Match[str], logged: Logged, names: Names) -> _Found:
     kind = "directive" if "directive" in logged.text[:20].lower() else "role"
     known = _DIRECTIVES if kind == "directive" else _ROLES
-    hint = names.like(match["name"], known) or "Correct the name, or add the extension that provides it to docs/conf.py."
+    hint = (
+        names.like(match["name"], known) or "Correct the name, or add the extension that provides it to docs/conf.py."
+    )
     return _Found(f"There is no {kind} {{{match['name']}}}.", hint)
 
 
