@@ -1,6 +1,6 @@
 """Files that an edition uses must be inside the project after symbolic links are resolved.
 
-A picture, a download or an included file outside of it is left out in every format, with a warning that has its place.
+A picture, a download or an included file outside of it is left out in every format, with a warning at its place.
 """
 
 from __future__ import annotations
