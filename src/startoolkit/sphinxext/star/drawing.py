@@ -274,7 +274,7 @@ def _broken(text: str) -> list[list[str]]:
 
 
 def _parts(text: str) -> list[str]:
-    """The parts between which lines may break: words with the space after them, parts ending in a hyphen, ideographs."""
+    """The parts between which lines may break: words with the space after them, parts with a hyphen, ideographs."""
     parts = [""]
     for before, sign in pairwise(f" {text}"):
         after_word = (before.isspace() and not sign.isspace()) or before == "-"
