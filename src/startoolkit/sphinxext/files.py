@@ -90,7 +90,7 @@ def _forget(_app: Sphinx, env: BuildEnvironment) -> None:
 
 
 def _refuse_pages(_app: Sphinx, env: BuildEnvironment, _docnames: list[str]) -> None:
-    """Raise ExtensionError where a page itself is outside: nothing would remain of the page if it were left out."""
+    """Raise ExtensionError if a page itself is outside: unlike a picture, a page cannot be left out with a warning."""
     for docname in sorted(env.found_docs):
         path = env.doc2path(docname)
         if not _is_inside(env, path):

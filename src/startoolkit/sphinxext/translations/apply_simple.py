@@ -168,7 +168,7 @@ def _known(node: nodes.Element, msgid: str, *, has_labels: bool) -> dict[_Key, n
 
 
 def _key(part: Segment) -> _Key | None:
-    """What identifies a segment among those that do something; None for text and plain emphasis, which do nothing."""
+    """Identifies what a segment does; None for one without a target (text, code, emphasis), which only shows words."""
     if part.kind != "role":
         return (part.kind, part.target, "") if part.target else None
     titled = _TITLED.fullmatch(part.words)

@@ -1,4 +1,4 @@
-"""Compares the nodes of each applied translation with those of its source, and restores the source if it adds any.
+"""Compares the nodes of each applied translation with those of its source, and restores the source if they do more.
 
 ``vetting.py`` judges the text of a translation before it is parsed; this is an independent check of the result.  A
 translation may have any words, but links, pictures, downloads, raw text, formulas and everything else that does more
