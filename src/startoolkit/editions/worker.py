@@ -72,7 +72,7 @@ Report = Callable[[str, int, int], None]
 def build_format(job: Job, report: Report) -> Done:
     """Build the next format of an edition; raises StarError for everything that a user can fix."""
     os.environ["SOURCE_DATE_EPOCH"] = str(job.project.edition(job.language).epoch)
-    _check_pages(job.project)
+    check_pages(job.project)
     apart = [] if job.done else [*_broken_apart(job.project, job.language), *_of_plugins(job.project)]
     from startoolkit.editions.changed_pages import Watch  # noqa: PLC0415  (imports docutils)
 
@@ -97,7 +97,7 @@ def build_format(job: Job, report: Report) -> Done:
     return Done(record, told, watch.findings, frozenset(updated), whole, _memory(), _skipped(app))
 
 
-def _check_pages(project: Project) -> None:
+def check_pages(project: Project) -> None:
     """Raise StarErrors for pages that are unreadable or whose names are too long.
 
     Sphinx does not report which page is not UTF-8, and would block forever on a FIFO.

@@ -19,7 +19,7 @@ from sphinx.util.parallel import SerialTasks
 
 from startoolkit.editions.sphinx_failures import explained
 from startoolkit.editions.sphinx_log import Logged, collect, early, explain, tidy
-from startoolkit.editions.worker import broken_catalogs, names_of, sphinx_class
+from startoolkit.editions.worker import broken_catalogs, check_pages, names_of, sphinx_class
 from startoolkit.errors import StarError, StarErrors, as_star_error
 from startoolkit.findings import Finding
 from startoolkit.languages import Language
@@ -81,7 +81,12 @@ class Pages:
     def _read(self) -> None:
         app, builder = self.app, self.app.builder
         builder.phase = BuildPhase.READING
+        before = {*app.env.found_docs}
         read = {*builder.read()}
+        for name in before - app.env.found_docs:
+            (self.folder / f"{name}.html").unlink(missing_ok=True)
+        for name in read:  # Sphinx keeps what it has loaded, since it expects to read each page once
+            app.env._pickled_doctree_cache.pop(name, None)  # noqa: SLF001
         read |= {*app.env.check_dependents(app, {*read})}
         builder.phase = BuildPhase.CONSISTENCY_CHECK
         app.env.check_consistency()
@@ -135,6 +140,7 @@ class Pages:
             yield
         except Exception as error:
             self._logged.clear()
+            check_pages(self.project)
             broken = broken_catalogs(self.project, self.language, of_pages=True)
             if broken:
                 raise StarErrors(broken) from error

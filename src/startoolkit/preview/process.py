@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import signal
 import time
 from multiprocessing.connection import Connection
@@ -38,6 +39,8 @@ def serve(connection: Connection, root: Path, language: Language, folder: Path) 
     """
     from startoolkit.preview.pages import Pages  # noqa: PLC0415  (imports Sphinx)
 
+    gc.freeze()  # what the fork server has imported stays
+    gc.enable()  # it is disabled in the fork server
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent ends this process
     pages: Pages | None = None
     with contextlib.suppress(EOFError, OSError):

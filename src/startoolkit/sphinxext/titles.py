@@ -72,6 +72,12 @@ def _left(app: Sphinx) -> Iterator[str]:
             yield title
 
 
+def _forget(app: Sphinx, _env: object, _docnames: object) -> None:
+    """Drop what is remembered before pages are read again."""
+    _FOREIGN.pop(app, None)
+
+
 def setup(app: Sphinx) -> None:
+    app.connect("env-before-read-docs", _forget)
     app.add_transform(MarkWords)
     app.connect("doctree-resolved", _mark_references)

@@ -213,7 +213,7 @@ def _first(app: Sphinx) -> star | None:
     return _FIRST[app]
 
 
-def _forget_first(app: Sphinx, _error: Exception | None) -> None:
+def _forget_first(app: Sphinx, *_rest: object) -> None:
     """Drop the node: through its document it refers to the environment and the application."""
     _FIRST.pop(app, None)
 
@@ -295,4 +295,5 @@ def setup(app: Sphinx) -> None:
     app.connect(COVER_IMAGE.event, _cover_image)
     app.connect(PAGE_MARK.event, _page_mark)
     app.connect(SOCIAL_IMAGE.event, _social_image)
+    app.connect("env-before-read-docs", _forget_first)
     app.connect("build-finished", _forget_first, priority=999)

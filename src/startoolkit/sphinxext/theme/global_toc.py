@@ -177,6 +177,12 @@ def _made(app: Sphinx) -> Contents:
     return Contents(html, builder.get_target_uri(root), whole=len(app.env.found_docs) <= MOST_PAGES)
 
 
+def _forget(app: Sphinx, _env: object, _docnames: object) -> None:
+    """Drop what is remembered before pages are read again."""
+    _CONTENTS.pop(app.builder, None)
+
+
 def setup(app: Sphinx) -> None:
+    app.connect("env-before-read-docs", _forget)
     app.connect("html-page-context", _prepare, priority=400)  # before Furo (500)
     app.connect("html-page-context", _restore, priority=600)
