@@ -13,12 +13,12 @@ from pathlib import Path
 import nox
 
 nox.needs_version = ">=2025.5.1"
-nox.options.sessions = ["lint", "tests", "pythons", "lowest", "newest", "stock", "newcomer", "browser"]
+nox.options.sessions = ["lint", "tests", "pythons", "lowest", "newest", "newcomer", "browser"]
 nox.options.reuse_existing_virtualenvs = True
 
 CONSTRAINTS = "constraints.txt"
 QUICK = "quick and not browser"
-PROVES_RANGES = "(quick or stock or ranges) and not browser"
+PROVES_RANGES = "(quick or ranges) and not browser"
 MINORS = (11, 12, 13, 14)
 SYSTEM = Path("/usr/bin/python3")
 
@@ -79,7 +79,7 @@ def editions(session: nox.Session) -> None:
 @nox.session
 def tests(session: nox.Session) -> None:
     """Everything but the browser tests, on the Python that runs nox."""
-    _test(session, "not browser and not stock")
+    _test(session, "not browser")
     here = {version.rsplit(".", 1)[0] for version in (platform.python_version(), *OTHERS)}
     missing = [f"3.{minor}" for minor in MINORS if f"3.{minor}" not in here]
     if missing:
@@ -125,7 +125,9 @@ def _test(session: nox.Session, marked: str, *versions: str) -> None:
     """Install with pip's options for ``versions``, by default those of constraints.txt, and run the tests so marked."""
     _need(session, MSGFMT)
     session.install(".[test]", *(versions or ("--constraint", CONSTRAINTS)))
-    session.run("pytest", "-n", "2", "-m", marked, *session.posargs)
+    # Where no bytecode may be written, every worker of every session would rewrite the assertions of all tests.
+    bytecode = {"PYTHONDONTWRITEBYTECODE": ""}
+    session.run("pytest", "-n", "2", "--dist", "worksteal", "-m", marked, *session.posargs, env=bytecode)
 
 
 @nox.session

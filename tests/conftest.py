@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import functools
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -63,6 +64,15 @@ def process(module: str, *args: str | Path, cwd: Path, **env: str) -> subprocess
         timeout=300,
         check=False,
     )
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave files aside that have none of the marks that ``-m`` asks for: to read all takes longer than the quick tests."""
+    asked = set(re.findall(r"\w+", re.sub(r"\bnot\s+\w+", "", config.option.markexpr))) - {"and", "or"}
+    if not asked or collection_path.suffix != ".py":
+        return None
+    marks = set(re.findall(r"\bmark\.(\w+)", collection_path.read_text(encoding="utf-8")))
+    return None if asked & marks else True
 
 
 @pytest.fixture
