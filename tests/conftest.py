@@ -15,6 +15,7 @@ import pytest
 from filelock import FileLock
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.browsing import Tabs
 from tests.warm import Server
 
 ROOT = Path(__file__).parent.parent
@@ -31,9 +32,18 @@ def server() -> Server:
     return server
 
 
+_AT_THE_START = ("PYTHON", "LC_", "LANG", "TMPDIR", "STARTOOLKIT_")
+"""How the names of variables begin that are read when a process starts or imports its modules."""
+
+
 def startoolkit(*args: str | Path, cwd: Path, **env: str) -> subprocess.CompletedProcess[str]:
-    """Run the command in a fork of a process that has imported what it needs; with variables, in a process of its own."""
-    return process("startoolkit", *args, cwd=cwd, **env) if env else server().run("startoolkit", *args, cwd=cwd)
+    """Run the command, with further variables, in a fork of a process that has imported what it needs.
+
+    With variables that are read before that, it runs in a process of its own.
+    """
+    if any(name.startswith(_AT_THE_START) for name in env):
+        return process("startoolkit", *args, cwd=cwd, **env)
+    return server().run("startoolkit", *args, cwd=cwd, env={**os.environ, **env})
 
 
 def sphinx_build(*args: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
@@ -66,26 +76,33 @@ def straat(tmp_path: Path) -> Path:
     return shutil.copytree(PROJECTS / "straat", tmp_path / "straat")
 
 
-@pytest.fixture(scope="session")
-def briefing(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The whole briefing of this repository, built in all languages and formats: the output folder.
-
-    Built once, also when the tests run in several processes.
-    """
-    shared = tmp_path_factory.getbasetemp()
+def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+    """A folder of this name that ``make`` filled: once, also where the tests run in several processes; not to be changed."""
+    shared = factory.getbasetemp()
     if os.environ.get("PYTEST_XDIST_WORKER"):
         shared = shared.parent
-    project, done = shared / "briefing", shared / "briefing.done"
-    with FileLock(shared / "briefing.lock"):
+    folder, done = shared / name, shared / f"{name}.done"
+    with FileLock(shared / f"{name}.lock"):
         if not done.exists():
-            project.mkdir()
-            shutil.copy(ROOT / "pyproject.toml", project)
-            for folder in ("docs", "locale"):
-                shutil.copytree(ROOT / folder, project / folder)
-            result = process("startoolkit", "build", cwd=project)
-            assert result.returncode == 0, result.stdout + result.stderr
+            shutil.rmtree(folder, ignore_errors=True)  # where it failed, it fails alike in each process
+            folder.mkdir()
+            make(folder)
             done.touch()
-    return project / "dist"
+    return folder
+
+
+@pytest.fixture(scope="session")
+def briefing(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The whole briefing of this repository, built in all languages and formats: the output folder."""
+    return once(tmp_path_factory, "briefing", _build_the_briefing) / "dist"
+
+
+def _build_the_briefing(project: Path) -> None:
+    shutil.copy(ROOT / "pyproject.toml", project)
+    for folder in ("docs", "locale"):
+        shutil.copytree(ROOT / folder, project / folder)
+    result = process("startoolkit", "build", cwd=project)
+    assert result.returncode == 0, result.stdout + result.stderr
 
 
 @pytest.fixture(scope="session")
@@ -101,3 +118,15 @@ def browser() -> Iterator[Browser]:
         )
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="session")
+def _tabs(browser: Browser) -> Tabs:
+    return Tabs(browser)
+
+
+@pytest.fixture
+def tabs(_tabs: Tabs) -> Iterator[Tabs]:
+    """The tabs of the browser, as if they were new."""
+    yield _tabs
+    _tabs.clear()

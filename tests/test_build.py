@@ -19,9 +19,9 @@ from typing import Any
 import pytest
 
 from startoolkit.cli import main
-from startoolkit.editions import owned
-from startoolkit.editions.exchange import exchange, working_folder
-from startoolkit.editions.owned import MARK
+from startoolkit.editions import owned_folders
+from startoolkit.editions.output_folder import exchange, working_folder
+from startoolkit.editions.owned_folders import MARK
 from startoolkit.errors import StarError
 from startoolkit.project import Project
 from startoolkit.record import SCHEMA
@@ -242,7 +242,7 @@ def test_two_formats_at_once(straat: Path) -> None:
 _TURNS = """
 import sys, time
 from pathlib import Path
-from startoolkit.editions.exchange import working_folder
+from startoolkit.editions.output_folder import working_folder
 log = Path(sys.argv[2])
 for _ in range(25):
     with working_folder(Path(sys.argv[1])):
@@ -313,14 +313,14 @@ def test_interruption(straat: Path, run: Run, number: int) -> None:
     assert run("build", "--format", "html", cwd=straat).returncode == 0
     before = tree(straat / "dist")
     ended = 0
-    for step in range(12):
+    for step in range(8):
         build = begun(straat)
         wait_for(lambda: leftovers(straat))
-        time.sleep(step * 0.02)
+        time.sleep(step * 0.03)
         ended += interrupt(build, number)
         assert tree(straat / "dist") == before  # which a build that was done has made again, byte for byte
         assert not leftovers(straat)
-    assert ended >= 6
+    assert ended >= 4
 
 
 def test_a_killed_build_leaves_no_noise(straat: Path, run: Run) -> None:
@@ -342,7 +342,7 @@ def test_killed_while_exchanging(straat: Path, run: Run, moved: list[str]) -> No
     work = straat / ".dist.work/build-killed"
     (work / "new/nl").mkdir(parents=True)
     for folder in (work, work.parent):
-        owned.mark(folder)
+        owned_folders.mark(folder)
     (work / "kept").write_text("he", encoding="utf-8")
     (straat / "dist").rename(work / "old")
     for tag in moved:
@@ -408,7 +408,7 @@ def test_what_is_put_into_our_folders_is_kept(straat: Path, run: Run) -> None:
     assert run("build", "nl", "--format", "html", cwd=straat).returncode == 0
     mine = [straat / ".dist.cache/nl/notes.txt", straat / ".dist.cache/notes/notes.txt"]
     mine += [straat / ".dist.work/build-mine/old/notes.txt", straat / ".dist.work/notes.txt"]
-    owned.mark(straat / ".dist.work")
+    owned_folders.mark(straat / ".dist.work")
     for path in mine:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("mine", encoding="utf-8")

@@ -10,11 +10,10 @@ from pathlib import Path
 import pikepdf
 import pypdfium2
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser
 
 from startoolkit.record import Record
-from tests.conftest import Run, sphinx_build
+from tests.browsing import Tabs, barriers
+from tests.conftest import Run, once, sphinx_build
 from tests.pdf.building import elements, failures
 from tests.test_guides import contrast
 from tests.test_website import BASE, Parsed, copied
@@ -25,11 +24,11 @@ PAGE = "נותר להשלים: הסכמות"
 CATALOG = "locale/he/LC_MESSAGES/afspraken.po"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def drafted(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The tiny project with a base address: one message of its Hebrew is fuzzy, on a page that must be complete."""
     gate = 'gate = { words = 80, pages = ["afspraken"] }'
-    return copied(tmp_path_factory.mktemp("drafted"), f'base-url = "{BASE}"', gate)
+    return once(tmp_path_factory, "drafted", lambda root: copied(root, f'base-url = "{BASE}"', gate)) / "straat/dist"
 
 
 def plain(text: str) -> str:
@@ -74,10 +73,10 @@ def test_the_page_of_languages_marks_it(drafted: Path) -> None:
 @pytest.mark.browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", ["he/index.html", "he/afspraken.html", "index.html"])
-def test_the_mark_is_seen(drafted: Path, browser: Browser, scheme: str, name: str) -> None:
+def test_the_mark_is_seen(drafted: Path, tabs: Tabs, scheme: str, name: str) -> None:
     """It is visible near the top on a phone and on a wide screen, with contrast, and adds no barrier."""
     for width in (320, 1400):
-        page = browser.new_page(color_scheme=scheme, viewport={"width": width, "height": 800})
+        page = tabs.tab(width, 800, scheme=scheme)
         page.goto((drafted / name).as_uri())
         mark = page.locator(".draft").first
         assert mark.is_visible()
@@ -85,10 +84,9 @@ def test_the_mark_is_seen(drafted: Path, browser: Browser, scheme: str, name: st
         assert box is not None
         assert box["y"] < 200 or name == "index.html"
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-        assert Axe().run(page).response["violations"] == []
+        assert barriers(page) == []
         shown = page.evaluate(_COLOURS, ".draft strong" if name.startswith("he/") else ".draft")
         assert contrast(*shown) >= 4.5
-        page.close()
 
 
 # The colours of a text and of the ground behind it, as they are painted.
@@ -106,20 +104,19 @@ _COLOURS = """selector => {
 
 
 @pytest.mark.browser
-def test_paper_has_it_too(drafted: Path, browser: Browser) -> None:
+def test_paper_has_it_too(drafted: Path, tabs: Tabs) -> None:
     """A printed page begins with the notice."""
-    page = browser.new_page()
+    page = tabs.tab()
     page.goto((drafted / "he/afspraken.html").as_uri())
     page.emulate_media(media="print")
     assert page.locator(".draft").is_visible()
     assert "89%" in page.locator(".draft").inner_text()
-    page.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The same, with a gate that its Hebrew passes."""
-    return copied(tmp_path_factory.mktemp("whole"), "gate = { words = 80 }")
+    return once(tmp_path_factory, "whole", lambda root: copied(root, "gate = { words = 80 }")) / "straat/dist"
 
 
 def test_every_page_of_the_pdf_says_it(drafted: Path) -> None:

@@ -8,9 +8,9 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from playwright.sync_api import Browser
 
-from startoolkit import drawing
+from startoolkit.sphinxext.star import drawing
+from tests.browsing import Tabs
 from tests.conftest import sphinx_build
 
 CASES = Path(__file__).parent / "cases"
@@ -144,7 +144,7 @@ _INSIDE = """() => [...document.querySelectorAll("svg text:not([aria-hidden])")]
 
 @pytest.mark.browser
 @pytest.mark.parametrize(("inner", "outer"), [(2, 3), (3, 4), (4, 5), (8, 10)])
-def test_labels_stay_inside_their_segments(inner: int, outer: int, browser: Browser) -> None:
+def test_labels_stay_inside_their_segments(inner: int, outer: int, tabs: Tabs) -> None:
     """Long labels in several lines, in whatever script, above the centre and below it."""
     labels = [
         "Work out together what really matters to people who live here",
@@ -156,16 +156,13 @@ def test_labels_stay_inside_their_segments(inner: int, outer: int, browser: Brow
         "Map It!",
         "Co-commission",
     ]
-    page = browser.new_page()
-    try:
-        for shift in range(0, len(labels), inner):
-            turned = [drawing.Point(label) for label in (labels[shift:] + labels[:shift]) * 2]
-            star = drawing.Star(turned[:inner], turned[:outer], numbered=bool(shift))
-            svg = drawing.diagram(star, drawing.themed, name="n", description="d", ident="x", font="sans-serif")
-            page.set_content(f"<body style='margin: 0'>{svg}")
-            assert page.evaluate(_INSIDE) == []
-    finally:
-        page.close()
+    page = tabs.tab()
+    for shift in range(0, len(labels), inner):
+        turned = [drawing.Point(label) for label in (labels[shift:] + labels[:shift]) * 2]
+        star = drawing.Star(turned[:inner], turned[:outer], numbered=bool(shift))
+        svg = drawing.diagram(star, drawing.themed, name="n", description="d", ident="x", font="sans-serif")
+        page.set_content(f"<body style='margin: 0'>{svg}")
+        assert page.evaluate(_INSIDE) == []
 
 
 def test_a_label_in_several_lines_is_one_label() -> None:

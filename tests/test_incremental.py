@@ -14,8 +14,8 @@ from pathlib import Path
 import polib
 import pytest
 
-from startoolkit.editions import known
-from startoolkit.editions.known import SETTLED, Known, files_below
+from startoolkit.editions import stat_cache
+from startoolkit.editions.stat_cache import SETTLED, Known, files_below
 from tests.conftest import Run
 from tests.test_build import tree
 
@@ -182,16 +182,19 @@ PAGEWISE = (edit_words, edit_title, edit_contents, edit_catalog, edit_term, touc
 AT_LARGE = (edit_settings, edit_style, rename, spoil_output, spoil_cache)
 
 
-def sequence(chance: random.Random) -> list[Callable[[random.Random, Path, Run], None]]:
-    """Edits of every kind; a page that is deleted is brought back two edits later."""
-    edits = chance.sample(PAGEWISE, len(PAGEWISE)) + chance.sample(AT_LARGE, 2) + chance.choices(PAGEWISE, k=2)
+def sequence(chance: random.Random, at_large: int) -> list[Callable[[random.Random, Path, Run], None]]:
+    """Edits of every kind; a page that is deleted is brought back two edits later.
+
+    Of those at large, which take the most time, every second one beginning with the number ``at_large``.
+    """
+    edits = chance.sample(PAGEWISE, len(PAGEWISE)) + chance.choices(PAGEWISE, k=1)
+    for edit in AT_LARGE[at_large::2]:
+        edits.insert(chance.randrange(len(edits)), edit)
     at = chance.randrange(len(edits) - 1)
     return [*edits[:at], delete_or_bring_back, *edits[at : at + 2], delete_or_bring_back, *edits[at + 2 :]]
 
 
-@pytest.mark.parametrize(
-    ("seed", "formats"), [(1, ("html",)), (2, ("html",)), (3, ("html", "pdf"))], ids=["1", "2", "3 with PDF"]
-)
+@pytest.mark.parametrize(("seed", "formats"), [(0, ("html",)), (1, ("html", "pdf"))], ids=["0", "1 with PDF"])
 def test_any_sequence_of_edits_gives_what_a_first_build_gives(
     tmp_path: Path, run: Run, seed: int, formats: tuple[str, ...]
 ) -> None:
@@ -199,11 +202,12 @@ def test_any_sequence_of_edits_gives_what_a_first_build_gives(
     chance = random.Random(seed)
     project = mill(tmp_path, run, formats)
     said, done = build(project, run), []
-    for number, edit in enumerate(sequence(chance)):
+    edits = sequence(chance, seed)
+    for number, edit in enumerate(edits, 1):
         edit(chance, project, run)
         done.append(edit.__name__)
         said += build(project, run)
-        if number % 2:
+        if number % 3 == 0 or number == len(edits):
             cold = tmp_path / f"cold{number}" / "dist"
             build(project, run, "--output", cold)
             assert tree(project / "dist") == tree(cold), (seed, done)
@@ -327,10 +331,12 @@ def test_a_file_whose_size_and_date_are_as_before_is_looked_at(tmp_path: Path, r
 def test_files_are_read_again_only_where_the_system_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What was written just before it was read may be written again within the same moment, and is not remembered."""
     read: list[str] = []
-    monkeypatch.setattr(known, "sha256_of", lambda name: read.append(name) or known.hashlib.sha256().hexdigest())
+    monkeypatch.setattr(
+        stat_cache, "sha256_of", lambda name: read.append(name) or stat_cache.hashlib.sha256().hexdigest()
+    )
     (tmp_path / "page").write_text("one", encoding="utf-8")
     for seconds, times in ((0, 1), (0, 2), (10, 3), (0, 3), (10, 3)):
-        monkeypatch.setattr(known.time, "time_ns", lambda late=seconds: time.clock_gettime_ns(0) + late * 10**9)
+        monkeypatch.setattr(stat_cache.time, "time_ns", lambda late=seconds: time.clock_gettime_ns(0) + late * 10**9)
         digests = Known(tmp_path / "known.json")
         digests.digest(str(tmp_path / "page"))
         digests.save()

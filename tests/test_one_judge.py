@@ -5,19 +5,17 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 from typing import NamedTuple
 
 import polib
 import pytest
 
-from startoolkit.markup import Dialect
 from startoolkit.messages.judge import faults
 from startoolkit.messages.kinds import kinds_in
+from startoolkit.messages.shape import Dialect
 from startoolkit.record import Record, read_messages
-from tests.conftest import startoolkit
+from tests.conftest import sphinx_build, startoolkit
 
 PAGES = {
     "code.md": "# Code\n\n```sh\nconnect <your-address>\nwait *here*\n```\n\n```{code-block} sh\n:linenos:\n\nconnect <host>\n```\n",
@@ -165,8 +163,7 @@ def test_all_commands_give_the_same_verdicts(turn: str, blank: Path, tmp_path: P
     assert refused_by_check(folder) == checked
     assert refused_by_status(folder) == counted
 
-    command = [sys.executable, "-m", "sphinx", "-q", "-b", "html", "-D", "language=de", "docs", "out"]
-    plain = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    plain = sphinx_build("-q", "-b", "html", "-D", "language=de", "docs", "out", cwd=folder)
     assert refused_by_warnings(plain.stderr) == checked
 
 

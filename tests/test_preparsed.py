@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -18,7 +16,7 @@ from docutils.utils import new_document
 
 from startoolkit.project import PRELOAD_PAGES, PRELOAD_PROJECT
 from startoolkit.sphinxext.speed import preparse, preparsed
-from tests.conftest import PROJECTS, ROOT
+from tests.conftest import PROJECTS, ROOT, server
 
 pytestmark = pytest.mark.ranges
 
@@ -26,7 +24,7 @@ _PROGRAM = """
 import io, json, sys
 from pathlib import Path
 
-import startoolkit.editions.preload
+import startoolkit.editions.warm_imports
 if sys.argv[1] == "ahead":
     import startoolkit.sphinxext.speed.preparse
 from startoolkit.sphinxext.speed import preparsed
@@ -50,7 +48,10 @@ def built(
     """The pages parsed ahead, those that nobody took, the warnings and what is known of the pages."""
     env = {**os.environ, PRELOAD_PROJECT: str(project), PRELOAD_PAGES: "yes", "SOURCE_DATE_EPOCH": "1", **variables}
     words = ["ahead" if is_ahead else "alone", str(project / "docs"), language, str(out), builder]
-    done = subprocess.run([sys.executable, "-c", _PROGRAM, *words], env=env, capture_output=True, text=True, check=True)
+    program = out.with_name("program.py")
+    program.write_text(_PROGRAM, encoding="utf-8")
+    done = server().run(str(program), *words, cwd=out.parent, env=env)
+    assert done.returncode == 0, done.stderr
     found: list[Any] = json.loads(done.stdout)
     return found
 

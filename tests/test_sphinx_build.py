@@ -13,32 +13,38 @@ from pathlib import Path
 
 import pytest
 
-from startoolkit import drawing
+from startoolkit.colours import tokens
 from startoolkit.interface import interface
 from startoolkit.languages import Language
-from tests.conftest import Run
+from tests.conftest import Run, server
 
 OURS = ("-C", "-D", "extensions=myst_parser,startoolkit.sphinxext")
 LONG_AGO = 1_000_000_000
 
 
+_ENV = {name: value for name, value in os.environ.items() if name != "SOURCE_DATE_EPOCH"}
+
+
+def sphinx(*args: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    return server().run("sphinx", *args, cwd=cwd, env=_ENV, timeout=120)
+
+
 def python(*args: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    env = {name: value for name, value in os.environ.items() if name != "SOURCE_DATE_EPOCH"}
     return subprocess.run(
-        [sys.executable, *args], cwd=cwd, env=env, capture_output=True, text=True, encoding="utf-8", timeout=120
+        [sys.executable, *args], cwd=cwd, env=_ENV, capture_output=True, text=True, encoding="utf-8", timeout=120
     )
 
 
 def build(project: Path, out: str, *options: str) -> str:
     """``sphinx-build -W`` of a project into a folder of it; what Sphinx says."""
-    done = python("-m", "sphinx", "--no-color", "-W", *options, "docs", out, cwd=project)
+    done = sphinx("--no-color", "-W", *options, "docs", out, cwd=project)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
 
 def refused(project: Path, *options: str) -> str:
     """What is wrong with the settings of a project, in the one line in which Sphinx has the reason."""
-    done = python("-m", "sphinx", "-q", "--no-color", *options, "docs", "out", cwd=project)
+    done = sphinx("-q", "--no-color", *options, "docs", "out", cwd=project)
     assert done.returncode == 2
     assert done.stderr.strip().startswith("Configuration error!")
     (reason,) = re.findall(r"sphinx\.errors\.ConfigError: (.*)", done.stderr)
@@ -173,7 +179,7 @@ def test_builds_in_one_process_do_not_mix(straat: Path, tmp_path: Path) -> None:
         "he-again": [*HEBREW, "docs"],
     }
     for name, args in builds.items():
-        done = python("-m", "sphinx", "-q", "-W", *args, f"alone/{name}", cwd=straat)
+        done = sphinx("-q", "-W", *args, f"alone/{name}", cwd=straat)
         assert done.returncode == 0, done.stderr
     calls = "\n".join(f"assert main({['-q', '-W', *args, f'together/{name}']!r}) == 0" for name, args in builds.items())
     done = python("-c", f"from sphinx.cmd.build import main\n{calls}", cwd=straat)
@@ -185,7 +191,7 @@ def test_builds_in_one_process_do_not_mix(straat: Path, tmp_path: Path) -> None:
 def test_notes_of_versions_are_in_the_language(straat: Path) -> None:
     """Also the words that Sphinx has looked up, in a catalog of its own that lacks them, before it knew of ours."""
     (straat / "docs" / "index.md").write_text("# Straat\n\n:::{versionadded} 2.1\n:::\n", encoding="utf-8")
-    python("-m", "sphinx", "-q", *HEBREW, "docs", "out", cwd=straat)
+    sphinx("-q", *HEBREW, "docs", "out", cwd=straat)
     words = interface(Language("he")).gettext("Added in version %s") % "2.1"
     assert not words.isascii()
     assert words in (straat / "out" / "index.html").read_text(encoding="utf-8")
@@ -290,7 +296,7 @@ def with_pictures(straat: Path) -> int:
 def test_pictures_without_words(straat: Path) -> None:
     """The web pages, too, warn once of each picture without alternative text, by line; a decorative one is silent."""
     line = with_pictures(straat)
-    done = python("-m", "sphinx", "-q", "--no-color", *OURS, "docs", "out", cwd=straat)
+    done = sphinx("-q", "--no-color", *OURS, "docs", "out", cwd=straat)
     warnings = [text for text in done.stderr.splitlines() if "has no alternative text" in text]
     assert [re.findall(r"The picture (\S+) ", text) for text in warnings] == [["bare.png"], ["figure.png"]]
     assert f"afspraken.md:{line}: WARNING: The picture bare.png has no alternative text." in warnings[0]
@@ -317,7 +323,7 @@ class Shouting(gettext.NullTranslations):
 
 def test_words_and_colours_are_read_once() -> None:
     """Catalog and colours are parsed once in a process; a fallback given to one translator is not in the next."""
-    assert drawing.tokens() is drawing.tokens()
+    assert tokens() is tokens()
     first, second = interface(Language("nl"), Shouting()), interface(Language("nl"))
     assert first.gettext("no such word") == "NO SUCH WORD"
     assert second.gettext("no such word") == interface(Language("nl")).gettext("no such word") == "no such word"

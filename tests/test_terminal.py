@@ -15,7 +15,7 @@ from typing import NamedTuple
 import pytest
 from rich.cells import cell_len
 
-from tests.conftest import PROJECTS, startoolkit
+from tests.conftest import PROJECTS, once, startoolkit
 from tests.terminal import CTRL_C, Screen, Terminal
 
 COMMAND = (sys.executable, "-m", "startoolkit")
@@ -62,10 +62,14 @@ def in_terminal(
     return Ended(code, terminal.screen)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What the commands work on: the tiny project, built, built in parts, and published."""
-    project = shutil.copytree(PROJECTS / "straat", tmp_path_factory.mktemp("made") / "straat")
+    return once(tmp_path_factory, "made", _make)
+
+
+def _make(project: Path) -> None:
+    shutil.copytree(PROJECTS / "straat", project, dirs_exist_ok=True)
     for args in (
         ("build",),
         ("build", "--format", "html", "--output", "parts/html"),
@@ -73,7 +77,6 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("publish", "proef-1", "--drafts", "--to", "published"),
     ):
         assert startoolkit(*args, cwd=project).returncode == 0
-    return project
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import shutil
 import struct
 import threading
 import xml.etree.ElementTree as ET
@@ -17,10 +18,9 @@ from urllib.parse import unquote, urldefrag, urlsplit
 
 import pikepdf
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser
 
-from tests.conftest import PROJECTS, Run, startoolkit
+from tests.browsing import Tabs, barriers
+from tests.conftest import PROJECTS, Run, once, startoolkit
 
 BASE = "https://example.org/straat/"
 TAGS = ("nl", "he")
@@ -79,17 +79,17 @@ def copied(folder: Path, *lines: str) -> Path:
     return project / "dist"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def plain(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The output without a base address."""
-    return copied(tmp_path_factory.mktemp("plain"))
+    return once(tmp_path_factory, "plain", copied) / "straat/dist"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The output with a base address and an accessibility statement, and no language a draft."""
     own = f'base-url = "{BASE}"', f'accessibility-page = "{STATEMENT}"', "gate = { words = 80 }"
-    return copied(tmp_path_factory.mktemp("served"), *own)
+    return once(tmp_path_factory, "served", lambda folder: copied(folder, *own)) / "straat/dist"
 
 
 def edition_pages(dist: Path) -> list[Path]:
@@ -276,7 +276,7 @@ def test_the_page_for_what_is_not_there(plain: Path, served: Path) -> None:
     "address",
     ["missing", "nl/missing", "nl/deep/er/missing.html", "he/", "other/deep/missing", "nl/nl/missing?a=/he/#b"],
 )
-def test_whoever_is_lost_finds_back(plain: Path, folder: str, address: str, browser: Browser) -> None:
+def test_whoever_is_lost_finds_back(plain: Path, folder: str, address: str, tabs: Tabs) -> None:
     """Each link of the page leads to a page, at whatever address a host shows it, and wherever the editions are served."""
 
     class Host(SimpleHTTPRequestHandler):
@@ -298,8 +298,8 @@ def test_whoever_is_lost_finds_back(plain: Path, folder: str, address: str, brow
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Host)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    page = browser.new_page()
+    threading.Thread(target=server.serve_forever, args=[0.02], daemon=True).start()
+    page = tabs.tab()
     try:
         host = f"http://127.0.0.1:{server.server_port}"
         answer = page.goto(f"{host}/{folder}{address}", wait_until="networkidle")
@@ -309,7 +309,6 @@ def test_whoever_is_lost_finds_back(plain: Path, folder: str, address: str, brow
         assert set(links) == {f"{host}/{folder}{name}" for name in ("index.html", "nl/index.html", "he/index.html")}
         assert [page.request.get(link).status for link in links] == [200] * 4
     finally:
-        page.close()
         server.shutdown()
 
 
@@ -381,46 +380,46 @@ def test_a_base_address_needs_no_slash(straat: Path, run: Run) -> None:
     assert Parsed(straat / "dist/nl/index.html").canonical == [f"{BASE}nl/index.html"]
 
 
-def test_built_again_it_is_the_same(served: Path, run: Run) -> None:
+def test_built_again_it_is_the_same(served: Path, run: Run, tmp_path: Path) -> None:
     """A second build is not put off by what the first has placed, and gives the same bytes; files that go are gone."""
-    project = served.parent
+    project = shutil.copytree(served.parent, tmp_path / "straat", symlinks=True)
 
-    def tree() -> dict[str, bytes]:
-        return {str(path.relative_to(served)): path.read_bytes() for path in served.rglob("*") if path.is_file()}
+    def tree(dist: Path) -> dict[str, bytes]:
+        return {str(path.relative_to(dist)): path.read_bytes() for path in dist.rglob("*") if path.is_file()}
 
-    before = tree()
     assert run("build", cwd=project).returncode == 0
-    assert tree() == before
+    assert tree(project / "dist") == tree(served)
 
 
 Visit = Callable[..., list[str]]
 
 
 @pytest.fixture
-def visit(browser: Browser) -> Visit:
+def visit(tabs: Tabs) -> Visit:
     """Open a page of languages: the order of its blocks, the marked ones with an asterisk."""
 
     def visited(page: Path, locale: str = "en", *, scripts: bool = True) -> list[str]:
-        context = browser.new_context(locale=locale, java_script_enabled=scripts)
-        tab, faults = context.new_page(), []
-        tab.on("pageerror", lambda error: faults.append(str(error)))
-        tab.on("request", lambda request: faults.append(request.url) if not request.url.startswith("file:") else None)
+        tab, faults = tabs.tab(locale=locale, scripts=scripts), []
+        tabs.listen(tab, "pageerror", lambda error: faults.append(str(error)))
+        tabs.listen(tab, "request", lambda request: faults.append(request.url))
         tab.goto(page.as_uri())
         blocks = tab.locator("section").all()
         found = [str(block.get_attribute("lang")) + "*" * block.locator(".asked").is_visible() for block in blocks]
         assert tab.url == page.as_uri(), "nobody is sent elsewhere"
         assert tab.locator("[aria-live], [role=status], [role=alert]").count() == 0
-        context.close()
-        assert not [fault for fault in faults if not fault.startswith("data:")]
+        assert not [fault for fault in faults if not fault.startswith(("file:", "data:"))]
         return found
 
     return visited
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def choice(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A page of languages with many of them."""
-    folder = tmp_path_factory.mktemp("choice")
+    return once(tmp_path_factory, "choice", _in_many_languages) / "straat/dist/index.html"
+
+
+def _in_many_languages(folder: Path) -> None:
     lines = (PROJECTS / "straat/pyproject.toml").read_text(encoding="utf-8")
     dist = copied(folder, 'formats = ["html"]')
     (dist.parent / "pyproject.toml").write_text(
@@ -428,7 +427,6 @@ def choice(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     done = startoolkit("build", "fr", "de", "pt_BR", "zh_Hans", cwd=dist.parent)
     assert done.returncode == 0, done.stderr
-    return dist / "index.html"
 
 
 @pytest.mark.browser
@@ -467,16 +465,11 @@ def test_without_javascript_nothing_is_suggested(choice: Path, visit: Visit) -> 
 
 @pytest.mark.browser
 @pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (1280, "dark")])
-def test_axe_finds_nothing(served: Path, browser: Browser, width: int, scheme: str) -> None:
+def test_axe_finds_nothing(served: Path, tabs: Tabs, width: int, scheme: str) -> None:
     """Not with everything open, and a language suggested; nothing is wider than the screen."""
     for name in ("index.html", "404.html", "nl/index.html", "he/index.html"):
-        context = browser.new_context(
-            viewport={"width": width, "height": 900}, color_scheme="dark" if scheme == "dark" else "light", locale="he"
-        )
-        tab = context.new_page()
+        tab = tabs.tab(width, 900, scheme=scheme, locale="he")
         tab.goto((served / name).as_uri())
         tab.evaluate("for (const part of document.querySelectorAll('details')) part.open = true")
-        found = Axe().run(tab, options={"preload": False}).response["violations"]
-        assert [(fault["id"], [node["html"] for node in fault["nodes"]]) for fault in found] == [], name
+        assert (name, barriers(tab)) == (name, [])
         assert tab.evaluate("document.documentElement.scrollWidth") <= width, name
-        context.close()

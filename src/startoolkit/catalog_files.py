@@ -81,7 +81,7 @@ def _with_catalogs(locale: Path) -> Iterator[Path]:
 def _refuse_link(path: Path) -> None:
     if path.is_symlink():
         hint = "Put the folder itself there: a link could lead outside of the project."
-        raise _unreadable(path, f"{path.name} is a symbolic link, and catalogs lie in plain folders.", hint)
+        raise _unreadable(path, f"{path.name} is a symbolic link, and catalogs are in plain folders.", hint)
 
 
 def _refuse_misplaced(locale: Path, code: str) -> None:

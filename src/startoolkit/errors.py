@@ -6,9 +6,10 @@ import errno
 import os
 import traceback
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+
+import attrs
 
 from startoolkit.printable import printable
 
@@ -16,6 +17,7 @@ Code = Literal[
     "bad-conf",
     "bad-file-name",
     "bad-manifest",
+    "bad-plugin",
     "bad-record",
     "bad-settings",
     "cannot-switch",
@@ -62,7 +64,7 @@ Code = Literal[
 """Every code there is; each is a heading in ``guides/errors.md``."""
 
 
-@dataclass(frozen=True)
+@attrs.frozen
 class Place:
     """Where something is wrong: a file and, where it is known, a line."""
 
@@ -203,13 +205,13 @@ def _of_disk(error: OSError, output: Path) -> StarError | None:
         return StarError(
             "cannot-write",
             "There is no folder for temporary files that can be written.",
-            hint="Set TMPDIR to a folder that you may write to.",
+            hint="Set TMPDIR to a folder that you have permission to write to.",
         )
     if error.errno in _REFUSED:
         return StarError(
             "cannot-write",
             f"The output cannot be written: {error.strerror}{f': {error.filename}' if error.filename else ''}.",
             place=Place(output),
-            hint="Choose another folder with --output, or change who may write there.",
+            hint="Choose another folder with --output, or change the permissions there.",
         )
     return None

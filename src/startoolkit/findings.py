@@ -7,8 +7,9 @@ A finding has the kind ``type.subtype`` under which Sphinx's logging knows it: `
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Literal
+
+import attrs
 
 from startoolkit.errors import Place
 
@@ -24,7 +25,9 @@ SEVERITIES: dict[str, Severity] = {
     "startoolkit.catalog-layout": "told",
     "startoolkit.duplicate-term": "layout",
     "startoolkit.extension": "layout",
+    "startoolkit.interface": "told",
     "startoolkit.language": "told",
+    "startoolkit.plugin": "told",
     "startoolkit.same-term": "layout",
     "startoolkit.unsafe": "unsafe",
     "startoolkit.unused-catalog": "layout",
@@ -47,7 +50,7 @@ def severity(kind: str) -> Severity:
     return SEVERITIES.get(kind) or SEVERITIES.get(kind.partition(".")[0], "stops")
 
 
-@dataclass(frozen=True)
+@attrs.frozen
 class Finding:
     """One thing that a build has found, in one sentence."""
 

@@ -11,15 +11,17 @@ import attrs
 
 from startoolkit.errors import Place, StarError, StarErrors
 from startoolkit.interface import spoken_in
-from startoolkit.record import Progress, Reading
+from startoolkit.languages import Language
+from startoolkit.readings import Progress, Reading
 from startoolkit.settings import TABLE, Gate, guess
 
 if TYPE_CHECKING:
     from gettext import NullTranslations
     from pathlib import Path
 
-    from startoolkit.languages import Language
     from startoolkit.project import Project
+    from startoolkit.record import Record
+    from startoolkit.settings import Settings
 
 Verdict = Literal["edition", "draft", "not built"]
 
@@ -81,9 +83,26 @@ def told(
     return sentences
 
 
+@attrs.frozen
+class Allowed:
+    """Languages that their gates allow to be built; ``catalogs.progress.allowed`` makes it, and every build takes it."""
+
+    languages: tuple[Language, ...]
+    """Those asked for, in the order of the settings or as they were named."""
+    held: Mapping[Language, Judgement]
+    """All languages of the briefing that are not far enough."""
+    absent: tuple[Language, ...]
+    """All languages of the briefing that no page leads to."""
+
+
 def judge_readings(gate: Gate, readings: Mapping[str, Reading]) -> Judgement:
     """The verdict on what Sphinx has read of each page."""
     return judge(gate, {name: readings[name].progress for name in sorted(readings)})
+
+
+def judge_record(settings: Settings, record: Record) -> Judgement:
+    """The verdict on an edition, from its record."""
+    return judge(settings.gate_of(Language(record.language)), {page.docname: page.progress for page in record.pages})
 
 
 def check(project: Project) -> None:

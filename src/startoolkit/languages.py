@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime
 import re
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+import attrs
 from babel import Locale, UnknownLocaleError, localedata
 from babel.dates import format_date
 from babel.lists import format_list
@@ -20,16 +20,14 @@ _SCRIPT = 4
 """Letters of the code of a script."""
 _CODE = re.compile(r"[a-z]{2,3}(_[A-Z][a-z]{3})?(_([A-Z]{2}|[0-9]{3}))?")
 
-_SCRIPT = len("Latn")
 
-
-@dataclass(frozen=True, order=True)
+@attrs.frozen(order=True)
 class Language:
     """A language by its Sphinx code, such as ``de`` or ``pt_BR``; raises ValueError for an unknown one."""
 
     code: str
 
-    def __post_init__(self) -> None:
+    def __attrs_post_init__(self) -> None:
         try:
             if not _CODE.fullmatch(self.code):
                 raise ValueError

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from startoolkit.conf_file import setting
+from startoolkit.conf_py import setting
 
 _USUAL = (".md", ".rst")
 _EXTENSIONS = {"myst_parser": ".md", "myst_nb": ".ipynb"}

@@ -9,6 +9,7 @@ import re
 import time
 from collections.abc import Iterator
 from functools import cache
+from gettext import NullTranslations
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -16,11 +17,14 @@ from weakref import WeakKeyDictionary
 import attrs
 from babel.core import get_global
 
+from startoolkit import plugins
 from startoolkit.catalog_files import FOLDER, find, refuse_file
+from startoolkit.catalog_layout import Layout, compact_of
 from startoolkit.errors import Place, StarError, StarErrors
+from startoolkit.interface import OWN, interface
 from startoolkit.languages import Language, nearest
-from startoolkit.layout import Layout, compact_of
 from startoolkit.pages import has_page, pages_in
+from startoolkit.plugins import Plugins
 from startoolkit.revision import revision_of
 from startoolkit.settings import TABLE, Gate, Settings, guess, hint_of_table, line_of, parse, read_table
 
@@ -113,13 +117,27 @@ class Project:
         return tuple(self.root / folder for folder in self.settings.fonts)
 
     @property
+    def locales(self) -> tuple[Path, ...]:
+        """The folders that may have words of the interface: of the project, then of its plugins."""
+        return (self.locale, *self.plugins.locales)
+
+    @property
+    def plugins(self) -> Plugins:
+        """What installed packages add to the briefing."""
+        return plugins.load(self.root, self.settings.plugins)
+
+    @property
     def revision(self) -> str:
         """The revision of the sources; see ``revision_of``."""
         return revision_of(self.root, (self.docs, self.locale, self.root / "pyproject.toml", *self.fonts))
 
     def edition(self, language: Language) -> Edition:
         """The briefing in one language."""
-        return Edition(self.settings, language, self.fonts)
+        return Edition(self.settings, language, self.fonts, self.locales)
+
+    def words(self, language: Language) -> NullTranslations:
+        """The words of the interface in a language."""
+        return interface(language, locales=self.locales)
 
     def language(self, code: str) -> Language:
         """The configured language of that code; raises StarError for any other."""
@@ -145,7 +163,10 @@ class Project:
 
     def catalogs(self, language: Language) -> dict[str, Path]:
         """The catalogs of a language by their names, in order; raises StarError where some would be passed over."""
-        return find(self.locale, language.code, self.root)
+        found = find(self.locale, language.code, self.root)
+        if OWN in found and not self.has_page(OWN):
+            del found[OWN]
+        return found
 
     def pages(self) -> list[str]:
         """The names of the pages, in order, as far as can be told without running ``conf.py``."""
@@ -163,6 +184,8 @@ class Edition:
     settings: Settings
     language: Language
     fonts: tuple[Path, ...] = ()
+    locales: tuple[Path, ...] = ()
+    """Folders that may have catalogs of the interface."""
 
     @classmethod
     def of_sphinx(cls, app: Any) -> Edition:
@@ -197,6 +220,10 @@ class Edition:
             gate={"": Gate(words=0)},  # nobody has set one
         )
         return cls(settings, language)
+
+    def words(self, other: NullTranslations | None = None) -> NullTranslations:
+        """The words of the interface, with those of ``other`` where there are no others."""
+        return interface(self.language, other, self.locales)
 
     @property
     def is_source(self) -> bool:

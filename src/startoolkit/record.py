@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import json
-import operator
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import attrs
 
 from startoolkit.errors import Place, StarError
+from startoolkit.json_files import decode, encode
+from startoolkit.readings import Counts, Passage, Progress, Reading
 
 SCHEMA = 4
 """Rises whenever records of before can no longer be read."""
@@ -22,118 +20,28 @@ FILE = "edition.json"
 PASSAGES = "passages.json"
 """Beside the record: every message of every page, and what readers see of it."""
 SHARED = "_static/shared.png"
-"""The picture that goes with links to an edition, in every edition with web pages and a star."""
+"""The picture that goes with links to an edition with web pages, where a hook gives one."""
 SHARED_SIZE = (1200, 630)
-
-
-STATES = ("translated", "fuzzy", "refused", "untranslated")
-"""What a message can be.  ``refused``: it has a translation that cannot be used, because of its markup."""
-
-
-_TYPES = {"str": (str, "a text"), "int": (int, "a number"), "dict[str, str]": (dict, "a table")}
-
-
-def _checked(_class: type, fields: list[attrs.Attribute[Any]]) -> list[attrs.Attribute[Any]]:
-    """Let a class refuse values of another type with a TypeError, since records come from anywhere."""
-
-    def check(_record: object, field: attrs.Attribute[Any], value: object) -> None:
-        kind, name = _TYPES[str(field.type)]
-        if not isinstance(value, kind):
-            raise TypeError(f"{field.name!r} is not {name}")
-
-    return [field.evolve(validator=check) if str(field.type) in _TYPES else field for field in fields]
-
-
-Passage = tuple[str, str | None]
-"""A message of a page, and its translation where readers see one."""
+COVER = "_static/cover.svg"
+"""The cover image of an edition with web pages, where a hook gives one."""
 
 
 @attrs.frozen
-class Counts:
-    """How many messages, or words of their sources, there are, and in what state."""
-
-    total: int = 0
-    translated: int = 0
-    fuzzy: int = 0
-    refused: int = 0
-
-    @property
-    def untranslated(self) -> int:
-        """Those that readers see in the source language, and that nobody has begun to translate."""
-        return self.total - self.translated - self.fuzzy - self.refused
-
-    @property
-    def left(self) -> int:
-        """Those that readers see in the source language, for whatever reason."""
-        return self.total - self.translated
-
-    def __add__(self, other: Counts) -> Counts:
-        return Counts(*(one + two for one, two in zip(attrs.astuple(self), attrs.astuple(other), strict=True)))
-
-    def as_json(self) -> dict[str, int]:
-        """The counts as they stand in a record."""
-        return {**attrs.asdict(self), "untranslated": self.untranslated}
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, int]) -> Counts:
-        """The counts of a record; raises KeyError or TypeError where it is broken."""
-        return cls(*(operator.index(data[field.name]) for field in attrs.fields(cls)))
-
-
-@attrs.frozen
-class Progress:
-    """How far the translation of a page or an edition is."""
-
-    messages: Counts = Counts()
-    words: Counts = Counts()
-
-    def __add__(self, other: Progress) -> Progress:
-        return Progress(self.messages + other.messages, self.words + other.words)
-
-    def as_json(self) -> dict[str, dict[str, int]]:
-        """Both counts as they stand in a record."""
-        return {"messages": self.messages.as_json(), "words": self.words.as_json()}
-
-    @classmethod
-    def of(cls, states: Mapping[str, str]) -> Progress:
-        """The counts of messages, given the state of each msgid."""
-        messages, words = Counter(states.values()), Counter[str]()
-        for msgid, state in states.items():
-            words[state] += words_in(msgid)
-        return cls(_counted(messages), _counted(words))
-
-
-def _counted(found: Counter[str]) -> Counts:
-    return Counts(found.total(), *(found[state] for state in STATES[:-1]))
-
-
-def words_in(text: str) -> int:
-    """How many words a text has: what stands between spaces and has a letter or a digit."""
-    return sum(any(map(str.isalnum, part)) for part in text.split())
-
-
-@attrs.frozen
-class Reading:
-    """What Sphinx notes of a page while it reads it."""
-
-    progress: Progress = Progress()
-    passages: tuple[Passage, ...] = ()
-    catalogs: str = ""
-    """A digest of the catalogs of the page."""
-    kinds: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
-    """The kinds of each message, as ``messages/judge.py`` names them."""
-
-
-@attrs.frozen(field_transformer=_checked)
 class Page:
     """A page of an edition: its name in the sources, its title in the language, its progress."""
 
     docname: str
     title: str
-    progress: Progress
+    messages: Counts
+    words: Counts
+
+    @property
+    def progress(self) -> Progress:
+        """Both counts."""
+        return Progress(self.messages, self.words)
 
 
-@attrs.frozen(field_transformer=_checked)
+@attrs.frozen
 class Pdf:
     """The PDF of an edition; ``bytes`` is its size."""
 
@@ -143,7 +51,7 @@ class Pdf:
     sha256: str
 
 
-@attrs.frozen(field_transformer=_checked)
+@attrs.frozen
 class File:
     """A file of an edition, its path relative to the record; ``bytes`` is its size."""
 
@@ -158,7 +66,20 @@ class File:
         return cls(path.relative_to(folder).as_posix(), len(data), hashlib.sha256(data).hexdigest())
 
 
-@attrs.frozen(kw_only=True, field_transformer=_checked)
+@attrs.frozen
+class Download:
+    """A file of an edition in another format than PDF, beside its pages; ``bytes`` is its size."""
+
+    format: str
+    file: str
+    bytes: int
+    sha256: str
+    media_type: str
+    label: str
+    """What links to it say."""
+
+
+@attrs.frozen(kw_only=True)
 class Record:
     """What stands in an ``edition.json``."""
 
@@ -177,8 +98,8 @@ class Record:
     formats: tuple[str, ...]
     pages: tuple[Page, ...]
     pdf: Pdf | None
-    star: tuple[int, int] | None
-    """How many points the two rings of the briefing's star have, where it has one."""
+    downloads: tuple[Download, ...] = ()
+    """The files of the formats that plugins add."""
     files: tuple[File, ...]
     verdict: str
     """``edition`` or ``draft``; see ``gate.py``."""
@@ -197,16 +118,9 @@ class Record:
 
     def write(self, folder: Path) -> None:
         """Put the record into the folder of its edition."""
-        data = {
-            "schema": SCHEMA,
-            **attrs.asdict(self, recurse=False),
-            **self.progress.as_json(),
-            "pdf": self.pdf and attrs.asdict(self.pdf),
-            "files": [attrs.asdict(file) for file in self.files],
-            "pages": [{"docname": page.docname, "title": page.title, **page.progress.as_json()} for page in self.pages],
-        }
-        text = _as_json(data, indent=1)
-        (folder / FILE).write_text(text, encoding="utf-8", newline="\n")
+        pages = [{"docname": page.docname, "title": page.title, **page.progress.as_json()} for page in self.pages]
+        data = {**attrs.asdict(self, recurse=False), **self.progress.as_json(), "pages": pages}
+        (folder / FILE).write_text(encode(data, indent=1, schema=SCHEMA), encoding="utf-8", newline="\n")
 
     @classmethod
     def read(cls, folder: Path) -> Record:
@@ -215,26 +129,16 @@ class Record:
             return _record(text)
 
 
-def _as_json(data: object, indent: int) -> str:
-    """Data as JSON that any disk can hold: names of files that are not UTF-8 are written as escapes."""
-    text = json.dumps(data, ensure_ascii=False, indent=indent)
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        text = json.dumps(data, indent=indent)
-    return f"{text}\n"
-
-
 def briefing_of(folder: Path) -> str:
     """Of which briefing the edition in a folder is; raises StarError where its record is missing or broken."""
     with _reading(folder / FILE) as text:
-        return str(_data(text)["briefing"])
+        return _record(text).briefing
 
 
 def digests_of(folder: Path) -> dict[str, str]:
     """The SHA-256 of each file of the edition in a folder; raises StarError as ``briefing_of``."""
     with _reading(folder / FILE) as text:
-        return {str(file["path"]): str(file["sha256"]) for file in _data(text)["files"]}
+        return {file.path: file.sha256 for file in _record(text).files}
 
 
 @contextmanager
@@ -242,40 +146,28 @@ def _reading(path: Path, what: str = "record") -> Iterator[bytes]:
     """What is in a file of an edition, for a block that fails where the file is missing or broken."""
     try:
         yield path.read_bytes()
-    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+    except (OSError, ValueError) as error:
         raise StarError(
             "bad-record",
             f"The {what} of the edition cannot be read: {error}.",
             place=Place(path),
-            hint="Remove the folder that it lies in, then build that edition again.",
+            hint="Remove its folder, then build that edition again.",
         ) from error
 
 
 @lru_cache(maxsize=64)
-def _data(text: bytes) -> dict[str, Any]:
-    """What a record says, as JSON has it; one build asks for each several times."""
-    data: dict[str, Any] = json.loads(text.decode())
-    if data.get("schema") != SCHEMA:
-        raise ValueError(f"it has schema {data.get('schema')!r}, and this version of startoolkit reads {SCHEMA}")
-    return data
-
-
-@lru_cache(maxsize=64)
 def _record(text: bytes) -> Record:
-    data = _data(text)
-    pages = [Page(page["docname"], page["title"], _progress(page)) for page in data["pages"]]
-    pdf, star = data["pdf"], data["star"]
-    known = {field.name: data[field.name] for field in attrs.fields(Record) if field.name in data}
-    return Record(
-        **{
-            **known,
-            "formats": tuple(data["formats"]),
-            "files": tuple(File(**file) for file in data["files"]),
-            "pages": tuple(pages),
-            "pdf": Pdf(**pdf) if pdf else None,
-            "star": (operator.index(star[0]), operator.index(star[1])) if star else None,
-        }
-    )
+    """A record from its text; one build asks for each several times.  Raises ValueError as ``decode``."""
+    return decode(text, Record, SCHEMA)
+
+
+@attrs.frozen
+class _Passages:
+    """What stands in a ``passages.json``."""
+
+    docs: str
+    pages: dict[str, list[Passage]]
+    kinds: dict[str, dict[str, tuple[str, ...]]]
 
 
 def write_passages(folder: Path, pages: Mapping[str, Reading], docs: str = "") -> None:
@@ -288,8 +180,8 @@ def write_passages(folder: Path, pages: Mapping[str, Reading], docs: str = "") -
         for docname, reading in pages.items()
         if (special := {msgid: kinds for msgid, kinds in reading.kinds.items() if kinds != _USUAL})
     }
-    passages = {docname: reading.passages for docname, reading in pages.items()}
-    text = _as_json({"schema": SCHEMA, "docs": docs, "pages": passages, "kinds": kinds}, indent=0)
+    passages = {docname: list(reading.passages) for docname, reading in pages.items()}
+    text = encode(_Passages(docs, passages, kinds), indent=0, schema=SCHEMA)
     (folder / PASSAGES).write_text(text, encoding="utf-8", newline="\n")
 
 
@@ -299,11 +191,7 @@ _USUAL = ("text",)
 def read_passages(folder: Path) -> dict[str, list[Passage]]:
     """The messages of every page of an edition; raises StarError where they are missing or broken."""
     with _reading(folder / PASSAGES, "texts") as text:
-        pages = json.loads(text.decode())["pages"]
-        return {
-            str(docname): [(str(msgid), None if msgstr is None else str(msgstr)) for msgid, msgstr in passages]
-            for docname, passages in pages.items()
-        }
+        return decode(text, _Passages, SCHEMA).pages
 
 
 def read_messages(folder: Path, docs: str) -> dict[str, dict[str, tuple[str, ...]]] | None:
@@ -312,17 +200,12 @@ def read_messages(folder: Path, docs: str) -> dict[str, dict[str, tuple[str, ...
     None where that is not told: the edition was built from other pages, by an earlier version, or its file is broken.
     """
     try:
-        data = json.loads((folder / PASSAGES).read_text(encoding="utf-8"))
-        if data["docs"] != docs:
-            return None
-        kinds = data["kinds"]
-        return {
-            str(page): {str(msgid): tuple(map(str, kinds.get(page, {}).get(msgid, _USUAL))) for msgid, _ in passages}
-            for page, passages in data["pages"].items()
-        }
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        stored = decode((folder / PASSAGES).read_bytes(), _Passages, SCHEMA)
+    except (OSError, ValueError):
         return None
-
-
-def _progress(data: dict[str, Any]) -> Progress:
-    return Progress(Counts.from_json(data["messages"]), Counts.from_json(data["words"]))
+    if stored.docs != docs:
+        return None
+    return {
+        page: {msgid: stored.kinds.get(page, {}).get(msgid, _USUAL) for msgid, _ in passages}
+        for page, passages in stored.pages.items()
+    }

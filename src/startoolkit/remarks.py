@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Literal
 import attrs
 
 from startoolkit.catalog_files import FOLDER, misnamed, names_in, strange
-from startoolkit.conf_file import setting
+from startoolkit.catalog_layout import setting_of
+from startoolkit.conf_py import setting
 from startoolkit.errors import Place
-from startoolkit.layout import setting_of
+from startoolkit.interface import OWN, own_catalog, word_faults
 
 if TYPE_CHECKING:
-    from startoolkit import po
     from startoolkit.languages import Language
+    from startoolkit.messages import po
     from startoolkit.project import Project
 
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 class Remark:
     """One sentence with its place, and what to do."""
 
-    kind: Literal["catalog-layout", "language"]
+    kind: Literal["catalog-layout", "interface", "language"]
     place: Place
     message: str
     hint: str
@@ -35,9 +36,10 @@ class Remark:
 
 def remarks(project: Project, language: Language) -> list[Remark]:
     """What is to be said of the catalogs of a language without reading them; nothing of that of the source."""
+    own = [*_of_interface(project, language)]
     if language == project.settings.source_language:
-        return []
-    return [*_of_compact(project), *_of_locale_dirs(project), *_of_language(project, language)]
+        return own
+    return [*own, *_of_compact(project), *_of_locale_dirs(project), *_of_language(project, language)]
 
 
 def unread_compact(project: Project, line: int | None = None) -> Remark:
@@ -76,6 +78,14 @@ def elsewhere(project: Project) -> list[Path]:
         return []
     folders = dict.fromkeys(Path(os.path.normpath(project.docs / name)) for name in names if isinstance(name, str))
     return [one for one in folders if one.resolve() != project.locale.resolve() and any(names_in(one))]
+
+
+def _of_interface(project: Project, language: Language) -> Iterator[Remark]:
+    """What in the project's own words of the interface cannot be used."""
+    path = own_catalog(project.locale, language)
+    for line, fault in () if project.has_page(OWN) else word_faults(path):
+        text = f"{fault} The words of startoolkit are used."
+        yield Remark("interface", Place(path, line), text, "guides/extending.md says what words may have.")
 
 
 def _of_compact(project: Project) -> Iterator[Remark]:

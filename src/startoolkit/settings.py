@@ -11,7 +11,7 @@ import posixpath
 import re
 import reprlib
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -162,9 +162,22 @@ def _page(value: object) -> str:
 
 
 def _formats(value: object) -> tuple[str, ...]:
-    if not isinstance(value, list) or not value or any(item not in FORMATS or value.count(item) > 1 for item in value):
-        raise ValueError('is a list of "html", "pdf" or both')
-    return tuple(name for name in FORMATS if name in value)
+    if not isinstance(value, list) or not value or any(not _is_name(item) or value.count(item) > 1 for item in value):
+        raise ValueError(_SOME_FORMATS)
+    return tuple(sorted(value, key=lambda name: (FORMATS.index(name) if name in FORMATS else len(FORMATS), name)))
+
+
+_SOME_FORMATS = 'is a list of "html", "pdf" or both'
+
+
+def _plugins(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or any(not _is_name(item) or value.count(item) > 1 for item in value):
+        raise ValueError('is a list of installed packages, such as ["startoolkit-text"]')
+    return tuple(value)
+
+
+def _is_name(value: object) -> bool:
+    return isinstance(value, str) and re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9._-]{0,98}[A-Za-z0-9])?", value) is not None
 
 
 def _fast_by_environment() -> bool:
@@ -255,6 +268,8 @@ class Settings:
     """For each language, addresses of the source and what translations may link to in their place."""
     gate: dict[str, Gate] = _setting(_gates, factory=lambda: {"": Gate()})
     """The gate of each language that has one of its own, by its code; that of all others by an empty one."""
+    plugins: tuple[str, ...] = _setting(_plugins, default=())
+    """Installed packages that add formats, checks or data, see ``plugins.py``; no other package is used as one."""
     fast: bool = _setting(_fast, factory=_fast_by_environment)
     """Whether what only makes builds faster is used (``sphinxext/speed/``); the editions are the same without it."""
 
@@ -291,7 +306,7 @@ def _read(file: Path) -> tuple[str, dict[str, Any]]:
     try:
         data = file.read_bytes()
     except OSError as error:
-        raise wrong(f"The settings cannot be read: {error.strerror}.", hint="See what is in its place.") from error
+        raise wrong(f"The settings cannot be read: {error.strerror}.", hint="Look at what is in its place.") from error
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise wrong("The settings are in UTF-16, not in UTF-8.", 1)
     if data.startswith(codecs.BOM_UTF8):
@@ -337,12 +352,21 @@ def parse(table: dict[str, Any], file: Path, text: str) -> Settings:
         if field.default is attrs.NOTHING and key not in table:
             other = ", or set SOURCE_DATE_EPOCH to a number of seconds" if key == "date" else ""
             wrong("", f"The setting {key!r} is missing.", f"Add it under [{TABLE}]{other}.")
-    source, languages = values.get("source_language"), values.get("languages")
-    if source and languages and source not in languages:
-        wrong("languages", f"'languages' lacks the source language {source.code!r}.", "Add it to the list.")
+    for key, message, hint in _contradictions(values):
+        wrong(key, message, hint)
     if errors:
         raise StarErrors(errors)
     return Settings(**values)
+
+
+def _contradictions(values: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """Settings that do not go together: the key, a sentence and a hint."""
+    source, languages = values.get("source_language"), values.get("languages")
+    if source and languages and source not in languages:
+        yield "languages", f"'languages' lacks the source language {source.code!r}.", "Add it to the list."
+    strange = [name for name in values.get("formats", ()) if name not in FORMATS]
+    if strange and not values.get("plugins"):
+        yield "formats", f"'formats' {_SOME_FORMATS}, not {strange[0]!r}.", guess(strange[0], FORMATS)
 
 
 def _date_of_build() -> dict[str, datetime.date]:

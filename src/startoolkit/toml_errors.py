@@ -42,7 +42,7 @@ def explain(text: str, error: Exception) -> tuple[str, int | None, str]:
         return slip[0], line, slip[1]
     if isinstance(error, RecursionError):
         said = "brackets are nested too deep"
-    return f"The settings cannot be read: {said}.", line, "Mend the file; it is written in TOML: name = value."
+    return f"The settings cannot be read: {said}.", line, "Correct the file; it is written in TOML: name = value."
 
 
 def _slip(rows: list[str], line: int, said: str) -> tuple[str, str] | None:

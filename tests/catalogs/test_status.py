@@ -14,16 +14,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from playwright.sync_api import Browser
 
-from startoolkit import markup
 from startoolkit.catalogs.progress import progress
 from startoolkit.languages import Language
+from startoolkit.messages import shape
 from startoolkit.project import Project
-from startoolkit.record import Progress, Record
+from startoolkit.readings import READINGS, Progress
+from startoolkit.record import Record
+from tests.browsing import Tabs, barriers
 from tests.catalogs.conftest import SETTINGS
 from tests.conftest import ROOT, Run, startoolkit
 from tests.hostile.conftest import Book, benign, hostile
@@ -152,7 +152,7 @@ def test_refusals_are_those_of_the_build(which: str, request: pytest.FixtureRequ
     """Of all hostile and benign translations the same are refused, whatever kinds of messages they are for."""
     book: Book = request.getfixturevalue(which)
     with (book.root / "doctrees-de/environment.pickle").open("rb") as file:
-        readings = pickle.load(file).startoolkit_readings
+        readings = READINGS.of(pickle.load(file))
     known = {name: reading.kinds for name, reading in readings.items()}
     pages = progress(Project.load(book.root), DE, known=known).pages
     assert pages == {name: reading.progress for name, reading in readings.items()}
@@ -168,9 +168,9 @@ _TEXTS = st.text(alphabet=st.sampled_from("ab *_\n.:-+!()#>=|%\"'–é1~"), max_
 @given(_TEXTS, _TEXTS)
 def test_what_needs_no_parser_has_no_markup(source: str, translation: str) -> None:
     """The faults found without a parser are those found with it; an extension that blocks only have makes it run."""
-    usual = frozenset(markup.EXTENSIONS)
-    parsed = markup.Dialect(extensions=usual | {"html_admonition"})
-    assert markup.faults(source, translation, markup.Dialect(usual)) == markup.faults(source, translation, parsed)
+    usual = frozenset(shape.EXTENSIONS)
+    parsed = shape.Dialect(extensions=usual | {"html_admonition"})
+    assert shape.faults(source, translation, shape.Dialect(usual)) == shape.faults(source, translation, parsed)
 
 
 def test_what_has_changed_since(mixed: Path, tmp_path: Path) -> None:
@@ -261,19 +261,18 @@ def test_markdown(mixed: Path, run: Run) -> None:
 
 @pytest.mark.browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_html(mixed: Path, run: Run, tmp_path: Path, browser: Browser, scheme: str) -> None:
+def test_html(mixed: Path, run: Run, tmp_path: Path, tabs: Tabs, scheme: str) -> None:
     """One file that loads nothing and runs nothing; it has the numbers, no barriers, and fits a phone."""
     text = run("status", "--format", "html", "--since", "dist", cwd=mixed).stdout
     assert "<script" not in text
     assert not re.search(r'(src|href)="|url\(', text)
     (tmp_path / "status.html").write_text(text, encoding="utf-8")
-    page = browser.new_page(color_scheme=scheme, viewport={"width": 320, "height": 700})
+    page = tabs.tab(320, 700, scheme=scheme)
     page.goto((tmp_path / "status.html").as_uri())
-    assert Axe().run(page).response["violations"] == []
+    assert barriers(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") == 320
     row = page.locator("section", has_text="Deutsch").locator("tbody tr").first.inner_text()
     assert re.sub(r"\s+", " ", row) == "All pages 21 % 4 7 words 2 8 words 2 7 words 4 11 words 0"
-    page.close()
 
 
 def test_it_needs_no_sphinx(mixed: Path) -> None:

@@ -11,16 +11,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
 from filelock import FileLock
 from markdown_it import MarkdownIt
-from playwright.sync_api import Browser
 
 from startoolkit.languages import Language
-from startoolkit.publishing.news import write_news
-from startoolkit.publishing.plain import plain
-from startoolkit.publishing.words import difference
+from startoolkit.publishing.strip_markup import plain
+from startoolkit.publishing.whats_new import write_news
+from startoolkit.publishing.word_diff import difference
+from tests.browsing import Tabs, barriers, show
 from tests.conftest import Run
 from tests.publishing.twice import LANGUAGES, Two, build_both, edit
 from tests.theme.reader import Reader
@@ -303,10 +302,9 @@ def test_texts_do_no_harm(run: Run, two: Two) -> None:
 
 
 @pytest.fixture
-def reader(browser: Browser, news: Two) -> Iterator[Reader]:
-    made = Reader(browser, news.new)
+def reader(tabs: Tabs, news: Two) -> Iterator[Reader]:
+    made = Reader(tabs, news.new)
     yield made
-    made.close()
     assert made.faults == []
 
 
@@ -318,10 +316,8 @@ def test_axe_finds_nothing(reader: Reader, tag: str) -> None:
         tab = reader.open(page)
         for width in (320, 1440):
             for scheme in ("light", "dark"):
-                tab.set_viewport_size({"width": width, "height": 900})
-                tab.emulate_media(color_scheme=scheme)
-                found = Axe().run(tab, options={"preload": False}).response["violations"]
-                assert [(fault["id"], [node["html"] for node in fault["nodes"]]) for fault in found] == []
+                show(tab, width, 900, scheme)
+                assert barriers(tab) == []
                 assert tab.evaluate("document.documentElement.scrollWidth") <= width
 
 

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import axe_playwright_python
 import pytest
-from playwright.sync_api import Browser
 
-_AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
-_RUN = """() => axe.run(document, {resultTypes: ["violations"], preload: false})
-    .then(said => said.violations.map(one => [one.id, one.nodes.map(node => node.html.slice(0, 150))]))"""
+from tests.browsing import Tabs, barriers, show
+
 _PAGES = [
     "index.html",
     "2026.1/index.html",
@@ -25,27 +22,25 @@ _PAGES = [
 
 @pytest.mark.browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_notice_is_there_for_everybody(two_editions: Path, browser: Browser, scheme: str) -> None:
+def test_the_notice_is_there_for_everybody(two_editions: Path, tabs: Tabs, scheme: str) -> None:
     """On a phone, wide and on paper it is the first thing in the text, without a barrier, and it leads to the same page."""
-    with browser.new_context(color_scheme=scheme) as context:  # type: ignore[arg-type]
-        tab = context.new_page()
-        for page in _PAGES:
-            tab.goto((two_editions / page).as_uri())
-            tab.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
-            tab.evaluate(_AXE)
-            for width in (320, 1440):
-                tab.set_viewport_size({"width": width, "height": 900})
-                assert tab.evaluate(_RUN) == [], (page, width)
-                assert tab.evaluate("document.documentElement.scrollWidth") <= width
-            if not page.startswith("2026.1"):
-                assert tab.locator(".newer").count() == 0
-                continue
-            tab.emulate_media(media="print")
-            assert tab.locator(".newer").first.is_visible(), page
-            tab.emulate_media(media="screen")
-            notice, heading = tab.locator(".newer").first.bounding_box(), tab.locator("main h1").last.bounding_box()
-            assert notice
-            assert heading
-            assert page == "2026.1/index.html" or notice["y"] < heading["y"]
-            tab.locator(".newer a").first.click()
-            assert tab.url == (two_editions / page.removeprefix("2026.1/")).as_uri()
+    tab = tabs.tab(scheme=scheme)
+    for page in _PAGES:
+        tab.goto((two_editions / page).as_uri())
+        tab.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+        for width in (320, 1440):
+            show(tab, width, 900, scheme)
+            assert barriers(tab) == [], (page, width)
+            assert tab.evaluate("document.documentElement.scrollWidth") <= width
+        if not page.startswith("2026.1"):
+            assert tab.locator(".newer").count() == 0
+            continue
+        tab.emulate_media(media="print")
+        assert tab.locator(".newer").first.is_visible(), page
+        tab.emulate_media(media="screen")
+        notice, heading = tab.locator(".newer").first.bounding_box(), tab.locator("main h1").last.bounding_box()
+        assert notice
+        assert heading
+        assert page == "2026.1/index.html" or notice["y"] < heading["y"]
+        tab.locator(".newer a").first.click()
+        assert tab.url == (two_editions / page.removeprefix("2026.1/")).as_uri()

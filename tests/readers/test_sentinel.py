@@ -17,11 +17,11 @@ import pikepdf
 import pypdfium2
 import pytest
 from babel.messages.pofile import read_po
-from playwright.sync_api import Browser
 from sphinx import package_dir
 
 from startoolkit.interface import THEME, interface
 from startoolkit.languages import Language
+from tests.browsing import Tabs
 
 from .conftest import Sentinel
 from .pseudo.letters import CODE, pseudo
@@ -46,7 +46,7 @@ def _none(faults: Iterable[str]) -> None:
 
 
 @pytest.mark.browser
-def test_no_word_of_a_page_stays_english(browser: Browser, sentinel: Sentinel) -> None:
+def test_no_word_of_a_page_stays_english(tabs: Tabs, sentinel: Sentinel) -> None:
     """Text, labels, tooltips, hints, descriptions and what scripts say: on every page, that of what is new and those of an
     earlier edition among them, and in every answer of the search."""
     site = sentinel.site
@@ -54,8 +54,7 @@ def test_no_word_of_a_page_stays_english(browser: Browser, sentinel: Sentinel) -
     pages = [page for root in roots for page in sorted([*root.glob("*.html"), *(root / CODE).rglob("*.html")])]
     expected = [site / CODE / "whats-new.html", site / CODE / "fresh.html", site / "2026.1" / CODE / "gone.html"]
     assert {*expected} <= {*pages}
-    context = browser.new_context(reduced_motion="reduce")
-    tab = context.new_page()
+    tab = tabs.tab()
     left: list[tuple[str, str, str]] = []
 
     def look(name: str) -> None:
@@ -74,7 +73,6 @@ def test_no_word_of_a_page_stays_english(browser: Browser, sentinel: Sentinel) -
         look(f"{CODE}/search.html?q={query}")
     tab.goto(f"{(sentinel.site / CODE / 'index.html').as_uri()}?highlight={pseudo('neighbours')}")
     look(f"{CODE}/index.html?highlight")
-    context.close()
     _none(" · ".join(one) for one in sorted(set(left)))
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, Page, Request
+from playwright.sync_api import Page, Request
+
+from tests.browsing import Tabs
 
 LANGUAGES = ("en", "de", "he")
 
@@ -12,44 +14,39 @@ LANGUAGES = ("en", "de", "he")
 class Reader:
     """Opens pages, and notes calls to other hosts, missing files and complaints of the browser."""
 
-    def __init__(self, browser: Browser, site: Path) -> None:
-        self.browser = browser
+    def __init__(self, tabs: Tabs, site: Path) -> None:
         self.site = site
         self.faults: list[str] = []
-        self._contexts: list[BrowserContext] = []
+        self._tabs = tabs
+        self._watched: set[Page] = set()
 
     def open(
         self, page: str, width: int = 1440, height: int = 900, *, scheme: str = "light", scripts: bool = True
     ) -> Page:
-        context = self.browser.new_context(
-            viewport={"width": width, "height": height},
-            java_script_enabled=scripts,
-            color_scheme="dark" if scheme == "dark" else "light",
-            reduced_motion="reduce",
-        )
-        self._contexts.append(context)
-        tab = context.new_page()
-        tab.on("console", lambda message: self._note(f"{page}: {message.type}: {message.text}"))
-        tab.on("pageerror", lambda error: self._note(f"{page}: {error}"))
-        tab.on("requestfailed", lambda request: self._failed(page, request))
-        tab.on("request", lambda request: self._requested(page, request.url))
+        """Show a page in the tab with or without scripts, in place of what it showed before."""
+        tab = self._tabs.tab(width, height, scheme=scheme, scripts=scripts)
+        if tab not in self._watched:
+            self._watched.add(tab)
+            self._watch(tab)
         tab.goto((self.site / page).as_uri())
         return tab
 
-    def _requested(self, page: str, address: str) -> None:
-        if not address.startswith(("file:", "data:")):
-            self._note(f"{page}: {address}")
+    def _watch(self, tab: Page) -> None:
+        def note(fault: str) -> None:
+            self.faults.append(f"{tab.url}: {fault}")
 
-    def _failed(self, page: str, request: Request) -> None:
-        if request.failure != "net::ERR_ABORTED":  # left before it came
-            self._note(f"{page}: {request.failure}: {request.url}")
+        def requested(request: Request) -> None:
+            if not request.url.startswith(("file:", "data:", "about:")):
+                note(request.url)
 
-    def _note(self, fault: str) -> None:
-        self.faults.append(fault)
+        def failed(request: Request) -> None:
+            if request.failure != "net::ERR_ABORTED":  # left before it came
+                note(f"{request.failure}: {request.url}")
 
-    def close(self) -> None:
-        for context in self._contexts:
-            context.close()
+        self._tabs.listen(tab, "console", lambda message: note(f"{message.type}: {message.text}"))
+        self._tabs.listen(tab, "pageerror", lambda error: note(str(error)))
+        self._tabs.listen(tab, "requestfailed", failed)
+        self._tabs.listen(tab, "request", requested)
 
 
 def pages(site: Path, language: str) -> list[str]:

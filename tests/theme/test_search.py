@@ -14,13 +14,13 @@ from urllib.parse import quote
 
 import pytest
 import sphinx
-from axe_playwright_python.sync_playwright import Axe
 from jinja2 import Template
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 from sphinx.application import Sphinx
 from sphinx.search import IndexBuilder, SearchLanguage, languages
 
-from startoolkit.sphinxext.search import Forgiving, fold, search_language, spellings
+from startoolkit.sphinxext.theme.search import Forgiving, fold, search_language, spellings
+from tests.browsing import Tabs, barriers
 from tests.conftest import sphinx_build
 
 from .reader import Reader
@@ -269,7 +269,7 @@ def serve() -> Iterator[Callable[[Path], str]]:
 
     def started(folder: Path) -> str:
         servers.append(server := ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder))))
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=[0.02], daemon=True).start()
         return f"http://127.0.0.1:{server.server_port}"
 
     yield started
@@ -291,15 +291,13 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Sphinx:
 
 
 @pytest.fixture
-def tab(browser: Browser) -> Iterator[Page]:
+def tab(tabs: Tabs) -> Iterator[Page]:
     """A page that must not complain."""
-    context = browser.new_context()
-    page = context.new_page()
+    page = tabs.tab()
     faults: list[str] = []
-    page.on("console", lambda message: faults.append(message.text))
-    page.on("pageerror", lambda error: faults.append(str(error)))
+    tabs.listen(page, "console", lambda message: faults.append(message.text))
+    tabs.listen(page, "pageerror", lambda error: faults.append(str(error)))
     yield page
-    context.close()
     assert faults == []
 
 
@@ -388,8 +386,7 @@ def test_on_a_server_results_come_with_extracts(online: str, tab: Page) -> None:
     extract = tab.locator("#search-results .context").first
     extract.wait_for()
     assert "plot" in extract.locator(".highlighted").first.inner_text().lower()
-    found = Axe().run(tab).response["violations"]
-    assert [fault["id"] for fault in found] == []
+    assert barriers(tab) == []
     tab.locator("#search-results li > a").first.click()
     tab.locator("article .highlighted").first.wait_for(state="attached")
 

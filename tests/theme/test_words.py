@@ -11,13 +11,13 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po
-from playwright.sync_api import Browser
 from sphinx.domains.changeset import versionlabels
 from sphinx.locale import admonitionlabels
 
-from startoolkit.interface import THEME
+from startoolkit.interface import THEME, interface
 from startoolkit.languages import Language
-from startoolkit.sphinxext.pages import search_words
+from startoolkit.sphinxext.theme.page_context import search_words
+from tests.browsing import Tabs
 from tests.conftest import startoolkit
 from tests.pdf.building import build_pdf, failures, spoken
 
@@ -101,13 +101,13 @@ def test_french_spaces() -> None:
 
 
 def test_search_words_have_a_form_for_each_number() -> None:
-    words = search_words(Language("fr"))
+    words = search_words(interface(Language("fr")))
     assert words["plural"] == "(n > 1)"
     assert words["messages"]["Search finished, found one page matching the search query."] == [
         "Une page trouvée.",
         "${resultCount}\N{NO-BREAK SPACE}pages trouvées.",
     ]
-    assert search_words(Language("pl")) == {}
+    assert search_words(interface(Language("pl"))) == {}
 
 
 @pytest.mark.browser
@@ -250,9 +250,9 @@ def _english_words() -> re.Pattern[str]:
 
 @pytest.mark.browser
 @pytest.mark.parametrize("language", ["pl", "ar", "th"])
-def test_english_words_are_marked_where_the_language_lacks_them(lacking: Path, language: str, browser: Browser) -> None:
+def test_english_words_are_marked_where_the_language_lacks_them(lacking: Path, language: str, tabs: Tabs) -> None:
     """On every page of the edition, and on the pages beside the editions."""
-    words, page, found = _english_words(), browser.new_page(), set()
+    words, page, found = _english_words(), tabs.tab(), set()
     for path in [*(lacking / language).rglob("*.html"), lacking / "index.html", lacking / "404.html"]:
         page.goto(path.as_uri() + ("?q=river" if path.name == "search.html" else ""))
         if path.name == "search.html":
@@ -262,7 +262,6 @@ def test_english_words_are_marked_where_the_language_lacks_them(lacking: Path, l
             if words.fullmatch(text) and text not in _SAME[language]:
                 found.add(text)
                 assert (lang, direction) == ("en", "ltr"), (path.name, text)
-    page.close()
     expected = {"Skip to content", "Draft", "Back to top", "Edition 1", "Page not found", "Read online", "Open task"}
     assert expected - {"Open task"} <= found
     if language == "th":

@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING
 import attrs
 
 from startoolkit.editions import cache
-from startoolkit.editions.job import Job
-from startoolkit.editions.signals import INTERRUPTS, held_back
+from startoolkit.editions.signals import INTERRUPTS, blocked
 from startoolkit.editions.sphinx_log import tidy
+from startoolkit.editions.task import Job
 from startoolkit.errors import StarError, as_star_error
 from startoolkit.findings import Finding
 from startoolkit.languages import Language
@@ -80,7 +80,7 @@ def run(
     try:
         while waiting or running:
             while waiting and len(running) < jobs:
-                with held_back(*INTERRUPTS):  # a process must be in ``running`` to be stopped below
+                with blocked(*INTERRUPTS):  # a process must be in ``running`` to be stopped below
                     try:
                         started = _Running.start(waiting.pop(0), context)
                     except (OSError, EOFError) as error:
@@ -124,15 +124,19 @@ def _cannot_start(error: Exception) -> StarError:
 def _started(tasks: Sequence[Job]) -> multiprocessing.context.ForkServerContext:
     """Start the fork server with SIGINT blocked (it inherits the signal mask); only the parent handles Ctrl-C."""
     context = multiprocessing.get_context("forkserver")
-    names = ["startoolkit.editions.quiet", "startoolkit.editions.preload", "startoolkit.sphinxext.speed.preparse"]
+    names = [
+        "startoolkit.editions.fork_server_errors",
+        "startoolkit.editions.warm_imports",
+        "startoolkit.sphinxext.speed.preparse",
+    ]
     names += ["startoolkit.pdf.builder"] * any("pdf" in task.formats for task in tasks)
-    context.set_forkserver_preload([*names, "startoolkit.editions.ending"])
+    context.set_forkserver_preload([*names, "startoolkit.editions.fork_server_exit"])
     work = tasks[0].work.parent
     ready = {PRELOAD_PROJECT: str(tasks[0].project.root), "TMPDIR": str(work)}
     if sum(task.before is None for task in tasks) > 1:
         ready[PRELOAD_PAGES] = "yes"
     resource_tracker.ensure_running()  # before the fork server, which would start it and thereby unblock SIGINT
-    with _address_below(_short_folder(work)), _environment(ready), held_back(signal.SIGINT):
+    with _address_below(_short_folder(work)), _environment(ready), blocked(signal.SIGINT):
         forkserver.ensure_running()
     # Wait, with SIGINT unblocked, until the server has imported everything: only then it runs this process.
     first = context.Process(target=_ready)
@@ -196,7 +200,12 @@ def _settled(
     if task.job.next:
         before = None if message.is_whole else task.job.before
         updated = message.updated if before else None
-        return [attrs.evolve(task.job, pdf=message.record.pdf, before=before, updated=updated)]
+        record, done = message.record, task.job.done | {task.job.format}
+        return [
+            attrs.evolve(
+                task.job, done=done, pdf=record.pdf, downloads=record.downloads, before=before, updated=updated
+            )
+        ]
     listen(Step(language, "done"))
     return []
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import attrs
+
+from startoolkit.json_files import decode, encode
 
 FRAME = "frame.json"
 
@@ -21,14 +22,12 @@ class Frame:
 
     def write(self, edition: Path) -> None:
         """Put it into the folder of the edition."""
-        text = json.dumps(attrs.asdict(self), ensure_ascii=False, indent=1)
-        (edition / FRAME).write_text(f"{text}\n", encoding="utf-8", newline="\n")
+        (edition / FRAME).write_text(encode(self, indent=1), encoding="utf-8", newline="\n")
 
     @classmethod
     def read(cls, edition: Path) -> Frame:
         """That of the edition in a folder; an empty one where the edition has none that can be read."""
         try:
-            data = json.loads((edition / FRAME).read_text(encoding="utf-8"))
-            return cls(str(data["contents"]), str(data["draft"]))
-        except (OSError, ValueError, KeyError, TypeError, RecursionError):
+            return decode((edition / FRAME).read_bytes(), cls)
+        except (OSError, ValueError):
             return cls()

@@ -20,6 +20,8 @@ import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from startoolkit import disk
+
 _SLOT = re.compile(r"<!-- slot ([\w-]+) -->((?:(?!<!-- slot ).)*?)<!-- /slot -->", re.DOTALL)
 _SLOT_IN_BYTES = re.compile(_SLOT.pattern.encode(), re.DOTALL)
 
@@ -72,8 +74,7 @@ def read(page: Path) -> str:
 
 def replace_file(page: Path, text: str) -> None:
     """Write a page as a new file, so that other names of the old one (hard links) keep its text."""
-    page.unlink()
-    page.write_bytes(text.encode(errors="surrogateescape"))
+    disk.replace(page, text.encode(errors="surrogateescape"))
 
 
 def _renewed(page: str) -> str:

@@ -12,8 +12,8 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Literal
 
-from startoolkit import markup
-from startoolkit.markup import Fault
+from startoolkit.messages import shape
+from startoolkit.messages.shape import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
@@ -30,7 +30,7 @@ Kind = Literal["raw", "picture", "index", "rst", "code", "text", "title", "term"
 """
 
 
-def faults(msgid: str, msgstr: str, kinds: Collection[Kind], dialect: markup.Dialect | None) -> list[Fault]:
+def faults(msgid: str, msgstr: str, kinds: Collection[Kind], dialect: shape.Dialect | None) -> list[Fault]:
     """Why a translation may not be used; empty where it may.
 
     ``kinds`` are those that the message has wherever the translation would be used, ``text`` where there is none.
@@ -42,7 +42,7 @@ def faults(msgid: str, msgstr: str, kinds: Collection[Kind], dialect: markup.Dia
             found = [*rule(msgid, msgstr)]
             if found:
                 return found
-    return markup.faults(msgid, msgstr, dialect) if dialect is not None and asked & _MARKDOWN else []
+    return shape.faults(msgid, msgstr, dialect) if dialect is not None and asked & _MARKDOWN else []
 
 
 def _program(msgid: str, msgstr: str) -> Iterator[Fault]:
@@ -63,8 +63,8 @@ def _index(msgid: str, msgstr: str) -> Iterator[Fault]:
 
 
 def _code(msgid: str, msgstr: str) -> Iterator[Fault]:
-    yield from markup.too_long(msgid, msgstr)
-    yield from markup.hidden(msgid, msgstr)
+    yield from shape.too_long(msgid, msgstr)
+    yield from shape.hidden(msgid, msgstr)
 
 
 def _restructuredtext(msgid: str, msgstr: str) -> Iterator[Fault]:
@@ -74,7 +74,7 @@ def _restructuredtext(msgid: str, msgstr: str) -> Iterator[Fault]:
     source, target = _signs(msgid), _signs(msgstr)
     if not found and (source != target or msgstr.count("\n") > msgid.count("\n")):
         sign = next(iter((target - source) or (source - target)), "a line break")
-        hint = "Copy roles, targets and other signs of markup from the msgid as they are."
+        hint = "Copy roles, targets and other markup from the msgid unchanged."
         yield Fault("markup", f"The markup is not that of the source: {sign}.", hint)
 
 

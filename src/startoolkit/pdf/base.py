@@ -15,7 +15,7 @@ from sphinx.util.docutils import SphinxTranslator
 from startoolkit.errors import Code
 from startoolkit.interface import English
 from startoolkit.languages import Language
-from startoolkit.pdf.problems import PdfError, PdfErrors, place_of
+from startoolkit.pdf.errors import PdfError, PdfErrors, place_of
 from startoolkit.pdf.syntax import FIELD_SCHEME, flowing, string
 
 if TYPE_CHECKING:

@@ -54,13 +54,13 @@ class Blocks(Base):
                 self.cover_language = next(filter(None, marked), self.language)
         if self.depth > 1 and self._sheet_of(node):
             self.code("#pagebreak(weak: true)\n\n")
-        mark = node.get("star_mark")
+        mark = node.get("page_mark")
         if mark:
             self.code(f"#opening({string(mark['colour'])})\n\n")
 
     def depart_section(self, node: nodes.Element) -> None:
         self.depth -= 1
-        if node.get("star_mark"):
+        if node.get("page_mark"):
             self.code("#closing()\n\n")
         self.close_language(node)
 
@@ -83,7 +83,7 @@ class Blocks(Base):
         section = node.parent
         if isinstance(section, nodes.section) and not self._is_cover_only(section):
             first, *others = section["ids"] or [""]
-            mark: dict[str, Any] | None = section.get("star_mark")
+            mark: dict[str, Any] | None = section.get("page_mark")
             if mark:
                 name = self.builder.add_asset(f"mark-{self.docname.replace('/', '-')}.svg", mark["svg"].encode())
                 self.code(f"#chapter({string(mark['colour'])}, {string(name)})[")

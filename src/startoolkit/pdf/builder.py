@@ -14,13 +14,14 @@ from sphinx.errors import NoUri
 from sphinx.util import logging
 from sphinx.util.display import progress_message
 
+from startoolkit import disk
 from startoolkit.errors import StarError
-from startoolkit.interface import THEME, English, interface
+from startoolkit.interface import THEME, English
 from startoolkit.pdf.assemble import assemble
 from startoolkit.pdf.cover import properties, settings
 from startoolkit.pdf.engine import MissingGlyphs, compile_pdf, unreadable
-from startoolkit.pdf.glyphs import missing
-from startoolkit.pdf.problems import PdfError, PdfErrors, place_of
+from startoolkit.pdf.errors import PdfError, PdfErrors, place_of
+from startoolkit.pdf.missing_glyphs import missing
 from startoolkit.pdf.writer import TypstTranslator
 from startoolkit.project import Edition
 
@@ -47,15 +48,13 @@ class TypstBuilder(Builder):
     """The finished PDF, after the build."""
     pdf_pages: int = 0
     """Its count of pages, after the build."""
-    cover_image: str = ""
-    """An asset to show on the cover; a visitor may set it while the root page is written."""
 
     def init(self) -> None:
         try:
             self.edition = Edition.of(Path(self.srcdir), self.config)
         except StarError as error:
             raise PdfError(error.code, error.message, place=error.place, hint=error.hint) from error
-        self.words = interface(self.edition.language)
+        self.words = self.edition.words()
         self.docnames: set[str] = {self.config.root_doc}
         self.source = Path(self.outdir) / "typst"
         self._assets: dict[str, bytes] = {}
@@ -118,9 +117,7 @@ class TypstBuilder(Builder):
         for warning in compiled.warnings:
             logger.warning("Typst: %s", warning, type="typst", subtype="compiler")
         path = Path(self.outdir) / self.edition.pdf_name
-        beside = path.with_suffix(".part")
-        beside.write_bytes(compiled.data)
-        beside.replace(path)
+        disk.replace(path, compiled.data)
         self.pdf_path, self.pdf_pages = path, compiled.pages
 
     def _of_pictures(self, tree: nodes.document) -> PdfError | None:
@@ -131,7 +128,7 @@ class TypstBuilder(Builder):
             reason = unreadable(file) if file.is_file() else ""
             if reason:
                 message = f"The picture {node['uri']} cannot be read: {reason.rstrip('.')}."
-                hint = "See whether it opens in a program for pictures, and save it anew from there."
+                hint = "Open it in an image editor and save it again."
                 wrong.append(PdfError("missing-image", message, place=place_of(node), hint=hint))
         return PdfErrors(wrong) if wrong else None
 

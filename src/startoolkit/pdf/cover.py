@@ -9,19 +9,17 @@ from docutils import nodes
 
 from startoolkit import __version__
 from startoolkit.gate import judge_readings, told
+from startoolkit.hooks import COVER_IMAGE
 from startoolkit.interface import UNTRANSLATED, English, joined, spoken_in
 from startoolkit.languages import Language
 from startoolkit.pdf.base import in_words, pages_of, text_language
 from startoolkit.pdf.syntax import array, dictionary, string
-from startoolkit.record import Progress
+from startoolkit.readings import READINGS, Progress
 from startoolkit.revision import UNCOMMITTED
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from startoolkit.pdf.builder import TypstBuilder
     from startoolkit.pdf.writer import TypstTranslator
-    from startoolkit.record import Reading
 
 
 def settings(builder: TypstBuilder, tree: nodes.document, writer: TypstTranslator) -> str:
@@ -46,11 +44,16 @@ def settings(builder: TypstBuilder, tree: nodes.document, writer: TypstTranslato
         "untranslated": _untranslated(builder, tree, writer),
         "edition": _edition_line(builder),
         "draft": in_words(_draft(builder)),
-        "cover-image": string(builder.cover_image) if builder.cover_image else "none",
+        "cover-image": _cover_image(builder),
         "words": _words(builder),
     }
     lines = "".join(f"  {name}: {value},\n" for name, value in values.items())
     return f'#import "template.typ": *\n\n#show: briefing.with(\n{lines})\n'
+
+
+def _cover_image(builder: TypstBuilder) -> str:
+    given = COVER_IMAGE.first(builder.app)
+    return string(builder.add_asset("cover.svg", given.printed.encode())) if given else "none"
 
 
 def _arguments(language: Language) -> str:
@@ -130,7 +133,7 @@ def _untranslated(builder: TypstBuilder, tree: nodes.document, writer: TypstTran
         for ident in node["ids"]
         if ident.startswith(UNTRANSLATED)
     ]
-    left = sum((one.progress for one in _readings(builder).values()), Progress()).messages.left
+    left = sum((one.progress for one in READINGS.of(builder.env).values()), Progress()).messages.left
     if not labels or not left:
         return "none"
     sentence = builder.words.ngettext(*_LEFT, left)
@@ -147,16 +150,12 @@ _LEFT = (
 def _draft(builder: TypstBuilder) -> str:
     """What readers of a draft are told; empty for an edition."""
     edition, titles = builder.edition, builder.env.titles
-    judgement = judge_readings(edition.settings.gate_of(edition.language), _readings(builder))
+    judgement = judge_readings(edition.settings.gate_of(edition.language), READINGS.of(builder.env))
     if not judgement.is_draft:
         return ""
     named = [titles[name].astext() for name in judgement.incomplete if name in titles]
     sentences = told(judgement, edition.language, edition.settings.source_language, named, builder.words)
     return joined(sentences) or builder.words.gettext("Draft")
-
-
-def _readings(builder: TypstBuilder) -> Mapping[str, Reading]:
-    return getattr(builder.env, "startoolkit_readings", {})
 
 
 def _words(builder: TypstBuilder) -> str:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
+import attrs
 import typst
 
-from startoolkit import faces
-from startoolkit.pdf.finish import finish
-from startoolkit.pdf.problems import PdfError
+from startoolkit import fonts
+from startoolkit.pdf.errors import PdfError
+from startoolkit.pdf.postprocess import finish
 from startoolkit.pdf.syntax import string
 
 STANDARDS: list[typst.PDFStandard] = ["ua-1", "a-2a"]
@@ -22,7 +22,7 @@ _MISSING = re.compile(r'the text `"(.*?)"` could not be displayed')
 _CODED = re.compile(r"\\u\{([0-9a-f]+)\}")
 
 
-@dataclass(frozen=True)
+@attrs.frozen
 class Compiled:
     """A finished PDF."""
 
@@ -32,7 +32,7 @@ class Compiled:
 
 
 def compile_pdf(
-    main: Path, fonts: Sequence[Path], epoch: int, footnote: str, properties: Mapping[str, str] | None = None
+    main: Path, folders: Sequence[Path], epoch: int, footnote: str, properties: Mapping[str, str] | None = None
 ) -> Compiled:
     """Compile ``main``; it may read files of its own folder only, and no font of this machine.
 
@@ -44,9 +44,9 @@ def compile_pdf(
     compiler = typst.Compiler(
         str(main),
         root=str(main.parent),
-        font_paths=faces.fonts(fonts),
+        font_paths=fonts.fonts(folders),
         ignore_system_fonts=True,
-        sys_inputs={"families": json.dumps(faces.families(fonts))},
+        sys_inputs={"families": json.dumps(fonts.families(folders))},
     )
     try:
         data, warnings = compiler.compile_with_warnings(format="pdf", pdf_standards=STANDARDS, timestamp=epoch)

@@ -62,7 +62,7 @@ class Pictures(Base):
         if "://" in uri:
             self.refuse(node, f"The picture {uri} is on the web.", "Keep a copy beside the page.", "missing-image")
         elif not file.is_file():
-            self.refuse(node, f"There is no picture {uri}.", "Mend the name, or add the file.", "missing-image")
+            self.refuse(node, f"There is no picture {uri}.", "Correct the name, or add the file.", "missing-image")
         elif file.suffix.lower() not in FORMATS:
             self.refuse(node, f"The PDF cannot hold the picture {uri}.", f"Make it one of {', '.join(FORMATS)}.")
         elif Territory.of_sphinx(self.builder).has(file):  # what lies outside was told as the pages were read

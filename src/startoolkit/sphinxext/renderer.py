@@ -15,7 +15,7 @@ from myst_parser.mdit_to_docutils.sphinx_ import SphinxRenderer
 from sphinx.transforms import SphinxTransform
 from sphinx.util.nodes import extract_messages
 
-from startoolkit.markup import BREAK
+from startoolkit.messages.shape import BREAK
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -17,9 +17,9 @@ from sphinx.errors import ConfigError
 from sphinx.util import logging
 
 from startoolkit.catalog_files import FOLDER, names_in
+from startoolkit.catalog_layout import Layout, as_compact, setting_of
 from startoolkit.errors import StarError
-from startoolkit.layout import Layout, as_compact, setting_of
-from startoolkit.markup import EXTENSIONS
+from startoolkit.messages.shape import EXTENSIONS
 from startoolkit.project import Edition, Project
 from startoolkit.remarks import Remark, remarks, unread_compact
 
@@ -122,7 +122,7 @@ def tell(remark: Remark) -> None:
 
 
 def _take_catalogs(app: Sphinx, project: Project | None, config: Config) -> None:
-    """Keep Sphinx from reading and writing .mo files: translations.py reads the .po of these folders instead.
+    """Keep Sphinx from reading and writing .mo files: apply.py reads the .po of these folders instead.
 
     Folders of somebody else's project count where they have catalogs: without any, nothing is a translation.
     """

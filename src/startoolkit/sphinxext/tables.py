@@ -11,7 +11,7 @@ from docutils import nodes
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 
-from startoolkit.sphinxext.guard import TEXT
+from startoolkit.sphinxext.translations.inline_parser import TEXT
 
 if TYPE_CHECKING:
     from typing import Any

@@ -9,7 +9,7 @@ from sphinx import addnodes
 from sphinx.domains.std import split_term_classifiers
 from sphinx.util import logging
 
-from startoolkit.sphinxext.placing import placed
+from startoolkit.sphinxext.translations.apply_simple import placed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

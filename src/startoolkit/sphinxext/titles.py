@@ -12,7 +12,8 @@ from weakref import WeakKeyDictionary
 from docutils import nodes
 from sphinx.transforms import SphinxTransform
 
-from startoolkit.sphinxext.translations import source_mark, translates
+from startoolkit.readings import READINGS
+from startoolkit.sphinxext.translations.apply import source_mark, translates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
     from sphinx.application import Sphinx
 
-    from startoolkit.record import Reading
 
 _LANGUAGE = "language-"
 _FOREIGN: WeakKeyDictionary[Sphinx, dict[str, str]] = WeakKeyDictionary()
@@ -65,7 +65,7 @@ def _foreign(app: Sphinx) -> dict[str, str]:
 
 def _left(app: Sphinx) -> Iterator[str]:
     """Untranslated titles of labels, among them captions and table titles, which are in no table of contents."""
-    readings: dict[str, Reading] = getattr(app.env, "startoolkit_readings", {}) if translates(app.config) else {}
+    readings = READINGS.of(app.env) if translates(app.config) else {}
     left = {name: {msgid for msgid, text in found.passages if text is None} for name, found in readings.items()}
     for docname, _, title in app.env.domains.standard_domain.labels.values():
         if title in left.get(docname, ()):

@@ -20,9 +20,9 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 
-from startoolkit.sphinxext.search import Forgiving
 from startoolkit.sphinxext.speed import tree_search
 from startoolkit.sphinxext.speed.patching import Patch, Patches
+from startoolkit.sphinxext.theme.search import Forgiving
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

@@ -26,10 +26,10 @@ from sphinx.util.docutils import docutils_namespace
 from startoolkit.project import PRELOAD_PAGES, PRELOAD_PROJECT, Project
 from startoolkit.sphinxext.chart import chart
 from startoolkit.sphinxext.connected import Connected
-from startoolkit.sphinxext.guard import CONFIG, REFERENCES, TEXT, Guard
 from startoolkit.sphinxext.renderer import line_break, strikethrough
 from startoolkit.sphinxext.speed import patches, preparsed
 from startoolkit.sphinxext.speed.template_bridge import compile_theme
+from startoolkit.sphinxext.translations.inline_parser import CONFIG, REFERENCES, TEXT, Guard
 
 if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment

@@ -1,0 +1,1 @@
+"""What the templates of the theme ``startoolkit`` need to know of an edition and of a page."""
