@@ -47,15 +47,13 @@ def run(project: Path, site: Path, *args: str) -> subprocess.CompletedProcess[st
 def test_words_of_a_project(tmp_path: Path) -> None:
     """Words of a project's own catalog stand on pages and in the PDF; what it lacks is marked as English."""
     briefing = Briefing(tmp_path, PAGES, POLISH, formats=["html", "pdf"])
-    briefing.write(
-        "locale/pl/LC_MESSAGES/startoolkit.messages.po", example("locale/pl/LC_MESSAGES/startoolkit.messages.po")
-    )
+    briefing.write("locale/pl/LC_MESSAGES/startoolkit.po", example("locale/pl/LC_MESSAGES/startoolkit.po"))
     built = briefing.build("pl")
     assert built.outcome.placed
     assert "Wydanie 1" in built.page("index", "pl")
     assert 'lang="en" dir="ltr">Back to top' in built.page("index", "pl")
-    assert not [found for found in built.found if "startoolkit.messages.po" in found]
-    assert not [one for one in briefing.check("pl").findings if "startoolkit.messages.po" in one.path]
+    assert not [found for found in built.found if "startoolkit.po" in found]
+    assert not [one for one in briefing.check("pl").findings if "startoolkit.po" in one.path]
 
 
 @pytest.mark.parametrize(
@@ -72,12 +70,12 @@ def test_words_that_cannot_be_used(tmp_path: Path, msgid: str, msgstr: str, reas
     """A word with markup, with something else filled in, or that nothing asks for, is told with its line and not used."""
     briefing = Briefing(tmp_path, PAGES, POLISH)
     head = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n\n'
-    briefing.write("locale/pl/LC_MESSAGES/startoolkit.messages.po", f'{head}msgid "{msgid}"\nmsgstr "{msgstr}"\n')
+    briefing.write("locale/pl/LC_MESSAGES/startoolkit.po", f'{head}msgid "{msgid}"\nmsgstr "{msgstr}"\n')
     (found,) = [one for one in briefing.check("pl").findings if one.check == "interface"]
     assert reason in found.message
     assert found.line == 5
     built = briefing.build("pl")
-    assert any("startoolkit.messages.po:5: warning: " in one and reason in one for one in built.found)
+    assert any("startoolkit.po:5: warning: " in one and reason in one for one in built.found)
     assert msgstr not in built.page("index", "pl")
 
 

@@ -1,7 +1,7 @@
-"""What startoolkit promises to those who build on it; everything else may change with any release.
+"""The public API of startoolkit; everything else may change with any release.
 
-Names stay, and what they take and give, until a release that ``CHANGELOG.md`` calls incompatible.  A tool that runs
-startoolkit calls ``build`` and ``check``; a plugin gives a ``Plugin``; an extension of Sphinx answers hooks.
+The names in ``__all__``, their parameters and results stay until a release that ``CHANGELOG.md`` calls incompatible.
+Tools that run startoolkit call ``build`` and ``check``; plugins provide a ``Plugin``; Sphinx extensions handle hooks.
 """
 
 from __future__ import annotations
@@ -41,10 +41,10 @@ def build(
     fresh: bool = False,
     jobs: int | None = None,
 ) -> Outcome:
-    """Build the briefing in a folder, as ``startoolkit build`` does: all editions, or those of the languages named.
+    """Build the briefing in a folder, as ``startoolkit build`` does: all editions, or those of ``languages``.
 
-    What keeps editions from being placed is in the outcome: errors by language, and findings.  Raises StarError where the
-    settings or the output cannot be used.
+    The outcome has the errors by language and the findings; both can keep editions from being placed.  Raises
+    StarError if the settings or the output folder cannot be used.
     """
     project = Project.load(folder)
     chosen = [project.language(code) for code in languages] or list(project.settings.languages)
@@ -61,7 +61,7 @@ def build(
 def check(folder: Path, languages: Sequence[str] = (), *, only: Collection[str] = ()) -> CheckResult:
     """Check the catalogs of the briefing in a folder, as ``startoolkit check`` does; with ``only``, by these checks.
 
-    Kinds of messages are guessed from the pages.  Raises StarError where the settings cannot be used.
+    The kinds of messages are guessed from the pages.  Raises StarError if the settings cannot be used.
     """
     project = Project.load(folder)
     chosen = [project.language(code) for code in languages] or list(project.settings.languages)

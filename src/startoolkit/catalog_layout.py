@@ -1,8 +1,8 @@
-"""Which catalog holds the messages of a page: Sphinx's ``gettext_compact``, told without Sphinx.
+"""Which catalog holds the messages of a page: Sphinx's ``gettext_compact``, found without running Sphinx.
 
-Sphinx knows three layouts: a catalog for each page (``sub/a.po``), one for each folder at the top (``sub.po``), and one
-for all pages (``messages.po``).  Where ``conf.py`` sets none, the catalogs that there are decide, so that those of
-Sphinx's own default, one for a folder, are used as well as ours, one for a page.
+Sphinx has three layouts: a catalog for each page (``sub/a.po``), one for each top-level folder (``sub.po``), and one
+for all pages (``messages.po``).  If ``conf.py`` sets none, the existing catalogs decide, so that both Sphinx's default
+(one for each folder) and the default here (one for each page) work.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 Compact = bool | str | None
-"""The value of ``gettext_compact``; None where ``conf.py`` does not set it, or not so that it can be read."""
+"""The value of ``gettext_compact``; None if ``conf.py`` does not set it, or sets it to something not literal."""
 
 
 @attrs.frozen
@@ -33,10 +33,10 @@ class Layout:
     docs: Path
     """The folder of the pages."""
     folder: Path
-    """The folder of the catalogs, which need not exist."""
+    """The folder of the catalogs; it may be missing."""
 
     def name(self, docname: str) -> str:
-        """The name of the catalog of a page, which is its path in the folder without ``.po``."""
+        """The name of the catalog of a page: its path relative to ``folder``, without ``.po``."""
         if isinstance(self.compact, str):
             return self.compact
         top, inside, _ = docname.partition("/")
@@ -46,29 +46,29 @@ class Layout:
             return top
         if self._has(docname):
             return docname
-        # A page may be named as a folder beside it.  If the folder has catalogs of its own, this one is of the page.
+        # If there is both a page ``a`` and a folder ``a/`` with catalogs, ``a.po`` belongs to the page.
         if self._has(top) and not (has_page(self.docs, top) and self._has_below(top)):
             return top
         return top if self.is_by_folder else docname
 
     def path(self, docname: str) -> Path:
-        """Where the catalog of a page is, or belongs."""
+        """The path of the catalog of a page; it may be missing."""
         return self.folder / f"{self.name(docname)}.po"
 
     def use(self, name: str) -> Literal["used", "unused", "orphan"]:
-        """Whether pages have the catalog of that name, or have another one, or are gone."""
+        """``used`` if a page has that catalog, ``unused`` if its pages have another, ``orphan`` if they are gone."""
         if self.pages_of(name):
             return "used"
-        # Sphinx alone would take the words of its own pages from a catalog of the name sphinx.
+        # Sphinx uses a catalog named ``sphinx`` for its interface, not for pages.
         return "unused" if name == "sphinx" or any(True for _ in self._pages(name)) else "orphan"
 
     def pages_of(self, name: str) -> list[str]:
-        """The pages that have the catalog of that name."""
+        """The pages whose catalog has that name."""
         return list(dict.fromkeys(page for page in self._pages(name) if self.name(page) == name))
 
     @cached_property
     def is_by_folder(self) -> bool:
-        """Whether a page without any catalog gets that of its folder: as its language, or else another one, has it."""
+        """Whether a page without a catalog gets one for its folder: as in this language, else as in another one."""
         if self.compact is not None:
             return self.compact is True
         own = self.is_by_folder_here
@@ -79,14 +79,14 @@ class Layout:
 
     @cached_property
     def is_by_folder_here(self) -> bool | None:
-        """What the catalogs of this folder say; None where all of them may be those of single pages."""
+        """Whether the catalogs of this language are one for each folder; None if they may be of single pages."""
         names = list(names_in(self.folder))
         if any("/" in name for name in names):
             return False
         return True if any(self._has_pages_below(name) for name in names) else None
 
     def _pages(self, name: str) -> Iterator[str]:
-        """The pages that may have the catalog of that name."""
+        """The pages that may have the catalog of that name in any layout; a page may be repeated."""
         if isinstance(self.compact, str) and name == self.compact:
             yield from pages_in(self.docs)
             return
@@ -96,7 +96,7 @@ class Layout:
             yield from pages_in(self.docs, name)
 
     def _has(self, name: str) -> bool:
-        return os.path.lexists(self.folder / f"{name}.po")  # a link or a folder is refused when it is read
+        return os.path.lexists(self.folder / f"{name}.po")  # reading it refuses a broken link or a folder
 
     def _has_below(self, name: str) -> bool:
         return any(True for _ in names_in(self.folder / name))
@@ -106,22 +106,22 @@ class Layout:
 
 
 def compact_of(docs: Path) -> Compact:
-    """What the ``conf.py`` of the pages says of ``gettext_compact``."""
+    """``gettext_compact`` of the ``conf.py`` in ``docs``; None if it is not set or not literal."""
     said = setting_of(docs)
     return as_compact(said.value) if said.is_plain and said.is_set else None
 
 
 def as_compact(value: object) -> Compact:
-    """A value of ``gettext_compact`` as Sphinx takes it: any that is no text for whether it is true."""
+    """A value of ``gettext_compact`` as Sphinx interprets it: a non-empty string, or the truth of any other value."""
     return value if isinstance(value, str) and value else bool(value)
 
 
 def setting_of(docs: Path) -> Setting:
-    """``gettext_compact`` as the ``conf.py`` of the pages has it."""
+    """The setting ``gettext_compact`` of the ``conf.py`` in ``docs``."""
     return setting(docs / "conf.py", "gettext_compact")
 
 
 def _folders(locale: Path) -> Iterator[Path]:
-    """The folders of catalogs of all languages."""
+    """The ``LC_MESSAGES`` folders of all languages."""
     if locale.is_dir():
         yield from sorted(path / FOLDER for path in locale.iterdir() if (path / FOLDER).is_dir())

@@ -1,4 +1,4 @@
-"""The colours of the theme, as ``theme/tokens.toml`` has them, for pages, pictures and the PDF alike."""
+"""The colours of the theme from ``theme/tokens.toml``, for pages, pictures and the PDF."""
 
 from __future__ import annotations
 
@@ -11,5 +11,5 @@ from startoolkit.interface import THEME
 
 @cache
 def tokens() -> dict[str, dict[str, Any]]:
-    """All colours by scheme and name, read once: one table for all callers, so not to be changed."""
+    """All colours by scheme and name.  The table is cached and shared: callers must not change it."""
     return tomllib.loads((THEME / "tokens.toml").read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""What a Sphinx ``conf.py`` says in plain values: it is read, and nothing of it is run."""
+"""Reads settings with literal values from a Sphinx ``conf.py`` without running it."""
 
 from __future__ import annotations
 
@@ -13,25 +13,25 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _MOST = 256 * 1024
-"""Bytes of a ``conf.py`` that are looked into."""
+"""Bytes of a ``conf.py`` that are read at most; a file cut off there may not parse and then sets nothing."""
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 
 
 @attrs.frozen
 class Setting:
-    """A setting as a ``conf.py`` has it."""
+    """A setting of a ``conf.py``."""
 
     is_set: bool = False
-    """Whether the file gives it a value anywhere, as far as can be seen without running it."""
+    """Whether the file assigns it anywhere, as far as visible without running it."""
     is_plain: bool = True
-    """False where the value, or whether it is set, depends on what the file does when it runs."""
+    """False if the value, or whether it is set, is known only by running the file."""
     value: Any = None
-    """None where it is not set or not plain."""
+    """None if it is not set or not plain."""
     line: int | None = None
 
 
 def setting(path: Path, name: str) -> Setting:
-    """What the ``conf.py`` at ``path`` says of a setting; a file that is not there, or is no Python, sets nothing."""
+    """A setting of the ``conf.py`` at ``path``; a file that is missing or not valid Python sets nothing."""
     try:
         facts = path.stat()
     except (OSError, ValueError):
@@ -41,7 +41,7 @@ def setting(path: Path, name: str) -> Setting:
 
 @lru_cache(maxsize=8)
 def _settings(path: Path, _time: int, _size: int) -> dict[str, Setting]:
-    """All settings of a file, which the time of its last change and its size tell from an earlier one."""
+    """All settings of a file; modification time and size are part of the cache key, so that changes are seen."""
     found: dict[str, Setting] = {}
     try:
         with path.open("rb") as file:
@@ -64,7 +64,7 @@ def _plain(value: ast.expr | None, line: int) -> Setting:
 
 
 def _assigned(statement: ast.stmt) -> Iterator[tuple[str, ast.expr | None, int]]:
-    """The names that a statement gives values, with the value where it is written there plainly, and the line."""
+    """The names that a statement assigns, each with the value if it is a direct assignment, and the line."""
     if isinstance(statement, ast.Assign) and all(isinstance(target, ast.Name) for target in statement.targets):
         for target in statement.targets:
             assert isinstance(target, ast.Name)
@@ -80,7 +80,7 @@ def _assigned(statement: ast.stmt) -> Iterator[tuple[str, ast.expr | None, int]]
 
 
 def _within(node: ast.AST) -> Iterator[ast.AST]:
-    """A node and those below it that belong to the module itself."""
+    """A node and its descendants, without what is inside functions, lambdas and classes."""
     yield node
     if not isinstance(node, _SCOPES):
         for child in ast.iter_child_nodes(node):
@@ -88,7 +88,7 @@ def _within(node: ast.AST) -> Iterator[ast.AST]:
 
 
 def _changed(node: ast.AST) -> str | None:
-    """The name that a part of a statement gives a value, or whose list or mapping it may change (``x.append(1)``)."""
+    """The name that a node assigns or whose list or mapping it changes (``x.append(1)``), or None."""
     if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
         return node.id
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name):

@@ -1,4 +1,4 @@
-"""Files written beside their place and renamed, and locks: what any process may be killed in the middle of."""
+"""Atomic replacement of files, and locks; both leave nothing inconsistent if the process is killed at any point."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ import os
 from pathlib import Path
 
 _LONGEST = 250
-"""Bytes of a name that leave room for what the temporary one has more, where a disk allows 255."""
+"""Bytes: names up to this length, with the dot and ``.new`` of the temporary name, fit into the usual limit of 255."""
 
 
 def replace(path: Path, data: str | bytes, *, synced: bool = False) -> None:
-    """Write a file beside ``path`` and rename it to that, so that whoever reads ``path`` finds the old or the new file.
+    """Write a temporary file beside ``path`` and rename it to ``path``, so that readers see the old or the new content.
 
-    Text is written as UTF-8 with the ends of lines that it has.  The file keeps its permissions; its other names (hard
-    links) keep the old content.  With ``synced`` the new one is on the disk before it is renamed: it outlives a loss of
-    power.  Raises OSError; ``path`` is as it was then.
+    Text is encoded as UTF-8, its line ends unchanged.  Permissions are kept; other hard links keep the old content.
+    With ``synced`` the content is flushed to the disk before the rename, so that it survives a power failure.  Raises
+    OSError and leaves ``path`` unchanged.
     """
     # The temporary name is fixed, so that files left by killed processes do not accumulate.
     name = path.name if len(os.fsencode(path.name)) <= _LONGEST else hashlib.sha256(os.fsencode(path.name)).hexdigest()
@@ -48,14 +48,14 @@ def _sync_folder(folder: Path) -> None:
 
 
 NEW_FILE = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW
-"""Flags of ``os.open`` for a lock that is a file: made where there is none, and never through a symbolic link."""
+"""Flags of ``os.open`` for a lock file: create it if missing, and do not follow a symbolic link."""
 
 
 def lock(path: Path, flags: int = NEW_FILE) -> int | None:
     """Lock a file or a folder for this process; returns the open descriptor, which holds the lock until it is closed.
 
-    None where another process holds it, or has just removed the file.  Raises OSError where it cannot be opened, or the
-    disk knows no locks.  (The package filelock locks files only, and leaves them; catalogs have no room for one.)
+    None if another process holds the lock or has just removed the file.  Raises OSError if it cannot be opened or the
+    file system does not support locks.  (The package filelock cannot lock a folder, and it leaves lock files behind.)
     """
     descriptor = os.open(path, flags, 0o666)
     try:

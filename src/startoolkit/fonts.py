@@ -1,4 +1,4 @@
-"""The fonts that Typst sets a PDF and a picture with: the two faces of the design, Typst's own, and those of a project."""
+"""Fonts for Typst, in PDFs and pictures: the two families of the design, Typst's embedded ones, and a project's own."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _DESIGN = ("fontpkg_source_sans_3", "fontpkg_source_serif_4")
 
 
 def fonts(folders: Iterable[Path]) -> typst.Fonts:
-    """The fonts, those of the ``folders`` of a project among them, and none of this machine."""
+    """All fonts, including those in ``folders``; fonts of the system are not used."""
     design = [str(resources.files(package) / "files") for package in _DESIGN]
     return typst.Fonts(
         include_system_fonts=False, include_embedded_fonts=True, font_paths=[*design, *map(str, folders)]
@@ -24,7 +24,7 @@ def fonts(folders: Iterable[Path]) -> typst.Fonts:
 
 
 def families(folders: Iterable[Path]) -> list[str]:
-    """The names of the families that only the ``folders`` have."""
+    """The names of the font families that are in ``folders`` only, sorted."""
     own = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[*map(str, folders)])
     return sorted({*own.families()} - _usual())
 
@@ -35,7 +35,7 @@ def _usual() -> frozenset[str]:
 
 
 def in_svg(folders: Iterable[Path]) -> str:
-    """The families as an SVG lists them: a project's before the monospaced one, which has many scripts."""
+    """``font-family`` for an SVG: a project's families before the monospaced one, which covers many scripts."""
     return ", ".join(
         f"'{name}'" for name in ("Source Sans 3", "Libertinus Serif", *families(folders), "DejaVu Sans Mono")
     )

@@ -1,6 +1,6 @@
-"""Hooks: pictures that an extension gives a briefing, through events of Sphinx.
+"""Hooks: Sphinx events through which an extension provides pictures for a briefing.
 
-An extension connects a function to the event, as to any other; the first that returns a picture gives it::
+An extension connects a handler as to any other event; the first result that is not None is used::
 
     app.connect("startoolkit-page-mark", lambda app, docname: PageMark(...) if docname == "about" else None)
 
@@ -19,49 +19,49 @@ if TYPE_CHECKING:
 
 @attrs.frozen
 class CoverImage:
-    """The picture of the whole briefing, as SVG: on the cover of the PDF, and where a language is chosen."""
+    """The picture of the whole briefing, as SVG: on the cover of the PDF and on the entry page."""
 
     printed: str
     """For paper."""
     web: str
-    """For the web, in a file of its own: with colours for light and dark (``prefers-color-scheme``)."""
+    """For the web, as a separate file: contains the colours for light and dark (``prefers-color-scheme``)."""
 
 
 @attrs.frozen
 class PageMark:
-    """The picture at the head of a page, as SVG without a name, and the colour of that page: ``#rrggbb``."""
+    """The decorative picture at the head of a page, as SVG without a title, and the page's colour, ``#rrggbb``."""
 
     printed: str
     """For paper."""
     web: str
-    """For the web, as a part of the page: CSS variables of the theme give it the colours for light and dark."""
+    """For the web, inlined into the page: uses CSS variables of the theme for the light and dark colours."""
     colour: str
     colour_dark: str = ""
-    """For dark pages; empty: the same."""
+    """The colour in the dark scheme; if empty, ``colour``."""
 
 
 @attrs.frozen
 class SocialImage:
-    """What is drawn, beside the title, on the picture that goes with links to an edition."""
+    """The drawing beside the title in the social image (``og:image``) of an edition."""
 
     svg: str
-    """Fills a square; its words are in the language of the edition."""
+    """A square drawing; its text is in the language of the edition."""
     description: str
-    """The picture in words, in the language of the edition."""
+    """The alternative text, in the language of the edition."""
 
 
 Given = TypeVar("Given")
 
 
 class Hook(Generic[Given]):
-    """An event of Sphinx whose handlers return a picture, or None."""
+    """A Sphinx event whose handlers return a picture or None."""
 
     def __init__(self, event: str, given: type[Given]) -> None:
         self.event = event
         self._given = given
 
     def first(self, app: Sphinx, *arguments: object) -> Given | None:
-        """What the first handler gives; raises ExtensionError where that is something else."""
+        """The first result that is not None; raises ExtensionError if it has another type than ``given``."""
         found = app.emit_firstresult(self.event, *arguments)
         if found is None or isinstance(found, self._given):
             return found
@@ -74,9 +74,9 @@ class Hook(Generic[Given]):
 
 
 COVER_IMAGE = Hook("startoolkit-cover-image", CoverImage)
-"""Called with the application."""
+"""Handlers get the Sphinx application."""
 PAGE_MARK = Hook("startoolkit-page-mark", PageMark)
-"""Called with the application and the name of a page."""
+"""Handlers get the Sphinx application and the docname of a page."""
 SOCIAL_IMAGE = Hook("startoolkit-social-image", SocialImage)
-"""Called with the application."""
+"""Handlers get the Sphinx application."""
 HOOKS = (COVER_IMAGE, PAGE_MARK, SOCIAL_IMAGE)

@@ -1,7 +1,8 @@
-"""The words of the interface (theme, star, PDF template) in each language, from ``theme/locale/<code>.po``.
+"""Translations of the interface (theme, star, PDF template), from ``theme/locale/<code>.po``.
 
-English is the language of the msgids, so it needs no catalog.  What another language lacks is English, too, and is an
-``English``, so that pages and PDF can mark it as such: a voice would read it as words of the language around it.
+English is the language of the msgids, so it needs no catalog.  Messages that another language lacks stay in English and
+have the type ``English``, so that pages and PDF can mark their language; a screen reader would otherwise pronounce them
+as words of the language around them.
 """
 
 from __future__ import annotations
@@ -28,11 +29,11 @@ if TYPE_CHECKING:
 
 THEME = resources.files("startoolkit") / "theme"
 UNTRANSLATED = "untranslated-"
-"""How the ids of passages begin that are left in the source language: pages and PDF count them and lead there."""
+"""Prefix of the ids of untranslated passages; pages and PDF count them and link to them."""
 
 
 class English(str):
-    """A word or sentence of the interface that the language of the edition lacks."""
+    """A text of the interface in English, because the edition's language lacks it; formatting keeps the type."""
 
     __slots__ = ()
 
@@ -44,7 +45,7 @@ class English(str):
 
 
 class _Lacking(gettext.NullTranslations):
-    """Comes after all catalogs."""
+    """The last fallback: returns the msgid as ``English``."""
 
     def gettext(self, message: str) -> str:
         return English(message)
@@ -54,7 +55,7 @@ class _Lacking(gettext.NullTranslations):
 
 
 class _Own(gettext.NullTranslations):
-    """The words of a project's own catalog, as far as they can be used."""
+    """The usable messages of a project's own catalog, with ``after`` as fallback."""
 
     def __init__(self, catalog: po.Catalog, after: gettext.NullTranslations) -> None:
         super().__init__()
@@ -67,7 +68,7 @@ class _Own(gettext.NullTranslations):
         self._form = gettext.c2py(header[1].strip() if header else "n != 1")
 
     def info(self) -> dict[str, str]:
-        """The header of the catalog that has all words, if there is one; see ``search_words`` in ``sphinxext/theme/page_context.py``."""
+        """The header of the built-in catalog; ``search_words`` in ``sphinxext/theme/page_context.py`` needs it."""
         return self._after.info()
 
     def gettext(self, message: str) -> str:
@@ -82,10 +83,11 @@ class _Own(gettext.NullTranslations):
 def interface(
     language: Language, other: gettext.NullTranslations | None = None, locales: Iterable[Path] = ()
 ) -> gettext.NullTranslations:
-    """A gettext translator of the interface, which looks in our catalog first and then in an ``other``.
+    """A gettext translator of the interface.
 
-    Before both come the catalogs of a project and its plugins, in folders such as ``locale/``; what in them cannot be used
-    is passed over, see ``word_faults``.  What all lack is given as ``English``.
+    It looks in the catalogs of a project and its plugins (in the folders ``locales``, such as ``locale/``), then in the
+    built-in catalog, then in ``other``; a message that all lack is ``English``.  Messages of a project that cannot be
+    used are ignored, see ``word_faults``.
     """
     words = next(filter(None, map(_catalog, (language.code, language.locale.language))), gettext.NullTranslations())
     for folder in reversed([*locales]):
@@ -98,7 +100,7 @@ def interface(
 
 
 def joined(sentences: Iterable[str], between: str = " ") -> str:
-    """The sentences in a row, which are English if one of them is."""
+    """The sentences joined; ``English`` if one of them is."""
     sentences = list(sentences)
     text = between.join(sentences)
     return English(text) if any(isinstance(sentence, English) for sentence in sentences) else text
@@ -110,14 +112,14 @@ def spoken_in(text: str, language: Language) -> Language:
 
 
 def said(text: str) -> str:
-    """For templates: the words, in an element that marks them where they are ``English``."""
+    """Template filter: the text, in a ``span`` with its language if it is ``English``."""
     return Markup('<span lang="en" dir="ltr">{}</span>').format(str(text)) if isinstance(text, English) else text
 
 
 def lang(text: str, direction: str = "") -> str:
-    """For templates: the attribute of an element whose label or tooltip the words are, where they are ``English``.
+    """Template filter: the attribute ``lang`` for an element whose label or tooltip is ``English``; else empty.
 
-    With a direction also that, of an element that holds the words.
+    With a ``direction``, for an element that contains the text, the attribute ``dir`` too.
     """
     if not isinstance(text, English):
         return ""
@@ -128,25 +130,25 @@ FILTERS = {"said": said, "lang": lang}
 
 
 OWN = "startoolkit"
-"""Name of a project's own catalog of the interface: ``locale/pl/LC_MESSAGES/startoolkit.messages.po``."""
+"""Name of a project's own catalog of the interface: ``locale/pl/LC_MESSAGES/startoolkit.po``."""
 
 
 def own_catalog(locale: Path, language: Language) -> Path:
-    """Where a project's own catalog of the interface is, if it has one."""
+    """The path of a project's own catalog of the interface; it may be missing."""
     return locale / language.code / FOLDER / f"{OWN}.po"
 
 
 def _preceded(words: gettext.NullTranslations, path: Path) -> gettext.NullTranslations:
-    """The words after those of a catalog, where that is there and can be read."""
+    """The messages of the catalog at ``path`` with ``words`` as fallback; ``words`` alone if it cannot be read."""
     try:
         own = _Own(po.read(path, within=path.parents[2]), words) if path.is_file() else None
-    except (StarError, ValueError):  # told with what else is said of catalogs; ValueError: of its plural rule
+    except (StarError, ValueError):  # ``remarks.py`` reports both; ValueError is about the plural rule
         return words
     return own or words
 
 
 def word_faults(path: Path) -> Iterator[tuple[int | None, str]]:
-    """What keeps words of a project's own catalog from being used: the line and a sentence each."""
+    """The line (if known) and a sentence for everything in a project's own catalog that cannot be used."""
     if not path.is_file():
         return
     try:
@@ -168,9 +170,9 @@ _PLACEHOLDER = re.compile(r"\$?\{\w*\}|%\(\w+\)[sd]|%[sd]")
 
 
 def word_fault(message: po.Message) -> str:
-    """Why a translated word of the interface cannot be used; empty where it can.
+    """Why a translated message of the interface cannot be used; empty if it can.
 
-    Words are put into pages, scripts and the PDF, so they hold no markup, and what is filled in is that of the source.
+    It goes into pages, scripts and the PDF, so it must have no markup, and the same placeholders as its msgid.
     """
     plural = known_words().get(message.msgid)
     if plural is None or plural != (message.plural or ""):
@@ -189,7 +191,7 @@ _LONGEST = 1000
 
 @cache
 def known_words() -> dict[str, str]:
-    """Every message of the interface, and its plural, or an empty text."""
+    """The msgid of each message of the interface, with its ``msgid_plural`` or an empty text."""
     template = read_po(io.StringIO((THEME / "locale" / "startoolkit.pot").read_text(encoding="utf-8")))
     known = [(message.id if isinstance(message.id, tuple | list) else (message.id, "")) for message in template]
     return {str(one): str(plural) for one, plural in known if one}
@@ -202,7 +204,7 @@ def _catalog(code: str) -> gettext.GNUTranslations | None:
 
 @cache
 def _compiled(code: str) -> bytes | None:
-    """The catalog of a language in the form that gettext reads, if there is one."""
+    """The built-in catalog of a language as the bytes of an MO file; None if there is none."""
     catalog = THEME / "locale" / f"{code}.po"
     if not catalog.is_file():
         return None

@@ -1,4 +1,4 @@
-"""JSON that comes from outside: files of editions, caches and published folders, as objects of attrs classes."""
+"""Checked JSON: files of editions, caches and published folders, read into and written from attrs classes."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ Kind = TypeVar("Kind")
 
 
 def decode(text: bytes, kind: type[Kind], schema: int | None = None) -> Kind:
-    """The object of class ``kind`` that a text has, its fields by their names and types; other fields are passed over.
+    """The object of class ``kind`` in a JSON text; names and types of fields are checked, unknown fields are ignored.
 
-    With ``schema``, the text has to be of that one: a number in its field ``schema``.  Raises ValueError with a reason to
-    show: no JSON, a field that is missing or of another type, a key that is there twice, nested too deeply.
+    With ``schema``, the field ``schema`` must have that number.  Raises ValueError with a reason that can be shown: not
+    JSON, a field that is missing or of a wrong type, a duplicate key, nested too deeply.
     """
     try:
         data = json.loads(text.decode(), object_pairs_hook=_unique)
@@ -30,10 +30,10 @@ def decode(text: bytes, kind: type[Kind], schema: int | None = None) -> Kind:
 
 
 def encode(value: object, *, indent: int | None = None, schema: int | None = None) -> str:
-    """JSON of an object that ``decode`` reads, with its schema first; it ends in a line feed.
+    """An object as JSON that ``decode`` reads, the field ``schema`` first, with a line feed at the end.
 
-    Any disk can hold it: where texts have halves of surrogate pairs, as names of files that are not UTF-8, all that is not
-    ASCII is written as escapes.
+    If a text has lone surrogates, as file names that are not UTF-8 do, all non-ASCII characters are escaped, so that
+    the result can be encoded as UTF-8.
     """
     if schema is not None:
         value = {"schema": schema, **_plain(value)}
@@ -46,7 +46,7 @@ def encode(value: object, *, indent: int | None = None, schema: int | None = Non
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """An object of JSON without a key that is there twice: readers of JSON differ in which of the two they take."""
+    """A JSON object as a dict; raises ValueError for a duplicate key, since parsers differ in which value they take."""
     found = dict(pairs)
     if len(found) < len(pairs):
         keys = [key for key, _ in pairs]
@@ -61,7 +61,7 @@ def _from_text(kind: type, value: object) -> object:
 
 
 def _plain(value: Any) -> Any:
-    """An object as JSON has it: its fields in their order, one level deep; a path as text."""
+    """A value in a form that ``json.dumps`` takes: an object as a dict of its fields, in order; a path as text."""
     if isinstance(value, dict):
         return value
     if isinstance(value, Path):

@@ -1,11 +1,11 @@
-"""Plugins: what installed packages add to startoolkit for the projects that name them in the setting ``plugins``.
+"""Plugins: what installed packages add to startoolkit, for projects that name them in the setting ``plugins``.
 
-A package has an entry point ``startoolkit.plugins`` that leads to a ``Plugin``::
+A package has an entry point in the group ``startoolkit.plugins`` that refers to a ``Plugin``::
 
     [project.entry-points."startoolkit.plugins"]
     plugin = "startoolkit_text:PLUGIN"
 
-Nothing is used because it is installed: only what the project names, by the name of the package.
+An installed package is not used unless the project names it, by its distribution name.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ Severity = Literal["error", "warning"]
 
 @attrs.frozen
 class Found:
-    """What a check finds in a message: one sentence, and what to do."""
+    """A problem that a check finds in a message: one sentence, and what to do."""
 
     message: str
     hint: str
@@ -44,30 +44,30 @@ class Check:
     """A check of translations, as ``startoolkit check --list`` shows it."""
 
     name: str
-    """Of small letters and hyphens; comments silence the check by it."""
+    """Small letters and hyphens; comments that silence the check use it."""
     severity: Severity
     summary: str
     find: Callable[[Message, Any], Iterable[Found]]
-    """Called with a message that is translated, and what is known about the language (``api.Context``)."""
+    """Called with each translated message and the context of its language (``api.Context``)."""
 
 
 @attrs.frozen(kw_only=True)
 class Format:
-    """A format of editions beside web pages: one file, made by a builder of Sphinx, which readers can download."""
+    """A format of editions besides web pages: one file, made by a Sphinx builder, for readers to download."""
 
     name: str
-    """As it stands in the setting ``formats``."""
+    """The name in the setting ``formats``."""
     builder: str
     """Name of the Sphinx builder: one of Sphinx's own, or one that an extension of the plugin adds."""
     file: Callable[[Any], Path]
-    """Called with the Sphinx application when the builder is done; returns the finished file."""
+    """Called with the Sphinx application after the build; returns the finished file."""
     suffix: str
-    """Of the file in the edition: ``.txt``."""
+    """The suffix of the file in the edition, such as ``.txt``."""
     media_type: str
     label: str
-    """What links to the file say, in any language: ``Text``."""
+    """The text of links to the file, the same in all languages, such as ``Text``."""
     faults: Callable[[Path], Iterable[str]] = lambda _path: ()
-    """What is wrong with a finished file, a sentence each; ``publish`` refuses it then."""
+    """Called with a finished file; yields a sentence for each problem, and with any ``publish`` refuses the file."""
 
 
 @attrs.frozen(kw_only=True)
@@ -79,7 +79,7 @@ class Plugin:
     extensions: tuple[str, ...] = ()
     """Sphinx extensions to load: for builders, directives and hooks (``startoolkit.hooks``)."""
     locale: Path | None = None
-    """A folder of data as the folder ``locale/`` of a briefing has it: words of the interface and typography rules."""
+    """A folder with the layout of a briefing's ``locale/``: translations of the interface and typography rules."""
 
 
 @attrs.frozen
@@ -87,25 +87,25 @@ class Plugins:
     """The plugins of a project."""
 
     found: Mapping[str, Plugin]
-    """By the names of their packages, in the order of the setting."""
+    """Usable plugins by distribution name, in the order of the setting."""
     versions: Mapping[str, str]
-    """For each, the version of its package and a digest of its code."""
+    """The version and a digest of the code of each, by distribution name."""
     errors: tuple[StarError, ...]
-    """Those that are missing or broken."""
+    """An error for each plugin that is missing or broken."""
 
     @property
     def formats(self) -> dict[str, Format]:
-        """The formats that the plugins add, by their names."""
+        """The formats that the plugins add, by name."""
         return {one.name: one for plugin in self.found.values() for one in plugin.formats}
 
     def available(self, formats: Iterable[str]) -> tuple[str, ...]:
-        """Those of the formats that can be built: all but those of plugins that are missing or broken."""
+        """Those of ``formats`` that can be built: all but those of missing or broken plugins."""
         own = self.formats
         return tuple(name for name in formats if name in FORMATS or name in own)
 
     @property
     def checks(self) -> dict[str, Check]:
-        """The checks that the plugins add, by their names."""
+        """The checks that the plugins add, by name."""
         return {one.name: one for plugin in self.found.values() for one in plugin.checks}
 
     @property
@@ -115,13 +115,13 @@ class Plugins:
 
     @property
     def locales(self) -> tuple[Path, ...]:
-        """The folders of data of all plugins."""
+        """The ``locale`` folders of all plugins."""
         return tuple(plugin.locale for plugin in self.found.values() if plugin.locale)
 
 
 @cache
 def load(root: Path, names: tuple[str, ...]) -> Plugins:
-    """The plugins of these names, for the project in ``root``; each is imported once in a process."""
+    """The plugins with these distribution names, for the project in ``root``; cached for the life of the process."""
     found: dict[str, Plugin] = {}
     versions: dict[str, str] = {}
     errors: list[StarError] = []
@@ -138,7 +138,7 @@ def load(root: Path, names: tuple[str, ...]) -> Plugins:
 
 
 class _Unusable(Exception):
-    """Raised with what is wrong with a plugin, and what to do."""
+    """A plugin is missing or broken; the arguments are the end of a sentence about it, and a hint."""
 
 
 def _error(name: str, root: Path, message: str, hint: str) -> StarError:
@@ -148,7 +148,7 @@ def _error(name: str, root: Path, message: str, hint: str) -> StarError:
 
 
 def _distribution(name: str, root: Path) -> importlib.metadata.Distribution:
-    """The installed package of that name; what lies in the folder of the project itself is not installed."""
+    """The installed package of that name, outside of the project folder; raises _Unusable if there is none."""
     paths = [path for path in sys.path if not _is_of_project(Path(path or "."), root)]
     found = next(iter(importlib.metadata.Distribution.discover(name=name, path=paths)), None)
     if found is None:
@@ -157,7 +157,7 @@ def _distribution(name: str, root: Path) -> importlib.metadata.Distribution:
 
 
 def _is_of_project(path: Path, root: Path) -> bool:
-    """Whether code at a path is the project's own; an environment of Python may lie in the project, too."""
+    """Whether a path is in the project folder, but not in a Python environment there such as ``.venv``."""
     path = path.resolve()
     environments = {Path(prefix).resolve() for prefix in (sys.prefix, sys.base_prefix)}
     return path.is_relative_to(root) and not any(
@@ -185,7 +185,7 @@ def _imported(distribution: importlib.metadata.Distribution, root: Path) -> Plug
 
 
 def _refuse_taken(plugin: Plugin, found: Mapping[str, Plugin]) -> None:
-    """Refuse a plugin whose formats or checks have the names of others."""
+    """Raise _Unusable if a plugin's formats or checks have names that are taken."""
     others = Plugins(found, {}, ())
     taken = [name for name in (one.name for one in plugin.formats) if name in FORMATS or name in others.formats]
     taken += [name for name in (one.name for one in plugin.checks) if name in others.checks]
@@ -194,7 +194,7 @@ def _refuse_taken(plugin: Plugin, found: Mapping[str, Plugin]) -> None:
 
 
 def _version(distribution: importlib.metadata.Distribution, plugin: Plugin) -> str:
-    """The version, and a digest of all files that make up the package: one that is worked on keeps its version."""
+    """The version and a digest of all files of the package: its code may change without a new version."""
     digest = hashlib.sha256()
     for path in _files(distribution, plugin):
         digest.update(hashlib.sha256(path.read_bytes()).digest())

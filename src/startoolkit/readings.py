@@ -1,4 +1,4 @@
-"""How far pages are translated, and what our extension notes of each page in Sphinx's environment while it is read."""
+"""Translation progress of pages, and the per-page data that the Sphinx extension stores in the environment."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ if TYPE_CHECKING:
 Note = TypeVar("Note")
 
 STATES = ("translated", "fuzzy", "refused", "untranslated")
-"""What a message can be.  ``refused``: it has a translation that cannot be used, because of its markup."""
+"""The states of a message.  ``refused``: it has a translation that the judge does not allow."""
 
 
 Passage = tuple[str, str | None]
-"""A message of a page, and its translation where readers see one."""
+"""The msgid of a message of a page, and its translation; None if readers see the source."""
 
 
 @attrs.frozen
 class Counts:
-    """How many messages, or words of their sources, there are, and in what state."""
+    """The number of messages, or of words in their msgids, by state."""
 
     total: int = 0
     translated: int = 0
@@ -32,25 +32,25 @@ class Counts:
 
     @property
     def untranslated(self) -> int:
-        """Those that readers see in the source language, and that nobody has begun to translate."""
+        """Those without a translation, not even a fuzzy or refused one."""
         return self.total - self.translated - self.fuzzy - self.refused
 
     @property
     def left(self) -> int:
-        """Those that readers see in the source language, for whatever reason."""
+        """Those that readers see in the source language, for any reason."""
         return self.total - self.translated
 
     def __add__(self, other: Counts) -> Counts:
         return Counts(*(one + two for one, two in zip(attrs.astuple(self), attrs.astuple(other), strict=True)))
 
     def as_json(self) -> dict[str, int]:
-        """The counts as they stand in a record."""
+        """The counts in the form of a record."""
         return {**attrs.asdict(self), "untranslated": self.untranslated}
 
 
 @attrs.frozen
 class Progress:
-    """How far the translation of a page or an edition is."""
+    """The translation progress of a page or an edition."""
 
     messages: Counts = Counts()
     words: Counts = Counts()
@@ -59,12 +59,12 @@ class Progress:
         return Progress(self.messages + other.messages, self.words + other.words)
 
     def as_json(self) -> dict[str, dict[str, int]]:
-        """Both counts as they stand in a record."""
+        """Both counts in the form of a record."""
         return {"messages": self.messages.as_json(), "words": self.words.as_json()}
 
     @classmethod
     def of(cls, states: Mapping[str, str]) -> Progress:
-        """The counts of messages, given the state of each msgid."""
+        """The progress, given the state of each msgid."""
         messages, words = Counter(states.values()), Counter[str]()
         for msgid, state in states.items():
             words[state] += words_in(msgid)
@@ -76,41 +76,41 @@ def _counted(found: Counter[str]) -> Counts:
 
 
 def words_in(text: str) -> int:
-    """How many words a text has: what stands between spaces and has a letter or a digit."""
+    """The number of words in a text: parts between white space with at least one letter or digit."""
     return sum(any(map(str.isalnum, part)) for part in text.split())
 
 
 @attrs.frozen
 class Reading:
-    """What Sphinx notes of a page while it reads it."""
+    """What the extension stores about a page while Sphinx reads it."""
 
     progress: Progress = Progress()
     passages: tuple[Passage, ...] = ()
     catalogs: str = ""
     """A digest of the catalogs of the page."""
     kinds: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
-    """The kinds of each message, as ``messages/judge.py`` names them."""
+    """The kinds (``messages/judge.py``) of each message by its msgid."""
 
 
 class Notes(Generic[Note]):
-    """Notes of one kind in an environment, by the names of pages; pickled with it, so that the next build has them.
+    """Data about pages in Sphinx's environment, by docname; pickled with it and so available to the next build.
 
-    With ``shared``, other pages show what is noted: where a note changes, all pages are written again.
+    ``shared``: other pages show the data, so if it changes, all pages are written again.
     """
 
     def __init__(self, name: str, *, shared: bool = False) -> None:
-        # Attributes whose names begin with an underscore are no part of what pages share, see ``editions/changed_pages.py``.
+        # ``editions/changed_pages.py`` ignores attributes whose name begins with an underscore.
         self._attribute = f"startoolkit_{name}" if shared else f"_startoolkit_{name}"
 
     def of(self, env: BuildEnvironment) -> dict[str, Note]:
-        """All notes there are; what is put into it is noted."""
+        """The notes by docname, as the dict that is stored: changes to it are kept."""
         found: dict[str, Note] = vars(env).setdefault(self._attribute, {})
         return found
 
     def merge(self, env: BuildEnvironment, other: BuildEnvironment, docnames: Collection[str]) -> None:
-        """Take over what another process has noted of the pages that it has read."""
+        """Copy the notes about ``docnames`` from the environment of another process, which has read these pages."""
         self.of(env).update({name: note for name, note in self.of(other).items() if name in docnames})
 
 
 READINGS: Notes[Reading] = Notes("readings")
-"""What was read of each page: the records of editions are made from it."""
+"""The reading of each page; the records of editions are made from it."""

@@ -1,4 +1,4 @@
-"""``edition.json``: what one build of one edition produced.  Rooms speak through these records."""
+"""Records of editions, ``edition.json`` and ``passages.json``: all that other packages know of a built edition."""
 
 from __future__ import annotations
 
@@ -15,20 +15,21 @@ from startoolkit.json_files import decode, encode
 from startoolkit.readings import Counts, Passage, Progress, Reading
 
 SCHEMA = 4
-"""Rises whenever records of before can no longer be read."""
+"""Version of the file format; raised when earlier records can no longer be read."""
 FILE = "edition.json"
 PASSAGES = "passages.json"
-"""Beside the record: every message of every page, and what readers see of it."""
+"""Beside the record: every message of every page, with its translation if readers see one."""
 SHARED = "_static/shared.png"
-"""The picture that goes with links to an edition with web pages, where a hook gives one."""
+"""The social image of an edition with web pages, if a hook provides one."""
 SHARED_SIZE = (1200, 630)
+"""Width and height of the social image in pixels."""
 COVER = "_static/cover.svg"
-"""The cover image of an edition with web pages, where a hook gives one."""
+"""The cover image of an edition with web pages, if a hook provides one."""
 
 
 @attrs.frozen
 class Page:
-    """A page of an edition: its name in the sources, its title in the language, its progress."""
+    """A page of an edition: docname, title in the edition's language, progress."""
 
     docname: str
     title: str
@@ -43,7 +44,7 @@ class Page:
 
 @attrs.frozen
 class Pdf:
-    """The PDF of an edition; ``bytes`` is its size."""
+    """The PDF of an edition: file name, number of pages, size in bytes, digest."""
 
     file: str
     pages: int
@@ -53,7 +54,7 @@ class Pdf:
 
 @attrs.frozen
 class File:
-    """A file of an edition, its path relative to the record; ``bytes`` is its size."""
+    """A file of an edition: path relative to the record, size in bytes, digest."""
 
     path: str
     bytes: int
@@ -61,14 +62,14 @@ class File:
 
     @classmethod
     def of(cls, path: Path, folder: Path) -> File:
-        """The file at ``path`` of the edition in ``folder``."""
+        """The entry for the file at ``path`` in the edition ``folder``; raises OSError."""
         data = path.read_bytes()
         return cls(path.relative_to(folder).as_posix(), len(data), hashlib.sha256(data).hexdigest())
 
 
 @attrs.frozen
 class Download:
-    """A file of an edition in another format than PDF, beside its pages; ``bytes`` is its size."""
+    """A file of an edition in the format of a plugin: file name, size in bytes, digest, media type."""
 
     format: str
     file: str
@@ -76,18 +77,18 @@ class Download:
     sha256: str
     media_type: str
     label: str
-    """What links to it say."""
+    """The text of links to it."""
 
 
 @attrs.frozen(kw_only=True)
 class Record:
-    """What stands in an ``edition.json``."""
+    """The content of an ``edition.json``."""
 
     briefing: str
-    """The setting ``name`` of the briefing: tells its editions from those of another."""
+    """The setting ``name`` of the briefing; distinguishes its editions from those of other briefings."""
     language: str
     source_language: str = ""
-    """The language that the briefing is written in, which readers see where a translation is missing."""
+    """The code of the language that readers see if a translation is missing."""
     tag: str
     name: str
     direction: str
@@ -104,9 +105,9 @@ class Record:
     verdict: str
     """``edition`` or ``draft``; see ``gate.py``."""
     revision: str
-    """The revision of the sources, as git tells it; ends in ``+`` where they were not all committed."""
+    """The git commit of the sources, or empty; ends in ``+`` if there were uncommitted changes."""
     sources: str
-    """A digest of the pages and settings, which all editions share."""
+    """A digest of pages and settings, the same for all languages."""
     catalogs: str
     """A digest of the catalogs of the language."""
     versions: dict[str, str]
@@ -117,33 +118,33 @@ class Record:
         return sum((page.progress for page in self.pages), Progress())
 
     def write(self, folder: Path) -> None:
-        """Put the record into the folder of its edition."""
+        """Write the record into the folder of its edition; raises OSError."""
         pages = [{"docname": page.docname, "title": page.title, **page.progress.as_json()} for page in self.pages]
         data = {**attrs.asdict(self, recurse=False), **self.progress.as_json(), "pages": pages}
         (folder / FILE).write_text(encode(data, indent=1, schema=SCHEMA), encoding="utf-8", newline="\n")
 
     @classmethod
     def read(cls, folder: Path) -> Record:
-        """The record in a folder; raises StarError where it is missing, broken or of another schema."""
+        """The record in a folder; raises StarError if it is missing, broken or of another schema."""
         with _reading(folder / FILE) as text:
             return _record(text)
 
 
 def briefing_of(folder: Path) -> str:
-    """Of which briefing the edition in a folder is; raises StarError where its record is missing or broken."""
+    """The name of the briefing of the edition in a folder; raises StarError as ``Record.read``."""
     with _reading(folder / FILE) as text:
         return _record(text).briefing
 
 
 def digests_of(folder: Path) -> dict[str, str]:
-    """The SHA-256 of each file of the edition in a folder; raises StarError as ``briefing_of``."""
+    """The SHA-256 of each file of the edition in a folder, by path; raises StarError as ``Record.read``."""
     with _reading(folder / FILE) as text:
         return {file.path: file.sha256 for file in _record(text).files}
 
 
 @contextmanager
 def _reading(path: Path, what: str = "record") -> Iterator[bytes]:
-    """What is in a file of an edition, for a block that fails where the file is missing or broken."""
+    """The bytes of a file of an edition; OSError and ValueError, also from the with block, become a StarError."""
     try:
         yield path.read_bytes()
     except (OSError, ValueError) as error:
@@ -157,13 +158,13 @@ def _reading(path: Path, what: str = "record") -> Iterator[bytes]:
 
 @lru_cache(maxsize=64)
 def _record(text: bytes) -> Record:
-    """A record from its text; one build asks for each several times.  Raises ValueError as ``decode``."""
+    """A record from its text; cached, as one build reads each several times.  Raises ValueError as ``decode``."""
     return decode(text, Record, SCHEMA)
 
 
 @attrs.frozen
 class _Passages:
-    """What stands in a ``passages.json``."""
+    """The content of a ``passages.json``."""
 
     docs: str
     pages: dict[str, list[Passage]]
@@ -171,9 +172,9 @@ class _Passages:
 
 
 def write_passages(folder: Path, pages: Mapping[str, Reading], docs: str = "") -> None:
-    """Put the messages of every page into the folder of an edition; ``docs`` is a digest of what they are read from.
+    """Write the messages of every page into the folder of an edition; ``docs`` is a digest of the pages.
 
-    Kinds are written where a message has others than ``text``, which most have.
+    The kinds of a message are written only if they are not just ``text``, as for most messages.
     """
     kinds = {
         docname: special
@@ -189,15 +190,15 @@ _USUAL = ("text",)
 
 
 def read_passages(folder: Path) -> dict[str, list[Passage]]:
-    """The messages of every page of an edition; raises StarError where they are missing or broken."""
+    """The messages of every page of an edition; raises StarError if their file is missing or broken."""
     with _reading(folder / PASSAGES, "texts") as text:
         return decode(text, _Passages, SCHEMA).pages
 
 
 def read_messages(folder: Path, docs: str) -> dict[str, dict[str, tuple[str, ...]]] | None:
-    """The messages of every page with their kinds, as they were read from pages of this digest.
+    """The messages of every page with their kinds, if the edition was built from pages with the digest ``docs``.
 
-    None where that is not told: the edition was built from other pages, by an earlier version, or its file is broken.
+    None if it was built from other pages or by an earlier version, or if its file is missing or broken.
     """
     try:
         stored = decode((folder / PASSAGES).read_bytes(), _Passages, SCHEMA)

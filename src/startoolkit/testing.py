@@ -1,4 +1,4 @@
-"""A small briefing for tests: of startoolkit itself, and of plugins and extensions."""
+"""A small briefing for tests of startoolkit itself, of plugins and of extensions."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ class Briefing:
         conf: str = "",
         **settings: str | Sequence[str],
     ) -> None:
-        """Write pages by their names, and catalogs: for each language and page the translations by msgid.
+        """Write the project: ``pages`` by docname, ``catalogs`` by language, page and msgid.
 
-        A page with a dot in its name is a file in the folder of the pages, written as it is.  ``conf`` is the text of
-        ``conf.py``, if there is to be one.  Further settings, with underscores for hyphens, are written as they are given.
+        A page with a dot in its name is any other file in the folder of the pages.  ``conf`` is the text of
+        ``conf.py``; if empty, there is none.  Further settings, with underscores for hyphens, override the defaults.
         """
         self.root = folder
         catalogs = catalogs or {}
@@ -67,7 +67,7 @@ class Briefing:
         return file
 
     def build(self, *languages: str, **options: Sequence[str]) -> Built:
-        """Build all editions, or those of some languages; options as ``api.build`` has them."""
+        """Build all editions, or those of ``languages``; ``options`` are those of ``api.build``."""
         return Built(api.build(self.root, languages, **options), Project.load(self.root).output)  # type: ignore[arg-type]
 
     def check(self, *languages: str, only: Sequence[str] = ()) -> api.CheckResult:
@@ -76,7 +76,7 @@ class Briefing:
 
 
 class Built:
-    """What a build of a briefing has made."""
+    """The result of building a briefing."""
 
     def __init__(self, outcome: api.Outcome, output: Path) -> None:
         self.outcome = outcome
@@ -84,22 +84,22 @@ class Built:
 
     @property
     def found(self) -> list[str]:
-        """What was found or went wrong, a text each."""
+        """All findings and errors as texts."""
         return [*map(str, self.outcome.findings), *map(str, self.outcome.failed.values())]
 
     def page(self, name: str, tag: str = "en") -> str:
-        """The HTML of a page; fails where nothing was placed."""
+        """The HTML of a page; AssertionError if no edition was placed."""
         assert self.outcome.placed, "\n".join(self.found)
         return (self.output / tag / f"{name}.html").read_text(encoding="utf-8")
 
     def record(self, tag: str = "en") -> Record:
-        """The record of an edition; fails where nothing was placed."""
+        """The record of an edition; AssertionError if no edition was placed."""
         assert self.outcome.placed, "\n".join(self.found)
         return Record.read(self.output / tag)
 
 
 def catalog(language: str, messages: Mapping[str, str]) -> str:
-    """The text of a catalog with these translations."""
+    """The text of a PO file with these translations by msgid."""
     file = polib.POFile()
     file.metadata = {
         "Language": language,

@@ -166,7 +166,7 @@ PLANTED = {
     "nested catalogs of the source language": {"en/LC_MESSAGES/docs/index.mo": "mo", "en/index.mo": "mo"},
     "sphinx.po": {"de/LC_MESSAGES/sphinx.po": "po", "en/LC_MESSAGES/sphinx.po": "po"},
     "sphinx.mo": {"de/LC_MESSAGES/sphinx.mo": "mo", "en/LC_MESSAGES/sphinx.mo": "mo"},
-    "startoolkit.messages.po": {"de/LC_MESSAGES/startoolkit.messages.po": "po", "de.po": "po", "startoolkit.pot": "po"},
+    "startoolkit.po": {"de/LC_MESSAGES/startoolkit.po": "po", "de.po": "po", "startoolkit.pot": "po"},
     "startoolkit.mo": {"de/LC_MESSAGES/startoolkit.mo": "mo", "de.mo": "mo", "de/LC_MESSAGES/messages.mo": "mo"},
     "docutils and furo": {"de/LC_MESSAGES/docutils.mo": "mo", "de/LC_MESSAGES/furo.po": "po"},
 }

@@ -74,7 +74,7 @@ OUT = Screen("stdout")
 ERR = Screen("stderr")
 
 
-COMMANDS = ("assemble", "build", "changes", "check", "plan", "publish", "status", "update", "verify")
+COMMANDS = ("assemble", "build", "changes", "check", "plan", "preview", "publish", "status", "update", "verify")
 """The commands, each in the module of its name in ``startoolkit.cli``."""
 
 

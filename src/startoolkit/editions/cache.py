@@ -12,6 +12,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import attrs
 
@@ -91,7 +92,7 @@ def _is_older(home: Path) -> bool:
     entries = [path for path in home.iterdir() if path.name not in (_TOP, _KNOWN)]
     states = [path / _STATE for path in entries]
     try:
-        return bool(states) and all(decode(state.read_bytes(), dict[str, object]).keys() == _KEYS for state in states)
+        return bool(states) and all(decode(state.read_bytes(), dict[str, Any]).keys() == _KEYS for state in states)
     except (OSError, ValueError):
         return False
 

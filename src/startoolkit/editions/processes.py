@@ -7,12 +7,14 @@ import gc
 import multiprocessing
 import os
 import signal
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from multiprocessing import forkserver, resource_tracker
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 import attrs
@@ -122,25 +124,40 @@ def _cannot_start(error: Exception) -> StarError:
 
 
 def _started(tasks: Sequence[Job]) -> multiprocessing.context.ForkServerContext:
-    """Start the fork server with SIGINT blocked (it inherits the signal mask); only the parent handles Ctrl-C."""
+    return fork_server(
+        tasks[0].project.root,
+        tasks[0].work.parent,
+        imports=["startoolkit.pdf.builder"] * any("pdf" in task.formats for task in tasks),
+        with_pages=sum(task.before is None for task in tasks) > 1,
+    )
+
+
+def fork_server(
+    root: Path, work: Path, *, imports: Sequence[str] = (), with_pages: bool = False
+) -> multiprocessing.context.ForkServerContext:
+    """Start the server from which processes for editions of the project in ``root`` are forked.
+
+    It has imported what they need, and ``imports``; ``with_pages`` lets it parse pages, too.  ``work`` is their folder for
+    temporary files.  SIGINT is blocked in it (it inherits the signal mask): only the parent handles Ctrl-C.  Raises OSError,
+    EOFError or MemoryError where the machine lacks the resources.
+    """
     context = multiprocessing.get_context("forkserver")
     names = [
         "startoolkit.editions.fork_server_errors",
         "startoolkit.editions.warm_imports",
         "startoolkit.sphinxext.speed.preparse",
     ]
-    names += ["startoolkit.pdf.builder"] * any("pdf" in task.formats for task in tasks)
-    context.set_forkserver_preload([*names, "startoolkit.editions.fork_server_exit"])
-    work = tasks[0].work.parent
-    ready = {PRELOAD_PROJECT: str(tasks[0].project.root), "TMPDIR": str(work)}
-    if sum(task.before is None for task in tasks) > 1:
+    context.set_forkserver_preload([*names, *imports, "startoolkit.editions.fork_server_exit"])
+    ready = {PRELOAD_PROJECT: str(root), "TMPDIR": str(work)}
+    if with_pages:
         ready[PRELOAD_PAGES] = "yes"
     resource_tracker.ensure_running()  # before the fork server, which would start it and thereby unblock SIGINT
-    with _address_below(_short_folder(work)), _environment(ready), blocked(signal.SIGINT):
+    with _address_below(_short_folder(work)), _environment(ready), blocked(signal.SIGINT), without_main():
         forkserver.ensure_running()
     # Wait, with SIGINT unblocked, until the server has imported everything: only then it runs this process.
     first = context.Process(target=_ready)
-    first.start()
+    with without_main():
+        first.start()
     first.join()
     return context
 
@@ -177,6 +194,17 @@ def _environment(variables: Mapping[str, str]) -> Iterator[None]:
                 del os.environ[name]
             else:
                 os.environ[name] = value
+
+
+@contextlib.contextmanager
+def without_main() -> Iterator[None]:
+    """Hide the main module while a process is started, which would run it once more: a script that calls ``api.build``."""
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
 
 
 def _ready() -> None:
@@ -234,7 +262,8 @@ class _Running:
         """Start the process of a job; raises OSError or EOFError where that fails."""
         ours, theirs = context.Pipe(duplex=False)
         process = context.Process(target=_work, args=(job, theirs))
-        process.start()
+        with without_main():
+            process.start()
         theirs.close()
         return cls(job, ours, process, time.monotonic())
 

@@ -126,12 +126,12 @@ def _check_pages(project: Project) -> None:
 
 def _broken_apart(project: Project, language: Language) -> Iterator[Finding]:
     """Findings for broken catalogs that no page uses; the edition is built without them."""
-    for error in _broken(project, language, of_pages=False):
+    for error in broken_catalogs(project, language, of_pages=False):
         text = f"{error.message} No page has this catalog, so the edition is built without it."
         yield Finding("startoolkit.unused-catalog", text, error.place, error.hint)
 
 
-def _broken(project: Project, language: Language, *, of_pages: bool) -> list[StarError]:
+def broken_catalogs(project: Project, language: Language, *, of_pages: bool) -> list[StarError]:
     """The errors of unreadable catalogs: of those that pages use, or of the others."""
     if language == project.settings.source_language:
         return []
@@ -160,7 +160,7 @@ def _run(job: Job, report: Report, watch: Watch) -> tuple[Sphinx, tuple[Finding,
     logging.disable(logging.INFO)  # output of these levels is not shown
     app: Sphinx | None = None
     try:
-        app = _sphinx()(
+        app = sphinx_class()(
             docs, conf, outdir, job.doctrees, builder, overrides, status=None, warning=stream, parallel=job.workers
         )
         logged = collect()
@@ -170,18 +170,18 @@ def _run(job: Job, report: Report, watch: Watch) -> tuple[Sphinx, tuple[Finding,
         _share_out(app, job, watch)
         _build(app, job)
     except Exception as error:
-        broken = _broken(job.project, job.language, of_pages=True)
+        broken = broken_catalogs(job.project, job.language, of_pages=True)
         if broken:  # Sphinx stops at the first broken catalog; report all of them
             raise StarErrors(broken) from error
         told = explained(error, job.project, app)
         if told is error:
             raise
         raise told from error
-    names = _names(app)
+    names = names_of(app)
     return app, tuple(dict.fromkeys(explain(one, names) for one in (*early(stream.getvalue()), *logged)))
 
 
-def _names(app: Sphinx) -> Names:
+def names_of(app: Sphinx) -> Names:
     """The names of the pages, and of labels, ids and terms in them."""
     env = app.env
     standard = env.domains.standard_domain
@@ -198,7 +198,7 @@ def _names(app: Sphinx) -> Names:
     )
 
 
-def _sphinx() -> type[Sphinx]:
+def sphinx_class() -> type[Sphinx]:
     """Our Sphinx application class; imported by name, since packages of one layer must not import each other."""
     found: type[Sphinx] = import_module("startoolkit.sphinxext.connected").Connected
     return found

@@ -1,4 +1,4 @@
-"""Templates of the theme, for what is made without Sphinx."""
+"""The theme's templates for pages that are made without Sphinx."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _BYTECODE = MemoryCache()
 
 
 def environment(words: NullTranslations | None = None) -> Environment:
-    """The theme's templates, with the words of the interface in a language where they are given."""
+    """A Jinja environment with the theme's templates; with ``words``, gettext in templates uses these translations."""
     made = Environment(
         bytecode_cache=_BYTECODE,
         loader=FileSystemLoader(str(THEME)),

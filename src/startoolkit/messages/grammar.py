@@ -1,6 +1,7 @@
-"""Messages of words, with links, footnotes, roles, code and emphasis beside each other, which most are.
+"""A fast grammar for simple messages: words with links, footnotes, roles, code and emphasis that are not nested.
 
-Such a message is told apart here without a parser, just as MyST would do it; of any other, nothing is said.
+Most messages are of this form.  They are split here without a parser, with the same result as MyST's; for any other
+message the functions return None or False, and the caller must use MyST's parser.
 """
 
 from __future__ import annotations
@@ -15,30 +16,30 @@ if TYPE_CHECKING:
 
 
 class Segment(NamedTuple):
-    """A stretch of a message."""
+    """A part of a message."""
 
     kind: str
     """``text``, ``link``, ``footnote``, ``role``, ``code``, ``strong``, ``emphasis``, ``span`` or ``title``.
 
-    The last two are words with a class, plain and emphasised: ``[words]{.class}`` and ``[*words*]{.class}``.
+    ``span`` and ``title`` are words with a class, plain and emphasised: ``[words]{.class}``, ``[*words*]{.class}``.
     """
     words: str
-    """What stands there: of a role, all that is in its backquotes; nothing of a footnote."""
+    """The text; for a role all that is between its backquotes; empty for a footnote."""
     target: str = ""
-    """Where a link leads to, the label of a footnote, the name of a role or of a class."""
+    """The target of a link, the label of a footnote, the name of a role or class; else empty."""
 
 
-# Possessive are single signs alone: Python before 3.11.5 goes astray in a group that is repeated so.
-# Letters and digits; then marks of sentences that MyST acts upon in none of its dialects but those below.
+# Possessive quantifiers are on single characters only: on groups, Python before 3.11.5 matches them wrongly.
+# Letters and digits; then punctuation that is not markup in MyST, whatever the settings, except _ACTS_ON_WORDS.
 _LETTER = r"[^\W_\u115f\u1160\u3164\uffa0]"
 _MARK = r"[ ,;.?!()%/+=\-\u00a0\u00a3\u00d7\u2009\u202f\u2010\u2011\u2013\u2014\u2018-\u201e\u2026\u00ab\u00bb\u2039\u203a\u20ac]"
 _WORDS = rf"(?:{_LETTER}++|{_MARK}++|(?<!^)(?<!:):(?!:)|&(?=[ \u00a0\u202f]))+"
 _WORDS_ALONE = re.compile(_WORDS)
 _RULES = re.compile(r"---|\+\+\+")
 _ACTS_ON_WORDS = frozenset(("smartquotes", "replacements", "linkify", "gfm_autolink"))
-# Stars begin and end emphasis for certain where there is a letter on their inner and none on their outer side.
+# Stars are certainly emphasis if there is a letter on their inner side and none on their outer side.
 _STRESSED = rf"(?={_LETTER}){_WORDS}(?<![\W_])"
-# An exclamation mark before a bracket would make a picture of a link.
+# (?<!!) because an exclamation mark before the bracket makes the link an image.
 _SEGMENT = re.compile(
     rf"(?P<text>{_WORDS})"
     rf"|(?<!!)\[(?P<link>{_WORDS})\]\((?P<target>(?:https?://[a-z0-9.-]+/)?[#./?A-Za-z0-9][A-Za-z0-9_./#?=&-]*)\)"
@@ -55,12 +56,12 @@ _KINDS = {
     "text": "", "link": "target", "role": "name", "code": "", "strong": "", "emphasis": "", "span": "plain",
     "title": "class",
 }  # fmt: skip
-"""The group of each kind's words, and of its target."""
+"""The kinds whose words are in a group of the same name, with the group of the target."""
 _MAY_BE_LABELS = ("footnote", "span", "title")
 
 
 def is_plain(text: str, extensions: AbstractSet[str], *, gfm_only: bool = False) -> bool:
-    """Whether a text is sure to be words and nothing else, so that no parser need be asked."""
+    """Whether a text certainly has no markup; ``extensions`` and ``gfm_only`` are MyST's settings."""
     if gfm_only or not _ACTS_ON_WORDS.isdisjoint(extensions):
         return False
     return bool(_WORDS_ALONE.fullmatch(text)) and text == text.strip() and not _RULES.search(text)
@@ -68,10 +69,10 @@ def is_plain(text: str, extensions: AbstractSet[str], *, gfm_only: bool = False)
 
 @lru_cache(maxsize=4096)
 def segments(text: str, *, has_labels: bool = False) -> tuple[Segment, ...] | None:
-    """The segments of a message in the syntax that a briefing may use; None where there is anything else in it.
+    """The segments of a simple message in the default dialect of a briefing; None if it has anything else.
 
-    ``has_labels`` says that the page has link definitions (``[label]: address``): what stands in brackets without a
-    target of its own may then be a link, which takes a parser to tell.
+    ``has_labels``: the page has link definitions (``[label]: address``), so brackets without a target may be a link,
+    which only the parser can decide.
     """
     found, end = [], 0
     for part in _SEGMENT.finditer(text):
@@ -89,10 +90,10 @@ def segments(text: str, *, has_labels: bool = False) -> tuple[Segment, ...] | No
 
 
 _MOST = 20_000
-"""Characters of a text that are looked into for words."""
-# Letters and digits, and signs that say something by themselves: Braille, emoji and the like.
+"""Characters: a longer text is taken to show words without a search."""
+# Letters and digits, and symbols with a meaning of their own: Braille, emoji and the like.
 _SHOWN = re.compile(rf"{_LETTER}|[\u2600-\u27bf\u2801-\u28ff\U0001f000-\U0001faff]")
-# What readers do not see: footnote marks, targets and attributes, names and targets of roles; breaks of lines.
+# Markup that readers do not see: HTML line breaks, footnote references, targets, attributes, role names and targets.
 _UNSEEN = re.compile(
     r"</?(?:br|hr|p|wbr)\s*/?>|\[\^[^\[\]\s]+\]|\]\((?:[^()\\]|\\.|\([^()]*\))*\)|\]\[[^\[\]]*\]"
     r"|\]\{[^{}]*\}|\{[\w:+.-]{1,60}\}(?=`)|<[^<>`]*>(?=`)"
@@ -103,9 +104,10 @@ _TAG = re.compile(r"<!--[^<>]*>|</?[A-Za-z][\w-]*(?:\s[^<>]*)?>")
 
 
 def shows_words(text: str, source: str | None = None) -> bool:
-    """Whether readers see a letter, a digit or an emoji of a message, wherever it stands in its markup.
+    """Whether readers see a letter, a digit or an emoji of a message.
 
-    HTML is none.  That of a translation is, though, if its ``source`` lacks it: so it is judged, and refused.
+    HTML tags do not count.  For a translation, tags that its ``source`` lacks do count, so that the judge sees and
+    refuses them; otherwise the message would merely count as untranslated.
     """
     if _SHOWN.match(text) or len(text) > _MOST:
         return True

@@ -1,9 +1,9 @@
 """The one reader of PO files.
 
-A catalog is somebody else's input, and polib, Babel and Sphinx guess at a broken one: they cut characters, take the
-first side of a merge conflict, or read half a file.  This reader never repairs.  Any bytes at all are a Catalog or a
-StarError that names file and line; what it accepts, ``msgfmt`` accepts.  Time and memory grow with the size of the
-file, and that is limited.
+Catalogs come from outside, and polib, Babel and Sphinx guess when one is broken: they drop characters, take the first
+side of a merge conflict, or read half a file.  This reader never repairs anything: any bytes give a Catalog or raise
+a StarError with file and line.  What it accepts, ``msgfmt`` accepts.  Time and memory are linear in the size of the
+file, which is limited.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 16 * 1024 * 1024
 MAX_LINES = 200_000
-MAX_LINE = 100_000  # characters; Sphinx writes a whole paragraph on one line of a catalog template
+MAX_LINE = 100_000  # characters; Sphinx writes a whole paragraph on one line of a template
 
 _EDITOR = "Open the file in Poedit, which shows and repairs such places, or ask whoever sent it to send it again."
 _ESCAPES = {"n": "\n", "t": "\t", '"': '"', "\\": "\\"}
@@ -35,7 +35,7 @@ _STRING = r'"([^"\\]*(?:\\.[^"\\]*)*)"[ \t]*'
 _TEXT = re.compile(rf"(?:(msgctxt|msgid_plural|msgid|msgstr(?:\[[0-9]\])?)[ \t]*)?{_STRING}")
 _KEYWORD = re.compile(r"msg\w+")
 _FUZZY = re.compile(r"\W*fuzzy\W*", re.IGNORECASE)
-"""A comment that was meant as the mark: ``# fuzzy``, ``# , fuzzy``."""
+"""A comment that was meant as the flag ``fuzzy``: ``# fuzzy``, ``# , fuzzy``."""
 _CONFLICT = re.compile(r"(<{7}|\|{7}|={7}|>{7})( .*)?")
 # Everything Unicode calls a control character, except tab, line feed, and carriage return before a line feed.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]|\r(?!\n)")
@@ -46,7 +46,7 @@ _AFTER = {
     "msgid_plural": ("msgstr[0]",),
     **{f"msgstr[{index}]": (f"msgstr[{index + 1}]",) for index in range(5)},
 }
-"""Which keywords may follow which within one message."""
+"""The keywords that may follow each keyword within one message."""
 
 
 @attrs.frozen
@@ -57,7 +57,7 @@ class Message:
     """Line of its ``msgid``."""
     msgid: str
     msgstr: str
-    """The translation; of a message with plural forms the first one."""
+    """The translation; for a message with plural forms the first of them."""
     context: str | None = None
     plural: str | None = None
     """``msgid_plural``."""
@@ -65,11 +65,11 @@ class Message:
     """Every ``msgstr[n]`` in order; empty for a message without plural."""
     flags: tuple[str, ...] = ()
     comments: tuple[str, ...] = ()
-    """Lines of the translators (``# ``)."""
+    """Translator comments (``# ``)."""
     extracted: tuple[str, ...] = ()
-    """Lines of the authors (``#. ``)."""
+    """Extracted comments, written by the authors (``#. ``)."""
     locations: tuple[str, ...] = ()
-    """Lines that say where the message stands (``#: ``)."""
+    """References to the sources (``#: ``)."""
     previous: str | None = None
     """The msgid that ``msgstr`` was written for (``#| msgid``)."""
     previous_context: str | None = None
@@ -78,25 +78,25 @@ class Message:
 
     @property
     def key(self) -> tuple[str | None, str]:
-        """What may stand in a catalog once only."""
+        """Context and msgid, which are unique in a catalog."""
         return self.context, self.msgid
 
     @property
     def fuzzy(self) -> bool:
-        """Whether somebody has marked it as in doubt, however that is spelled: ``#,Fuzzy``, ``#, fuzzy c-format``."""
+        """Whether it is marked as fuzzy, in any spelling: ``#,Fuzzy``, ``#, fuzzy c-format``."""
         return any("fuzzy" in flag.casefold() for flag in self.flags) or any(map(_FUZZY.fullmatch, self.comments))
 
     @property
     def translated(self) -> bool:
-        """Whether readers see the translation: it is there, complete, and nobody has doubts about it."""
+        """Whether the translation is complete, not fuzzy and not obsolete."""
         return self.is_complete and not self.fuzzy and not self.obsolete
 
     @property
     def is_complete(self) -> bool:
-        """Whether there is a translation in every form.
+        """Whether every plural form is translated.
 
-        White space is none, as for Sphinx, and neither is what shows no word of a source that has words, such as
-        ``&nbsp;``, a dash or a character without a shape: readers would see nothing.
+        White space is no translation, as in Sphinx.  If the source has words, neither is a text without any, such as
+        ``&nbsp;``, a dash or an invisible character, since readers would see nothing.
         """
         texts = self.forms or (self.msgstr,)
         if not shows_words(self.msgid):
@@ -105,13 +105,13 @@ class Message:
 
     @property
     def is_used(self) -> bool:
-        """Whether a page can have it: Sphinx knows neither contexts nor plural forms."""
+        """Whether a page can use it: Sphinx supports neither contexts nor plural forms."""
         return self.context is None and self.plural is None
 
 
 @attrs.frozen
 class Catalog:
-    """A PO file as it stands; ``messages`` includes the obsolete ones, and not the header."""
+    """The content of a PO file; ``messages`` includes obsolete ones, but not the header."""
 
     path: Path
     header: dict[str, str]
@@ -131,14 +131,14 @@ class Catalog:
         return tuple(message for message in self.messages if message.obsolete)
 
     def translations(self) -> dict[str, str]:
-        """msgid to msgstr of the messages that readers see."""
+        """msgid to msgstr of the translated messages that pages can use."""
         return {message.msgid: message.msgstr for message in self.messages if message.is_used and message.translated}
 
 
 def with_breaks(catalog: Catalog, without: Mapping[str, str]) -> Catalog:
-    """A catalog in which Sphinx alone has left the hard line breaks out of the messages, with these in them.
+    """A catalog made by plain Sphinx, which drops hard line breaks from messages, with the breaks restored in msgids.
 
-    ``without`` are messages as pages have them, each with what it is without its breaks.
+    ``without`` maps the msgids of the pages to the same msgids without breaks.
     """
     known = {message.msgid for message in catalog.live}
     shown = {before: msgid for msgid, before in without.items() if msgid not in known}
@@ -151,17 +151,17 @@ def with_breaks(catalog: Catalog, without: Mapping[str, str]) -> Catalog:
 
 
 def read(path: Path, *, within: Path | None = None) -> Catalog:
-    """The catalog in a file; below ``within``, no part of its path may be a symbolic link."""
+    """The catalog in a file; raises StarError, also if a part of its path below ``within`` is a symbolic link."""
     return parse(_bytes(path, within), path)
 
 
 def parse(data: bytes, path: Path) -> Catalog:
-    """The catalog that ``data`` is; errors name ``path``."""
+    """The catalog in ``data``; raises StarError with ``path`` and line."""
     return _Parser(path).parse(_decoded(data, path))
 
 
 def refuse_links(path: Path, within: Path) -> None:
-    """Raise a StarError if ``path`` does not lie in ``within`` by plain names, without symbolic links."""
+    """Raise StarError unless ``path`` is in ``within`` and has neither ``..`` nor symbolic links below it."""
     if not path.is_relative_to(within) or ".." in path.relative_to(within).parts:
         _refuse(
             "catalog-unreadable", f"The catalog lies outside of {within}.", "Keep the catalogs in the project.", path
@@ -181,7 +181,7 @@ def _refuse(code: Code, message: str, hint: str, path: Path, line: int | None = 
 def _bytes(path: Path, within: Path | None) -> bytes:
     try:
         refuse_links(path, within or path.parent)
-        # O_NONBLOCK, since opening a FIFO would wait for its writer for ever.
+        # O_NONBLOCK, since opening a FIFO would otherwise block until somebody writes to it.
         flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
         descriptor = os.open(path, flags)
         try:
@@ -198,7 +198,7 @@ def _bytes(path: Path, within: Path | None) -> bytes:
 
 
 def _decoded(data: bytes, path: Path) -> str:
-    """The text of a catalog, its lines ended by line feeds."""
+    """The text of a catalog with line feeds as line ends; raises StarError for what a catalog may not contain."""
 
     def refuse(offset: int, message: str, hint: str) -> NoReturn:
         _refuse("catalog-encoding", message, hint, path, data.count(b"\n", 0, offset) + 1)
@@ -224,18 +224,18 @@ def _decoded(data: bytes, path: Path) -> str:
 
 @attrs.define
 class _Draft:
-    """A message as far as it has been read."""
+    """A message that is being read."""
 
     line: int = 0
     obsolete: bool | None = None
     comments: dict[str, list[str]] = attrs.field(factory=dict)
-    """Lines of comments by their sign: "", ".", ":" or ","."""
+    """Comment lines by the character after ``#``: ".", ":" or ","; "" for translator comments."""
     previous: dict[str, list[str]] = attrs.field(factory=dict)
-    """Strings of ``#|`` by keyword."""
+    """Strings of ``#|`` lines by keyword."""
     strings: dict[str, list[str]] = attrs.field(factory=dict)
     """Strings by keyword, in the order of the file."""
     last: str = ""
-    """The latest keyword."""
+    """The last keyword that was read."""
 
     @property
     def complete(self) -> bool:
@@ -265,7 +265,7 @@ class _Draft:
 
 
 class _Parser:
-    """Reads line by line; ``number`` is the line at hand."""
+    """Reads a catalog line by line; ``number`` is the current line, from 1."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -308,7 +308,7 @@ class _Parser:
         self.draft.comments.setdefault(sign, []).append(text)
 
     def text(self, line: str, *, obsolete: bool, previous: bool = False) -> None:
-        """Read a line of one or more strings, each with a keyword before it or none."""
+        """Read a line of one or more strings, each with or without a keyword before it."""
         end = 0
         while end < len(line) or not line:
             match = _TEXT.match(line, end)
@@ -319,7 +319,7 @@ class _Parser:
             end = match.end()
 
     def string(self, word: str | None, value: str, *, obsolete: bool, previous: bool) -> None:
-        """Add a string to the draft: that of a keyword, or more of the latest one."""
+        """Add a string to the draft: the first of a keyword, or a continuation of the last one."""
         if word and self.draft.complete and (previous or word in _AFTER[""]):
             self.finish()
         draft = self.draft
@@ -347,12 +347,12 @@ class _Parser:
         draft.previous.setdefault(word or before, []).append(value)
 
     def unescaped(self, raw: str) -> str:
-        """The text that a string stands for; numeric escapes are bytes of UTF-8.
+        """A string with its escapes replaced; numeric escapes are bytes of UTF-8.
 
-        Raises a StarError for escapes that msgfmt does not know, and for bytes that are no text.
+        Raises StarError for escapes that msgfmt does not know, invalid UTF-8, and control characters.
         """
         try:
-            # Bytes above 127 are surrogates until all bytes of their character are there.
+            # Bytes above 127 become surrogates (surrogateescape) and are decoded together.
             value = _ESCAPE.sub(lambda match: _character(match[1]), raw).encode(errors="surrogateescape").decode()
         except KeyError as error:
             self.fail(
@@ -368,7 +368,7 @@ class _Parser:
         return value
 
     def finish(self) -> None:
-        """Take the draft as a message."""
+        """Append the draft to the messages and start a new one."""
         message = self.draft.message()
         self.draft = _Draft()
         first = message.line if message.obsolete else self.lines.setdefault(message.key, message.line)
@@ -412,7 +412,7 @@ class _Parser:
         self.fail(message, hint, "catalog-header")
 
     def fail_text(self, line: str) -> NoReturn:
-        """Say what is wrong with a line that is no text."""
+        """Raise a StarError that explains what is wrong with a line that cannot be read."""
         if _CONFLICT.fullmatch(line):
             hint = "Keep one of the two sides, and delete the lines <<<<<<<, ======= and >>>>>>>."
             self.fail("Two versions of the catalog were merged, and a conflict is left.", hint, "catalog-conflict")
@@ -430,7 +430,7 @@ class _Parser:
 
 
 def _character(escape: str) -> str:
-    """What stands for an escape, without its backslash; raises KeyError if it is none."""
+    """The character of an escape, given without its backslash; raises KeyError for an unknown one."""
     if escape[0] not in "01234567" and len(escape) == 1:
         return _ESCAPES[escape]
     number = int(escape[1:], 16) if escape[0] == "x" else int(escape, 8)
@@ -439,15 +439,15 @@ def _character(escape: str) -> str:
     return chr(number) if number < 0x80 else chr(0xDC00 + number)
 
 
-# No minus: C and Python differ below zero.
+# No minus sign: division and remainder of negative numbers differ between C and Python.
 _FORMS = re.compile(r"nplurals\s*=\s*([1-6])\s*;\s*plural\s*=([n0-9|&=!<>?:%*/+() ]{1,500});?\s*")
 
 
 @lru_cache(maxsize=256)
 def _plural_count(rule: str) -> int:
-    """The number of plural forms of a sane rule, 0 for any other.
+    """The number of plural forms of a valid ``Plural-Forms`` rule, 0 for any other.
 
-    A rule is arithmetic, and ``c2py``, with which gettext will read it, takes nothing else.
+    The rule is compiled by gettext's ``c2py``, which accepts arithmetic only, so a rule cannot run code.
     """
     match = _FORMS.fullmatch(rule)
     if not match:
@@ -455,7 +455,7 @@ def _plural_count(rule: str) -> int:
     count = int(match[1])
     try:
         choose = c2py(match[2])
-        # msgfmt, too, tries the numbers up to 1000.
+        # msgfmt also tests the numbers up to 1000.
         return count if all(0 <= choose(number) < count for number in range(1001)) else 0
     except (ValueError, ZeroDivisionError, SyntaxError):
         return 0

@@ -1,13 +1,12 @@
-"""The shape of a message: what its markup does, apart from its words.
+"""Compares the markup of a Markdown message and its translation.
 
-A catalog is somebody else's input.  Before a translation is used, the shape of its ``msgstr`` is compared with that
-of its ``msgid``, by MyST's own Markdown parser in its inline mode, which builds tokens and executes nothing: no
-role, no directive, no front matter, no template.  ``startoolkit check`` and the build share this.
+Catalogs come from outside.  Before a translation is used, the *shape* (markup without words) of its ``msgstr`` is
+compared with that of its ``msgid``.  MyST's Markdown parser, in inline mode, builds the tokens; it executes nothing:
+no role, no directive, no front matter, no template.
 
-What a translation may not add, change or drop: targets of links, sources of pictures, roles and their targets, raw
-HTML, substitutions, formulas, footnotes, attributes.  What it may not add: control characters, markup that is left
-over as text, blocks, ``noqa``, titles, links without words.  The order of the parts is free, and so are its words,
-emphasis and code.
+A translation must have the same link targets, picture files, roles with their targets, raw HTML, substitutions,
+formulas, footnotes and attributes as its source.  It may not add control characters, broken markup that shows as text,
+blocks, ``noqa``, titles, or links without words.  The order of parts, words, emphasis and code are free.
 """
 
 from __future__ import annotations
@@ -36,56 +35,56 @@ if TYPE_CHECKING:
     from startoolkit.messages.grammar import Segment
 
 EXTENSIONS = ("attrs_block", "attrs_inline", "colon_fence", "deflist", "fieldlist", "tasklist")
-"""What a briefing may use of MyST's optional syntax, unless its ``conf.py`` says otherwise."""
+"""The MyST extensions that a briefing has unless its ``conf.py`` sets others."""
 SYNTAX = (
     "commonmark_only", "gfm_only", "disable_syntax", "sub_delimiters", "linkify_fuzzy_links", "dmath_allow_labels",
     "dmath_allow_space", "dmath_allow_digits", "dmath_double_inline", "strikethrough_single_tilde",
 )  # fmt: skip
-"""Settings of MyST that decide what is markup: a translation is judged by those with which it will be parsed."""
+"""Other MyST settings that decide what is markup; the judge must use the same ones as the build."""
 BREAK = "<br />"
-"""How a hard line break looks in a message."""
+"""A hard line break in a message."""
 LONGEST = 20_000
-"""Characters of a message that are looked into."""
+"""Characters that a source or a translation may have; longer ones are refused."""
 TIMES, LONG = 40, 2_000
-"""How many times as long as its source a translation may be, and how long it may be in any case."""
+"""A translation may have ``TIMES`` times as many characters as its source, and ``LONG`` characters in any case."""
 MOST_BRACKETS = 300
-"""Opening brackets in a message: each may begin a link, and looking for its end takes time for every one."""
+"""Opening brackets that a message may have: the parser searches the rest of the text for the end of each link."""
 LONGEST_SHOWN = 80
-"""Characters of it that a warning repeats."""
+"""Characters of a message that an error repeats."""
 DEEPEST = 10
-"""How deep emphasis and links may stand in each other: every level takes room on the stack of all that follows."""
+"""Levels of nested emphasis and links that a translation may have; each level costs stack in later recursions."""
 MOST_MARKS = 8
-"""Marks (accents, vowel signs) over and under one letter; no script needs more."""
+"""Combining marks (accents, vowel signs) that one letter may have; no script needs more."""
 
 
 def syntax_of(config: MdParserConfig) -> dict[str, Any]:
-    """Those settings in a configuration of MyST, as far as this release of MyST has them."""
+    """The values of ``SYNTAX`` in a MyST configuration, without those that this release of MyST lacks."""
     return {name: frozen(getattr(config, name)) for name in SYNTAX if hasattr(config, name)}
 
 
 def frozen(value: Any) -> Any:
-    """A setting as it can be hashed."""
+    """A setting in a hashable form."""
     return tuple(value) if isinstance(value, list) else value
 
 
 @attrs.frozen
 class Dialect:
-    """What the project allows in its Markdown, and its translators in theirs."""
+    """What is markup in a page, and which parts of it a translation may replace."""
 
     extensions: frozenset[str] = frozenset()
     """``myst_enable_extensions``."""
     syntax: tuple[tuple[str, Any], ...] = ()
-    """Other settings of MyST that decide what is markup, by their names in ``MdParserConfig``."""
+    """The settings ``SYNTAX`` with their values, by their names in ``MdParserConfig``."""
     references: frozenset[str] = frozenset()
-    """Labels of the link definitions of the page, for ``[text][label]``."""
+    """Labels of the page's link definitions, for ``[text][label]``."""
     addresses: Mapping[str, str] = attrs.field(factory=dict)
-    """Addresses that have a counterpart in the language of the edition."""
+    """Link targets with the target that a translation may have instead (the setting ``addresses``)."""
     terms: Callable[[str], Iterable[str]] = lambda _term: ()
-    """The translations of a glossary term that the catalogs of the language know."""
+    """Returns the translations of a glossary term in the catalogs of the language."""
 
 
 class Part(NamedTuple):
-    """Something in a message that is not words: its kind, and what must stay the same."""
+    """A part of a message that is not words: its kind, and the value that a translation must keep."""
 
     kind: str
     value: str
@@ -99,46 +98,46 @@ class Fault(NamedTuple):
     hint: str
 
 
-# Roles whose content is words and nothing else; what any other role says in backquotes decides what it does.
+# Roles whose content is free text; the content of any other role is or has a target that must be kept.
 _ROLES_OF_WORDS = frozenset((
     "abbr", "abbreviation", "dfn", "emphasis", "guilabel", "index", "kbd", "menuselection", "strong", "sub",
     "subscript", "sup", "superscript", "t", "title", "title-reference",
 ))  # fmt: skip
-# Roles whose content is code to its end, also where that ends like a target.
+# Roles whose whole content is code, also if it ends in ``<…>`` like a target.
 _ROLES_OF_CODE = frozenset(("code", "file", "math", "raw", "samp"))
-# Roles of objects in programs, where a tilde before the whole content shortens what is shown of it.
+# Domains whose roles accept a tilde before the content, which only shortens the text that is shown.
 _DOMAINS_OF_OBJECTS = ("c", "cpp", "js", "py")
-# Signs of markup that the parser took for text: a mistake at best, and markup again for the next program.
+# Markup characters that the parser left as text: usually a mistake, and possibly markup for a later program.
 _LEFT_OVER = re.compile(
     r"\{[A-Za-z][\w.:+-]*\}|\{[.#][A-Za-z]|\{[A-Za-z][\w-]*=|\][(\[]|`+|</?[A-Za-z!?][\w-]*|\{\{|\}\}|(?m:^[ \t]*(?::{3,}|~{3,}|-{3,}[ \t]*$|\+{3,}|\{[.#]))"
 )
-_NOQA = re.compile(r"(?s).*(?<!\\)#\s*noqa\s*")  # as sphinx.transforms.i18n.parse_noqa has it
+_NOQA = re.compile(r"(?s).*(?<!\\)#\s*noqa\s*")  # as in sphinx.transforms.i18n.parse_noqa
 _PARAGRAPHS = re.compile(r"\n[ \t]*\n")
-# A line after the first that would start a list, quotation, table, heading or definition; a target above a block.
+# A line, after the first, that starts a list, quotation, table, heading or definition; a target before a block.
 _BLOCK = re.compile(
     r"\n[ \t]*(?:(?:[-*+>|:%]|\d{1,9}[.)]|#{1,6}|\[[^\]\n]+\]:)[ \t]|={2,}[ \t]*(?:\n|$))|\|[ \t]*\n[ \t]*\||\)=[ \t]*\n"
 )
-# Joiners, which Persian and Indic scripts need, and the marks that keep numbers in place between two directions.
+# Invisible, but legitimate: joiners (Persian, Indic scripts), direction marks, soft hyphen, word joiner.
 _HARMLESS = frozenset("\u200c\u200d\u200e\u200f\u061c\u00ad\u2060\n\t")
-# Letters and marks without a shape, and what Unicode keeps for more of them.
+# Letters and marks without a visible shape, and ranges that Unicode reserves for such characters.
 _SHAPELESS = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u2065\u3164\uffa0\ufff0-\ufff8\ufdd0-\ufdef\U000e0000-\U000e00ff\U000e01f0-\U000e0fff]"
 )
 _SELECTORS = re.compile("[\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]{2,}")
-# Letters, digits and signs of the most used scripts, each of which is seen; marks are not among them.
+# Fast path: visible letters, digits and punctuation of common scripts; no combining marks.
 _SEEN = re.compile(
     r"[\n\t -~\u00a0-\u00ac\u00ae-\u02ff\u0370-\u0377\u037a-\u037f\u0384-\u038a\u038c\u038e-\u03a1\u03a3-\u0482\u048a-\u052f"
     r"\u05d0-\u05ea\u2009\u2010-\u2027\u202f-\u205e\u20a0-\u20bf\u2190-\u21ff\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff\uac00-\ud7a3]*"
 )
-# The flags of England and the like are spelled in characters that are hidden anywhere else.
+# Flags such as England's are spelled with tag characters, which are hidden characters anywhere else.
 _FLAG = re.compile("\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{2,6}\U000e007f")
-# Signs of emphasis in a row that the parser took for text.
+# Runs of emphasis markers that the parser left as text.
 _STRESS = re.compile(r"\*+|_+|~~+")
 _STRUCK = "strikethrough"
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
-# Scripts whose words are not divided by spaces, so that emphasis begins and ends between letters: Thai to Myanmar, Khmer.
+# Scripts without spaces between words (Thai, Lao, Myanmar, Khmer), where emphasis starts and ends between letters.
 _UNDIVIDED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
-# What takes the place of a number and a caption in the words of a role numref.
+# Placeholders for number and caption in the title of a role ``numref``.
 _NUMBERED = re.compile(r"%s|\{(?:name|number)\}")
 _ESCAPED = "\ufffc"
 _FENCE = "```"
@@ -159,11 +158,11 @@ _KINDS = {
     "break": ("line break {}", "Write <br /> where the line ends."),
     "break-tag": ("HTML line break {}", "A line ends only where one of the source does; write <br /> there."),
 }
-"""How a part of each kind is called, and what to do about it."""
+"""For each kind of part, its name in messages, and a hint."""
 
 
 def faults(msgid: str, msgstr: str, dialect: Dialect) -> list[Fault]:
-    """What keeps ``msgstr`` from being used for ``msgid``; an empty list if nothing does."""
+    """Why ``msgstr`` may not be used for ``msgid``; empty if it may."""
     length = too_long(msgid, msgstr)
     if length:
         return length
@@ -184,7 +183,7 @@ def faults(msgid: str, msgstr: str, dialect: Dialect) -> list[Fault]:
 
 
 def too_long(msgid: str, msgstr: str) -> list[Fault]:
-    """What would cost more time than a sentence may."""
+    """Faults of messages that would take too long to parse."""
     if len(msgstr) > max(TIMES * len(msgid), LONG) or max(len(msgid), len(msgstr)) > LONGEST:
         return [Fault("length", f"The translation is {len(msgstr)} characters long, the source {len(msgid)}.",
                       "Translate the sentence and nothing more; split very long paragraphs in the source.")]  # fmt: skip
@@ -204,7 +203,7 @@ _STARS = "Write a star inside of a word with a backslash: \\*."
 
 
 def _left_over(source: _Shape, target: _Shape) -> Iterator[Fault]:
-    """Signs of markup that readers would see, and stars that they would not, being taken for emphasis."""
+    """Faults of markup that would show as text, of links without words, and of emphasis that starts inside words."""
     for sign in target.left_over - source.left_over:
         place = dict(target.places).get(sign)
         if place:
@@ -233,13 +232,13 @@ def _added(part: Part) -> Fault:
 
 
 def _shown(value: str) -> str:
-    """A value in a warning, which is one short line whatever the translation holds."""
+    """A value in the form shown in errors: one line, safe to print, shortened."""
     line = printable(" ".join(value.split()))
     return line if len(line) <= LONGEST_SHOWN else f"{line[:LONGEST_SHOWN]}…"
 
 
 def hidden(msgid: str, msgstr: str) -> Iterator[Fault]:
-    """Characters that nobody sees and that change how text is read, shown or searched."""
+    """Faults of invisible characters that change how text is read, shown or searched."""
     if _SEEN.fullmatch(msgstr):
         return
     for sign in sorted({sign for sign in _FLAG.sub("", msgstr) if _is_hidden(sign)} - set(msgid)):
@@ -254,8 +253,8 @@ def hidden(msgid: str, msgstr: str) -> Iterator[Fault]:
 
 @lru_cache(maxsize=4096)
 def _is_hidden(sign: str) -> bool:
-    # Cf: format, Cc: control, Zl and Zp: separators, Cs and Co: no characters at all, nor the last two of each plane.
-    # Other unassigned ones (Cn) may be letters of a later Unicode than this Python's.
+    # Cf: format, Cc: control, Zl, Zp: separators, Cs, Co: surrogates and private use; the last two code points of each
+    # plane are noncharacters.  Other unassigned ones (Cn) may be letters in a later version of Unicode.
     return sign not in _HARMLESS and (
         unicodedata.category(sign) in ("Cf", "Cc", "Zl", "Zp", "Cs", "Co")
         or ord(sign) & 0xFFFE == 0xFFFE
@@ -264,7 +263,7 @@ def _is_hidden(sign: str) -> bool:
 
 
 def _marks(text: str) -> int:
-    """The longest row of marks without a letter between them."""
+    """The length of the longest run of combining marks."""
     if text.isascii() or not any(map(_is_mark, set(text))):
         return 0
     rows = groupby(text, _is_mark)
@@ -287,7 +286,7 @@ def _blocks(msgid: str, msgstr: str) -> Iterator[Fault]:
 
 
 def _allow(missing: Counter[Part], added: Counter[Part], dialect: Dialect) -> None:
-    """Take out what honest translators need: the address in their language, the term of their glossary."""
+    """Remove permitted replacements from both counters: other addresses, translated terms, line breaks, no title."""
     missing[_TITLE] = 0  # a title may be left out
     for part in list(missing):
         for other in _counterparts(part, dialect):
@@ -312,13 +311,13 @@ class _Shape(NamedTuple):
     left_over: Counter[str]
     depth: int
     emphases: int = 0
-    """How many stretches are emphasised by stars."""
+    """The number of passages emphasised with stars."""
     wordless: tuple[str, ...] = ()
-    """What shows no word, each by its kind: a link that nobody could follow, a picture that nobody would hear of."""
+    """``link`` for each link without words, ``image`` for each picture without alternative text."""
     inside: tuple[str, ...] = ()
-    """Those that begin and end inside of words: ``Mitarbeiter*innen und Bürger*innen``."""
+    """Passages emphasised with stars that are inside words: ``Mitarbeiter*innen und Bürger*innen``."""
     places: tuple[tuple[str, str], ...] = ()
-    """Signs of emphasis that are left over, each with the words around it."""
+    """Emphasis markers in ``left_over``, each with the text around it."""
 
 
 @lru_cache(maxsize=4096)
@@ -353,14 +352,14 @@ def _wordless(tokens: Sequence[Token]) -> Iterator[str]:
 
 
 def _content(token: Token) -> str:
-    """The words of a token, or a word in place of what shows something."""
+    """The text of a token; ``x`` for other tokens that show something, empty for the rest."""
     if token.type in ("text", "text_special"):
         return token.content
     return "" if token.nesting or token.type in ("softbreak", "hardbreak") else "x"
 
 
 def _is_wordless_link(href: str, words: str) -> bool:
-    """MyST gives a link into the project the title that it leads to, where there is nothing between its brackets."""
+    """Whether a link shows no words; an empty link into the project shows some, as MyST inserts the target's title."""
     is_titled = not words and not _SCHEME.match(href)
     return not is_titled and not shows_words(words)
 
@@ -371,17 +370,17 @@ def _is_wordless_role(name: str, content: str) -> bool:
 
 
 def _stress(shown: str, *, struck: bool) -> Iterator[re.Match[str]]:
-    """Signs that look as if they were to begin or end emphasis.
+    """Emphasis markers in ``shown``, the text after parsing, that were probably meant as markup.
 
-    Not a sign between spaces (``5 * 3``), one inside of a word (``Bürger*innen``, ``snake_case``), or a line to be
-    filled in (``____``).
+    Not a marker between spaces (``5 * 3``), one inside a word (``Bürger*innen``, ``snake_case``), or a line to fill in
+    (``____``).  ``struck``: the extension strikethrough is enabled.
     """
     for match in _STRESS.finditer(shown):
         sign, before, after = match[0], shown[: match.start()][-1:], shown[match.end() :][:1]
         is_apart = not before.strip() and not after.strip()
         is_double = len(sign) in (2, 3) if sign[0] == "*" else len(sign) == 2
         if sign[0] == "~":
-            is_left = struck and not is_apart and len(sign) == 2  # more begin a block of code
+            is_left = struck and not is_apart and len(sign) == 2  # three or more start a code fence
         elif is_double:
             is_left = True
         else:
@@ -392,7 +391,7 @@ def _stress(shown: str, *, struck: bool) -> Iterator[re.Match[str]]:
 
 
 def _stressed(tokens: Sequence[Token], words: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Where stretches between two stars begin and end in the words of all tokens."""
+    """Start and end of passages emphasised with stars, as offsets in the joined ``words`` of all tokens."""
     open_, at = [0], 0
     for token, said in zip(tokens, words, strict=True):
         if token.type == "em_open":
@@ -405,13 +404,13 @@ def _stressed(tokens: Sequence[Token], words: Sequence[str]) -> Iterator[tuple[i
 
 
 def _is_inside(shown: str, start: int, end: int) -> bool:
-    """Whether a stretch is in the middle of a word, or begins in one and ends in another."""
+    """Whether both ends of a passage are inside words, of the same word or of two."""
     return start > 0 and end < len(shown) and _is_of_words(shown[start - 1]) and _is_of_words(shown[end])
 
 
 @lru_cache(maxsize=4096)
 def _is_of_words(sign: str) -> bool:
-    """Whether it is a letter or digit of a script that divides words by spaces."""
+    """Whether a character is a letter or digit of a script with spaces between words."""
     is_wide = unicodedata.east_asian_width(sign) in ("W", "F")
     return sign.isalnum() and not is_wide and not _UNDIVIDED.match(sign)
 
@@ -424,17 +423,17 @@ def _shape(text: str, dialect: Dialect) -> _Shape:
 
 _NO_SHAPE = _Shape(Counter(), Counter(), 0)
 _SIGNS = re.compile(r"[*_\\`\[\]<>&~$^{}]|:::|---|\+\+\+|  \n")
-"""What begins anything, in the syntax that a briefing may use."""
+"""Characters that can start markup in the default dialect."""
 
 
 def _shape_of_simple(text: str, dialect: Dialect) -> _Shape | None:
-    """The shape of a message that takes no parser; None of any other."""
+    """The shape of a message that ``grammar.py`` can split; None for any other."""
     is_read_so = _is_usual(dialect) and not dict(dialect.syntax).get("disable_syntax")
     found = segments(text, has_labels=bool(dialect.references)) if is_read_so else None
     if found is None:
         return None
     if any(part.kind in _WITH_CLASS for part in found) and "attrs_inline" not in dialect.extensions:
-        return None  # the class is but text
+        return None  # without that extension, the class is text
     if any(_may_be_inside(found, at) for at, part in enumerate(found) if part.kind in ("emphasis", "title")):
         return None
     parts = [Part(part.kind, part.target) for part in found if part.kind in ("link", "footnote")]
@@ -446,7 +445,7 @@ def _shape_of_simple(text: str, dialect: Dialect) -> _Shape | None:
 
 
 def _may_be_inside(parts: Sequence[Segment], at: int) -> bool:
-    """Whether what is emphasised begins and ends right beside letters, whatever these belong to."""
+    """Whether the emphasised segment ``at`` has a letter or digit right before and right after it."""
     before, after = parts[max(at - 1, 0) : at], parts[at + 1 : at + 2]
     return any(part.words[-1:].isalnum() for part in before) and any(part.words[:1].isalnum() for part in after)
 
@@ -462,7 +461,7 @@ _DEPTHS = {"link": 1, "strong": 1, "emphasis": 1, "span": 1, "title": 2}
 
 
 def _without_parts(text: str, dialect: Dialect) -> bool:
-    """Whether a text has no part that must stay the same: told without a parser, since most messages are so."""
+    """Whether a text certainly has no markup, found without a parser, since most messages have none."""
     return _is_usual(dialect) and not _SIGNS.search(text)
 
 
@@ -476,7 +475,7 @@ _USUAL = frozenset(EXTENSIONS)
 
 @lru_cache(maxsize=8)
 def _parser(extensions: frozenset[str], syntax: tuple[tuple[str, Any], ...]) -> MarkdownIt:
-    # Slow to import, and not needed where no message has any markup.
+    # Slow to import, and not needed if no message requires the parser.
     from markdown_it.renderer import RendererHTML  # noqa: PLC0415
     from myst_parser.config.main import MdParserConfig  # noqa: PLC0415
     from myst_parser.parsers.mdit import create_md_parser  # noqa: PLC0415
@@ -484,7 +483,7 @@ def _parser(extensions: frozenset[str], syntax: tuple[tuple[str, Any], ...]) -> 
     needless = {"smartquotes", "replacements"} | (set() if find_spec("linkify_it") else {"linkify"})
     config = MdParserConfig(enable_extensions=set(extensions) - needless, **dict(syntax))
     parser = create_md_parser(config, RendererHTML)
-    parser.disable("text_join")  # keeps escaped characters apart, which are text on purpose
+    parser.disable("text_join")  # keeps escaped characters as separate tokens, since they are text on purpose
     return parser
 
 
@@ -500,7 +499,7 @@ def _words(token: Token) -> str:
     if token.type in ("softbreak", "hardbreak"):
         return "\n"
     if token.type == "code_inline" and token.markup.startswith(_FENCE):
-        return token.markup  # a fence that was meant to begin a block
+        return token.markup  # a code fence that was meant to start a block
     return _ESCAPED if token.type in ("text_special", "code_inline", "myst_role") else ""
 
 
@@ -513,26 +512,26 @@ def _parts(token: Token) -> Iterator[Part]:
         kind, value = _VALUES[token.type]
         yield Part(kind, value(token))
     elif token.type not in _PLAIN and not token.type.endswith("_close"):
-        yield Part("html", f"{token.type} {token.content}".strip())  # whatever an extension may bring
+        yield Part("html", f"{token.type} {token.content}".strip())  # tokens of other extensions
     for name, setting in token.attrs.items():
         own = _ATTRIBUTES.get(token.type, ())
         if name == "title" in own and setting:
             yield _TITLE
         elif token.type != "substitution_inline" and name not in own:
             yield Part("attribute", _attribute(name, setting))
-    for name, setting in token.meta.get("insecure_attrs", {}).items():  # which MyST drops
+    for name, setting in token.meta.get("insecure_attrs", {}).items():  # attributes that MyST drops
         yield Part("attribute", _attribute(name, setting))
 
 
 _ATTRIBUTES = {"link_open": ("href", "title"), "image": ("src", "alt", "title")}
-"""The attributes that links and pictures have by themselves: where they lead to, and words."""
+"""Attributes of links and pictures that are no ``{…}`` attributes: targets and texts."""
 _TITLE = Part("title", "")
 _PLAIN = frozenset((
     "inline", "text", "text_special", "softbreak", "em_open", "strong_open", "s_open", "span_open",
     "code_inline",
 ))  # fmt: skip
 _BREAK, _BREAK_TAG = Part("break", BREAK), Part("break-tag", "<br />")
-"""A hard line break in Markdown, which the messages of a page show as HTML (``sphinxext/renderer.py``), and that HTML."""
+"""A hard line break in Markdown, and its HTML, by which messages represent it (``sphinxext/renderer.py``)."""
 _LINE_BREAK = re.compile(r"<br */?>")
 _VALUES: dict[str, tuple[str, Callable[[Token], str]]] = {
     "link_open": ("link", lambda token: str(token.attrs.get("href", ""))),
@@ -544,7 +543,7 @@ _VALUES: dict[str, tuple[str, Callable[[Token], str]]] = {
     "math_inline_double": ("math", lambda token: token.content),
     "footnote_ref": ("footnote", lambda token: str(token.meta["label"])),
 }
-"""The kinds of tokens that are not words, and what of them must stay the same."""
+"""By token type: the kind of the part, and a function for the value that a translation must keep."""
 
 
 def _attribute(name: str, value: Any) -> str:
@@ -553,29 +552,26 @@ def _attribute(name: str, value: Any) -> str:
 
 
 def _role(name: str, content: str) -> str:
-    """A role with what it leads to; of a role of words its name alone."""
+    """A role with its target, in one form for equal meanings; for roles of words only the name."""
     if name in _ROLES_OF_WORDS:
         return f"{{{name}}}"
     title, target = _divided(content) if name not in _ROLES_OF_CODE else ("", content)
-    if title.startswith("!"):  # for Sphinx it is no link then
+    if title.startswith("!"):  # in Sphinx, "!" suppresses the link
         target = f"!{target}"
     elif not title and name.partition(":")[0] in _DOMAINS_OF_OBJECTS:
         target = target.removeprefix("~")
     elif name.rpartition(":")[2] == "numref" and re.search(r"[%{}]", _NUMBERED.sub("", title)):
-        target = content  # Sphinx formats the words, and would fail
+        target = content  # Sphinx fails to format such a title, so it must be the source's
     return f"{{{name}}}`{same_term(target) if name == 'term' else target}`"
 
 
 def _divided(content: str) -> tuple[str, str]:
-    """The words of a role with ``title <target>``, and what it leads to.
-
-    Without words of its own, and where it is something else, such as HTML, it leads to all of its content.
-    """
+    """Title and target of a role with ``title <target>``; otherwise an empty title and the whole content as target."""
     title, sign, target = content.removesuffix(">").rpartition("<")
     is_titled = sign and content.endswith(">") and title and not title.endswith("\\")
     return (title, target) if is_titled and not {"<", ">"} & {*title, *target} else ("", content)
 
 
 def same_term(term: str) -> str:
-    """A term as a glossary compares it: in small letters, with single spaces."""
+    """A term in the form in which glossaries compare it: in small letters, with single spaces."""
     return " ".join(term.split()).lower()

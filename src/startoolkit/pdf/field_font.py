@@ -1,8 +1,8 @@
-"""The font with which viewers write into fields: ``field.ttf``, whole and embedded.
+"""The font of form fields, ``field.ttf``; it is embedded whole, since any of its characters may be typed.
 
-It is Source Sans 3 Regular, cut down to the letters of Windows-1252 with fontTools, made static (weight 400) and renamed
-as its licence, the SIL Open Font License 1.1, asks; its copyright and licence stand in its own name table.  Letters
-that it lacks, such as Hebrew ones, viewers take from fonts of their own.
+It is Source Sans 3 Regular, reduced with fontTools to the characters of Windows-1252 and to a static weight of 400, and
+renamed as its licence, the SIL Open Font License 1.1, requires; copyright and licence are in its name table.  For
+other characters, such as Hebrew letters, viewers use their own fonts.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from importlib import resources
 
 from pikepdf import Array, Dictionary, Name, Object, Pdf
 
-# The widths of the characters 32 to 255 in thousandths, from the table hmtx of the font.
+# Advance widths of the WinAnsi codes 32 to 255 in thousandths of an em, from the font's table hmtx.
 _WIDTHS = (
     200, 289, 426, 497, 497, 824, 609, 249, 303, 303, 418, 497, 249, 311, 249, 350, 497, 497, 497, 497, 497, 497,
     497, 497, 497, 497, 249, 249, 497, 497, 497, 425, 847, 543, 588, 571, 615, 527, 494, 617, 652, 263, 479, 579,
@@ -28,7 +28,7 @@ _WIDTHS = (
 
 
 def font(pdf: Pdf) -> Object:
-    """The font as an object of the PDF."""
+    """Add the font to a PDF; returns its indirect object."""
     program = (resources.files("startoolkit.pdf") / "field.ttf").read_bytes()
     descriptor = Dictionary(
         Type=Name.FontDescriptor, FontName=Name.StartoolkitField, Flags=32, FontBBox=Array([-177, -250, 1160, 880]),

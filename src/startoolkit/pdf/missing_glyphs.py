@@ -1,4 +1,4 @@
-"""Characters that no font for text has: told by script, with the pages that they stand on."""
+"""Errors about characters that no font for text has, grouped by script, with the places of these characters."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from startoolkit.errors import Place
 from startoolkit.pdf.errors import PdfError, PdfErrors, place_of
 
 _MOST = 10
-"""Characters, and places, that a sentence names."""
-# In the name that Unicode gives a character, what follows the name of its script.
+"""The number of characters, and of places, that a message lists."""
+# The part of a character's Unicode name that follows the name of its script.
 _AFTER_SCRIPT = re.compile(
     r"[ -](?:(?:CAPITAL|SMALL|FINAL|INITIAL|MEDIAL|ISOLATED|INDEPENDENT|DEPENDENT|COMBINING|MODIFIER) )*"
     r"(?:LETTER|SYLLABLE|SYLLABLES|VOWEL|CONSONANT|SIGN|MARK|DIGIT|NUMBER|LIGATURE|UNIFIED IDEOGRAPH|IDEOGRAPH|COMPATIBILITY"
@@ -23,7 +23,7 @@ _NAMES = {"CJK": "Chinese", "KATAKANA": "Japanese", "HIRAGANA": "Japanese", "HAN
 
 
 class MissingGlyphError(PdfError):
-    """Characters of one script that no font for text has."""
+    """No font for text has these characters, which are all of one script."""
 
     def __init__(self, characters: Iterable[str]) -> None:
         self.characters = tuple(characters)
@@ -41,7 +41,7 @@ class MissingGlyphError(PdfError):
 
 
 def missing(characters: Iterable[str], tree: nodes.Element) -> PdfError:
-    """The error, or one for each script, each with the places in the sources that have such characters."""
+    """An error for each script, with the places of the characters in the sources; PdfErrors if there are several."""
     scripts: dict[str, list[str]] = {}
     for character in dict.fromkeys(characters):
         scripts.setdefault(script_of(character), []).append(character)
@@ -52,7 +52,7 @@ def missing(characters: Iterable[str], tree: nodes.Element) -> PdfError:
 
 
 def _add_places(error: MissingGlyphError, tree: nodes.Element) -> None:
-    """Name the first place of each page."""
+    """Add the first place on each page to an error: the first as its ``place``, the others to its message."""
     places = [*_places(error.characters, tree)]
     error.place, others = next(iter(places), None), places[1:]
     if others:
@@ -63,7 +63,7 @@ def _add_places(error: MissingGlyphError, tree: nodes.Element) -> None:
 def _places(characters: Iterable[str], tree: nodes.Element) -> Iterator[Place]:
     letters, seen = re.compile("|".join(map(re.escape, characters))), set()
     texts = [text for text in tree.findall(nodes.Text) if letters.search(text)]
-    # Code is set in a face that has more scripts.
+    # Places in code count only if there are no others, since the font for code covers more scripts.
     for text in [text for text in texts if not _is_code(text)] or texts:
         place = place_of(text)
         if place and place.path not in seen:
@@ -76,7 +76,7 @@ def _is_code(text: nodes.Text) -> bool:
 
 
 def script_of(character: str) -> str:
-    """The script of a letter in English, as far as Unicode's name for it tells; empty for a symbol."""
+    """The English name of a letter's script, taken from its Unicode name; empty for a symbol or if unknown."""
     sign = character[:1]
     if unicodedata.category(sign)[0] not in "LMN":
         return ""

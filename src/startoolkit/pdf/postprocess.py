@@ -1,18 +1,19 @@
-"""What Typst 0.15 cannot put into a PDF by itself: headers of table rows, fields to fill in, words of some languages.
+"""Adds to a PDF what Typst 0.15 cannot produce: row headers of tables, form fields, link texts in any language.
 
-Typst does all that is hard (places, reading order, tags, the tree of parents) and leaves marks, which end here:
+Typst produces the layout, the tags and the parent tree.  ``boxes.typ`` leaves markers, which are replaced here:
 
-* ``row-head`` in ``boxes.typ`` gives its cell a fill that is wholly transparent, of a colour that nothing else
-  has; Typst notes it as an attribute of the cell.  Such a cell becomes a header with the scope of its row.
-  (Typst's own ``pdf.header-cell`` needs a feature that its Python package cannot switch on.)
-* ``last-rows`` keeps the last rows of a table together by making them its foot.  They become a part of the body again.
-* ``blank`` and ``tick`` link to an address that begins with ``startoolkit:``.  Such a link becomes a field: its place,
-  structure element and entry in the tree of parents are already there.
-* Typst says of a link where it leads, in English where it lacks the words; ours or the mere number stand for them.
+* ``row-head`` gives its cell a transparent fill in a colour that is used nowhere else; Typst writes it as an attribute
+  of the cell's structure element.  The cell becomes a header (TH) with the scope Row.  Typst's own
+  ``pdf.header-cell`` needs a feature that the Python package cannot enable.
+* ``last-rows`` puts the last rows of a table into its footer, which keeps them together.  They move back to the body.
+* ``blank`` and ``tick`` are links to an address that begins with ``startoolkit:``.  The link becomes a form field and
+  keeps its rectangle, its structure element and its entry in the parent tree.
+* Typst describes the target of a link in English if it lacks the language.  The description is replaced by the text of
+  the edition's catalog, or by the number of the page alone.
 
-What the file says of itself (XMP) gets further properties, which PDF/A knows without being told of them.
+The XMP metadata gets further properties, of schemas that PDF/A predefines, so no extension schema is needed.
 
-A field has neither border nor fill, so paper looks as before.
+Fields have neither border nor background, so the printed page does not change.
 """
 
 from __future__ import annotations
@@ -33,15 +34,15 @@ from startoolkit.pdf.syntax import FIELD_SCHEME
 _ROW_MARK = (83, 116, 82)
 _INK = "0.11 0.153 0.2"
 _MULTILINE = 1 << 12
-# The tick on a square of 20, as the boxes of other task lists have it.
+# The tick on a square of 20 units, the same shape as ``_tick-box`` in boxes.typ; the holes take the scale.
 _TICK = f"q {{}} 0 0 {{}} 0 0 cm {_INK} RG 2.4 w 4 10 m 8 6 l 16 15 l S Q"
 
 
 def finish(data: bytes, footnote: str, properties: Mapping[str, str]) -> bytes:
-    """The PDF with its row headers and fields, in less than half the bytes: its objects are compressed, too.
+    """The PDF with row headers, form fields and metadata; object streams make it less than half as large.
 
-    ``footnote`` is what is said of a link to a note, with a hole for its ``{number}``; ``properties`` are texts by the
-    names of XMP, such as ``dc:source``.
+    ``footnote`` describes a link to a footnote and contains ``{number}``; ``properties`` are XMP values by name, for
+    example ``dc:source``.
     """
     with pikepdf.open(io.BytesIO(data)) as pdf:
         _head_rows(pdf)
@@ -56,7 +57,7 @@ def finish(data: bytes, footnote: str, properties: Mapping[str, str]) -> bytes:
 
 
 def _describe(pdf: Pdf, properties: Mapping[str, str]) -> None:
-    """Add properties to those that Typst has written; as text, since what writes XML anew may change its bytes."""
+    """Append properties to Typst's XMP, by editing the text: an XML writer might change other bytes of it."""
     head, end, tail = pdf.Root.Metadata.read_bytes().rpartition(b"</rdf:Description>")
     lines = "".join(f"  <{name}>{escape(text)}</{name}>\n    " for name, text in properties.items())
     pdf.Root.Metadata.write(head + lines.encode() + end + tail)
@@ -66,14 +67,14 @@ def _describe(pdf: Pdf, properties: Mapping[str, str]) -> None:
 
 
 def _head_rows(pdf: Pdf) -> None:
-    """Make the marked cells headers, and name them in the other cells of the rows that they head."""
+    """Make marked cells row headers, and list their ids as ``Headers`` in the other cells of their rows."""
     tree, numbers = pdf.Root.StructTreeRoot, count(1)
     if "/IDTree" not in tree:
         tree.IDTree = pikepdf.NameTree.new(pdf).obj
     names = pikepdf.NameTree(tree.IDTree)
     for table in _all(tree, "/Table"):
         _join(table, str(pdf.Root.get("/Lang", "")))
-        heads: list[tuple[str, int]] = []  # of this row, each with the count of rows that it still spans
+        heads: list[tuple[str, int]] = []  # the headers of this row, each with the number of rows it still spans
         for row in _rows(table):
             for cell in filter(_unmark, _children(row)):
                 heads.append((f"R{next(numbers)}", int(_attributes(cell).get("/RowSpan", 1))))
@@ -87,7 +88,7 @@ def _head_rows(pdf: Pdf) -> None:
 
 
 def _join(table: Object, edition: str) -> None:
-    """Make the foot of a table, which is its last rows kept together, a part of its body; its rows keep their language."""
+    """Move the rows of a table's footer, made by ``last-rows``, into its body; they keep their language."""
     parts = {str(part.S): part for part in _children(table)}
     if {"/TBody", "/TFoot"} <= parts.keys():
         body, foot = parts["/TBody"], parts["/TFoot"]
@@ -102,7 +103,7 @@ def _join(table: Object, edition: str) -> None:
 
 
 def _language(element: Object, edition: str) -> str:
-    """The language of an element: its own, that of what it is in, or that of the edition."""
+    """The language of an element: its own, else that of its nearest ancestor with one, else the edition's."""
     while "/Lang" not in element:
         if "/P" not in element:
             return edition
@@ -111,7 +112,7 @@ def _language(element: Object, edition: str) -> str:
 
 
 def _unmark(cell: Object) -> bool:
-    """Whether this is the cell of a row header; its mark is gone then."""
+    """Whether a cell is marked as a row header; removes the mark."""
     for attributes in cell.get("/A", Array()):
         colour = attributes.get("/BackgroundColor")
         if colour is not None and tuple(round(float(part) * 255) for part in colour) == _ROW_MARK:
@@ -121,7 +122,7 @@ def _unmark(cell: Object) -> bool:
 
 
 def _attributes(cell: Object) -> Object:
-    """What a cell says of itself as a cell, apart from its looks."""
+    """The attributes of a cell whose owner is Table; added if there are none."""
     if "/A" not in cell:
         cell.A = Array()
     for attributes in cell.A:
@@ -139,7 +140,7 @@ def _children(element: Object) -> Iterator[Object]:
 
 
 def _all(element: Object, kind: str) -> Iterator[Object]:
-    """The structure elements of a kind, in the order of reading."""
+    """The structure elements of a kind, in reading order."""
     for child in _children(element):
         if kind == child.S:
             yield child
@@ -156,11 +157,11 @@ def _rows(table: Object) -> Iterator[Object]:
 _FOOTNOTE = re.compile(r"Footnote (\d+)")
 _PAGE = re.compile(r"(?:Section, )?\bpage (\d+)$")
 _SAYING_PAGE = ("en", "fr")
-"""The languages of which ``page`` is a word."""
+"""The languages in which "page" is a word."""
 
 
 def _tell_links(pdf: Pdf, footnote: str) -> None:
-    """Say in no other language than that of the PDF where its links lead."""
+    """Replace English descriptions of internal links (``Contents``) by the language of the PDF."""
     speaks = str(pdf.Root.get("/Lang", "")).partition("-")[0] in _SAYING_PAGE
     for page in pdf.pages:
         for note in page.get("/Annots", Array()):
@@ -176,7 +177,7 @@ def _tell_links(pdf: Pdf, footnote: str) -> None:
 
 @attrs.frozen
 class _Mark:
-    """A link that stands for a field: ``startoolkit:<kind>:<language or nothing>:<label>``."""
+    """A link that marks a field; its address is ``startoolkit:<kind>:<language or nothing>:<label>``."""
 
     page: pikepdf.Page
     note: Object
@@ -194,7 +195,7 @@ def _marks(pdf: Pdf) -> Iterator[_Mark]:
 
 
 def _field(pdf: Pdf, number: int, mark: _Mark) -> Object:
-    """Turn the link into a field, and its structure element into that of a field."""
+    """Turn a link annotation into a widget, and its structure element into a Form; returns the field."""
     note, element = mark.note, pikepdf.NumberTree(pdf.Root.StructTreeRoot.ParentTree)[int(mark.note.StructParent)]
     element.S = Name.Form
     if mark.language:
@@ -231,6 +232,6 @@ def _look(pdf: Pdf, code: str, width: float, height: float) -> Object:
 
 
 def _form(pdf: Pdf, fields: list[Object]) -> None:
-    """The form as a whole; it asks no viewer to draw anything anew, as PDF/A wants it."""
+    """Add the AcroForm; without NeedAppearances, which PDF/A forbids."""
     fonts = Dictionary(Font=Dictionary(Field=font(pdf)))
     pdf.Root.AcroForm = Dictionary(Fields=Array(fields), DR=fonts, DA=String(f"/Field 0 Tf {_INK} rg"))

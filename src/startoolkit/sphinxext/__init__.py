@@ -1,4 +1,4 @@
-"""What startoolkit adds inside Sphinx: list ``startoolkit.sphinxext`` in any ``conf.py``."""
+"""The Sphinx extension of startoolkit; any project can list ``startoolkit.sphinxext`` in its ``conf.py``."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 
 def _of_plugins(docs: Path) -> tuple[str, ...]:
-    """The extensions of the plugins that the project around the pages names."""
-    with contextlib.suppress(StarError):  # told when the settings are used
+    """The Sphinx extensions of the plugins named in the settings of the project that contains ``docs``."""
+    with contextlib.suppress(StarError):  # settings.py reports the same error at "config-inited"
         project = Project.containing(docs)
         if project:
             return project.plugins.extensions

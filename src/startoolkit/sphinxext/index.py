@@ -44,7 +44,7 @@ class WordCollector(EnvironmentCollector):
 
 
 def _leave_out_empty(app: Sphinx, env: BuildEnvironment) -> None:
-    """Write no index page, and remove an old one, if the index has no entries."""
+    """Do not write an index page without entries, and remove one of an earlier build."""
     entries = env.domains.index_domain.entries
     if app.config.html_theme == "startoolkit" and app.builder.format == "html" and not any(entries.values()):
         app.builder.use_index = False  # type: ignore[attr-defined]

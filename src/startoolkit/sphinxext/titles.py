@@ -1,4 +1,4 @@
-"""Marks titles in another language than the edition, mostly untranslated ones, wherever they are shown.
+"""Marks titles in another language than the edition's, mostly untranslated ones, wherever they are shown.
 
 Sphinx copies the text of a title into tables of contents and the links to the previous and next page, but not its
 classes.
@@ -46,7 +46,7 @@ def _mark(node: nodes.Element) -> str:
 
 
 def _mark_references(app: Sphinx, doctree: nodes.document, _docname: str) -> None:
-    """Mark links that show the title of their target, of which Sphinx copies the text only."""
+    """Mark links that show a title in another language as their text: Sphinx copies the text without its classes."""
     foreign = _foreign(app)
     for reference in doctree.findall(nodes.reference) if foreign else ():
         mark = foreign.get(reference.astext(), "")
@@ -64,7 +64,7 @@ def _foreign(app: Sphinx) -> dict[str, str]:
 
 
 def _left(app: Sphinx) -> Iterator[str]:
-    """Untranslated titles of labels, among them captions and table titles, which are in no table of contents."""
+    """Untranslated titles of labels; they include captions of figures and tables, which no table of contents has."""
     readings = READINGS.of(app.env) if translates(app.config) else {}
     left = {name: {msgid for msgid, text in found.passages if text is None} for name, found in readings.items()}
     for docname, _, title in app.env.domains.standard_domain.labels.values():

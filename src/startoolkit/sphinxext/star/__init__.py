@@ -1,1 +1,1 @@
-"""The directive ``star``: a drawing that leads to pages, which answers the hooks for pictures."""
+"""The directive ``star``: a drawing whose points link to pages; it also provides the pictures of the hooks."""

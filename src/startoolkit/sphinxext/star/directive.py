@@ -1,7 +1,7 @@
 """The ``star`` directive: a nested list of two rings and their points, drawn as a star.
 
-The labels are ordinary paragraphs of the page, so they are ordinary messages of its catalog.  Pages that a point
-leads to are marked with the star, that point lit.
+The labels are ordinary paragraphs of the page, so they are ordinary messages of its catalog.  A page that a point links
+to is marked with a small star in which that point is coloured.
 """
 
 from __future__ import annotations
@@ -31,11 +31,11 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
 RINGS = {"inner": range(2, 9), "outer": range(3, 11)}
-"""The rings of a star, from the middle outwards, and how many points each may have and stay legible."""
+"""The rings of a star, from the centre outwards, with the numbers of points at which labels stay legible."""
 
 
 class star(nodes.General, nodes.Element):  # noqa: N801  (docutils names node classes like this)
-    """Holds a caption and the list.
+    """Contains a caption and the list.
 
     Attributes: ``key``, unique in the briefing; ``numbered``, true when the outer ring is an ordered list.
     """
@@ -67,7 +67,7 @@ class StarDirective(SphinxDirective):
         return [node, *messages]
 
     def _wrong(self, node: star) -> tuple[nodes.Element, str] | None:
-        """The first thing that keeps the list from being a star, and where."""
+        """The first node that does not fit the structure of a star, with the reason; None if all fit."""
         rings = _rings(node)
         if len(node) != 2 or len(rings) != len(RINGS):
             return node, "the content is one list of two rings, each with a nested list of its points."
@@ -92,17 +92,17 @@ def _items(node: nodes.Node) -> list[nodes.Element]:
 
 
 def _rings(node: star) -> list[nodes.Element]:
-    """The two list items that stand for the rings."""
+    """The list items of the rings, two in a valid star; empty if the content is not a list."""
     return _items(node[-1]) if isinstance(node[-1], _LISTS) else []
 
 
 def _points(ring: nodes.Element) -> list[nodes.Element]:
-    """The list items that stand for the points of a ring."""
+    """The list items of the points of a ring."""
     return _items(_items(ring)[-1])
 
 
 class Target(NamedTuple):
-    """Where a point of a star leads: the page, its ring and place, and how many points the star has."""
+    """A point that links to a page: the page, the ring, the index in the ring from 0, and the points of both rings."""
 
     docname: str
     ring: str
@@ -111,13 +111,13 @@ class Target(NamedTuple):
 
 
 _TARGETS: Notes[list[Target]] = Notes("stars", shared=True)
-"""Where the points of the stars of each page lead."""
+"""The targets of the stars on each page, by docname."""
 _MARKS: Notes[Target] = Notes("marks", shared=True)
-"""The point that leads to each page."""
+"""The point that links to each page, by the docname of the target."""
 
 
 class StarCollector(EnvironmentCollector):
-    """Remembers which pages the points of the stars lead to."""
+    """Stores which pages the points of the stars link to."""
 
     def clear_doc(self, app: Sphinx, env: BuildEnvironment, docname: str) -> None:
         _TARGETS.of(env).pop(docname, None)
@@ -140,7 +140,7 @@ class StarCollector(EnvironmentCollector):
                         found.append(Target(link["reftarget"], name, place, counts))
 
     def get_updated_docs(self, app: Sphinx, env: BuildEnvironment) -> list[str]:
-        """Pages whose mark has changed are written anew, although they themselves have not."""
+        """The pages whose mark has changed: they must be written again even if they have not changed themselves."""
         marks = {name: target for name in env.found_docs if (target := mark_of(env, name))}
         before = {**_MARKS.of(env)}
         _MARKS.of(env).clear()
@@ -149,7 +149,7 @@ class StarCollector(EnvironmentCollector):
 
 
 def mark_of(env: BuildEnvironment, docname: str) -> Target | None:
-    """The point that leads to a page: of the first star in the order of the pages' names."""
+    """The point that links to a page, from the first star in the order of docnames; None if there is none."""
     for _, targets in sorted(_TARGETS.of(env).items()):
         for target in targets:
             if target.docname == docname:
@@ -158,7 +158,7 @@ def mark_of(env: BuildEnvironment, docname: str) -> Target | None:
 
 
 def _page_mark(app: Sphinx, docname: str) -> PageMark | None:
-    """The star without words, with the part that leads to the page lit; None where no star leads to it."""
+    """The star without words, with only the segment that links to the page coloured; None if no star links to it."""
     target = mark_of(app.env, docname)
     if target is None:
         return None
@@ -174,7 +174,7 @@ def _page_mark(app: Sphinx, docname: str) -> PageMark | None:
 
 
 def _cover_image(app: Sphinx) -> CoverImage | None:
-    """The first star of the briefing without words."""
+    """The first star of the briefing, without words."""
     node = _first(app)
     if node is None:
         return None
@@ -187,13 +187,13 @@ def _cover_image(app: Sphinx) -> CoverImage | None:
 
 
 def _social_image(app: Sphinx) -> SocialImage | None:
-    """The first star of the briefing with its words."""
+    """The first star of the briefing, with its labels."""
     node = _first(app)
     if node is None:
         return None
     edition = Edition.of_sphinx(app)
 
-    def paint(ring: str, index: int) -> str:  # not drawing.printed itself, which adds words for PDF readers
+    def paint(ring: str, index: int) -> str:  # passing drawing.printed itself would add invisible text for PDF readers
         return drawing.printed(ring, index)
 
     font = fonts.in_svg(edition.fonts)
@@ -202,11 +202,11 @@ def _social_image(app: Sphinx) -> SocialImage | None:
 
 
 _FIRST: WeakKeyDictionary[Sphinx, star | None] = WeakKeyDictionary()
-"""The star of each build, looked for once."""
+"""The first star by application, so that it is searched only once."""
 
 
 def _first(app: Sphinx) -> star | None:
-    """The first star of the briefing, by the names of the pages, whether or not its points lead to pages."""
+    """The first star of the briefing in the order of docnames, whether or not its points link to pages; or None."""
     if app not in _FIRST:
         pages = (app.env.get_doctree(name) for name in sorted(_TARGETS.of(app.env)))
         _FIRST[app] = next((node for page in pages for node in page.findall(star)), None)
@@ -214,12 +214,12 @@ def _first(app: Sphinx) -> star | None:
 
 
 def _forget_first(app: Sphinx, _error: Exception | None) -> None:
-    """Drop the node, which leads to its document, the environment and the application."""
+    """Drop the node: through its document it refers to the environment and the application."""
     _FIRST.pop(app, None)
 
 
 def drawn(node: star, language: Language) -> drawing.Star:
-    """What to draw, in an edition of a language."""
+    """The data to draw a star in an edition of ``language``."""
     inner, outer = ([_point(item, language) for item in _points(ring)] for ring in _rings(node))
     return drawing.Star(inner, outer, numbered=node["numbered"])
 
@@ -234,10 +234,10 @@ def _point(item: nodes.Element, language: Language) -> drawing.Point:
 
 
 def describe(node: star, edition: Edition) -> str:
-    """The star in words, in the language of the edition."""
+    """The alternative text of a star: the names and points of both rings, in the language of the edition."""
     words = edition.words().gettext
     both = (words("Inner ring: {name}: {points}."), words("Outer ring: {name}: {points}."))
-    # An alternative text cannot be in two languages.
+    # Parts of an alternative text cannot be marked with another language, so untranslated words are left out.
     labels = ["{name}: {points}." if isinstance(label, English) else label for label in both]
     return " ".join(
         label.format(name=ring[0].astext(), points=", ".join(point.astext() for point in _points(ring)))
@@ -258,7 +258,7 @@ def visit_html(self: Any, node: star) -> None:
     self.body.append(f"{picture}\n{self.starttag(node[0], 'figcaption', '')}")
     self.body += [
         f'<span id="{ident}"></span>' for ring in _rings(node) for ident in _items(ring)[0]["ids"]
-    ]  # not drawn
+    ]  # the name of a ring is not drawn, but links to it must have a target
     for child in node[0].children:
         child.walkabout(self)
     self.body.append("</figcaption></figure>\n")
@@ -280,7 +280,7 @@ def visit_typst(self: Any, node: star) -> None:
 
 
 def _pass(self: Any, node: star) -> None:
-    """Builders that cannot draw show the caption and the list."""
+    """Do nothing: builders that cannot draw show the caption and the list."""
 
 
 def setup(app: Sphinx) -> None:

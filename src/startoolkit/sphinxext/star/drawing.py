@@ -1,7 +1,7 @@
 """The star as SVG: two rings of segments, the outer ones ending in points, and a small star in the middle.
 
-Pure geometry: no Sphinx here.  The same drawing serves the web page (colours by CSS variable) and the PDF
-(colours spelt out), and without words it is the mark of a page.  Lengths are in units of the 720-unit canvas.
+Pure geometry, without Sphinx.  The same drawing is used in web pages (colours as CSS variables) and in the PDF (colours
+as hex values), and without labels as the mark of a page.  Lengths are in units of the canvas, which is 720 wide.
 """
 
 from __future__ import annotations
@@ -19,52 +19,53 @@ from startoolkit.colours import tokens
 
 SIZE = 720
 _CENTRE = SIZE / 2
-_INNER = (106.0, 199.0)  # radii between which the inner segments lie
-_OUTER = (207.0, 246.0)  # radii of the outer segments: at their foot, and at the valley between two points
-_TIP = 357.0
-_GAP = 7.0  # between two segments
-_LETTERS = 32.0  # font size, made smaller for a label that would not fit its arc
-_NUMERAL = 38.0
-# The distance of a label's middle from the centre, and the room for it in a segment of a quarter turn.
+_INNER = (106.0, 199.0)  # inner and outer radius of the inner segments
+_OUTER = (207.0, 246.0)  # radii of the outer segments: at their base, and at the valley between two points
+_TIP = 357.0  # radius of the tips of the outer segments
+_GAP = 7.0  # distance between two segments
+_LETTERS = 32.0  # the largest font size of a label
+_NUMERAL = 38.0  # font size of the numbers of steps
+# For a label in one line: the distance of its middle from the centre, and the width available in a quarter turn.
 _LINES = {"inner": (150.0, 224.0), "outer": (230.0, 300.0)}
-# Widths of characters in em, generous for the faces that are used: a label must never leave its segment.
+# Characters with widths far from the average, see _width_of.  Widths are overestimated for the fonts that are used, so
+# that a label stays inside its segment.
 _NARROW, _WIDE = "iljtfrI.,:;!|'’- \u00a0\u202f", "mwMWÄÖÜ@%"
-_SMALL = 20.0  # a label that would be smaller in one line is set in several, if that makes it larger by a quarter
-_GENEROUS = 1.1  # so much wider are labels taken to be than they are
-_LINE, _MOST_LINES = 1.12, 4
-_NEAR, _MARGIN, _BELOW_NUMERAL = 212.0, 7.0, 272.0
+_SMALL = 20.0  # a label that would be smaller in one line is set in several, if these are at least a quarter larger
+_GENEROUS = 1.1  # the factor by which the widths of labels are overestimated
+_LINE, _MOST_LINES = 1.12, 4  # line height in em, and the maximum number of lines of a label
+_NEAR, _MARGIN, _BELOW_NUMERAL = 212.0, 7.0, 272.0  # least radius of an outer label, its margin, radius below a number
 _EMBEDDED = "\u202b{}\u202c"
-"""What Typst reads as text from right to left, whatever it begins with; in an SVG it knows no other way."""
+"""Right-to-left embedding: otherwise Typst takes the direction of a text in an SVG from its first characters."""
 
 
 @attrs.frozen
 class Point:
-    """One segment: its label in the language of the page, and where it leads."""
+    """One segment: its label in the language of the page, and its link."""
 
     label: str
     href: str = ""
     language: str = ""
-    """The tag of the label's language, if it is not that of the page."""
+    """The tag of the label's language; empty if it is the language of the page."""
     ident: str = ""
-    """An id for links that lead to the label."""
+    """An id for links to the label; may be empty."""
     direction: str = ""
-    """``ltr`` or ``rtl``: that of the label's language; empty: as the page."""
+    """The direction of the label's language, ``ltr`` or ``rtl``; empty if it is that of the page."""
 
     @property
     def attributes(self) -> str:
-        """What the element of the segment says, besides where it leads."""
+        """The attributes of the segment's SVG element, except ``href``."""
         given = {"id": self.ident, "lang": self.language, "direction": self.language and self.direction}
         return "".join(f' {name}="{escape(value)}"' for name, value in given.items() if value)
 
 
 @attrs.frozen
 class Star:
-    """What to draw: the points of the two rings, clockwise from the top."""
+    """The points of the two rings, clockwise from the top."""
 
     inner: Sequence[Point]
     outer: Sequence[Point]
     numbered: bool = False
-    """Whether the outer points are steps in an order."""
+    """Whether the outer points are numbered steps."""
 
     def ring(self, name: str) -> Sequence[Point]:
         return self.inner if name == "inner" else self.outer
@@ -75,7 +76,7 @@ Paint = Callable[[str, int], str]
 
 
 def colour(ring: str, index: int, *, dark: bool = False) -> str:
-    """The hex colour of a segment, in the order of ``theme/tokens.toml``, from the start again after the last."""
+    """The hex colour of a segment, from the list of its ring in ``theme/tokens.toml``, which is repeated if needed."""
     colours = tokens()["star"][f"{ring}-dark" if dark else ring]
     return str(colours[index % len(colours)])
 
@@ -88,7 +89,7 @@ _FURNITURE: dict[str, Callable[[], str]] = {
 
 
 def printed(ring: str, index: int) -> str:
-    """Paint for paper: colours spelt out."""
+    """Paint for paper: colours as hex values."""
     return colour(ring, index) if ring in ("inner", "outer") else _FURNITURE[ring]()
 
 
@@ -101,7 +102,10 @@ def themed(ring: str, index: int) -> str:
 
 
 def with_dark(svg: str, counts: Sequence[int]) -> str:
-    """A drawing painted with ``themed``, for a file of its own: with the colours for dark pages, in rings of so many."""
+    """A drawing painted with ``themed``, as a separate file: with a style sheet that sets the colours for dark pages.
+
+    ``counts`` are the numbers of segments in the inner and the outer ring.
+    """
     names = {
         f"--star-{ring}-{index + 1}": colour(ring, index, dark=True)
         for ring, count in zip(("inner", "outer"), counts, strict=True)
@@ -134,9 +138,10 @@ def diagram(star: Star, paint: Paint, *, name: str, description: str, ident: str
 
 
 def mark(inner: int, outer: int, lit: tuple[str, int] | None, paint: Callable[[str, int, bool], str]) -> str:
-    """The star without words, one part lit (all of them for None): decorative, so hidden from assistive technology.
+    """The star without words as ``<svg>``; it is decorative, so it is hidden from assistive technology.
 
-    ``paint`` gets ring, index and whether the part is lit.
+    ``inner`` and ``outer`` are the numbers of segments; ``lit`` is the ring and index of the highlighted segment, or
+    None for all.  ``paint`` gets ring, index and whether the segment is highlighted.
     """
     parts = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{_frame(outer)}" aria-hidden="true">']
     for ring, count in (("inner", inner), ("outer", outer)):
@@ -147,7 +152,7 @@ def mark(inner: int, outer: int, lit: tuple[str, int] | None, paint: Callable[[s
 
 
 def _frame(outer: int) -> str:
-    """The part of the canvas that the star fills: an odd number of points leaves the foot of it empty."""
+    """The SVG view box that the star fills: with an odd number of points the bottom of the canvas stays empty."""
     lowest = max(
         radius * -math.cos(math.radians(360 / outer * step))
         for radius, steps in ((_TIP, range(outer)), (_OUTER[1], [part + 0.5 for part in range(outer)]))
@@ -157,13 +162,13 @@ def _frame(outer: int) -> str:
 
 
 def _at(radius: float, degrees: float) -> str:
-    """A point of the canvas, clockwise from the top."""
+    """The coordinates ``x y`` of a point, given its distance from the centre and its angle, clockwise from the top."""
     angle = math.radians(degrees - 90)
     return f"{_CENTRE + radius * math.cos(angle):.1f} {_CENTRE + radius * math.sin(angle):.1f}"
 
 
 def _span(ring: str, index: int, count: int) -> tuple[float, float]:
-    """Start and end of a segment in degrees; the first outer point stands at the top."""
+    """Start and end of a segment in degrees, clockwise from the top, where the first outer point is centred."""
     step = 360 / count
     start = index * step - (step / 2 if ring == "outer" else 0)
     return start, start + step
@@ -186,10 +191,11 @@ def _segment(ring: str, index: int, count: int, fill: str, *, grow: float = 0.0)
 
 
 def _label(ring: str, index: int, points: Sequence[Point], paint: Paint, ident: str, *, numbered: bool) -> str:
-    """The words across the segment, upright in the lower half too.
+    """The label along the middle of its segment; in the lower half it is turned, so as not to be upside down.
 
-    On paper the slanted words are an outline filled with colour, and the same words lie under it, level and in
-    the colour of the segment: PDF readers take slanted text apart, level text can be searched and copied.
+    PDF readers split rotated text into single characters.  So on paper the rotated label is a clip path filled with
+    colour, and the same words lie below it as small horizontal text in the colour of the segment, which can be searched
+    and copied.
     """
     start, end = _span(ring, index, len(points))
     middle = (start + end) / 2 % 360
@@ -224,7 +230,7 @@ def _label(ring: str, index: int, points: Sequence[Point], paint: Paint, ident: 
 
 
 class _Fitted(NamedTuple):
-    """A label as it is set: its lines, from the top, the size of its letters, and how far from the centre its middle is."""
+    """The layout of a label: its lines from the top, its font size, and the distance of its middle from the centre."""
 
     lines: Sequence[str]
     size: float
@@ -232,9 +238,10 @@ class _Fitted(NamedTuple):
 
 
 def _fitted(ring: str, text: str, half: float, *, flipped: bool, numbered: bool) -> _Fitted:
-    """The label in one line, or in as many as give the largest letters that stay inside its segment.
+    """The label in one line, or in the number of lines that allows the largest font size inside its segment.
 
-    ``half`` is half the angle of the segment; ``flipped``: the label stands below the centre, its last line outside.
+    ``half`` is half the angle of the segment in degrees; ``flipped`` tells that the label is below the centre, so that
+    its last line is the outermost.
     """
     radius, room = _LINES[ring]
     size = min(_LETTERS, room * math.tan(math.radians(min(half, 45))) / _width(text))
@@ -253,7 +260,10 @@ def _fitted(ring: str, text: str, half: float, *, flipped: bool, numbered: bool)
 
 
 def _broken(text: str) -> list[list[str]]:
-    """The text in one line, two, and so on, each time in lines as even as they can be; a line keeps the space it ends with."""
+    """The text broken into one line, two lines and so on, with the longest line as short as possible.
+
+    A line keeps the space at its end.
+    """
     parts = _parts(text)
     found = []
     for count in range(1, min(_MOST_LINES, len(parts)) + 1):
@@ -264,7 +274,7 @@ def _broken(text: str) -> list[list[str]]:
 
 
 def _parts(text: str) -> list[str]:
-    """What a line may end with: words with the space after them, parts of words up to a hyphen, Chinese characters."""
+    """The parts between which lines may break: words with the space after them, parts with a hyphen, ideographs."""
     parts = [""]
     for before, sign in pairwise(f" {text}"):
         after_word = (before.isspace() and not sign.isspace()) or before == "-"
@@ -276,7 +286,7 @@ def _parts(text: str) -> list[str]:
 
 
 def _largest(ring: str, half: float, lines: Sequence[str], *, flipped: bool, numbered: bool) -> _Fitted | None:
-    """The lines in the largest letters with which they stay inside, if there are any."""
+    """The lines with the largest font size at which they stay inside the segment; None if there is none."""
     for size in (_LETTERS - step / 2 for step in range(int(2 * _LETTERS) - 8)):
         height = len(lines) * size * _LINE
         middle = (_INNER[0] + _INNER[1]) / 2 if ring == "inner" else _NEAR + height / 2
@@ -300,7 +310,7 @@ def _fits(ring: str, half: float, fitted: _Fitted, *, flipped: bool, numbered: b
 
 
 def _room(ring: str, half: float, low: float, high: float) -> float:
-    """Half the width of a line that lies between two distances from the centre, in the middle of its segment."""
+    """Half the width available to a line in the middle of a segment, between the distances ``low`` and ``high``."""
     near, far = _INNER if ring == "inner" else _OUTER
     if low < near:
         return 0
@@ -314,7 +324,7 @@ def _room(ring: str, half: float, low: float, high: float) -> float:
 
 
 def _numeral(index: int, count: int, paint: Paint) -> str:
-    """The number of a step, upright in the point of its segment; the list's order says the same in words."""
+    """The number of a step, upright in the point of its segment; hidden, since the order of the labels implies it."""
     x, y = _at(297, index * 360 / count).split()
     return (
         f'<text x="{x}" y="{float(y) + _NUMERAL * 0.34:.1f}" font-size="{_NUMERAL}" fill="{paint("text", 0)}"'

@@ -1,1 +1,1 @@
-"""What the templates of the theme ``startoolkit`` need to know of an edition and of a page."""
+"""The context that the templates of the theme ``startoolkit`` get about an edition and a page."""

@@ -1,4 +1,4 @@
-"""Drafts: the verdict of the gate on what was read of the pages, and what every page says of it."""
+"""The notice on every page of a draft: the verdict of the gate on the pages of this build, in words for readers."""
 
 from __future__ import annotations
 
@@ -17,26 +17,26 @@ if TYPE_CHECKING:
 
 
 _SAID: Notes[str] = Notes("drafts")
-"""What readers of a draft are told, by the name of the builder, not of a page."""
+"""The notice of the last build, by the name of the builder instead of a docname."""
 _MOST = 3
-"""Titles that every page names; the PDF, which says it once, names all."""
+"""How many titles of incomplete pages the notice lists; the PDF, which has the notice once, lists all."""
 
 
 def setup(app: Sphinx) -> None:
-    # The tags of the languages that are built, in their order; None: all.
+    # The tags of the languages that are built, in the order of the settings; None means all.
     app.add_config_value("startoolkit_languages", None, "html", types=(list, tuple, type(None)))
     app.connect("env-updated", _renew)
     app.connect("html-page-context", _describe)
 
 
 def languages(app: Sphinx) -> list[Language]:
-    """The languages that stand side by side: those of the settings, but for the ones that are not built."""
+    """The languages of the settings that are built, in their order."""
     built = app.config.startoolkit_languages
     return [one for one in Edition.of_sphinx(app).settings.languages if built is None or one.tag in built]
 
 
 def notice(app: Sphinx) -> str:
-    """What readers of a draft are told; empty for an edition."""
+    """The notice for readers of a draft; empty if the edition meets its gate."""
     edition, env = Edition.of_sphinx(app), app.env
     judgement = judge_readings(edition.settings.gate_of(edition.language), READINGS.of(env))
     if not judgement.is_draft:
@@ -48,7 +48,7 @@ def notice(app: Sphinx) -> str:
 
 
 def _renew(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """All pages, where they have to say something else than in the last build: the rest of them may be unchanged."""
+    """All pages if the notice has changed since the last build, so that Sphinx writes also unchanged pages again."""
     said, text = _SAID.of(env), notice(app)
     before, said[app.builder.name] = said.get(app.builder.name, ""), text
     return sorted(env.found_docs) if before != text else []

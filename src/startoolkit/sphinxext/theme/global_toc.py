@@ -1,8 +1,8 @@
-"""The table of contents beside every page, made once for all pages.
+"""The table of contents in the sidebar of every page, rendered once for all pages.
 
-Sphinx copies and writes the whole tree for every page (and Furo has it do so twice), which at 200 pages is more than
-half of a build.  Here the tree is written once, as it is on the first page; for another page its links are turned and
-the way to the page is marked as current.
+Sphinx copies and renders the whole tree for every page (twice with Furo), which takes more than half of a build of 200
+pages.  Here the tree is rendered once, for the root page; for each other page its links are made relative to that page,
+and the entries on the path to the page are marked as current.
 """
 
 from __future__ import annotations
@@ -26,10 +26,11 @@ if TYPE_CHECKING:
     from sphinx.builders import Builder
 
 DEEPEST = 3
-"""Levels that are shown."""
+"""The number of levels shown."""
 _ALL = 1000
+"""A depth that no table of contents reaches."""
 MOST_PAGES = 100
-"""A larger briefing shows of each part its name only, but for the part that the reader is in."""
+"""With more pages than this, only the part that contains the current page is expanded."""
 
 _TAG = re.compile(r"<(/?)(ul|li|a)\b([^>]*)>")
 _CLASS = re.compile(r'class="([^"]*)"')
@@ -38,12 +39,12 @@ _LINK = re.compile(r'class="reference internal" href="([^"#]*)#?"')
 
 @attrs.define(eq=False)
 class _Part:
-    """A list, an entry or a link of the tree: its opening and closing tag, and what is between them."""
+    """A list, an entry or a link of the tree (``ul``, ``li``, ``a``): its opening tag and its content."""
 
     name: str
     start: str
     target: str | None = None
-    """Of a link: the address of a page, seen from the top."""
+    """For a link, the address of the page relative to the output folder."""
     inside: list[_Part | str] = attrs.Factory(list)
     above: _Part | None = None
 
@@ -52,7 +53,7 @@ class Contents:
     """The table of contents of a briefing, as HTML for any of its pages."""
 
     def __init__(self, html: str, root: str, *, whole: bool) -> None:
-        """``html`` is the tree as it stands on the page at the address ``root``; ``whole``: every page shows all."""
+        """``html`` is the tree as rendered for the page at ``root``; with ``whole`` every page shows the whole tree."""
         self._whole = whole
         self._top = _Part("", "")
         self._links: dict[str, list[_Part]] = {}
@@ -78,7 +79,7 @@ class Contents:
         here.inside.append(html[at:])
 
     def on(self, address: str) -> str:
-        """The HTML for the page at ``address``."""
+        """The HTML for the page at ``address``, a path relative to the output folder."""
         current = set()
         for link in self._links.get(address, ()):
             part: _Part | None = link
@@ -130,7 +131,7 @@ def _without_current(match: re.Match[str]) -> str:
 def _prepare(
     app: Sphinx, pagename: str, _template: str, context: dict[str, Any], _doctree: nodes.document | None
 ) -> None:
-    """Give the page its contents, and keep Furo from having them written once more, which our templates do not show."""
+    """Add ``contents`` to the context, and disable ``toctree``, which Furo would call for a tree that is not shown."""
     if app.config.html_theme != "startoolkit":
         return
     context["contents"] = _contents(app).on(app.builder.get_target_uri(pagename))
@@ -141,13 +142,13 @@ def _prepare(
 def _restore(
     _app: Sphinx, _page: str, _template: str, context: dict[str, Any], _doctree: nodes.document | None
 ) -> None:
-    """Templates of somebody's own may ask for it."""
+    """Enable ``toctree`` again, after Furo's handler: templates of the project may call it."""
     if "startoolkit_toctree" in context:
         context["toctree"] = context.pop("startoolkit_toctree")
 
 
 _CONTENTS: WeakKeyDictionary[Builder, Contents] = WeakKeyDictionary()
-"""The contents of the pages that each builder writes."""
+"""The table of contents by builder."""
 
 
 def _contents(app: Sphinx) -> Contents:
@@ -159,7 +160,7 @@ def _contents(app: Sphinx) -> Contents:
 def _made(app: Sphinx) -> Contents:
     builder: Any = app.builder
     root = app.config.root_doc
-    # An argument since Sphinx 9; before, the builder has them.
+    # Sphinx 9 takes the tags as an argument; earlier releases read them from the builder.
     tags = {"tags": builder.tags} if "tags" in signature(global_toctree_for_doc).parameters else {}
     tree = global_toctree_for_doc(
         app.env,
@@ -168,10 +169,10 @@ def _made(app: Sphinx) -> Contents:
         **tags,
         collapse=False,
         titles_only=True,
-        maxdepth=_ALL,  # so that also a page further down is known to be in its part
+        maxdepth=_ALL,  # also pages below the levels shown, whose part is expanded
         includehidden=True,
     )
-    # Sphinx gives the captions of a table of contents the role of a heading and no level.
+    # Sphinx gives captions of a table of contents the role "heading" without a level, which WAI-ARIA requires.
     html = builder.render_partial(tree)["fragment"].replace('role="heading">', 'role="heading" aria-level="2">')
     return Contents(html, builder.get_target_uri(root), whole=len(app.env.found_docs) <= MOST_PAGES)
 

@@ -1,4 +1,4 @@
-"""What the head of a page says to search engines, and to those who share a link: words, addresses and a picture."""
+"""Metadata in the head of a page for search engines and shared links: description, addresses and a picture."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 _LENGTH = 160
-"""Characters of a description that search engines show."""
+"""The maximum length of a description in characters; search engines show about as many."""
 
 
 def setup(app: Sphinx) -> None:
@@ -35,9 +35,10 @@ def setup(app: Sphinx) -> None:
 
 
 def head(app: Sphinx, pagename: str, title: str, doctree: nodes.document | None) -> dict[str, Any]:
-    """For the template: the description, and with a base URL the page's address, those in other languages, and more.
+    """The context for base.html; ``title`` is the title of the briefing in the language of the edition.
 
-    ``title`` is that of the briefing in the language.
+    ``description`` is empty if the page has its own.  ``address``, ``alternates`` (absolute addresses by language tag)
+    and ``social`` (pairs of Open Graph property and value) are empty without a base URL.
     """
     edition = Edition.of_sphinx(app)
     given = _given_description(doctree, edition)
@@ -52,7 +53,7 @@ def head(app: Sphinx, pagename: str, title: str, doctree: nodes.document | None)
 
 
 def _given_description(doctree: nodes.document | None, edition: Edition) -> str:
-    """What the page itself says of it."""
+    """The description in the front matter of the page, if it is in the language of the edition; otherwise empty."""
     for meta in doctree.findall(nodes.meta) if doctree else ():
         if meta.get("name") == "description" and meta.get("lang", edition.language.tag) == edition.language.tag:
             return str(meta["content"])
@@ -60,7 +61,7 @@ def _given_description(doctree: nodes.document | None, edition: Edition) -> str:
 
 
 def _derived_description(doctree: nodes.document | None) -> str:
-    """The beginning of the first paragraph that is in the language of the edition; best is one of the text itself."""
+    """The beginning of the first translated paragraph, in order of preference: running text, subtitle, any other."""
     second = third = ""
     for paragraph in doctree.findall(nodes.paragraph) if doctree else ():
         text = "" if isinstance(paragraph.parent, nodes.entry) else _words(paragraph)
@@ -75,7 +76,7 @@ def _derived_description(doctree: nodes.document | None) -> str:
 
 
 def _words(paragraph: nodes.Element) -> str:
-    """The text of a paragraph without the numbers of its notes; no-break spaces stay."""
+    """The text of a paragraph without footnote numbers; white space is collapsed, except for no-break spaces."""
     texts = [text.astext() for text in paragraph.findall(nodes.Text) if not isinstance(text.parent, _NO_WORDS)]
     return re.sub(r"[ \t\r\n]+", " ", "".join(texts)).strip(" ")
 
@@ -84,7 +85,7 @@ _NO_WORDS = (nodes.footnote_reference, nodes.raw, nodes.system_message)
 
 
 def _shortened(text: str) -> str:
-    """At most as much as is shown, cut between words where there are spaces."""
+    """The text cut to ``_LENGTH`` characters, after a word unless the last space is in the first half."""
     if len(text) <= _LENGTH:
         return text
     kept = text[: _LENGTH - 1]
@@ -93,7 +94,7 @@ def _shortened(text: str) -> str:
 
 
 def _named_description(app: Sphinx, pagename: str, title: str) -> str:
-    """For pages without text, such as Sphinx's own."""
+    """A description for pages without text, such as the search page: the title of the page and of the briefing."""
     _ = app.translator.gettext
     names = {"search": _("Search this briefing"), "genindex": _("General Index")}
     own = app.env.titles.get(pagename)
@@ -102,7 +103,7 @@ def _named_description(app: Sphinx, pagename: str, title: str) -> str:
 
 
 def _addresses(app: Sphinx, edition: Edition, pagename: str) -> dict[str, str]:
-    """The absolute address of a page in every language, and for readers of any other."""
+    """The absolute addresses of a page by language tag, with ``x-default``; empty without a base URL."""
     base = edition.settings.base_url
     if not base or not app.config.startoolkit_assembled:
         return {}
@@ -112,7 +113,7 @@ def _addresses(app: Sphinx, edition: Edition, pagename: str) -> dict[str, str]:
 
 
 def _social(app: Sphinx, edition: Edition, pagename: str, title: str, text: str) -> Iterator[tuple[str, str]]:
-    """Open Graph, which most places read where links are shared."""
+    """The Open Graph properties of a page, which most social networks and messengers read for link previews."""
     settings, language = edition.settings, edition.language
     own = app.env.titles.get(pagename)
     is_cover = pagename == app.config.root_doc
@@ -131,7 +132,7 @@ def _social(app: Sphinx, edition: Edition, pagename: str, title: str, text: str)
 
 
 def _draw(app: Sphinx, error: Exception | None) -> None:
-    """Put the picture beside the pages, and none where nothing is given to draw."""
+    """Write the picture for shared links into the output folder, or remove it if no hook provides one."""
     if error or app.builder.format != "html" or app.config.html_theme != "startoolkit":
         return
     picture, path = SOCIAL_IMAGE.first(app), Path(app.outdir) / SHARED
@@ -143,7 +144,7 @@ def _draw(app: Sphinx, error: Exception | None) -> None:
 
 
 def _picture(svg: str, title: str, edition: Edition) -> bytes:
-    """The picture and the title beside it as PNG: the same bytes from the same briefing, on any machine."""
+    """The SVG picture beside the title as PNG, reproducible on any machine; raises ExtensionError if Typst fails."""
     language = edition.language
     words = {
         "picture": svg,

@@ -1,7 +1,7 @@
 """The context that the templates of the theme ``startoolkit`` get about the edition and the page.
 
 Facts of the PDF are not part of it: they fill slots once it is built, see ``editions/slot_values.py``.  Config value:
-``startoolkit_assembled`` (whether the editions are sibling folders, with the page for choosing a language in their parent).
+``startoolkit_assembled`` (whether the editions are sibling folders, with the entry page in their parent folder).
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _DEFAULTS: dict[str, Any] = {
     "html_show_sourcelink": False,
     "html_permalinks_icon": "#",
 }
-"""Our defaults for settings of Sphinx; ``conf.py`` and ``-D`` take precedence."""
+"""Defaults for Sphinx settings; ``conf.py`` and ``-D`` take precedence."""
 
 _SEARCH_WORDS = (
     "Search Results",
@@ -175,7 +175,7 @@ _NUMBERED = ("Section %s", "Fig. %s", "Table %s", "Listing %s")
 
 
 def _marked(app: Sphinx, body: str) -> str:
-    """The HTML of a page with ``lang="en"`` on Sphinx's own texts that are not translated into the edition's language."""
+    """The HTML of a page with ``lang="en"`` on those texts of Sphinx that are not in the language of the edition."""
     _, mark = app.translator.gettext, 'lang="en" dir="ltr"'
     for text in _TOOLTIPS:
         if isinstance(_(text), English):
@@ -201,10 +201,10 @@ def _marked(app: Sphinx, body: str) -> str:
 def _untranslated(
     app: Sphinx, edition: Edition, pagename: str, doctree: nodes.document | None
 ) -> dict[str, Any] | None:
-    """The notice about untranslated passages of a page: a sentence, and the beginning of each with its id; or None.
+    """The notice about untranslated passages of a page, or None: a sentence, and the start and id of each passage.
 
-    They are counted as in the record of the edition: a passage that occurs several times counts once, and its link
-    leads to the first occurrence.
+    Passages are counted as in the record of the edition: one that occurs several times counts once, and its link leads
+    to the first occurrence.
     """
     left = READINGS.of(app.env).get(pagename, Reading()).progress.messages.left
     places: dict[str, str] = {}
@@ -314,7 +314,7 @@ def _keep_title_whole(doctree: nodes.document) -> None:
 
 
 def _warn_of_outside(doctree: nodes.document) -> None:
-    """Warn of what a page would load from another host: pictures, and the script that renders formulas."""
+    """Warn about what a page would load from another host: pictures, and the script that renders formulas."""
     for image in doctree.findall(nodes.image):
         if "://" in image["uri"]:
             where = _with_line(image)
@@ -325,7 +325,7 @@ def _warn_of_outside(doctree: nodes.document) -> None:
 
 
 def _speak_of_pictures(doctree: nodes.document) -> None:
-    """Warn of pictures without alternative text, and give decorative ones an empty one: docutils would use their URI."""
+    """Warn about pictures without alternative text; decorative ones get an empty one, or docutils would use the URI."""
     for image in doctree.findall(nodes.image):
         if image.get("alt", "").strip():
             continue
@@ -366,7 +366,7 @@ def _name_boxes(app: Sphinx, doctree: nodes.document) -> None:
 
 
 def _untangle_names(doctree: nodes.document) -> None:
-    """Remove the ids of the containers that Furo puts around tables and formulas: they duplicate those of the content."""
+    """Remove the ids of the containers that Furo adds around tables and formulas: they duplicate those inside."""
     for box in doctree.findall(nodes.container):
         if {"table-wrapper", "math-wrapper"} & {*box["classes"]}:
             box["ids"] = []

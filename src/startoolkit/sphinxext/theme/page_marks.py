@@ -1,4 +1,4 @@
-"""Pictures that hooks give: the mark at the head of a page, and the cover image of the web."""
+"""Pictures that hooks provide: the mark at the head of a page, and the cover image for the entry page."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def _mark_page(app: Sphinx, pagename: str, _template: str, context: dict[str, An
 
 
 def _mark_chapters(app: Sphinx, doctree: nodes.document, _docname: str) -> None:
-    """Give the first section of every page in a PDF its mark; the writer of the PDF looks for it there."""
+    """Store the mark of each page in its first section (attribute ``page_mark``), where the PDF writer reads it."""
     if app.builder.name != "typst":
         return
     for section in doctree.findall(nodes.section):
@@ -35,7 +35,7 @@ def _mark_chapters(app: Sphinx, doctree: nodes.document, _docname: str) -> None:
 
 
 def _write_cover(app: Sphinx, error: Exception | None) -> None:
-    """Put the cover image beside the pages, for the page where a language is chosen."""
+    """Write the cover image into the output folder, for the entry page; remove it if no hook provides one."""
     if error or app.builder.format != "html" or app.config.html_theme != "startoolkit":
         return
     path, cover = Path(app.outdir) / COVER, COVER_IMAGE.first(app)

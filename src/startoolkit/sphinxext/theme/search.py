@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
 
-# Marks of Latin, Greek and Cyrillic, Hebrew, and Arabic; in other scripts marks are vowels, which nobody omits.
+# Combining marks that are ignored: Latin, Greek, Cyrillic, Hebrew and Arabic.  In other scripts they are vowels.
 _MARKS = r"\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u064b-\u065f\u0670"
 _UNSEEN = r"\u00ad\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff"
 _WIDE = r"\uff01-\uff5e\uff66-\uffdc"
@@ -220,7 +220,7 @@ class Forgiving(SearchLanguage):
 
 
 def search_language(code: str) -> type[SearchLanguage]:
-    """The search language class for a code: Sphinx's with ``Forgiving``; a third party's with its own ``split`` unchanged.
+    """The search language class for a code: Sphinx's with ``Forgiving``, or a third party's with its own ``split``.
 
     Sphinx's classes for Chinese and Japanese split words in Python only, while a query is split in JavaScript, so
     these are not used.
@@ -236,7 +236,7 @@ def search_language(code: str) -> type[SearchLanguage]:
 
 
 def _stemmed(language: Language) -> type[SearchLanguage]:
-    """A search language that Sphinx does not list: without stop words, stemmed if Snowball and Sphinx have a stemmer."""
+    """A search language that Sphinx does not list: no stop words, and a stemmer if Snowball and Sphinx have one."""
     name = str(language.locale.get_language_name("en") or language.code).split()[0]
     script = f"{name.lower()}-stemmer.js"
     if name.lower() not in snowballstemmer.algorithms() or not (package_dir / "search/minified-js" / script).is_file():

@@ -1,1 +1,1 @@
-"""Translations of a page: extracted, vetted, applied, and compared once more with their sources."""
+"""Translations of a page: messages are extracted, translations vetted and applied, and the resulting nodes checked."""

@@ -1,8 +1,8 @@
-"""Translations inside Sphinx: catalogs read by our strict reader, counted, and what they lack marked.
+"""Transforms that apply the catalogs to a page, count its messages, and mark untranslated passages.
 
-Sphinx's own ``Locale`` transform (priority 20) applies the messages.  It takes them from a table of translators that
-gettext fills from ``.mo`` files; we fill it from the ``.po``, so no ``.mo`` is ever read or written.  A message whose
-markup does what that of its source does not is kept out, and a warning tells why.
+Sphinx's own ``Locale`` transform (priority 20) applies the messages.  It looks them up in
+``sphinx.locale.translators``, which Sphinx fills from ``.mo`` files; here it is filled from the ``.po`` files, so no
+``.mo`` is ever read or written.  A translation that the judge refuses is not applied, and a warning gives the reason.
 """
 
 from __future__ import annotations
@@ -54,19 +54,19 @@ logger = logging.getLogger(__name__)
 
 
 class _Messages(gettext.NullTranslations):
-    """Messages in the shape that ``sphinx.transforms.i18n.Locale`` reads."""
+    """Messages with the attributes and methods that ``sphinx.transforms.i18n.Locale`` uses."""
 
     def __init__(self, messages: dict[str, str]) -> None:
         super().__init__()
         self._catalog = messages
 
     def translation(self, msgid: str) -> str:
-        """What a message is in the language of the edition, or itself if that is not known."""
+        """The translation of a message, or the message itself if it has none."""
         return self._catalog.get(msgid) or msgid
 
 
 class ReadCatalog(SphinxTransform):
-    """Puts the messages of a page's catalog where ``Locale`` looks for them, and counts them."""
+    """Provides ``Locale`` with the usable messages of a page's catalogs, and records the state of each message."""
 
     default_priority = 15  # before Locale (20)
 
@@ -79,7 +79,7 @@ class ReadCatalog(SphinxTransform):
         if not translates(self.config):
             _note(self.env, dict.fromkeys(messages, "translated"), {}, "", messages)
             return
-        digest = _digest(self.env, docname)  # before they are read, so that the next build sees a change meanwhile
+        digest = _digest(self.env, docname)  # before reading, so that the next build detects a change made meanwhile
         usable: dict[str, str] = {}
         places: dict[str, str] = {}
         states = dict.fromkeys(messages, "untranslated")
@@ -111,13 +111,13 @@ class ReadCatalog(SphinxTransform):
         _note(self.env, states, usable, digest, messages)
 
     def _tell_parser(self, pairs: list[tuple[nodes.Element, str]], usable: dict[str, str]) -> None:
-        """What inline_parser.py has to know of the messages that it will parse."""
+        """Store in the current document what inline_parser.py needs to parse the translations of this page."""
         page = self.env.current_document
         page[IN_RST] = {(usable[msgid], str(node.line)) for node, msgid in pairs if RST in node and msgid in usable}
         page[ALLOWED] = {node[EXPRESSION] for node in self.document.findall(nodes.inline) if EXPRESSION in node}
         page[SUBSTITUTES] = {msgid: usable[msgid] for node, msgid in pairs if EXPRESSION in node and msgid in usable}
         for node, _ in pairs:
-            if EXPRESSION in node:  # else Locale would translate it in a sentence that stays
+            if EXPRESSION in node:  # otherwise Locale would translate it even in an untranslated sentence
                 node.attributes.pop("translatable", None)
 
 
@@ -128,7 +128,7 @@ def _note(
     digest: str,
     kinds: Mapping[str, tuple[Kind, ...]],
 ) -> None:
-    """Note what there is of a page in the language of the edition: the state of each message, and its kinds."""
+    """Store the ``Reading`` of the current page: the state, the translation and the kinds of each message."""
     passages = tuple((msgid, usable.get(msgid)) for msgid in states)
     reading = Reading(Progress.of(states), passages, digest, {msgid: kinds[msgid] for msgid in states})
     READINGS.of(env)[env.current_document.docname] = reading
@@ -137,13 +137,13 @@ def _note(
 
 
 class TranslateRest(SphinxTransform):
-    """Translates the rest of a node with several messages of which the last is the same in both languages.
+    """Translates the other messages of a node with several messages whose last one is the same in both languages.
 
-    ``Locale`` takes such a node for done: a table of contents with its caption and titles, a picture with its file and
-    alternative text.
+    ``Locale`` treats such a node as finished.  Examples are a table of contents with its caption and titles, or a
+    picture with its file and alternative text.
     """
 
-    default_priority = 20  # as Locale, which is there first, and before TakeBackCatalog
+    default_priority = 20  # the same as Locale, which is registered earlier and so runs first
 
     def apply(self, **_kwargs: Any) -> None:
         domain = docname_to_domain(self.env.current_document.docname, self.config.gettext_compact)
@@ -159,7 +159,7 @@ class TranslateRest(SphinxTransform):
 
 
 class TakeBackCatalog(SphinxTransform):
-    """Leaves the table of translators as it was: it is one for the process, and a page may be named ``sphinx``."""
+    """Restores ``sphinx.locale.translators``, which is global: the catalog of a page may be named ``sphinx``, too."""
 
     default_priority = 21  # after Locale (20)
 
@@ -173,9 +173,9 @@ class TakeBackCatalog(SphinxTransform):
 
 
 class PutBackUnsafe(SphinxTransform):
-    """Puts the source back where a translation does more than that, although it was not refused: see ``node_check.py``."""
+    """Replaces an applied translation by its source if it adds anything but words: see ``node_check.py``."""
 
-    default_priority = 22  # after Locale (20) and TakeBackCatalog, before anything reads what links lead to
+    default_priority = 22  # after Locale (20) and TakeBackCatalog (21), before any transform reads the targets of links
 
     def apply(self, **_kwargs: Any) -> None:
         applied = self.env.current_document.pop(_APPLIED, None)
@@ -198,14 +198,19 @@ class PutBackUnsafe(SphinxTransform):
 
 
 _APPLIED = "startoolkit_applied"
-"""The messages of a page as they were, what became of each, what is used, and where in the catalogs each stands."""
+"""Key in the current document: what ReadCatalog passes to PutBackUnsafe.
+
+A tuple: the nodes before translation (``node_check.Source``), the state and the translation of each msgid, the digest
+of the catalogs, the place of each msgid in them, and the kinds of each msgid.
+"""
 _DISPLACED = "startoolkit_displaced"
+"""Key in the current document: the entry of ``sphinx.locale.translators`` that ReadCatalog replaced, or None."""
 LEFT = "startoolkit_left"
-"""The messages of a page that are left in the source language."""
+"""Key in the current document: the msgids that are shown in the source language."""
 
 
 class TakeOutTaskBoxes(SphinxTransform):
-    """Takes the box of a task off its text, since ``Locale`` replaces all of a translated paragraph."""
+    """Moves the checkbox of a task out of its paragraph: ``Locale`` replaces all children of a translated paragraph."""
 
     default_priority = 14  # before Locale (20)
 
@@ -217,7 +222,7 @@ class TakeOutTaskBoxes(SphinxTransform):
 
 
 class PutBackTaskBoxes(SphinxTransform):
-    """Puts the boxes back once the texts are translated."""
+    """Puts the checkboxes back into the translated paragraphs."""
 
     default_priority = 25  # after Locale (20)
 
@@ -228,13 +233,13 @@ class PutBackTaskBoxes(SphinxTransform):
 
 
 class MarkSourceLanguage(SphinxTransform):
-    """Marks every passage that is left in the source language, so that it is announced in that language.
+    """Marks every untranslated passage with its language, so that screen readers pronounce it correctly.
 
-    docutils writes a class ``language-en`` as ``lang="en"``; our PDF writer does the like.  Each gets an id, so that
-    the page can lead to it.  What search engines are told has no mark of its language, and is left out.
+    docutils writes a class ``language-en`` as ``lang="en"``, and so does our PDF writer.  Each passage gets an id for
+    links to it.  Untranslated descriptions and keywords are removed: a ``<meta>`` element cannot be marked.
     """
 
-    default_priority = 860  # before Sphinx gathers titles (880)
+    default_priority = 860  # before Sphinx collects titles (880)
 
     def apply(self, **_kwargs: Any) -> None:
         if not translates(self.config):
@@ -244,7 +249,7 @@ class MarkSourceLanguage(SphinxTransform):
         for meta in [*self.document.findall(nodes.meta)]:
             if meta.get("translated") is False and meta.get("name") in ("description", "keywords"):
                 meta.parent.remove(meta)
-        # What the page says of itself at its top is taken away when Sphinx gathers it.
+        # Sphinx removes the docinfo when it collects metadata, so links into it would lead nowhere.
         shown = (part for part in self.document.children if not isinstance(part, nodes.docinfo))
         for node in (node for part in shown for node in part.findall(nodes.Element)):
             if self._is_left(node) and mark not in node["classes"]:
@@ -255,13 +260,13 @@ class MarkSourceLanguage(SphinxTransform):
     def _is_left(self, node: nodes.Element) -> bool:
         if node.get("translated") is not False:
             return False
-        if isinstance(node, nodes.image):  # Locale translates their words without a note of it
+        if isinstance(node, nodes.image):  # Locale does not set "translated" when it translates alternative texts
             return node.get("alt") in (self.env.current_document.get(LEFT) or ())
         return bool(node.astext().strip())
 
 
 class CatalogCollector(EnvironmentCollector):
-    """Keeps what ReadCatalog has noted with the environment, and renews the pages whose catalogs have changed."""
+    """Manages the readings that ReadCatalog stores in the environment; pages with changed catalogs are outdated."""
 
     def clear_doc(self, app: Sphinx, env: BuildEnvironment, docname: str) -> None:
         READINGS.of(env).pop(docname, None)
@@ -272,12 +277,15 @@ class CatalogCollector(EnvironmentCollector):
         READINGS.merge(env, other, docnames)
 
     def process_doc(self, app: Sphinx, doctree: nodes.document) -> None:
-        """Noted already, by ReadCatalog, which sees the messages before they are translated."""
+        """Nothing to do: ReadCatalog stores the reading, since it sees the messages before they are translated."""
 
     def get_outdated_docs(
         self, app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
     ) -> list[str]:
-        """Sphinx compares dates, and only of catalogs that it knows: it misses one that is new or has an old date."""
+        """The pages whose catalogs have another digest than in the last build.
+
+        Sphinx compares the dates of known dependencies only, so it misses a new catalog or one with an old date.
+        """
         if not translates(env.config):
             return []
         known = {name: reading.catalogs for name, reading in READINGS.of(env).items()}
@@ -285,35 +293,38 @@ class CatalogCollector(EnvironmentCollector):
 
 
 def _digest(env: BuildEnvironment, docname: str) -> str:
-    """A digest of the catalogs of a page."""
+    """The SHA-256 digest of all catalogs of a page, in hexadecimal."""
     digest = hashlib.sha256()
     for path, _ in _paths(Path(env.srcdir), env.config, docname):
-        with contextlib.suppress(OSError):  # told when the page is read
+        with contextlib.suppress(OSError):  # ``catalogs`` reports it when the page is read
             digest.update(hashlib.sha256(path.read_bytes() if path.is_file() else b"").digest())
     return digest.hexdigest()
 
 
 def translates(config: Config) -> bool:
-    """Whether the pages are translations: not in the source language, nor in a project without any catalogs."""
+    """Whether pages are translated: the language is not the source language, and there is a folder with catalogs."""
     return bool(config.startoolkit_locale_dirs) and config.language != config.startoolkit_source_language
 
 
 def source_mark(config: Config) -> str:
-    """The class of what is left in the source language; docutils writes it as ``lang``."""
+    """The class of untranslated passages, ``language-TAG``, which docutils writes as ``lang="TAG"``."""
     return f"language-{Language(config.startoolkit_source_language).tag}"
 
 
 def _paths(source: Path, config: Config, docname: str) -> Iterator[tuple[Path, Path]]:
-    """Whatever stands where a catalog of a page belongs, and the folder that it must not leave."""
+    """Each existing path of a catalog of a page, with the folder that it must be inside after resolving links."""
     for name in config.startoolkit_locale_dirs:
         folder = source / name
         path = Layout(config.startoolkit_compact, source, folder / config.language / FOLDER).path(docname)
-        if os.path.lexists(path):  # it is read or refused, never passed over
+        if os.path.lexists(path):  # also a broken link or a folder, which po.read reports instead of ignoring it
             yield path, folder
 
 
 def catalogs(source: Path, config: Config, docname: str) -> Iterator[po.Catalog]:
-    """The catalogs there are for a page, in the folders that ``settings.py`` has taken over from Sphinx."""
+    """The catalogs of a page, from the folders in ``startoolkit_locale_dirs`` (see ``settings.py``).
+
+    Raises ExtensionError if one cannot be read or is not valid.
+    """
     for path, folder in _paths(source, config, docname):
         try:
             facts = path.lstat()
@@ -326,7 +337,7 @@ def catalogs(source: Path, config: Config, docname: str) -> Iterator[po.Catalog]
 
 @lru_cache(maxsize=4)
 def _read(path: Path, folder: Path, _state: tuple[int, int, int]) -> po.Catalog:
-    """A catalog, which many pages may have together; ``_state`` tells it from one that was there before."""
+    """The catalog at a path, cached since many pages may share one; ``_state`` is part of the key to detect changes."""
     return po.read(path, within=folder)
 
 

@@ -1,6 +1,7 @@
-"""Translations put into a page without a parser, as most can be.
+"""Applies translations with simple markup without a parser; most translations are of this kind.
 
-``Locale`` has each parsed, compares it with the source, and takes the attributes of its links from there in any case.
+``Locale`` has each translation parsed, although it takes the attributes of links from the source nodes anyway.  Here
+the text is split by ``messages/grammar.py``, and the inline nodes of the source are copied with other words.
 """
 
 from __future__ import annotations
@@ -24,9 +25,9 @@ if TYPE_CHECKING:
 
 _TITLED = re.compile(r"(?P<title>[^!<>][^<>]*?)\s*<(?P<target>[^<>]+)>")
 _BARE = re.compile(r"[^!<>][^<>]*")
-"""The content of a role that has words of its own before its target, and of one that has none."""
+"""The content of a role with a title, ``title <target>``, and of one without."""
 _ROLES = ("doc", "ref", "term")
-"""Those that take words of their own before what they lead to."""
+"""The roles that accept a title before their target."""
 _ELEMENTS: dict[str, tuple[type[nodes.Element], ...]] = {
     "link": (addnodes.pending_xref, nodes.reference),
     "role": (addnodes.pending_xref,),
@@ -37,8 +38,9 @@ _ELEMENTS: dict[str, tuple[type[nodes.Element], ...]] = {
     "span": (nodes.inline,),
     "title": (nodes.inline,),
 }
-"""What each kind of segment is in a page."""
+"""The classes of node that each kind of segment may be in a page."""
 _Key = tuple[str, str, str]
+"""What a segment does: its kind, its target, and for a role the rest of its content."""
 
 
 def place_translations(
@@ -47,11 +49,11 @@ def place_translations(
     pairs: Sequence[tuple[nodes.Element, str]],
     usable: Mapping[str, str],
 ) -> dict[str, str] | None:
-    """Translate what needs no parser, just as ``Locale`` does in many more steps.
+    """Apply the translations that need no parser, with the same result as ``Locale``.
 
-    ``pairs`` are the messages of the page, each with its node, in their order.
-    Returns what ``Locale`` is to make of the messages: nothing of those that are translated, which it is told by a
-    translation that is the message itself; None where it has nothing to do.
+    ``pairs`` are the messages of the page with their nodes, in document order; ``usable`` maps msgid to msgstr.
+    Returns the catalog for ``Locale``, in which a message that is translated here has itself as translation, so that
+    ``Locale`` skips it.  Returns None if nothing is left for ``Locale``.
     """
     if not env.config.startoolkit_fast or not _reads(env):
         return dict(usable)
@@ -61,10 +63,11 @@ def place_translations(
         for node, msgid in pairs
     ]
     left = {msgid for (_, msgid), one in zip(pairs, contents, strict=True) if one is None and _differs(msgid, usable)}
-    if any(isinstance(node, nodes.title) and msgid in left for node, msgid in pairs):  # they are named in their order
+    # Each translated title renames its section, and the order decides which gets a name that is used twice.
+    if any(isinstance(node, nodes.title) and msgid in left for node, msgid in pairs):
         left |= {msgid for node, msgid in pairs if isinstance(node, nodes.title)}
     is_all = not left and not settings_of(document) and not any(isinstance(node, addnodes.index) for node, _ in pairs)
-    if not is_all:  # Locale would not know these again
+    if not is_all:  # Locale looks these up by their text, and would not find it once it is translated
         left |= {msgid for node, msgid in pairs if isinstance(node, _SPEAKING_OTHERWISE)}
     names = _Names(document)
     for (node, msgid), content in zip(pairs, contents, strict=True):
@@ -76,7 +79,7 @@ def place_translations(
 
 
 def _reads(env: BuildEnvironment) -> bool:
-    """Whether the page that is read is in the Markdown that is understood here."""
+    """Whether the page that is being read is in the Markdown dialect that ``messages/grammar.py`` understands."""
     if REFERENCES not in env.current_document:
         return False
     config = config_of(env)
@@ -89,10 +92,10 @@ def _differs(msgid: str, usable: Mapping[str, str]) -> bool:
 
 
 def _content(node: nodes.Element, msgid: str, msgstr: str, *, has_labels: bool) -> list[nodes.Node] | None:
-    """What a node will contain, nothing if its text is an attribute; None where it is left to ``Locale``."""
+    """The translated children of a node, or [] if its text is an attribute; None if it is left to ``Locale``."""
     if isinstance(node, _SPEAKING_OTHERWISE):
         return None if node.get("translatable") else []
-    if type(node) not in _TEXTS or RST in node or (isinstance(node, nodes.term) and node["ids"]):  # terms of a glossary
+    if type(node) not in _TEXTS or RST in node or (isinstance(node, nodes.term) and node["ids"]):  # glossary terms
         return None
     return placed(node, msgid, msgstr, has_labels=has_labels)
 
@@ -103,7 +106,7 @@ _TEXTS = (nodes.paragraph, nodes.title, nodes.term, nodes.caption, nodes.rubric,
 
 
 class _Names:
-    """A document whose targets are looked for once: each title that is translated renames those that lead to it."""
+    """A proxy for a document that searches its targets once: ``Locale`` does so for every title that it renames."""
 
     def __init__(self, document: nodes.document) -> None:
         self._document = document
@@ -133,9 +136,9 @@ def _put(node: nodes.Element, msgstr: str, content: list[nodes.Node], names: _Na
 
 
 def placed(node: nodes.Element, msgid: str, msgstr: str, *, has_labels: bool = False) -> list[nodes.Node] | None:
-    """What ``node`` contains in translation; None where that takes a parser.
+    """The translated children of ``node``; None if the translation has to be parsed.
 
-    ``has_labels`` says that the page has link definitions.
+    ``has_labels`` tells whether the page has link definitions, so that ``[text][label]`` may be a link.
     """
     parts = segments(msgstr, has_labels=has_labels)
     known = _known(node, msgid, has_labels=has_labels)
@@ -146,12 +149,12 @@ def placed(node: nodes.Element, msgid: str, msgstr: str, *, has_labels: bool = F
     if any(key and key not in known for key in keys):
         return None
     if len(notes) != len({*notes}) or len(notes) != sum(key[0] == "footnote" for key in known):
-        return None  # they are moved, not copied
+        return None  # footnote references are moved, not copied, so each must be used exactly once
     return [_translated(part, known[key] if key else None) for part, key in zip(parts, keys, strict=True)]
 
 
 def _known(node: nodes.Element, msgid: str, *, has_labels: bool) -> dict[_Key, nodes.Element] | None:
-    """What a translation must take from a node, by its segments; None where there is more than its message tells."""
+    """The inline nodes of the source by what they do; None if they do not match the segments of the message."""
     elements = [child for child in node.children if isinstance(child, nodes.Element)]
     if not elements:
         return {}
@@ -165,17 +168,17 @@ def _known(node: nodes.Element, msgid: str, *, has_labels: bool) -> dict[_Key, n
 
 
 def _key(part: Segment) -> _Key | None:
-    """What tells a segment from others that do something else; None of what does nothing."""
+    """Identifies what a segment does; None for one without a target (text, code, emphasis), which only shows words."""
     if part.kind != "role":
         return (part.kind, part.target, "") if part.target else None
     titled = _TITLED.fullmatch(part.words)
     if part.target == "term" and (titled or _BARE.fullmatch(part.words)):
-        return "role", "term", ""  # it may follow the glossary of the translation
+        return "role", "term", ""  # the target may be the term as translated in the glossary
     return "role", part.target, f"<{titled['target']}>" if titled and part.target in _ROLES else part.words
 
 
 def _is_line(node: nodes.Element) -> bool:
-    """Whether there is nothing but words in it, be they in an element of their own."""
+    """Whether a node contains only text, directly or inside a chain of single child elements."""
     if len(node) == 1 and isinstance(node[0], nodes.Element):
         return _is_line(node[0])
     return all(isinstance(child, nodes.Text) for child in node.children)
@@ -205,7 +208,7 @@ def _of_role(part: Segment, element: nodes.Element) -> nodes.Element:
 
 
 def _with_words(node: nodes.Element, words: str) -> nodes.Element:
-    """A copy of a link with other words."""
+    """A copy of a node that contains only text, with ``words`` as its text."""
     copy = node.copy()
     inner = next(iter(node.children), None)
     copy.append(_with_words(inner, words) if isinstance(inner, nodes.Element) else nodes.Text(words))

@@ -1,9 +1,9 @@
-"""How a translation is parsed: as the words of one paragraph, and as nothing else.
+"""Parses translations of MyST pages as a paragraph with inline markup only.
 
-Sphinx hands each ``msgstr`` to the parser of the page, as if it were a page: front matter could change the settings
-of the build, a directive could read files, ``2. Weltkrieg`` would be a list and be dropped.  ``Guard`` takes the
-parser's place.  It knows a translation by the name that Sphinx gives its document, and parses it inline only, so
-that nothing of that can happen even where ``messages/shape.py`` has let something through.
+Sphinx passes each ``msgstr`` to the parser of the page as if it were a whole page: front matter could change the
+settings of the build, a directive could read files, and ``2. Weltkrieg`` would become a list and be dropped.
+``Guard`` replaces that parser.  It recognizes a translation by the name that Sphinx gives its document, and parses it
+inline only, which makes all of this impossible even if ``messages/shape.py`` accepted something by mistake.
 """
 
 from __future__ import annotations
@@ -34,33 +34,33 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
 TRANSLATION = ":<translated>"
-"""How the names of the documents end that ``sphinx.transforms.i18n`` makes of translations."""
-# What it adds to a translation to make a title, a literal block or no literal block of it.
+"""The end of the document names that ``sphinx.transforms.i18n`` gives to translations."""
+# What it adds to a translation, so that it is parsed as a title, as a literal block, or not as a literal block.
 _TITLE = re.compile(r"(?s)(.*)\n(=+)")
 LITERAL = "::\n\n   "
 DUMMY = "\n\n   dummy literal"
 _DEFINITION = re.compile(r"(?m)^[ >]*\[[^\]^][^\]]*\]:")
 REFERENCES = "startoolkit_references"
-"""Where the link definitions of the page are kept, for ``[text][label]`` in its translations."""
+"""Key in the current document: the link definitions of the page, for ``[text][label]`` in its translations."""
 CONFIG = "startoolkit_config"
-"""Where MyST's settings for the page are kept: those of ``conf.py`` with those of its front matter."""
+"""Key in the current document: MyST's settings for the page, from ``conf.py`` and its front matter."""
 IN_RST = "startoolkit_in_rst"
-"""Where the translations of messages that stand in ``{eval-rst}`` are kept, each with the line of its message."""
+"""Key in the current document: pairs (translation, line of its message) for the messages in ``{eval-rst}``."""
 PARSED = "startoolkit_parsed"
-"""The attribute of the object of a link in a translation: what its attributes are, before ``Locale`` puts others in their place."""
+"""Python attribute of a link node in a translation: its docutils attributes before ``Locale`` replaces them."""
 ALLOWED = "startoolkit_allowed"
-"""Where the substitutions of the page are kept, as they stand in the source: a translation has no others."""
+"""Key in the current document: the substitution expressions of the page; a translation may use no others."""
 SUBSTITUTES = "startoolkit_substitutes"
-"""Where the translations of substituted texts are kept."""
+"""Key in the current document: the translations of substituted texts, by msgid."""
 
 _PARSED_ONCE = "startoolkit_parsed_once"
-"""Where what became of the translations of the page is kept."""
+"""Key in the current document: the nodes of each translation that was parsed, see ``parse_once``."""
 TEXT = "startoolkit_text"
-"""Where the source of the page is kept while it is read."""
+"""Key in the current document: the source text of the page."""
 
 
 class Guard(MystParser):
-    """MyST for pages; for translations of their messages, its inline part."""
+    """Parses pages as MyST, and translations of their messages as its inline subset."""
 
     def parse(self, inputstring: str, document: nodes.document) -> None:
         if document["source"].endswith(TRANSLATION):
@@ -71,17 +71,17 @@ class Guard(MystParser):
         current[TEXT] = inputstring
         taken = preparsed.take(inputstring, document)
         current[CONFIG] = config = _config_of(inputstring, document, quiet=taken)
-        if not taken:  # as MystParser.parse does it, with our renderer
+        if not taken:  # the same as in MystParser.parse, but with our renderer
             parser = create_md_parser(config, Renderer)
             parser.options["document"] = document
             parser.render(inputstring)
 
 
 def parse_once(text: str, document: nodes.document, parse: Callable[[], object]) -> None:
-    """Have ``parse`` fill the document of a translation, or fill it with what became of the same translation before.
+    """Fill the document of a translation by calling ``parse``, or with the nodes of an earlier call for the same text.
 
     ``Locale`` has each translation parsed twice and uses the second result, in which index entries would have other
-    numbers.  Nodes that it has moved into the page by then are made again.
+    numbers.  The text is parsed again if ``Locale`` has moved nodes of the first result into the page.
     """
     parsed: dict[tuple[str, str], list[nodes.Node]] = document.settings.env.current_document.setdefault(
         _PARSED_ONCE, {}
@@ -95,12 +95,12 @@ def parse_once(text: str, document: nodes.document, parse: Callable[[], object])
 
 
 def _is_unused(tree: nodes.Node) -> bool:
-    """Whether no node has been moved out of a tree into another one."""
+    """Whether no node has been moved from this tree to another one."""
     return all(child.parent is node for node in tree.findall(nodes.Element) for child in node.children)
 
 
 def _config_of(text: str, document: nodes.document, *, quiet: bool) -> MdParserConfig:
-    """MyST's settings for a page, with those of its front matter."""
+    """MyST's settings for a page, including those of its front matter; ``quiet`` suppresses warnings about these."""
     config: MdParserConfig = document.settings.env.myst_config
 
     def warn(subtype: MystWarnings, message: str) -> None:
@@ -120,7 +120,7 @@ def config_of(env: BuildEnvironment) -> MdParserConfig:
 
 
 def _translation(text: str, document: nodes.document) -> nodes.Element:
-    """What Sphinx expects: a paragraph, the section of a title, or a literal block."""
+    """The node that ``Locale`` expects: a paragraph, a section with a title, or a literal block."""
     parse = _rst_paragraph if is_in_rst(text, _line_of(document), document.settings.env) else _paragraph
     if text.startswith(LITERAL):
         words = re.sub(r"(?m)^ {3}", "", text.removeprefix("::\n\n"))
@@ -133,12 +133,12 @@ def _translation(text: str, document: nodes.document) -> nodes.Element:
 
 
 def _line_of(document: nodes.document) -> str:
-    """The line of the message, from the name that Sphinx gives the document of its translation."""
+    """The line of the message, from the document name ``PATH:LINE:<translated>`` that Sphinx gives its translation."""
     return str(document["source"]).removesuffix(TRANSLATION).rpartition(":")[2]
 
 
 def is_in_rst(text: str, line: object, env: BuildEnvironment) -> bool:
-    """Whether a translation is that of a message in ``{eval-rst}``."""
+    """Whether the message of a translation is in ``{eval-rst}``; ``line`` is the line of the message."""
     known: set[tuple[str, str]] = env.current_document.get(IN_RST) or set()
     if not known:
         return False
@@ -148,7 +148,7 @@ def is_in_rst(text: str, line: object, env: BuildEnvironment) -> bool:
 
 
 def _rst_paragraph(text: str, document: nodes.document) -> nodes.paragraph:
-    """The inline part of reStructuredText, in which there are no directives."""
+    """A paragraph from text parsed as inline reStructuredText, which has no directives."""
     paragraph = nodes.paragraph(text, "")
     inliner: Any = states.Inliner()
     inliner.init_customizations(document.settings)
@@ -167,8 +167,8 @@ def _rst_paragraph(text: str, document: nodes.document) -> nodes.paragraph:
 
 
 def plain_paragraph(text: str, env: BuildEnvironment) -> nodes.paragraph | None:
-    """A translation that is words and nothing else, as a paragraph; None where the parser has to be asked."""
-    if REFERENCES not in env.current_document or not env.config.startoolkit_fast:  # no REFERENCES: a page not in MyST
+    """A paragraph for a translation without markup, which needs no parser; None if the text has to be parsed."""
+    if REFERENCES not in env.current_document or not env.config.startoolkit_fast:  # no REFERENCES: not a MyST page
         return None
     config = config_of(env)
     if not is_plain(text, config.enable_extensions, gfm_only=config.gfm_only):
@@ -190,7 +190,7 @@ def _paragraph(text: str, document: nodes.document) -> nodes.paragraph:
     try:
         with renderer.current_node_context(paragraph):
             renderer.nested_render_text(text, 0, inline=True)
-    except RecursionError:  # a thousand levels of emphasis, say
+    except RecursionError:  # for example, a thousand levels of emphasis
         paragraph.children = [nodes.problematic(text, text)]
     for link in paragraph.findall(addnodes.pending_xref):
         vars(link)[PARSED] = {**link.attributes}
@@ -198,9 +198,9 @@ def _paragraph(text: str, document: nodes.document) -> nodes.paragraph:
 
 
 def _definitions(text: str) -> dict[str, Any]:
-    """The link definitions of a page (``[label]: address``) in the shape of markdown-it.
+    """The link definitions of a page (``[label]: address``) in the format of markdown-it's ``env["references"]``.
 
-    The definition of a footnote (``[^label]: address``) is none, so footnotes are told apart.
+    The footnote plugin is needed so that footnotes (``[^label]: text``) are not read as link definitions.
     """
     if not _DEFINITION.search(text):
         return {}
@@ -213,7 +213,7 @@ _RENDERERS: list[tuple[MdParserConfig, Renderer]] = []
 
 
 def _renderer(config: MdParserConfig, document: nodes.document) -> Renderer:
-    """One parser for all messages of a build, since making one and setting it up takes longer than a message."""
+    """One renderer for all messages of a build: creating one takes longer than parsing a message."""
     if not _RENDERERS or _RENDERERS[0][0] is not config:
         made: Any = create_md_parser(config, Renderer).renderer
         made.setup_render({**made.md.options, "document": document}, {})
@@ -222,7 +222,7 @@ def _renderer(config: MdParserConfig, document: nodes.document) -> Renderer:
 
 
 def _forget_renderers(_app: Sphinx, _error: Exception | None) -> None:
-    """Drop what holds the environment of a finished build."""
+    """Drop the renderer, which refers to the environment of the finished build."""
     _RENDERERS.clear()
 
 

@@ -1,7 +1,7 @@
 """Parses translations of reStructuredText pages as paragraphs with inline markup only, so no directive can run.
 
-The counterpart of ``inline_parser.py`` for MyST.  ``vetting.py`` refuses translations that look like a block; this parser does
-not recognize blocks at all.
+The counterpart of ``inline_parser.py`` for MyST.  ``vetting.py`` refuses translations that look like a block; this
+parser does not recognize blocks at all.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class _Body(_State, states.Body):
 
 
 class _Text(_State, states.Text):
-    """The state after a line of text; it keeps section titles, since ``Locale`` underlines the translation of a title."""
+    """The state after a line of text; it accepts section titles, since ``Locale`` underlines translations of titles."""
 
     def indent(self, match: Any, context: Any, next_state: Any) -> Any:
         """End the paragraph, instead of reading it as the term of a definition list."""

@@ -1,9 +1,9 @@
-"""A second look at translations, after they are in the page and whatever was made of them before.
+"""Compares the nodes of each applied translation with those of its source, and restores the source if they do more.
 
-``vetting.py`` judges the text of a translation; this compares the nodes that have come of it with those of the source.
-A translation may bring words, and of links, pictures, downloads, raw text, formulas and anything else that does more
-than show words only what its source has, or what the setting ``addresses`` lists.  Where one brings more, the source
-is put back.  Nothing here knows the grammar of a message, so that a mistake of that judgement is not made twice.
+``vetting.py`` judges the text of a translation before it is parsed; this is an independent check of the result.  A
+translation may have any words, but links, pictures, downloads, raw text, formulas and everything else that does more
+than show words must also be in the source, or in the setting ``addresses``.  This module knows nothing of the grammar
+of messages, so a mistake in the judge is not repeated here.
 """
 
 from __future__ import annotations
@@ -26,30 +26,30 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
 Key = tuple[str, ...]
-"""A thing that does more than show words: its kind, and what must be the same in the source."""
+"""A node that does more than show words: its kind, and the values that must be the same in the source."""
 
 _INLINE = (
     nodes.emphasis, nodes.inline, nodes.literal, nodes.strong, nodes.title_reference, line_break, strikethrough,
 )  # fmt: skip
-"""Elements that show words and do nothing else, as long as they have no attributes."""
+"""Elements that only show words, provided they have no attributes."""
 _PROGRAMS = (nodes.math, nodes.math_block, nodes.raw)
-"""Elements whose text is acted upon."""
+"""Elements whose text is interpreted by a program: a formula renderer, a browser or the writer."""
 _COUNTED_ALONE = (nodes.citation_reference, nodes.footnote_reference, nodes.problematic, addnodes.index)
-"""Elements that get their ids while pages are read."""
+"""Elements compared by kind and name alone, since their ids are assigned while the page is read."""
 _LINKS = (addnodes.download_reference, addnodes.pending_xref)
-"""Links that Sphinx resolves: their only child is made by the parser."""
+"""Links that Sphinx resolves; the parser creates their only child, so its attributes are not compared."""
 _NAMED = (nodes.reference, nodes.target)
-"""What docutils resolves by name: a section may have another name in the translation, but not another id."""
+"""Elements that docutils resolves by name: a translated section has another name, but the same id."""
 _WORDS = frozenset((
     "alt", "auto", "backrefs", "candidates", "dupnames", "entries", "explanation", "inline", "internal", "name", "names",
     "original_uri", "raw_entries", "rawtext", "refdoc", "refexplicit", "reftitle", "refwarn", "source", "title",
     "translatable", "translated", "xml:space", PARSED, RST,
 ))  # fmt: skip
-"""Attributes that hold words, or what is noted while a page is read."""
+"""Attributes that are not compared: words, and bookkeeping of docutils, Sphinx and this extension."""
 _DEEPEST = 30
-"""How deep elements may stand in each other: each takes room on the stack of what follows."""
+"""The maximum nesting of inline elements; later transforms and writers recurse into them, and would overflow."""
 _COUNTED = re.compile(r"(?:id|index-)\d+")
-"""Ids that are given in order."""
+"""Ids that docutils and Sphinx number in order of appearance."""
 _ADDRESS = re.compile(r"\S*(?://|\b(?:data|javascript|vbscript):)\S*", re.IGNORECASE)
 _NAMES = {
     "image": "the picture {!r}",
@@ -65,30 +65,30 @@ _NAMES = {
 
 
 class _Kept(NamedTuple):
-    """A node as it was before it was translated."""
+    """A message of a node, and the state of the node before translation."""
 
     node: nodes.Element
     msgid: str
     children: list[nodes.Node]
-    """The list itself: a translation puts another one in its place."""
+    """The list object itself, not a copy: applying a translation assigns another list to the node."""
     value: str
-    """The file of a picture, or the content of what is told to search engines."""
+    """The URI of a picture, or the content of a meta element; empty for other nodes."""
     names: tuple[list[str], list[str]] | None
-    """The names of the section of a title."""
+    """The ``names`` and ``dupnames`` of the section of a title; None for other nodes."""
 
 
 class Source(NamedTuple):
-    """The messages of a page in the source language."""
+    """The state of all translatable nodes of a page before translation."""
 
     kept: list[_Kept]
     nameids: dict[str, str | None]
     nametypes: dict[str, bool | None]
     unsafe: dict[str, str]
-    """What of a translation cannot be applied to anything, by its message: another file, or another program."""
+    """Translations that must not be applied at all, since the message is a file or a program: msgid to description."""
 
 
 class Excess(NamedTuple):
-    """A message whose translation does more than its source, and what that is."""
+    """The msgid of a translation that adds something, and a description of the addition for the warning."""
 
     msgid: str
     what: str
@@ -97,7 +97,7 @@ class Excess(NamedTuple):
 def keep(
     document: nodes.document, pairs: Iterable[tuple[nodes.Element, str]], translations: Mapping[str, str]
 ) -> Source:
-    """Note what the nodes of all messages are, before any is translated; nothing is copied but a few names."""
+    """Store the state of the nodes of all messages before translation; ``translations`` maps msgid to msgstr."""
     kept = [_Kept(node, msgid, node.children, _value(node), _names(node)) for node, msgid in pairs]
     unsafe = {
         one.msgid: _called((one.node.tagname, translations[one.msgid]))
@@ -108,12 +108,12 @@ def keep(
 
 
 def _is_fixed(node: nodes.Element, msgid: str) -> bool:
-    """Whether a message is no words but a program, or the file of a picture."""
+    """Whether a message is not words, but a formula, raw text or the file of a picture."""
     return isinstance(node, _PROGRAMS) or (isinstance(node, nodes.image) and msgid != node.get("alt"))
 
 
 def put_back(env: BuildEnvironment, document: nodes.document, source: Source) -> list[Excess]:
-    """Put the source back wherever a translation does more than that; and what it was, once for each message."""
+    """Restore the source of each translation that adds anything but words; returns one Excess for each such message."""
     found = dict(source.unsafe)
     addresses = _Addresses(env)
     for kept in source.kept:
@@ -139,7 +139,7 @@ def _names(node: nodes.Element) -> tuple[list[str], list[str]] | None:
 
 
 def _excess(document: nodes.document, source: Source, kept: _Kept, addresses: _Addresses) -> str:
-    """What the translation of a node does and its source does not, in words; empty if that is nothing."""
+    """A description of the first thing that the translation of a node adds to its source; empty if there is none."""
     node = kept.node
     if _is_attribute(node):
         return _of_attribute(node, kept.value)
@@ -172,7 +172,7 @@ def _things(children: Sequence[nodes.Node], nameids: Mapping[str, str | None], d
         yield ("nesting",)
         return
     for child in children:
-        if isinstance(child, nodes.Element) and not isinstance(child, nodes.system_message):  # taken out of the page
+        if isinstance(child, nodes.Element) and not isinstance(child, nodes.system_message):  # removed later
             key = _key(child, nameids)
             if key:
                 yield key
@@ -180,14 +180,14 @@ def _things(children: Sequence[nodes.Node], nameids: Mapping[str, str | None], d
 
 
 def _key(node: nodes.Element, nameids: Mapping[str, str | None]) -> Key | None:
-    """What an element does; None for one that only shows its words."""
+    """The key of an element that does something; None for one that only shows words."""
     if type(node) in _INLINE and (isinstance(node.parent, _LINKS) or not _attributes(node)):
         return None
     if isinstance(node, _PROGRAMS):
         return node.tagname, node.astext(), str(node.get("format", ""))
     if isinstance(node, addnodes.pending_xref):
         domain, kind = str(node.get("refdomain")), str(node.get("reftype"))
-        # A term may be that of the translated glossary: it leads to the glossary, or nowhere.
+        # A term may be named as in the translated glossary; whatever its name, it can only link to a glossary entry.
         target = "" if (domain, kind) == ("std", "term") else str(node.get("reftarget"))
         return "pending_xref", target, domain, kind, str(node.get("reftargetid") or "")
     if isinstance(node, _COUNTED_ALONE):
@@ -196,7 +196,7 @@ def _key(node: nodes.Element, nameids: Mapping[str, str | None]) -> Key | None:
 
 
 def _address(node: nodes.Element, nameids: Mapping[str, str | None]) -> tuple[str, ...]:
-    """Where a link leads to, the file of a picture or a download."""
+    """The target of a link, or the file of a picture or a download."""
     if isinstance(node, _NAMED) and "refname" in node:
         name = node["refname"]
         return (f"#{nameids.get(name) or name}",)
@@ -207,13 +207,13 @@ _ADDRESSES = frozenset(("refid", "refname", "reftarget", "refuri", "uri"))
 
 
 def _attributes(node: nodes.Element) -> list[tuple[str, Any]]:
-    """The attributes that may do something, in order, but for the address."""
+    """The attributes to compare, sorted by name, without the address."""
     found = []
     for name, value in node.attributes.items():
         if not value or name in _WORDS or name in _ADDRESSES:
             continue
         if name == "ids":
-            if isinstance(node, nodes.target):  # made from its words
+            if isinstance(node, nodes.target):  # its id is derived from its text
                 continue
             value = [one for one in value if not _COUNTED.fullmatch(one)]  # noqa: PLW2901
         if value:
@@ -222,7 +222,7 @@ def _attributes(node: nodes.Element) -> list[tuple[str, Any]]:
 
 
 class _Addresses:
-    """What translations may link to though their source does not: the setting ``addresses`` of the language."""
+    """Link targets that only translations may have: the setting ``addresses`` of the language."""
 
     def __init__(self, env: BuildEnvironment) -> None:
         self._env = env
@@ -238,13 +238,13 @@ class _Addresses:
         return _plain(key[1]) in self._known or _plain(self._relative(key)) in self._known
 
     def _relative(self, key: Key) -> str:
-        """A page as a link on this one has it: MyST has made its name from that."""
+        """The target relative to the current page, as written in its source: MyST stores it relative to ``docs``."""
         folder = self._env.current_document.docname.rpartition("/")[0]
         return key[1].removeprefix(f"{folder}/") if folder else key[1]
 
 
 def _plain(address: str) -> str:
-    """An address without what makes no difference: escapes, the section of a page, the ending of its file."""
+    """A normalized address for comparison: unquoted, and for a page without section, prefix and file extension."""
     text = unquote(address)
     if re.match(r"[a-z][a-z0-9+.-]*:", text, re.IGNORECASE) and not text.startswith(("path:", "project:")):
         return text
@@ -280,11 +280,11 @@ def _restore(env: BuildEnvironment, document: nodes.document, source: Source, ke
         _rename(document, source, node, kept.names)
     _restore_marks(document, new, node)
     if node.rawsource and isinstance(node, nodes.FixedTextElement):
-        node.rawsource = node.astext()  # as Locale does, too: what is highlighted is its text
+        node.rawsource = node.astext()  # as Locale does: Sphinx highlights a block only if both are equal
 
 
 def _rename(document: nodes.document, source: Source, title: nodes.Element, names: tuple[list[str], list[str]]) -> None:
-    """Give a section its names back, and to those that lead to it by one."""
+    """Restore the names of a section in its node, in the tables of the document, and in targets that refer to it."""
     section, known = title.parent, _known(document)
     given = {*section["names"], *section["dupnames"]} - {*names[0], *names[1]}
     section["names"], section["dupnames"] = names
@@ -300,12 +300,15 @@ def _rename(document: nodes.document, source: Source, title: nodes.Element, name
 
 
 def _known(document: nodes.document) -> Any:
-    """A document with the tables of it, whose types are not told."""
+    """The document as Any: the type stubs of docutils do not allow None in ``nameids`` and ``nametypes``."""
     return document
 
 
 def _restore_marks(document: nodes.document, new: list[nodes.Node], node: nodes.Element) -> None:
-    """Put the footnote marks of the source back into the lists from which docutils numbers them."""
+    """Put the footnote references of the source back into the lists from which docutils numbers them.
+
+    ``new`` are the children of the translation, which ``node`` had before it was restored.
+    """
     old = {tuple(mark["ids"]): mark for mark in node.findall(nodes.footnote_reference)}
     gone = {
         id(mark): old.get(tuple(mark["ids"]))
@@ -324,7 +327,7 @@ def _restore_marks(document: nodes.document, new: list[nodes.Node], node: nodes.
 
 
 def _forget_term(env: BuildEnvironment, term: nodes.Element, kept: _Kept) -> None:
-    """Take a term out of the glossary under the name that its translation has given it."""
+    """Remove the glossary entry that was registered under the translated name of a term."""
     name = "".join(child.astext() for child in term.children if not isinstance(child, addnodes.index))
     before = "".join(child.astext() for child in kept.children if not isinstance(child, addnodes.index))
     standard: Any = env.domains.standard_domain

@@ -1,4 +1,4 @@
-"""Links in translations: each gets the target of its link in the source; one without text shows its heading's title."""
+"""Links in translations get the target of the source link; links without text get the title of their target."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class RestoreLinks(SphinxTransform):
     ``Locale`` copies those of the last link with the same ``reftarget``, even if its anchor or title differs.
     """
 
-    default_priority = 20  # as Locale, which is registered earlier and so runs first
+    default_priority = 20  # the same as Locale, which is registered earlier and so runs first
 
     def apply(self, **_kwargs: Any) -> None:
         noted: list[tuple[nodes.Element, list[addnodes.pending_xref]]]
@@ -68,7 +68,7 @@ class RestoreLinks(SphinxTransform):
             vars(link).pop(PARSED, None)
 
     def _restore_term(self, link: addnodes.pending_xref, left: list[addnodes.pending_xref]) -> None:
-        """Set the target of a term link to that of the source; two terms may share a translation, which is ambiguous."""
+        """Set the target of a term link to that of the source: two terms with one translation would be ambiguous."""
         name = same_term(link["reftarget"])
         for source in filter(_is_term, left):
             term = same_term(source["reftarget"])
@@ -152,7 +152,7 @@ class RenewTitles(SphinxTransform):
 class NoteLocalTitles(SphinxTransform):
     """Stores the titles of headings that links without text point to on their own page.
 
-    It is done while pages are separate: the PDF builder resolves links in a single doctree of all pages.
+    It is done while pages are separate documents: the PDF builder resolves links in a single doctree of all pages.
     """
 
     default_priority = 881  # after ResolveAnchorIds (879)

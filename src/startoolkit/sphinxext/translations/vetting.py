@@ -1,4 +1,4 @@
-"""Which translations of a page cannot be used: the judge, told what only Sphinx knows of the page."""
+"""Asks the judge which translations of a page cannot be used, given the kinds and the dialect known to Sphinx."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ logger = logging.getLogger(__name__)
 
 
 def kinds_of(env: BuildEnvironment, messages: Iterable[tuple[nodes.Element, str]]) -> dict[str, tuple[Kind, ...]]:
-    """The kinds of each message of the page that is being read, given the nodes that have it."""
+    """The kinds of each message of the page that is being read; ``messages`` are pairs of node and msgid."""
     in_markdown = is_markdown(env)
     kinds: dict[str, set[Kind]] = {}
     for node, msgid in messages:
@@ -45,9 +45,9 @@ def is_markdown(env: BuildEnvironment) -> bool:
 
 
 def refused(env: BuildEnvironment, messages: Mapping[str, Collection[Kind]], catalog: po.Catalog) -> set[str]:
-    """The msgids of a page whose translations in ``catalog`` are not used; a warning says why, where each stands.
+    """The msgids of a page whose translations in ``catalog`` cannot be used; warns of each with its file and line.
 
-    ``messages`` are those of the page with their kinds.
+    ``messages`` maps each msgid of the page to its kinds.
     """
     translations = catalog.translations()
     lines = {message.msgid: message.line for message in catalog.live if message.is_used}
@@ -70,7 +70,7 @@ def refused(env: BuildEnvironment, messages: Mapping[str, Collection[Kind]], cat
 
 
 def kind_of(node: nodes.Element, msgid: str, *, in_markdown: bool = True) -> Kind:  # noqa: PLR0911  (a kind each)
-    """What Sphinx makes of a message at a node; ``in_markdown`` says that the page is written in MyST."""
+    """The kind of a message, given its node; ``in_markdown`` tells whether the page is written in MyST."""
     if isinstance(node, nodes.raw | nodes.math_block):
         return "raw"
     if isinstance(node, nodes.image) and msgid != node.get("alt"):
@@ -98,7 +98,7 @@ def _dialect(env: BuildEnvironment) -> shape.Dialect:
 
 
 _TERMS: WeakKeyDictionary[Sphinx, dict[str, set[str]]] = WeakKeyDictionary()
-"""For each application, the translations of every message, for terms; of one reading, see ``setup``."""
+"""For each application, the translations of every message by normalized msgid; dropped before pages are read again."""
 
 
 def setup(app: Sphinx) -> None:
@@ -110,7 +110,7 @@ def _forget_terms(app: Sphinx, _env: BuildEnvironment, _docnames: list[str]) -> 
 
 
 def translations_of(env: BuildEnvironment, term: str) -> set[str]:
-    """What the catalogs of the language make of a term; they are read once a build, and only if a term differs."""
+    """The translations of a term in all catalogs of the language, which are read once per build, on the first call."""
     terms = _TERMS.get(env.app)
     if terms is None:
         terms = _TERMS[env.app] = {}
@@ -128,4 +128,4 @@ def _all_catalogs(env: BuildEnvironment) -> Iterator[po.Catalog]:
             try:
                 yield po.read(catalogs / f"{found}.po", within=folder)
             except StarError:
-                continue  # told where its own page is read
+                continue  # reported when the page of this catalog is read
