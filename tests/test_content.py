@@ -35,7 +35,7 @@ def cases() -> dict[str, tuple[str, dict[str, str]]]:
 
 
 def finder() -> dict[str, list[str]]:
-    """The table of the index of cases: for the target of each case, its place, year, forms, step and evidence."""
+    """The table of the index of cases: for the target of each case, its place and year, what it shows, and its evidence."""
     text = (DOCS / "cases/index.md").read_text(encoding="utf-8")
     rows = re.findall(r"\* - \[[^\]]+\]\(#(case-[\w-]+)\)\n((?:  - .+\n)+)", text)
     return {target: re.findall(r"(?m)^  - (.+)$", cells) for target, cells in rows}
@@ -56,10 +56,11 @@ def test_cases_are_found_by_form_step_and_evidence() -> None:
     assert table.keys() == cases().keys()
     linked = re.compile(r"\(\.\./((?:four-cos|five-steps)/[\w-]+)\.md\)")
     for target, (_, parts) in cases().items():
-        place, year, form, step, evidence = table[target]
+        where, shows, evidence = table[target]
+        place, year = where.rsplit(", ", 1)
         assert place in parts["Who, where and when"], target
         assert re.fullmatch(r"(19|20)\d\d", year), target
-        assert linked.findall(f"{form} {step}") == linked.findall(parts["Shows"]), target
+        assert shows == parts["Shows"], target
         assert parts["How sure we are"].startswith(f"{evidence}: "), target
     shown = {name for cells in table.values() for name in linked.findall(" ".join(cells))}
     pages = {path.relative_to(DOCS).with_suffix("").as_posix() for path in DOCS.glob("f*-[cs]*/*.md")}
@@ -201,16 +202,39 @@ def test_every_publication_has_its_parts() -> None:
 
 @pytest.mark.parametrize("tag", LANGUAGES)
 def test_each_worksheet_is_one_page(briefing: Path, tag: str) -> None:
-    """Every worksheet of the PDF begins and ends on a page of its own."""
+    """Every worksheet of the PDF begins and ends on a page of its own, and an example follows, marked as invented."""
     record = json.loads((briefing / tag / "edition.json").read_text(encoding="utf-8"))
-    titles = {page["docname"]: page["title"] for page in record["pages"] if page["docname"].startswith("worksheets/")}
-    del titles["worksheets/index"]
-    assert len(titles) == 5
+    sheets = ("map", "focusing-matrix", "capability-assessment", "charter", "review")
+    titles = {page["docname"]: page["title"] for page in record["pages"]}
+    catalog = {} if tag == "en" else said(tag, "worksheets/map")
+    invented = flowing(catalog.get(INVENTED, INVENTED).strip("*"))
     with pypdfium2.PdfDocument(briefing / tag / record["pdf"]["file"]) as document:
         bookmarks = [(mark.get_title(), mark.get_dest().get_index()) for mark in document.get_toc() if mark.get_dest()]
-        places = [place for title, place in bookmarks if title in titles.values()]
-        following = min(place for _, place in bookmarks if place > max(places))
-    assert places == list(range(places[0], following))
+        texts = [flowing(leaf.get_textpage().get_text_range()) for leaf in document]
+    for sheet in sheets:
+        at = next(at for at, (title, _) in enumerate(bookmarks) if title == titles[f"worksheets/{sheet}"])
+        places = [place for _, place in bookmarks[at - 1 : at + 2]]
+        assert places[0] < places[1] == places[2] - 1, (sheet, places)
+        assert any(invented in text for text in texts[places[1] + 1 : places[1] + 3]), sheet
+
+
+INVENTED = "**INVENTED: the library, the people and every figure are made up.**"
+
+
+def said(tag: str, name: str) -> dict[str, str]:
+    """The translations of a page."""
+    return {entry.msgid: entry.msgstr for entry in polib.pofile(str(ROOT / f"locale/{tag}/LC_MESSAGES/{name}.po"))}
+
+
+def test_the_plan_of_the_workshop_adds_up() -> None:
+    """The rows of the plan are the two hours that its title says, and the people are the twelve, most of them citizens."""
+    text = (DOCS / "workshop.md").read_text(encoding="utf-8")
+    assert "A workshop of two hours" in text
+    assert sum(int(minutes) for minutes in re.findall(r"\* - (\d+) minutes", text)) == 120
+    words = {"One": 1, "Three": 3, "Seven": 7}
+    invited = [words[word] for word in re.findall(r"(?m)^- (One|Three|Seven)\b", text)]
+    assert (invited[0], sum(invited)) == (7, 12)
+    assert "12 people, more than half of them citizens" in text
 
 
 class _Headings(HTMLParser):
