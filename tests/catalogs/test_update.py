@@ -490,3 +490,53 @@ def test_other_tools_read_what_is_written(project: Project, catalog: Path) -> No
     assert done.returncode == 0, done.stderr
     ours = [(message.msgid, message.msgstr) for message in po.read(catalog).messages]
     assert ours == [(entry.msgid, entry.msgstr) for entry in polib.pofile(str(catalog))]
+
+
+def translate(project: Project, name: str, **texts: str) -> None:
+    """Write a German catalog by hand."""
+    path = project.catalog(DE, name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    entries = "\n".join(f'msgid "{msgid}"\nmsgstr "{text}"\n' for msgid, text in texts.items())
+    path.write_text('msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n' + entries, encoding="utf-8")
+
+
+def german(project: Project, name: str) -> dict[str, tuple[str, bool]]:
+    """The translations of a catalog, and whether they are fuzzy."""
+    return {message.msgid: (message.msgstr, message.fuzzy) for message in po.read(project.catalog(DE, name)).live}
+
+
+def test_a_message_that_moved_takes_its_translation_along(project: Project) -> None:
+    """What another page had is taken over where it is now, also from a page that was renamed without its catalog."""
+    translate(project, "index", Open="Öffnen", Bell="Glocke")
+    translate(project, "old", Street="Straße")
+    first, second, orphan = update(project, [DE], extract=pages(index=["Open"], new=["Bell", "Street", "Tree"]))
+    assert german(project, "new") == {"Bell": ("Glocke", False), "Street": ("Straße", False), "Tree": ("", False)}
+    assert second.merged
+    assert (second.merged.restored, second.merged.fuzzy, second.merged.new) == (2, 0, 1)
+    assert [first.docname, orphan.docname, orphan.state] == ["index", "old", "orphan"]
+    assert [message.msgid for message in po.read(project.catalog(DE, "index")).messages if message.obsolete] == ["Bell"]
+
+
+def test_what_is_translated_elsewhere_is_proposed(project: Project) -> None:
+    """A message that another page has, too, gets its translation as a fuzzy one, and without its comments; never twice."""
+    translate(project, "index", Open="Öffnen")
+    change = project.catalog(DE, "index")
+    change.write_text(change.read_text(encoding="utf-8").replace('msgid "Open"', '# Of a door\nmsgid "Open"'), "utf-8")
+    words = pages(index=["Open"], new=["Open", "Tree"])
+    _, second = update(project, [DE], extract=words)
+    assert second.merged
+    assert (second.merged.restored, second.merged.fuzzy, second.merged.new) == (0, 1, 1)
+    assert german(project, "new") == {"Open": ("Öffnen", True), "Tree": ("", False)}
+    assert not any(message.comments for message in po.read(project.catalog(DE, "new")).live)
+    assert german(project, "index") == {"Open": ("Öffnen", False)}
+    assert [one.state for one in update(project, [DE], extract=words)] == ["unchanged", "unchanged"]
+
+
+def test_a_fuzzy_translation_is_proposed_nowhere_else(project: Project) -> None:
+    """What nobody has confirmed is not passed on, and a translation of one's own is not replaced."""
+    translate(project, "index", Open="Öffnen", Close="Zu")
+    path = project.catalog(DE, "index")
+    path.write_text(path.read_text(encoding="utf-8").replace('msgid "Open"', '#, fuzzy\nmsgid "Open"'), "utf-8")
+    translate(project, "new", Close="Schließen")
+    update(project, [DE], extract=pages(index=["Open", "Close"], new=["Open", "Close"]))
+    assert german(project, "new") == {"Open": ("", False), "Close": ("Schließen", False)}

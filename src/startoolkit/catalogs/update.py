@@ -19,7 +19,7 @@ from startoolkit.messages import po
 from startoolkit.remarks import elsewhere
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from startoolkit.catalog_layout import Layout
@@ -107,12 +107,13 @@ def _refuse_second(project: Project, languages: Sequence[Language]) -> None:
 def _language(project: Project, language: Language, pages: templates.Templates) -> Iterator[Updated]:
     layout, found = project.layout(language), project.catalogs(language)
     unused = {name: path for name, path in found.items() if layout.use(name) == "unused"}
-    spare = _translated(project, unused.values())
+    wanted = _templates(layout, pages)
+    memory = _Memory.of(project, found, wanted)
     closed: set[Path] = set()
-    for name, template in _templates(layout, pages).items():
+    for name, template in wanted.items():
         path = layout.folder / f"{name}.po"
         try:
-            yield _catalog(project, language, name, path, template, spare)
+            yield _catalog(project, language, name, path, template, memory)
         except StarError as error:
             if error.code == "disk-full":  # not a fault of this catalog, and the next ones would fail as well
                 raise
@@ -126,7 +127,7 @@ def _language(project: Project, language: Language, pages: templates.Templates) 
     for name, path in found.items():
         if name in unused:
             yield Updated(language, name, path, "unused")
-        elif name not in _templates(layout, pages):
+        elif name not in wanted:
             yield Updated(language, name, path, "orphan")
 
 
@@ -149,13 +150,41 @@ def _united(one: po.Message, other: po.Message) -> po.Message:
     )
 
 
-def _translated(project: Project, paths: Iterable[Path]) -> dict[Key, po.Message]:
-    """The translations in catalogs that no page uses; they remain after a change of ``gettext_compact``."""
-    found: dict[Key, po.Message] = {}
-    for path in paths:
-        with suppress(StarError):  # an unused catalog need not be readable
-            found |= {message.key: message for message in po.read(path, within=project.root).live if message.translated}
-    return found
+@attrs.frozen
+class _Memory:
+    """Translations that other catalogs of the language have."""
+
+    moved: Mapping[Key, po.Message]
+    """Of messages that are in no page any more where they were translated: the page was renamed, the message moved, or
+    ``gettext_compact`` was changed.  They are taken over as they are."""
+    elsewhere: Mapping[Key, Mapping[str, po.Message]]
+    """Of messages that other pages have, too, by the name of the catalog.  They are proposed, since a place may need others."""
+
+    @classmethod
+    def of(cls, project: Project, found: Mapping[str, Path], wanted: Mapping[str, Sequence[po.Message]]) -> _Memory:
+        """What the catalogs ``found`` have; ``wanted`` are the messages of each catalog that pages use."""
+        moved: dict[Key, po.Message] = {}
+        elsewhere: dict[Key, dict[str, po.Message]] = {}
+        for name, path in found.items():
+            keys = {message.key for message in wanted.get(name, ())}
+            with suppress(
+                StarError
+            ):  # told where the catalog itself is updated; one that is not used need not be readable
+                for message in po.read(path, within=project.root).messages:
+                    if not message.msgstr or message.fuzzy:
+                        continue
+                    if message.key in keys:
+                        elsewhere.setdefault(message.key, {})[name] = message
+                    elif message.key not in moved or moved[message.key].obsolete:
+                        moved[message.key] = message
+        return cls(moved, elsewhere)
+
+    def proposals(self, name: str, message: po.Message) -> po.Message | None:
+        """A translation of the message from another catalog than ``name``, marked as fuzzy; None where there is none."""
+        for other, found in self.elsewhere.get(message.key, {}).items():
+            if other != name:
+                return attrs.evolve(found, comments=(), flags=tuple(dict.fromkeys(("fuzzy", *found.flags))))
+        return None
 
 
 def _catalog(
@@ -164,7 +193,7 @@ def _catalog(
     name: str,
     path: Path,
     template: Sequence[po.Message],
-    spare: Mapping[Key, po.Message],
+    memory: _Memory,
 ) -> Updated:
     try:
         po.refuse_links(path, project.root)
@@ -172,8 +201,13 @@ def _catalog(
         old = po.read(path, within=project.root) if os.path.lexists(path) else None
         before = old.messages if old else ()
         begun = {message.key for message in before if message.msgstr}
-        known = [spare[message.key] for message in template if message.key in spare and message.key not in begun]
-        merged = merge([*before, *(attrs.evolve(message, obsolete=True) for message in known)], template)
+        new = [message for message in template if message.key not in begun]
+        known = [memory.moved[message.key] for message in new if message.key in memory.moved]
+        proposed = [memory.proposals(name, message) for message in new if message.key not in memory.moved]
+        found = [message for message in (*known, *proposed) if message]
+        merged = merge([*before, *(attrs.evolve(message, obsolete=True) for message in found)], template)
+        fuzzy = sum(message.fuzzy for message in found)
+        merged = attrs.evolve(merged, restored=merged.restored - fuzzy, fuzzy=merged.fuzzy + fuzzy)
         if old and _meanings(old.messages) == _meanings(merged.messages):
             return Updated(language, name, path, "unchanged", merged)
         if _is_read_only(path):
