@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from babel.localedata import locale_identifiers
 
-from startoolkit.editions.plan import MOST, plan
+from startoolkit.editions.ci_matrix import MOST, plan
 from startoolkit.languages import Language
 from tests.conftest import PROJECTS, Run, once, startoolkit
 
@@ -253,13 +253,15 @@ def test_a_path_that_leaves_the_folder(matrix: Path, parts: list[Path], run: Run
         (lambda record: record.update(language="fr"), "no language 'fr'"),
         (lambda record: record.update(formats=["html", "pdf"]), "without a PDF"),
         (lambda record: record.update(formats=["epub"]), "['epub']"),
-        (lambda record: record.update(versions=[]), "'versions' is not a table"),
-        (lambda record: record.update(star=[10**9, 5]), "its star has [1000000000, 5] points"),
-        (lambda record: record["files"][0].update(path=7), "'path' is not a text"),
-        (lambda record: record["pages"][0].update(docname=["index"]), "'docname' is not a text"),
+        (lambda record: record.update(versions=[]), "Expected `object`, got `array` - at `$.versions`"),
+        (lambda record: record["files"][0].update(path=7), "Expected `str`, got `int` - at `$.files[0].path`"),
+        (
+            lambda record: record["pages"][0].update(docname=["index"]),
+            "Expected `str`, got `array` - at `$.pages[0].docname`",
+        ),
         (lambda record: record.update(schema=3), "it has schema 3"),
-        (lambda record: record.pop("label"), "'label'"),
-        (lambda record: record.update(files=7), "not iterable"),
+        (lambda record: record.pop("label"), "Object missing required field `label`"),
+        (lambda record: record.update(files=7), "Expected `array`, got `int` - at `$.files`"),
     ],
 )
 def test_a_broken_record(
@@ -273,6 +275,21 @@ def test_a_broken_record(
     assert "[bad-record]" in told
 
 
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ('{"label": "1", ', "it has the key 'label' twice"),
+        ("[" * 100_000, "it is nested too deeply, or takes too much memory"),
+        ("[]", "it has schema None, and this version of startoolkit reads"),
+    ],
+)
+def test_a_record_that_is_no_plain_object(matrix: Path, parts: list[Path], run: Run, text: str, says: str) -> None:
+    """A record that readers of JSON may understand in two ways, or not at all, is refused with a reason of ours."""
+    (path,) = parts[0].glob("*/edition.json")
+    path.write_text(text + (path.read_text(encoding="utf-8")[1:] if text.startswith("{") else ""), encoding="utf-8")
+    assert f"nl-html/nl/edition.json: The record of the edition cannot be read: {says}" in refused(matrix, run, parts)
+
+
 def test_folders_without_editions(matrix: Path, parts: list[Path], run: Run) -> None:
     """A folder that is empty, missing, or the edition itself is refused, with what to name instead."""
     empty = parts[0].parent / "empty"
@@ -280,7 +297,7 @@ def test_folders_without_editions(matrix: Path, parts: list[Path], run: Run) -> 
     empty.mkdir()
     assert "empty: There are no editions in this folder. [no-editions]" in refused(matrix, run, [*parts, empty])
     told = refused(matrix, run, [parts[0] / "nl", *parts[1:]])
-    assert f"It is an edition itself: name the folder that it lies in, {parts[0]}." in told
+    assert f"It is an edition itself: name its parent folder, {parts[0]}." in told
 
 
 def test_the_output_is_not_among_the_parts(matrix: Path, parts: list[Path], run: Run) -> None:

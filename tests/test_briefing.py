@@ -30,7 +30,7 @@ TRANSLATIONS = ("de", "fr")
 STAR = {
     "en": ["Co-commission", "Co-design", "Co-deliver", "Co-assess", "Map It!", "Grow It!"],
     "de": ["Mit-Beauftragen", "Mit-Entwickeln", "Mit-Umsetzen", "Mit-Bewerten", "Erfassen!", "Ausweiten!"],
-    "fr": ["Co-planification", "Co-conception", "Coprestation", "Co-évaluation", "Cartographier\u202f!"],
+    "fr": ["Co-planification", "Co-conception", "Co-prestation", "Co-évaluation", "Cartographier\u202f!"],
 }
 
 

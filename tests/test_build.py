@@ -15,13 +15,14 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
 from startoolkit.cli import main
-from startoolkit.editions import owned
-from startoolkit.editions.exchange import exchange, working_folder
-from startoolkit.editions.owned import MARK
+from startoolkit.editions import owned_folders
+from startoolkit.editions.output_folder import exchange, working_folder
+from startoolkit.editions.owned_folders import MARK
 from startoolkit.errors import StarError
 from startoolkit.project import Project
 from startoolkit.record import SCHEMA
@@ -242,7 +243,8 @@ def test_two_formats_at_once(straat: Path) -> None:
 _TURNS = """
 import sys, time
 from pathlib import Path
-from startoolkit.editions.exchange import working_folder
+from urllib.parse import quote
+from startoolkit.editions.output_folder import working_folder
 log = Path(sys.argv[2])
 for _ in range(25):
     with working_folder(Path(sys.argv[1])):
@@ -342,7 +344,7 @@ def test_killed_while_exchanging(straat: Path, run: Run, moved: list[str]) -> No
     work = straat / ".dist.work/build-killed"
     (work / "new/nl").mkdir(parents=True)
     for folder in (work, work.parent):
-        owned.mark(folder)
+        owned_folders.mark(folder)
     (work / "kept").write_text("he", encoding="utf-8")
     (straat / "dist").rename(work / "old")
     for tag in moved:
@@ -408,7 +410,7 @@ def test_what_is_put_into_our_folders_is_kept(straat: Path, run: Run) -> None:
     assert run("build", "nl", "--format", "html", cwd=straat).returncode == 0
     mine = [straat / ".dist.cache/nl/notes.txt", straat / ".dist.cache/notes/notes.txt"]
     mine += [straat / ".dist.work/build-mine/old/notes.txt", straat / ".dist.work/notes.txt"]
-    owned.mark(straat / ".dist.work")
+    owned_folders.mark(straat / ".dist.work")
     for path in mine:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("mine", encoding="utf-8")
@@ -503,7 +505,7 @@ def test_unwritable_output(straat: Path, run: Run) -> None:
     ("arguments", "code", "says"),
     [
         (["build", "xx"], 2, "This briefing has no language 'xx'"),
-        (["build", "--format", "epub"], 2, "'epub' is not one of"),
+        (["build", "--format", "epub"], 2, "'epub' is none of html, pdf"),
         (["--project", "docs", "build"], 3, "There is no pyproject.toml in "),
         (["bild"], 2, "No such command 'bild'. [wrong-usage]\n  hint: Did you mean 'build'?"),
         (["BUILD"], 2, "hint: Did you mean 'build'?"),
@@ -578,20 +580,21 @@ def test_no_folder_of_catalogs_is_not_no_translation(straat: Path, run: Run, pat
         result = run(*command, cwd=straat)
         assert result.returncode == 3
         is_link = kind == "broken link" and path != "locale"
-        says = "is a symbolic link, and catalogs lie in plain folders" if is_link else "is not a folder of catalogs"
+        says = "is a symbolic link, and catalogs are in plain folders" if is_link else "is not a folder of catalogs"
         assert f"{path}: {Path(path).name} {says}" in result.stderr
         assert "[catalog-unreadable]\n  hint: " in result.stderr
     assert not (straat / "dist").exists()
 
 
 def test_a_star_without_links_is_a_star(straat: Path, run: Run) -> None:
-    """A star none of whose points leads to a page is in the record, and drawn on the page of languages."""
+    """A star none of whose points leads to a page is the cover image on the page where a language is chosen."""
     page = straat / "docs/index.md"
     page.write_text(page.read_text("utf-8").replace("[Afspreken](afspraken.md)", "Afspreken"), "utf-8")
     shutil.rmtree(straat / "locale")
     assert run("build", "nl", "--format", "html", cwd=straat).returncode == 0
-    assert record_of(straat, "nl")["star"] == [2, 3]
-    assert "<svg" in (straat / "dist/index.html").read_text(encoding="utf-8")
+    cover = (straat / "dist/nl/_static/cover.svg").read_text(encoding="utf-8")
+    assert cover.count("<path") == 2 + 3
+    assert f'src="data:image/svg+xml,{quote(cover)}"' in (straat / "dist/index.html").read_text(encoding="utf-8")
 
 
 def test_no_colour_and_no_bars_in_a_pipe(straat: Path, run: Run) -> None:

@@ -34,12 +34,11 @@ def cases() -> dict[str, tuple[str, dict[str, str]]]:
     return found
 
 
-def finders() -> dict[str, dict[str, set[str]]]:
-    """The four tables of the index of cases: for each key, the targets of its cases."""
+def finder() -> dict[str, list[str]]:
+    """The table of the index of cases: for the target of each case, its place and year, what it shows, and its evidence."""
     text = (DOCS / "cases/index.md").read_text(encoding="utf-8")
-    rows = (re.findall(r"\* - (.+)\n  - (.+)", table) for table in re.findall(r"(?s):::\{list-table\}.*?\n:::", text))
-    tables = [{key: set(re.findall(r"\(#(case-[\w-]+)\)", links)) for key, links in table[1:]} for table in rows]
-    return dict(zip(("co", "step", "country", "field"), tables, strict=True))
+    rows = re.findall(r"\* - \[[^\]]+\]\(#(case-[\w-]+)\)\n((?:  - .+\n)+)", text)
+    return {target: re.findall(r"(?m)^  - (.+)$", cells) for target, cells in rows}
 
 
 def test_every_case_has_all_its_parts() -> None:
@@ -51,30 +50,27 @@ def test_every_case_has_all_its_parts() -> None:
         assert re.search(r"\(\d{4}|n\.d\.", parts["Source"]), target
 
 
-def test_cases_are_found_by_co_step_country_and_field() -> None:
-    """Every case stands in the four tables of the index, where its own text says; every Co and step has one."""
-    tables = finders()
-    for target, (page, parts) in cases().items():
-        shown = set(re.findall(r"\(\.\./((?:four-cos|five-steps)/[\w-]+)\.md\)", parts["Shows"]))
-        for name in ("co", "step"):
-            listed = {
-                re.search(r"/((?:four-cos|five-steps)/[\w-]+)\.md", key)[1]  # type: ignore[index]
-                for key, targets in tables[name].items()
-                if target in targets
-            }
-            folder = "four-cos" if name == "co" else "five-steps"
-            assert listed == {link for link in shown if link.startswith(folder)}, (target, name)
-        assert any(target in targets and f"({page}.md)" in key for key, targets in tables["field"].items()), target
-        countries = [key for key, targets in tables["country"].items() if target in targets]
-        assert len(countries) == 1, target
-    assert {target for table in tables.values() for targets in table.values() for target in targets} == {*cases()}
-    assert len(tables["step"]) == 5
+def test_cases_are_found_by_form_step_and_evidence() -> None:
+    """Each case has one row in the table, which says of it what its own text says; every Co and step has a case."""
+    table = finder()
+    assert table.keys() == cases().keys()
+    linked = re.compile(r"\(\.\./((?:four-cos|five-steps)/[\w-]+)\.md\)")
+    for target, (_, parts) in cases().items():
+        where, shows, evidence = table[target]
+        place, year = where.rsplit(", ", 1)
+        assert place in parts["Who, where and when"], target
+        assert re.fullmatch(r"(19|20)\d\d", year), target
+        assert shows == parts["Shows"], target
+        assert parts["How sure we are"].startswith(f"{evidence}: "), target
+    shown = {name for cells in table.values() for name in linked.findall(" ".join(cells))}
+    pages = {path.relative_to(DOCS).with_suffix("").as_posix() for path in DOCS.glob("f*-[cs]*/*.md")}
+    assert pages - {"five-steps/index"} == shown
 
 
 NUMBERS = {
-    "en": {13: "Thirteen", 14: "Fourteen", 15: "Fifteen", 16: "Sixteen"},
-    "de": {13: "Dreizehn", 14: "Vierzehn", 15: "Fünfzehn", 16: "Sechzehn"},
-    "fr": {13: "Treize", 14: "Quatorze", 15: "Quinze", 16: "Seize"},
+    "en": {19: "Nineteen", 20: "Twenty", 21: "Twenty-one"},
+    "de": {19: "Neunzehn", 20: "Zwanzig", 21: "Einundzwanzig"},
+    "fr": {19: "Dix-neuf", 20: "Vingt", 21: "Vingt et un"},
 }
 
 
@@ -106,9 +102,9 @@ INDEPENDENT = {
     "fr": "guide indépendant (est )?consacré au Co-Production Star de Governance International",
 }
 COVER = {
-    "en": "The Co-Production Star An independent guide to Governance International’s toolkit",
-    "de": "Der Co-Production Star Ein unabhängiger Leitfaden zum Werkzeugkasten von Governance International",
-    "fr": "Co-Production Star Un guide indépendant consacré à la boîte à outils de Governance International",
+    "en": "Finding and growing co-production An independent guide to Governance International’s Co-Production Star",
+    "de": "Koproduktion entdecken und ausbauen Ein unabhängiger Leitfaden zum Co-Production Star von Governance International",
+    "fr": "Repérer et développer la coproduction Un guide indépendant consacré au Co-Production Star de Governance International",
 }
 
 
@@ -199,23 +195,46 @@ def test_every_publication_has_its_parts() -> None:
     for title, source, use in entries:
         assert re.fullmatch(r"\[\*.+\*\]\{\.language-\w\w\}.*", title)
         dated = text.index(title) < text.index("## Without a year") or "Further reading" in text[: text.index(title)]
-        assert not dated or re.search(r"\b(19|20)\d\d\b", source), title
+        assert not dated or re.search(r"\b(19|20)\d\d\b|\(n\.d\.\)", source), title
         assert re.match(r"\w[\w’ .,&-]+", source), title
         assert use.startswith("Good for: "), title
 
 
 @pytest.mark.parametrize("tag", LANGUAGES)
 def test_each_worksheet_is_one_page(briefing: Path, tag: str) -> None:
-    """Every worksheet of the PDF begins and ends on a page of its own."""
+    """Every worksheet of the PDF begins and ends on a page of its own, and an example follows, marked as invented."""
     record = json.loads((briefing / tag / "edition.json").read_text(encoding="utf-8"))
-    titles = {page["docname"]: page["title"] for page in record["pages"] if page["docname"].startswith("worksheets/")}
-    del titles["worksheets/index"]
-    assert len(titles) == 5
+    sheets = ("map", "focusing-matrix", "capability-assessment", "charter", "review")
+    titles = {page["docname"]: page["title"] for page in record["pages"]}
+    catalog = {} if tag == "en" else said(tag, "worksheets/map")
+    invented = flowing(catalog.get(INVENTED, INVENTED).strip("*"))
     with pypdfium2.PdfDocument(briefing / tag / record["pdf"]["file"]) as document:
         bookmarks = [(mark.get_title(), mark.get_dest().get_index()) for mark in document.get_toc() if mark.get_dest()]
-        places = [place for title, place in bookmarks if title in titles.values()]
-        following = min(place for _, place in bookmarks if place > max(places))
-    assert places == list(range(places[0], following))
+        texts = [flowing(leaf.get_textpage().get_text_range()) for leaf in document]
+    for sheet in sheets:
+        at = next(at for at, (title, _) in enumerate(bookmarks) if title == titles[f"worksheets/{sheet}"])
+        places = [place for _, place in bookmarks[at - 1 : at + 2]]
+        assert places[0] < places[1] == places[2] - 1, (sheet, places)
+        assert any(invented in text for text in texts[places[1] + 1 : places[1] + 3]), sheet
+
+
+INVENTED = "**INVENTED: the library, the people and every figure are made up.**"
+
+
+def said(tag: str, name: str) -> dict[str, str]:
+    """The translations of a page."""
+    return {entry.msgid: entry.msgstr for entry in polib.pofile(str(ROOT / f"locale/{tag}/LC_MESSAGES/{name}.po"))}
+
+
+def test_the_plan_of_the_workshop_adds_up() -> None:
+    """The rows of the plan are the two hours that its title says, and the people are the twelve, most of them citizens."""
+    text = (DOCS / "workshop.md").read_text(encoding="utf-8")
+    assert "A workshop of two hours" in text
+    assert sum(int(minutes) for minutes in re.findall(r"\* - (\d+) minutes", text)) == 120
+    words = {"One": 1, "Three": 3, "Seven": 7}
+    invited = [words[word] for word in re.findall(r"(?m)^- (One|Three|Seven)\b", text)]
+    assert (invited[0], sum(invited)) == (7, 12)
+    assert "12 people, more than half of them citizens" in text
 
 
 class _Headings(HTMLParser):

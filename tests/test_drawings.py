@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from startoolkit import drawing
+from startoolkit.sphinxext.star import drawing
 from tests.browsing import Tabs
 from tests.conftest import sphinx_build
 

@@ -89,7 +89,7 @@ def test_a_fault_is_told_once_with_its_line_and_what_to_do(said: str, page: str)
 
 
 def test_a_build_counts_each_fault_once(said: str) -> None:
-    assert f"\n{len(FAULTS)} findings to mend." in said
+    assert f"\n{len(FAULTS)} findings to resolve." in said
 
 
 ENDINGS = {

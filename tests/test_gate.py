@@ -12,7 +12,8 @@ from startoolkit.errors import StarErrors
 from startoolkit.gate import check, judge
 from startoolkit.languages import Language
 from startoolkit.project import Project
-from startoolkit.record import Counts, Progress, Record
+from startoolkit.readings import Counts, Progress
+from startoolkit.record import Record
 from startoolkit.settings import Gate
 from tests.conftest import Run
 

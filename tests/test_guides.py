@@ -75,7 +75,7 @@ def luminance(colour: str) -> float:
 def test_commands_that_need_no_sphinx_do_not_import_it() -> None:
     """The command line, the settings and the counts start without Sphinx."""
     code = "import sys, startoolkit.cli; startoolkit.cli.cli.main(['--help'], standalone_mode=False)"
-    code += "; import startoolkit.po, startoolkit.catalogs.progress; print('sphinx' in sys.modules)"
+    code += "; import startoolkit.messages.po, startoolkit.catalogs.progress; print('sphinx' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "\n  verify " in done.stdout  # so all commands have been imported
     assert done.stdout.splitlines()[-1] == "False"

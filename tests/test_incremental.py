@@ -14,8 +14,8 @@ from pathlib import Path
 import polib
 import pytest
 
-from startoolkit.editions import known
-from startoolkit.editions.known import SETTLED, Known, files_below
+from startoolkit.editions import stat_cache
+from startoolkit.editions.stat_cache import SETTLED, Known, files_below
 from tests.conftest import Run
 from tests.test_build import tree
 
@@ -331,10 +331,12 @@ def test_a_file_whose_size_and_date_are_as_before_is_looked_at(tmp_path: Path, r
 def test_files_are_read_again_only_where_the_system_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What was written just before it was read may be written again within the same moment, and is not remembered."""
     read: list[str] = []
-    monkeypatch.setattr(known, "sha256_of", lambda name: read.append(name) or known.hashlib.sha256().hexdigest())
+    monkeypatch.setattr(
+        stat_cache, "sha256_of", lambda name: read.append(name) or stat_cache.hashlib.sha256().hexdigest()
+    )
     (tmp_path / "page").write_text("one", encoding="utf-8")
     for seconds, times in ((0, 1), (0, 2), (10, 3), (0, 3), (10, 3)):
-        monkeypatch.setattr(known.time, "time_ns", lambda late=seconds: time.clock_gettime_ns(0) + late * 10**9)
+        monkeypatch.setattr(stat_cache.time, "time_ns", lambda late=seconds: time.clock_gettime_ns(0) + late * 10**9)
         digests = Known(tmp_path / "known.json")
         digests.digest(str(tmp_path / "page"))
         digests.save()

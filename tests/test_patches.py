@@ -32,10 +32,10 @@ from sphinx.search import IndexBuilder, languages
 from sphinx.transforms import i18n
 from sphinx.util.docutils import sphinx_domains
 
-from startoolkit import markup, simple
-from startoolkit.sphinxext import guard, placing, translations
-from startoolkit.sphinxext.search import search_language
+from startoolkit.messages import grammar, shape
 from startoolkit.sphinxext.speed import patches, patching
+from startoolkit.sphinxext.theme.search import search_language
+from startoolkit.sphinxext.translations import apply, apply_simple, inline_parser
 from tests.conftest import PROJECTS
 from tests.hostile import corpus
 from tests.wide import LABELS, Messages, batches, examples, is_known
@@ -132,13 +132,13 @@ def test_documents(parser: type[Parser]) -> None:
 _SIGNS = [
     sign
     for sign in map(chr, (*range(0x300), *range(0x2000, 0x2100)))
-    if not sign.isalnum() and simple.is_plain(f"a{sign}b", frozenset())
+    if not sign.isalnum() and grammar.is_plain(f"a{sign}b", frozenset())
 ]
 """What may stand between letters and figures in words that need no parser."""
 _PLAIN = st.one_of(
     st.text(st.one_of(st.characters(categories=["L", "N"]), st.sampled_from(" .:!-")), min_size=1, max_size=30),
     st.text(st.sampled_from([*"ab1Zß中ו", *_SIGNS]), min_size=1, max_size=30),
-).filter(lambda text: simple.is_plain(text, frozenset()))
+).filter(lambda text: grammar.is_plain(text, frozenset()))
 
 
 @pytest.fixture(scope="module")
@@ -154,7 +154,7 @@ def parsed(app: Sphinx, text: str, *, anew: bool = True) -> nodes.Element:
     """What becomes of a translation."""
     page = str(Path(app.srcdir, "index.md"))
     if anew:
-        app.env.current_document.pop(guard._PARSED_ONCE, None)  # noqa: SLF001
+        app.env.current_document.pop(inline_parser._PARSED_ONCE, None)  # noqa: SLF001
     options: dict[str, Any] = {"defaults": {"env": app.env, "halt_level": 5}, "read_config_files": False}
     with sphinx_domains(app.env), warnings.catch_warnings(action="ignore", category=DeprecationWarning):
         page_settings: Any = OptionParser(components=(MystParser,), **options).get_default_values()
@@ -170,7 +170,7 @@ def begin(env: BuildEnvironment) -> None:
     """A page is read anew."""
     env.current_document.clear()
     env.current_document.docname = "index"
-    env.current_document[guard.REFERENCES] = {}
+    env.current_document[inline_parser.REFERENCES] = {}
 
 
 def compare(app: Sphinx, text: str) -> None:
@@ -178,7 +178,7 @@ def compare(app: Sphinx, text: str) -> None:
     begin(app.env)
     short = parsed(app, text)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(guard, "plain_paragraph", lambda _text, _env: None)
+        patch.setattr(inline_parser, "plain_paragraph", lambda _text, _env: None)
         parser = parsed(app, text)
     assert short.pformat() == parser.pformat() == f"<paragraph>\n    {text}\n"
     assert (short.rawsource, short.astext()) == (parser.rawsource, parser.astext())
@@ -251,7 +251,7 @@ def test_paragraphs_of_words_are_translated_as_by_sphinx(tmp_path: Path, name: s
         out = tmp_path / str(own)
         with pytest.MonkeyPatch.context() as patch:
             if not own:
-                patch.setattr(translations, "place_translations", lambda *args: dict(args[-1]))
+                patch.setattr(apply, "place_translations", lambda *args: dict(args[-1]))
             docs = PROJECTS / name / "docs"
             conf = docs if (docs / "conf.py").exists() else None
             overrides = {"language": language, **({} if conf else {"extensions": ["startoolkit.sphinxext"]})}
@@ -308,10 +308,10 @@ def test_any_translation_is_placed_as_sphinx_would(
         patch.setattr(env, "myst_config", dataclasses.replace(env.myst_config, enable_extensions=extensions))
         for msgid, msgstr in (maker.pair() for maker in makers):
             begin(env)
-            env.current_document[guard.REFERENCES] = {
+            env.current_document[inline_parser.REFERENCES] = {
                 label.upper(): {"title": "", "href": f"https://a.org/{label}"} for label in labels
             }
-            if simple.segments(msgstr, has_labels=bool(labels)):
+            if grammar.segments(msgstr, has_labels=bool(labels)):
                 hold_placed(app, msgid, msgstr, has_labels=bool(labels))
 
 
@@ -324,7 +324,7 @@ def test_a_space_of_any_kind_before_a_target_is_no_word(app: Sphinx, space: str)
 def hold_placed(app: Sphinx, msgid: str, msgstr: str, *, has_labels: bool) -> None:
     """Hold what is placed against what Sphinx's own transform makes of the same."""
     node, same, patch = (parsed(app, text) for text in (msgid, msgid, msgstr))
-    children = placing.placed(node, msgid, msgstr, has_labels=has_labels)
+    children = apply_simple.placed(node, msgid, msgstr, has_labels=has_labels)
     if children is None:
         return
     document = new_document("page")
@@ -362,7 +362,7 @@ def test_most_translations_need_no_parser(app: Sphinx) -> None:
     ]
     for (msgid, msgstr), needs_none in [*((pair, True) for pair in taken), *((pair, False) for pair in left)]:
         node = parsed(app, msgid)
-        assert (placing.placed(node, msgid.replace("\n", " "), msgstr) is not None) is needs_none, msgstr
+        assert (apply_simple.placed(node, msgid.replace("\n", " "), msgstr) is not None) is needs_none, msgstr
 
 
 @pytest.mark.parametrize("language", ["de", "en", "fr", "he", "zh"])
@@ -403,19 +403,19 @@ _TYPED_TREES = st.recursive(
 def test_pages_get_the_same_quotation_marks(trees: list[nodes.Node], smart: bool | str, language: str) -> None:
     """Block by block what docutils makes of the whole page."""
     found = []
-    for apply in (SmartQuotes.apply, patches.apply_quotes(SmartQuotes.apply)):
+    for function in (SmartQuotes.apply, patches.apply_quotes(SmartQuotes.apply)):
         page = new_document("page")
         page.settings.smart_quotes, page.settings.language_code = smart, language
         page.settings.smartquotes_locales, page.reporter.report_level = None, 5
         page += [tree.deepcopy() for tree in trees]
-        apply(SmartQuotes(page, None))
+        function(SmartQuotes(page, None))
         found.append(page.pformat())
     assert found[0] == found[1]
 
 
 def test_what_all_editions_need_can_be_imported() -> None:
     """The server of processes would pass over a module that is not there, and each process import all the others."""
-    code = "import startoolkit.editions.preload, logging; print(logging.getLogger().level == logging.WARNING)"
+    code = "import startoolkit.editions.warm_imports, logging; print(logging.getLogger().level == logging.WARNING)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert (done.stdout, done.stderr) == ("True\n", "")
 
@@ -424,12 +424,12 @@ def test_what_all_editions_need_can_be_imported() -> None:
 @given(_PLAIN, _PLAIN)
 def test_words_alone_have_no_faults(source: str, translation: str) -> None:
     """What is not looked into for being words only has none of the faults that are looked for."""
-    usual = frozenset(markup.EXTENSIONS)
+    usual = frozenset(shape.EXTENSIONS)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(markup, "is_plain", lambda *_args, **_options: False)
-        patch.setattr(markup, "_without_parts", lambda *_args: False)
-        slow = markup.faults(source, translation, markup.Dialect(usual))
-    assert slow == markup.faults(source, translation, markup.Dialect(usual))
+        patch.setattr(shape, "is_plain", lambda *_args, **_options: False)
+        patch.setattr(shape, "_without_parts", lambda *_args: False)
+        slow = shape.faults(source, translation, shape.Dialect(usual))
+    assert slow == shape.faults(source, translation, shape.Dialect(usual))
 
 
 _TARGETS = ["page.md", "../page.md", "#a-b", "a/b_c.md#d", "x:y", "//h", "", "a b", "1", "."]
@@ -452,15 +452,15 @@ _MARKED = st.lists(
 @given(_MARKED, st.sampled_from([frozenset(), frozenset(["PAGE", "a"])]), st.sampled_from([[], ["attrs_inline"]]))
 def test_simple_markup_is_found_without_a_parser(text: str, references: frozenset[str], without: list[str]) -> None:
     """What is told of words with links, roles and code in them is what the parser says."""
-    dialect = markup.Dialect(frozenset(markup.EXTENSIONS) - {*without}, references=references)
-    shortly = markup._shape_of_simple(text, dialect)  # noqa: SLF001
+    dialect = shape.Dialect(frozenset(shape.EXTENSIONS) - {*without}, references=references)
+    shortly = shape._shape_of_simple(text, dialect)  # noqa: SLF001
     if shortly is not None:
-        assert shortly == markup._shape_of(text, dialect.extensions, dialect.syntax, references)  # noqa: SLF001
+        assert shortly == shape._shape_of(text, dialect.extensions, dialect.syntax, references)  # noqa: SLF001
 
 
 def test_simple_markup_is_told_from_what_looks_like_it() -> None:
     """The short way is taken for what it is for, and for nothing else."""
-    dialect = markup.Dialect(frozenset(markup.EXTENSIONS))
+    dialect = shape.Dialect(frozenset(shape.EXTENSIONS))
     taken = ["See [this page](../page.md).", "[a](#b) and [c](d/e.md#f)", "([a](b))", "A {term}`b` and `c`."]
     left = [
         "![a](b)",
@@ -472,7 +472,7 @@ def test_simple_markup_is_told_from_what_looks_like_it() -> None:
         "\\[a](b)",
         "[*a*](b)",
     ]
-    assert all(markup._shape_of_simple(text, dialect) for text in taken)  # noqa: SLF001
-    assert not any(markup._shape_of_simple(text, dialect) for text in left)  # noqa: SLF001
-    disabled = markup.Dialect(dialect.extensions, syntax=(("disable_syntax", ("link",)),))
-    assert not markup._shape_of_simple(taken[0], disabled)  # noqa: SLF001
+    assert all(shape._shape_of_simple(text, dialect) for text in taken)  # noqa: SLF001
+    assert not any(shape._shape_of_simple(text, dialect) for text in left)  # noqa: SLF001
+    disabled = shape.Dialect(dialect.extensions, syntax=(("disable_syntax", ("link",)),))
+    assert not shape._shape_of_simple(taken[0], disabled)  # noqa: SLF001

@@ -20,10 +20,10 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from startoolkit.catalogs.progress import progress
 from startoolkit.languages import Language
-from startoolkit.markup import Dialect, faults
+from startoolkit.messages.shape import Dialect, faults
 from startoolkit.pdf.builder import TypstBuilder
 from startoolkit.project import Project
-from startoolkit.record import Counts, Reading
+from startoolkit.readings import READINGS, Counts, Reading
 from tests.conftest import Run
 
 HEADER = 'msgid ""\nmsgstr ""\n"Language: de\\n"\n"Content-Type: text/plain; charset=UTF-8\\n"\n'
@@ -127,7 +127,7 @@ def build(tmp_path: Path) -> Build:
         code = (app.builder.source / "main.typ").read_text(encoding="utf-8") if is_pdf else ""
         # Builds of other tests in this process may have left their nodes and directives behind.
         said = [line for line in warnings.getvalue().splitlines(keepends=True) if "is already registered" not in line]
-        return Edition(out, "".join(said), app.env.startoolkit_readings, code)  # type: ignore[attr-defined]
+        return Edition(out, "".join(said), READINGS.of(app.env), code)
 
     return built
 
@@ -340,7 +340,7 @@ def test_nothing_of_a_catalog_is_rendered_as_a_template(build: Build, evil: str)
 
 def test_the_parser_renders_no_template_that_the_page_has_not(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
     """Even where the judge lets one through."""
-    monkeypatch.setattr("startoolkit.markup.faults", lambda *_: [])
+    monkeypatch.setattr("startoolkit.messages.shape.faults", lambda *_: [])
     edition = build(f"# River\n\n{MEETS}\n", {MEETS: "{{ club }} {{ 7*7 }} {{ env.srcdir }}"}, conf=CLUB)
     assert "49" not in edition.paragraph()
     assert str(edition.folder.parent / "docs") not in edition.page().get_text()
@@ -384,7 +384,7 @@ def test_no_block_of_restructuredtext_is_made_of_a_translation(
     build: Build, block: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Even where the judge lets one through."""
-    monkeypatch.setattr("startoolkit.sphinxext.vetting.faults", lambda *_: [])
+    monkeypatch.setattr("startoolkit.sphinxext.translations.vetting.faults", lambda *_: [])
     page = build("# River\n\n```{eval-rst}\nSecond world war\n```\n", {"Second world war": block}).page()
     assert not page.select("section :is(ol, li, .admonition, h2, .line-block)")
     assert page.select("section > p")[0].get_text().split() == block.split()

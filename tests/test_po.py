@@ -14,8 +14,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from startoolkit import po
 from startoolkit.errors import StarError
+from startoolkit.messages import po
 
 pytestmark = pytest.mark.quick
 
@@ -330,7 +330,7 @@ def test_what_polib_writes_is_read(texts: dict[str, tuple[str, bool, str]]) -> N
 
 def test_the_reader_needs_the_standard_library_only() -> None:
     """Reading catalogs and counting them imports neither Sphinx nor sphinx-intl."""
-    code = "import sys, startoolkit.po, startoolkit.catalogs.progress; print(*sys.modules)"
+    code = "import sys, startoolkit.messages.po, startoolkit.catalogs.progress; print(*sys.modules)"
     modules = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert not {"sphinx", "sphinx_intl", "docutils"} & set(modules.stdout.split())
 

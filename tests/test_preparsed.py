@@ -24,7 +24,7 @@ _PROGRAM = """
 import io, json, sys
 from pathlib import Path
 
-import startoolkit.editions.preload
+import startoolkit.editions.warm_imports
 if sys.argv[1] == "ahead":
     import startoolkit.sphinxext.speed.preparse
 from startoolkit.sphinxext.speed import preparsed

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from startoolkit.simple import Segment, is_plain, segments
+from startoolkit.messages.grammar import Segment, is_plain, segments
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.quick

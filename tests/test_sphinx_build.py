@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from startoolkit import drawing
+from startoolkit.colours import tokens
 from startoolkit.interface import interface
 from startoolkit.languages import Language
 from tests.conftest import Run, server
@@ -323,7 +323,7 @@ class Shouting(gettext.NullTranslations):
 
 def test_words_and_colours_are_read_once() -> None:
     """Catalog and colours are parsed once in a process; a fallback given to one translator is not in the next."""
-    assert drawing.tokens() is drawing.tokens()
+    assert tokens() is tokens()
     first, second = interface(Language("nl"), Shouting()), interface(Language("nl"))
     assert first.gettext("no such word") == "NO SUCH WORD"
     assert second.gettext("no such word") == interface(Language("nl")).gettext("no such word") == "no such word"

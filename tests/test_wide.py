@@ -1,6 +1,6 @@
 """What is judged and placed without a parser is what MyST's own parser makes of it, whatever the message.
 
-``simple.py`` may say nothing of a message at any time; where it says something, that is what the parser says.
+``messages/grammar.py`` may say nothing of a message at any time; where it says something, that is what the parser says.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it.token import Token
 
-from startoolkit import markup, simple
+from startoolkit.messages import grammar, shape
 from tests.wide import LABELS, Messages, batches, examples, is_known
 
 pytestmark = pytest.mark.ranges
@@ -38,16 +38,16 @@ _GFM = [(("gfm_only", True),)] if is_known("alert") or find_spec("linkify_it") e
 SYNTAX = st.sampled_from([(), (), (), (("commonmark_only", True),), *_GFM, (("disable_syntax", ("emphasis",)),)])
 
 
-def by_parser(text: str, dialect: markup.Dialect) -> list[simple.Segment] | None:
+def by_parser(text: str, dialect: shape.Dialect) -> list[grammar.Segment] | None:
     """The segments of a message as MyST's parser has them; None where there is anything that has no kind of segment."""
     links = {label.upper(): {"title": "", "href": f"[{label}]"} for label in dialect.references}
-    parser = markup._parser(dialect.extensions, dialect.syntax)  # noqa: SLF001
+    parser = shape._parser(dialect.extensions, dialect.syntax)  # noqa: SLF001
     (line,) = parser.parseInline(text, {"references": links})
     found = [*_segments([token for token in line.children or () if token.type != "text" or token.content])]
     return None if None in found else joined(part for part in found if part)
 
 
-def _segments(tokens: list[Token]) -> Iterator[simple.Segment | None]:
+def _segments(tokens: list[Token]) -> Iterator[grammar.Segment | None]:
     while tokens:
         first = tokens[0]
         size = next(size for size in range(1, len(tokens) + 1) if sum(token.nesting for token in tokens[:size]) == 0)
@@ -55,14 +55,14 @@ def _segments(tokens: list[Token]) -> Iterator[simple.Segment | None]:
         tokens = tokens[size:]
 
 
-def _leaf(token: Token) -> simple.Segment | None:
+def _leaf(token: Token) -> grammar.Segment | None:
     if token.attrs or (token.type == "code_inline" and token.markup != "`"):
         return None
     return {
-        "text": simple.Segment("text", token.content),
-        "code_inline": simple.Segment("code", token.content),
-        "footnote_ref": simple.Segment("footnote", "", token.meta.get("label", "")),
-        "myst_role": simple.Segment("role", token.content, token.meta.get("name", "")),
+        "text": grammar.Segment("text", token.content),
+        "code_inline": grammar.Segment("code", token.content),
+        "footnote_ref": grammar.Segment("footnote", "", token.meta.get("label", "")),
+        "myst_role": grammar.Segment("role", token.content, token.meta.get("name", "")),
     }.get(token.type)
 
 
@@ -74,7 +74,7 @@ _ELEMENTS = {
 }
 
 
-def _element(token: Token, inside: list[Token]) -> simple.Segment | None:
+def _element(token: Token, inside: list[Token]) -> grammar.Segment | None:
     kind, attribute = _ELEMENTS.get(token.type, ("", ""))
     if not kind or {*token.attrs} != {attribute} - {""} or token.meta or token.markup.startswith("_"):
         return None
@@ -82,31 +82,31 @@ def _element(token: Token, inside: list[Token]) -> simple.Segment | None:
         kind, inside = "title", inside[1:-1]
     if any(token.type != "text" for token in inside):
         return None
-    return simple.Segment(kind, "".join(token.content for token in inside), str(token.attrs.get(attribute, "")))
+    return grammar.Segment(kind, "".join(token.content for token in inside), str(token.attrs.get(attribute, "")))
 
 
-def joined(segments: Iterable[simple.Segment]) -> list[simple.Segment]:
+def joined(segments: Iterable[grammar.Segment]) -> list[grammar.Segment]:
     """Segments, where words beside each other are one."""
-    found: list[simple.Segment] = []
+    found: list[grammar.Segment] = []
     for segment in segments:
         if found and found[-1].kind == segment.kind == "text":
-            segment = simple.Segment("text", found.pop().words + segment.words)  # noqa: PLW2901
+            segment = grammar.Segment("text", found.pop().words + segment.words)  # noqa: PLW2901
         found.append(segment)
     return found
 
 
 @examples(10_000)
-@given(batches(), some(markup.EXTENSIONS), LABELLED)
+@given(batches(), some(shape.EXTENSIONS), LABELLED)
 def test_segments_are_what_the_parser_finds(
     makers: list[Messages], extensions: frozenset[str], labels: frozenset[str]
 ) -> None:
     """The same parts with the same words in the same order, and so the same shape."""
-    dialect = markup.Dialect(extensions, references=labels)
+    dialect = shape.Dialect(extensions, references=labels)
     for text in (maker.message() for maker in makers):
-        shape = markup._shape_of_simple(text, dialect)  # noqa: SLF001
-        if shape is not None:
-            assert joined(simple.segments(text, has_labels=bool(labels)) or ()) == by_parser(text, dialect)
-            assert shape == markup._shape_of(text, extensions, (), labels)  # noqa: SLF001
+        found = shape._shape_of_simple(text, dialect)  # noqa: SLF001
+        if found is not None:
+            assert joined(grammar.segments(text, has_labels=bool(labels)) or ()) == by_parser(text, dialect)
+            assert found == shape._shape_of(text, extensions, (), labels)  # noqa: SLF001
 
 
 @examples(4000)
@@ -115,16 +115,16 @@ def test_words_alone_are_words_in_every_dialect(
     makers: list[Messages], extensions: frozenset[str], labels: frozenset[str], syntax: tuple[tuple[str, object], ...]
 ) -> None:
     """What is taken for words without a look has no part, nor a sign of markup that is left over."""
-    dialect = markup.Dialect(extensions, syntax, labels)
+    dialect = shape.Dialect(extensions, syntax, labels)
     for text in (maker.message() for maker in makers):
-        if simple.is_plain(text, extensions, gfm_only=("gfm_only", True) in syntax):
-            assert by_parser(text, dialect) == [simple.Segment("text", text)]
-        parts, left_over = markup._shape(text, dialect)[:2]  # noqa: SLF001
-        assert (parts, left_over) == markup._shape_of(text, extensions, syntax, labels)[:2]  # noqa: SLF001
+        if grammar.is_plain(text, extensions, gfm_only=("gfm_only", True) in syntax):
+            assert by_parser(text, dialect) == [grammar.Segment("text", text)]
+        parts, left_over = shape._shape(text, dialect)[:2]  # noqa: SLF001
+        assert (parts, left_over) == shape._shape_of(text, extensions, syntax, labels)[:2]  # noqa: SLF001
 
 
 @pytest.mark.parametrize("kind", ["text", "link", "footnote", "role", "code", "strong", "emphasis", "span", "title"])
 def test_the_grammar_reaches_what_is_simple(kind: str) -> None:
     """Messages of every kind of segment are among those that are tried; else the tests above would say little."""
-    found = [simple.segments(Messages(Random(seed), 0.9).message()) for seed in range(6000)]
+    found = [grammar.segments(Messages(Random(seed), 0.9).message()) for seed in range(6000)]
     assert sum(any(part.kind == kind for part in parts or ()) for parts in found) > 25

@@ -12,11 +12,11 @@ import pytest
 from docutils import nodes
 from docutils.utils import new_document
 
-from startoolkit.editions import watch
+from startoolkit.editions import changed_pages
 from startoolkit.editions.cache import Findings, State
+from startoolkit.editions.changed_pages import Watch
 from startoolkit.editions.inputs import Inputs
-from startoolkit.editions.watch import Watch
-from startoolkit.editions.work import Work, _work
+from startoolkit.editions.what_to_rebuild import Work, _work
 from startoolkit.findings import Finding
 from startoolkit.languages import Language
 
@@ -185,17 +185,17 @@ def test_a_digest_goes_by_content() -> None:
         (Path("a"), Path("a")),
     ]
     for one, other in same:
-        assert watch._digest(one) == watch._digest(other)  # noqa: SLF001
+        assert changed_pages._digest(one) == changed_pages._digest(other)  # noqa: SLF001
     different = [
         None, "None", 1, "1", 1.5, b"1", [1], [[1]], [1, 1], {1}, {1: 1}, {1: None}, {1: [1]}, ["a", "b"], ["ab"], [["a"], "b"],
         paragraph("x"), paragraph("y"), Findings(shared="a", names="b", outside=()),
     ]  # fmt: skip
-    assert len({watch._digest(value) for value in different}) == len(different)  # noqa: SLF001
+    assert len({changed_pages._digest(value) for value in different}) == len(different)  # noqa: SLF001
 
 
 def test_what_cannot_be_told_counts_as_changed() -> None:
     unknown = [lambda: None]
-    assert watch._digest(unknown) != watch._digest(unknown)  # noqa: SLF001
+    assert changed_pages._digest(unknown) != changed_pages._digest(unknown)  # noqa: SLF001
 
 
 def paragraph(text: str) -> nodes.document:
@@ -206,5 +206,5 @@ def paragraph(text: str) -> nodes.document:
 
 def test_what_concerns_one_page_alone_is_taken_out() -> None:
     value = {"index": 1, "std": {"index": 2, "labels": 3}, "other": "text"}
-    assert watch._without(value, "index") == {"std": {"labels": 3}, "other": "text"}  # noqa: SLF001
-    assert watch._without(value, None) is value  # noqa: SLF001
+    assert changed_pages._without(value, "index") == {"std": {"labels": 3}, "other": "text"}  # noqa: SLF001
+    assert changed_pages._without(value, None) is value  # noqa: SLF001

@@ -28,7 +28,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import IO, Any
 
-_NOT_BEFORE = ("startoolkit.editions.quiet", "startoolkit.editions.ending")
+_NOT_BEFORE = ("startoolkit.editions.fork_server_errors", "startoolkit.editions.fork_server_exit")
 """Modules that change the process which imports them; the server of a build's processes is the one that needs them."""
 _FOR_A_PROJECT = "startoolkit.sphinxext.speed.preparse"
 """Reads the project that is built while it is imported, so each command imports it for itself."""

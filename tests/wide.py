@@ -1,4 +1,4 @@
-"""Messages from a grammar that is wider than that of ``simple.py``: all that MyST knows in a line, whole and broken off.
+"""Messages from a grammar that is wider than that of ``messages/grammar.py``: all that MyST knows in a line, whole and broken off.
 
 ``EXAMPLES=100000 pytest tests/test_wide.py`` tries other messages each time, and more of them.
 """
@@ -17,7 +17,7 @@ LETTERS = ["a", "b1", "Zß", "é", "Ω", "Ж", "ש", "لا", "क", "ก", "中"
 """Letters of many scripts, with a mark of their own or without."""
 SPACES = [*"    \n\t\x0b", "  ", "  \n", "\u00a0", "\u2009", "\u202f", "\u3000", "\u2028", "\u200b"]
 OURS = [*" ,;.?!()%/+=-\u00a0£×\u2009\u202f–’“„…«»€", ": ", "& ", ":"]
-"""Signs that ``simple.py`` takes for words."""
+"""Signs that ``messages/grammar.py`` takes for words."""
 SIGNS = [
     *".,;:!?()[]{}<>\"'`*_~^$#%&|\\/+-=@§’„«»…–—。「」、£€×", "::", "---", "+++", ":::", "...", "(c)", "(tm)", "&amp;",
     "&nbsp;", "&#91;", "&lt;", "\u00ad", "1.", "1)", "- ", "+ ", "# ", "> ", "www.a.org", "https://a.org", "a@b.org",
@@ -43,7 +43,7 @@ _RESTS = [
 
 
 class Messages:
-    """Makes messages by chance, ``nearness`` (0 to 1) of which is of the signs that ``simple.py`` knows."""
+    """Makes messages by chance, ``nearness`` (0 to 1) of which is of the signs that ``messages/grammar.py`` knows."""
 
     def __init__(self, random: Random, nearness: float) -> None:
         self.random = random
@@ -100,7 +100,7 @@ class Messages:
         return self.near() if self.random.random() < self.nearness else self.wide(depth)
 
     def near(self) -> str:
-        """What ``simple.py`` knows, or nearly so."""
+        """What ``messages/grammar.py`` knows, or nearly so."""
         words, one = self.words(), self.one
         kind = self.random.randrange(9)
         if kind < 2:

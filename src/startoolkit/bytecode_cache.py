@@ -1,4 +1,4 @@
-"""A cache of compiled Jinja templates in memory, for environments that are set up alike."""
+"""A cache of compiled Jinja templates in memory, which Jinja environments with equal options can share."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class MemoryCache(BytecodeCache):
-    """Keeps bytecode as long as the process lives; a template with another source is compiled anew."""
+    """Keeps bytecode for the life of the process, by template and checksum: a changed template is compiled again."""
 
     def __init__(self) -> None:
         self._bytecode: dict[tuple[str, str], CodeType | None] = {}

@@ -1,4 +1,4 @@
-"""The catalogs in a folder of catalogs: found, or refused where some of them would be passed over in silence."""
+"""Finds the catalogs of a language; refuses folders in which some catalogs would be silently ignored."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ FOLDER = "LC_MESSAGES"
 
 
 def names_in(folder: Path) -> Iterator[str]:
-    """The names of the catalogs in a folder and below, which are their paths without ``.po``; in no order."""
+    """The names of the catalogs below a folder (relative paths without ``.po``), unsorted."""
     for parent, _, files in os.walk(folder):
         within = "".join(f"{part}/" for part in Path(parent).relative_to(folder).parts)
         for name in files:
@@ -24,15 +24,15 @@ def names_in(folder: Path) -> Iterator[str]:
 
 
 def is_catalog(name: str) -> bool:
-    """Whether a file of that name is a catalog; macOS writes ``._index.po`` beside it on disks that are not its own."""
+    """Whether a file name is that of a catalog; ``._index.po`` is not, which macOS creates on foreign file systems."""
     return name.endswith(".po") and not name.startswith(".")
 
 
 def find(locale: Path, code: str, root: Path) -> dict[str, Path]:
-    """The catalogs of a language by their names, in order.
+    """The catalogs of a language by name, sorted.
 
-    Raises StarError for what would leave pages untranslated without a word: a link or a file in the place of a folder, a
-    folder in the place of a catalog, and catalogs that lie where nothing looks for them.
+    Raises StarError for anything that would silently leave pages untranslated: a link or a file where a folder is
+    expected, a folder where a catalog is expected, or catalogs in a place that is not searched.
     """
     folder = locale / code / FOLDER
     for path in (locale, locale / code, folder):
@@ -50,19 +50,19 @@ def find(locale: Path, code: str, root: Path) -> dict[str, Path]:
 
 
 def refuse_file(path: Path) -> None:
-    """Refuse what is no folder, or closed, in the place of one for catalogs: all would come out untranslated."""
+    """Raise StarError if ``path`` exists and is not a readable folder: all pages would come out untranslated."""
     if os.path.lexists(path) and not (path.is_dir() and os.access(path, os.R_OK | os.X_OK)):
         hint = 'Move it away, or name another folder: locale = "folder".'
         raise _unreadable(path, f"{path.name} is not a folder of catalogs that can be read.", hint)
 
 
 def misnamed(locale: Path, code: str) -> list[Path]:
-    """Folders with catalogs whose names are another spelling of a language: ``pt-br`` for ``pt_BR``."""
+    """Folders with catalogs whose name is another spelling of a language code: ``pt-br`` for ``pt_BR``."""
     return [path for path in _with_catalogs(locale) if path.name != code and _plain(path.name) == _plain(code)]
 
 
 def strange(locale: Path, codes: Iterable[str]) -> list[Path]:
-    """Folders of catalogs that are of none of the languages, however it is spelt."""
+    """Folders with catalogs whose name is none of the language codes in any spelling."""
     known = {_plain(code) for code in codes}
     return [path for path in _with_catalogs(locale) if (path / FOLDER).is_dir() and _plain(path.name) not in known]
 
@@ -72,7 +72,7 @@ def _plain(name: str) -> str:
 
 
 def _with_catalogs(locale: Path) -> Iterator[Path]:
-    """The folders below ``locale``, as the disk spells them, that have catalogs."""
+    """The folders directly in ``locale`` that have catalogs, spelled as on disk."""
     for path in sorted(locale.iterdir()) if locale.is_dir() else ():
         if path.is_dir() and not path.name.startswith(".") and any(True for _ in names_in(path)):
             yield path
@@ -81,11 +81,11 @@ def _with_catalogs(locale: Path) -> Iterator[Path]:
 def _refuse_link(path: Path) -> None:
     if path.is_symlink():
         hint = "Put the folder itself there: a link could lead outside of the project."
-        raise _unreadable(path, f"{path.name} is a symbolic link, and catalogs lie in plain folders.", hint)
+        raise _unreadable(path, f"{path.name} is a symbolic link, and catalogs are in plain folders.", hint)
 
 
 def _refuse_misplaced(locale: Path, code: str) -> None:
-    """Refuse catalogs of a language that lie elsewhere, where there are none in their place."""
+    """Raise StarError if a language has no catalogs in the expected folder but has some in a similar one."""
     if (locale / code / FOLDER).is_dir():
         return
     for path in misnamed(locale, code):

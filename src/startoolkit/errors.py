@@ -1,4 +1,4 @@
-"""The one error that a user can cause, and what it tells them."""
+"""StarError, the error for anything that a user can correct, and how other exceptions become one."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import errno
 import os
 import traceback
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+
+import attrs
 
 from startoolkit.printable import printable
 
@@ -16,6 +17,7 @@ Code = Literal[
     "bad-conf",
     "bad-file-name",
     "bad-manifest",
+    "bad-plugin",
     "bad-record",
     "bad-settings",
     "cannot-switch",
@@ -59,28 +61,28 @@ Code = Literal[
     "wrong-title",
     "wrong-usage",
 ]
-"""Every code there is; each is a heading in ``guides/errors.md``."""
+"""All error codes; each is a heading in ``guides/errors.md``."""
 
 
-@dataclass(frozen=True)
+@attrs.frozen
 class Place:
-    """Where something is wrong: a file and, where it is known, a line."""
+    """Where something is wrong: a file and, if known, a line (from 1)."""
 
     path: Path
     line: int | None = None
 
     def __str__(self) -> str:
         try:
-            # The link itself is named, where the path is one.
+            # Resolve the folder only: if the file is a symbolic link, show the link, not its target.
             shown = (self.path.parent.resolve() / self.path.name).relative_to(Path.cwd())
-        except (OSError, ValueError):  # the folder that we stand in may be gone
+        except (OSError, ValueError):  # the working directory may be gone
             shown = self.path
         name = printable(str(shown))
         return f"{name}:{self.line}" if self.line else name
 
 
 class StarError(Exception):
-    """Something a user can put right.
+    """An error that a user can correct.
 
     ``code`` is a heading in ``guides/errors.md``; ``message`` is one sentence; ``place`` says where;
     ``hint`` says what to do.
@@ -99,7 +101,7 @@ class StarError(Exception):
         return [self]
 
     def __reduce__(self) -> tuple[object, ...]:
-        # Errors travel from the process of an edition to the command line.
+        # Errors are pickled on the way from the process of an edition to the command line.
         return (_rebuild, (type(self), self.__dict__))
 
     def __str__(self) -> str:
@@ -109,7 +111,7 @@ class StarError(Exception):
 
 
 class StarErrors(StarError):
-    """Several errors found at once, so that all can be mended in one go."""
+    """Several errors, reported together so that all can be corrected in one go."""
 
     def __init__(self, errors: Iterable[StarError]) -> None:
         self.errors = list(errors)
@@ -133,33 +135,33 @@ def _rebuild(kind: type[StarError], state: dict[str, object]) -> StarError:
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _SHORT = (errno.ENOMEM, errno.EAGAIN, errno.EMFILE, errno.ENFILE)
-"""Of memory, processes or open files there are no more."""
+"""The machine is out of memory, processes or open files."""
 _QUOTED = 60
-"""Letters of a long name that are shown."""
+"""Letters of a long name that a message shows."""
 _REFUSED = (
     *(errno.EACCES, errno.EPERM, errno.EROFS, errno.EEXIST, errno.ENOTDIR, errno.EISDIR),
-    *(errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.ELOOP),  # what mounts without locks answer, and links
+    *(errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.ELOOP),  # file systems without locks; symbolic links
 )
 
 
 def is_full(error: BaseException) -> bool:
-    """Whether there was no room left to write."""
+    """Whether the disk or a quota is full."""
     return isinstance(error, OSError) and error.errno in _FULL
 
 
 def is_too_long(error: BaseException) -> bool:
-    """Whether a file was to have a name that is too long."""
+    """Whether a file name is too long for the file system."""
     return isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG
 
 
 def is_of_machine(error: BaseException | None) -> bool:
-    """Whether the machine, and no program, is at fault: no room, no permission, no memory, a name that is too long."""
+    """Whether the cause is the machine, not a program: disk full, no permission, no memory, a name too long."""
     kinds = {*_FULL, *_SHORT, *_REFUSED, errno.ENAMETOOLONG}
     return isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno in kinds)
 
 
 def as_star_error(error: BaseException, output: Path) -> StarError:
-    """The error to show for an exception that is not ours: no room, no permission, no memory, or a defect."""
+    """The StarError to show for any exception: disk full, no permission, no memory, or else a defect."""
     if isinstance(error, StarError):
         return error
     known = _of_machine(error) or (_of_disk(error, output) if isinstance(error, OSError) else None)
@@ -171,7 +173,7 @@ def as_star_error(error: BaseException, output: Path) -> StarError:
 
 
 def _of_machine(error: BaseException) -> StarError | None:
-    """Where there is too little of something that is not on a disk."""
+    """The error if the machine is out of memory, processes or open files, or None."""
     if isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno in _SHORT):
         reason = (error.strerror if isinstance(error, OSError) else None) or os.strerror(errno.ENOMEM)
         return StarError(
@@ -183,7 +185,7 @@ def _of_machine(error: BaseException) -> StarError | None:
 
 
 def _of_disk(error: OSError, output: Path) -> StarError | None:
-    """Where something cannot be written."""
+    """The error if something cannot be written, or None."""
     if is_full(error):
         return StarError(
             "disk-full",
@@ -199,17 +201,17 @@ def _of_disk(error: OSError, output: Path) -> StarError | None:
             place=Place(output),
             hint="Shorten the name of the page, picture or folder, or the setting, that it is made from.",
         )
-    if isinstance(error, FileNotFoundError) and "temporary directory" in str(error):  # as tempfile says it
+    if isinstance(error, FileNotFoundError) and "temporary directory" in str(error):  # raised by tempfile
         return StarError(
             "cannot-write",
             "There is no folder for temporary files that can be written.",
-            hint="Set TMPDIR to a folder that you may write to.",
+            hint="Set TMPDIR to a folder that you have permission to write to.",
         )
     if error.errno in _REFUSED:
         return StarError(
             "cannot-write",
             f"The output cannot be written: {error.strerror}{f': {error.filename}' if error.filename else ''}.",
             place=Place(output),
-            hint="Choose another folder with --output, or change who may write there.",
+            hint="Choose another folder with --output, or change the permissions there.",
         )
     return None

@@ -1,22 +1,27 @@
-"""What a build says of its sources, short of an error that ends it: the kinds of findings, and how grave each is.
+"""Findings: what a build reports about its sources without ending at once, by kind and severity.
 
-A finding has the kind ``type.subtype`` under which Sphinx's logging knows it: ``toc.not_included``, ``startoolkit.refused``.
-``guides/errors.md`` lists the kinds that do not stop a build; a test holds the list and this table equal.
+The kind of a finding is the ``type.subtype`` of Sphinx's logging, such as ``toc.not_included``.
+``guides/errors.md`` lists the kinds that do not stop a build; a test compares that list with this table.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Literal
+
+import attrs
 
 from startoolkit.errors import Place
 
 Severity = Literal["layout", "told", "stops", "unsafe"]
-"""``layout``: told, never in the way.  ``told``: told by ``build``; ``publish`` stops.
+"""How a finding is treated.
 
-``stops``: something false or lost, so nothing is placed, unless ``--keep-going``.  ``unsafe``: the same, and what is
-unsafe is taken out of the edition whatever is asked for.  With ``--strict`` everything stops.
+* ``layout``: reported only.
+* ``told``: ``build`` reports it and goes on; ``publish`` stops.
+* ``stops``: content would be wrong or missing, so no edition is placed, unless with ``--keep-going``.
+* ``unsafe``: as ``stops``; and the unsafe content is removed from the edition in any case.
+
+With ``--strict`` every finding stops.
 """
 
 SEVERITIES: dict[str, Severity] = {
@@ -24,7 +29,9 @@ SEVERITIES: dict[str, Severity] = {
     "startoolkit.catalog-layout": "told",
     "startoolkit.duplicate-term": "layout",
     "startoolkit.extension": "layout",
+    "startoolkit.interface": "told",
     "startoolkit.language": "told",
+    "startoolkit.plugin": "told",
     "startoolkit.same-term": "layout",
     "startoolkit.unsafe": "unsafe",
     "startoolkit.unused-catalog": "layout",
@@ -39,17 +46,17 @@ SEVERITIES: dict[str, Severity] = {
     "typst.todo": "layout",
     "typst.unit": "layout",
 }
-"""By kind, or by its type alone for all of a type that are not listed.  What is not listed stops."""
+"""By kind, or by type alone for all other kinds of that type.  Kinds that are not listed are ``stops``."""
 
 
 def severity(kind: str) -> Severity:
-    """How grave a finding of a kind ``type.subtype`` is."""
+    """The severity of findings of a kind ``type.subtype``."""
     return SEVERITIES.get(kind) or SEVERITIES.get(kind.partition(".")[0], "stops")
 
 
-@dataclass(frozen=True)
+@attrs.frozen
 class Finding:
-    """One thing that a build has found, in one sentence."""
+    """One finding of a build, in one sentence."""
 
     kind: str
     message: str
@@ -58,7 +65,7 @@ class Finding:
 
     @property
     def severity(self) -> Severity:
-        """How grave it is, by its kind."""
+        """The severity of its kind."""
         return severity(self.kind)
 
     def __str__(self) -> str:
@@ -69,6 +76,6 @@ class Finding:
 
 
 def stopping(findings: Iterable[Finding], *, strict: bool = False, publishing: bool = False) -> tuple[Finding, ...]:
-    """The findings that keep an edition from being placed: by ``build``, or by ``publish``; with ``strict`` all."""
+    """The findings that keep an edition from being placed by ``build``, or by ``publish``; with ``strict`` all."""
     grades = {"stops", "unsafe", *["told"] * publishing, *["told", "layout"] * strict}
     return tuple(finding for finding in findings if finding.severity in grades)

@@ -1,4 +1,4 @@
-"""The gate: whether a language is far enough to be an edition, or is a draft, or is not built at all."""
+"""The gate: whether a language is translated far enough for an edition or a draft, or is not built."""
 
 from __future__ import annotations
 
@@ -11,42 +11,44 @@ import attrs
 
 from startoolkit.errors import Place, StarError, StarErrors
 from startoolkit.interface import spoken_in
-from startoolkit.record import Progress, Reading
+from startoolkit.languages import Language
+from startoolkit.readings import Progress, Reading
 from startoolkit.settings import TABLE, Gate, guess
 
 if TYPE_CHECKING:
     from gettext import NullTranslations
     from pathlib import Path
 
-    from startoolkit.languages import Language
     from startoolkit.project import Project
+    from startoolkit.record import Record
+    from startoolkit.settings import Settings
 
 Verdict = Literal["edition", "draft", "not built"]
 
 
 @attrs.frozen
 class Judgement:
-    """What the gate says of a language."""
+    """The result of the gate for a language."""
 
     verdict: Verdict
     share: float
-    """Words translated, per cent."""
+    """Translated words, per cent."""
     incomplete: tuple[str, ...]
-    """Pages that must be complete and are not; then patterns of the gate that no page has."""
+    """Pages that must be complete and are not; then patterns of the gate that match no page."""
 
     @property
     def is_draft(self) -> bool:
-        """Whether an edition of the language, wherever one is built, is marked as a draft everywhere."""
+        """Whether the edition is marked as a draft; also if it is built although the verdict is ``not built``."""
         return self.verdict != "edition"
 
     @property
     def percent(self) -> int:
-        """The share without decimals, never rounded up: what is not whole is less than 100."""
+        """The share rounded down, so that only a complete translation has 100."""
         return math.floor(self.share)
 
 
 def judge(gate: Gate, pages: Mapping[str, Progress]) -> Judgement:
-    """Hold the progress of each page against the gate of its language."""
+    """Compare the progress of all pages (by docname) with the gate of the language."""
     words = sum(pages.values(), Progress()).words
     held = {name: [page for page in pages if fnmatchcase(page, name)] for name in gate.pages}
     wanted = dict.fromkeys(page for found in held.values() for page in found)
@@ -64,9 +66,9 @@ def judge(gate: Gate, pages: Mapping[str, Progress]) -> Judgement:
 def told(
     judgement: Judgement, language: Language, source: Language, titles: Sequence[str], words: NullTranslations
 ) -> list[str]:
-    """What readers of a draft are told, in sentences of the language; ``titles`` are those of its incomplete pages.
+    """The sentences of the draft notice, in ``language``; ``titles`` are the titles of incomplete pages.
 
-    ``source`` is the language of what is not translated; ``words`` are those of the interface.
+    ``source`` is the source language of the briefing; ``words`` translates the interface.
     """
     _ = words.gettext
     sentences = []
@@ -81,13 +83,30 @@ def told(
     return sentences
 
 
+@attrs.frozen
+class Allowed:
+    """Languages that their gates allow to be built; made by ``catalogs.progress.allowed``, required by every build."""
+
+    languages: tuple[Language, ...]
+    """The allowed ones of the requested languages, in the requested order."""
+    held: Mapping[Language, Judgement]
+    """All languages of the briefing that are below their gates."""
+    absent: tuple[Language, ...]
+    """All languages of the briefing that are not built, so that no page may link to them."""
+
+
 def judge_readings(gate: Gate, readings: Mapping[str, Reading]) -> Judgement:
-    """The verdict on what Sphinx has read of each page."""
+    """Judge a language by what Sphinx has read, during a build."""
     return judge(gate, {name: readings[name].progress for name in sorted(readings)})
 
 
+def judge_record(settings: Settings, record: Record) -> Judgement:
+    """Judge an edition by its record."""
+    return judge(settings.gate_of(Language(record.language)), {page.docname: page.progress for page in record.pages})
+
+
 def check(project: Project) -> None:
-    """Refuse gates of pages and languages that the briefing does not have; raises StarErrors that name each line."""
+    """Raise StarErrors, each with its line, if gates name pages or languages that the briefing does not have."""
     file = project.root / "pyproject.toml"
     lines = file.read_text(encoding="utf-8").splitlines()
     codes = [language.code for language in project.settings.languages]
@@ -110,7 +129,7 @@ def check(project: Project) -> None:
 
 
 def _sources(docs: Path) -> Iterator[str]:
-    """The names that pages may have, whatever they are written in."""
+    """The docnames that files below ``docs`` may have, whatever their suffix."""
     for path in docs.rglob("*"):
         name = path.relative_to(docs).with_suffix("").as_posix()
         if not {part[0] for part in name.split("/")} & {".", "_"}:
@@ -118,7 +137,7 @@ def _sources(docs: Path) -> Iterator[str]:
 
 
 def _line(lines: Sequence[str], *texts: str) -> int | None:
-    """The first line that has one of the texts and belongs to a gate; None where it is written in another way."""
+    """The first line (from 1) of a gate's table or key with one of the texts; None if there is none."""
     inside = False
     for number, line in enumerate(lines, start=1):
         plain = line.strip()

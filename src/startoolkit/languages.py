@@ -1,13 +1,13 @@
-"""Languages: their names, tags, direction and dates, as Unicode CLDR has them (through Babel)."""
+"""Languages: names, tags, direction, dates and numbers from Unicode CLDR, through Babel."""
 
 from __future__ import annotations
 
 import datetime
 import re
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+import attrs
 from babel import Locale, UnknownLocaleError, localedata
 from babel.dates import format_date
 from babel.lists import format_list
@@ -17,49 +17,47 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 _SCRIPT = 4
-"""Letters of the code of a script."""
+"""Letters in the code of a script, such as ``Latn``."""
 _CODE = re.compile(r"[a-z]{2,3}(_[A-Z][a-z]{3})?(_([A-Z]{2}|[0-9]{3}))?")
 
-_SCRIPT = len("Latn")
 
-
-@dataclass(frozen=True, order=True)
+@attrs.frozen(order=True)
 class Language:
     """A language by its Sphinx code, such as ``de`` or ``pt_BR``; raises ValueError for an unknown one."""
 
     code: str
 
-    def __post_init__(self) -> None:
+    def __attrs_post_init__(self) -> None:
         try:
             if not _CODE.fullmatch(self.code):
                 raise ValueError
-            self.locale  # noqa: B018  (parsed here so that a wrong code is told at once)
+            self.locale  # noqa: B018  (parsed here, so that a wrong code raises at once)
         except (ValueError, UnknownLocaleError, TypeError) as error:
             meant = f"write it {_meant(str(self.code))}" if _meant(str(self.code)) else "such as de or pt_BR"
             raise ValueError(f"{self.code!r} is not a language code ({meant})") from error
 
     def __reduce__(self) -> tuple[type[Language], tuple[str]]:
-        # Languages travel between processes with every step of a build, and what CLDR says of one is 129 kB.
+        # Pickle the code only: languages are sent between processes often, and the CLDR data of one has 129 kB.
         return Language, (self.code,)
 
     @classmethod
     def of_tag(cls, tag: str) -> Language:
-        """The language of a BCP 47 tag, in whatever case: ``pt-br`` is ``pt_BR``."""
+        """The language of a BCP 47 tag in any case: ``pt-br`` is ``pt_BR``; raises ValueError if unknown."""
         first, *rest = tag.split("-")
         return cls("_".join([first, *(part.title() if len(part) == _SCRIPT else part.upper() for part in rest)]))
 
     @cached_property
     def locale(self) -> Locale:
-        """What Unicode CLDR knows of the language."""
+        """The CLDR data of the language."""
         return Locale.parse(self.code)
 
     @property
     def tag(self) -> str:
-        """The BCP 47 tag, for HTML and addresses: ``pt-BR``."""
+        """The BCP 47 tag, used in HTML and addresses: ``pt-BR``."""
         return self.code.replace("_", "-")
 
     def may_be(self, name: str) -> bool:
-        """Whether a name as headers of catalogs have it means this language: one of ``de_AT`` may say ``de``."""
+        """Whether the ``Language`` field of a catalog may mean this language: one for ``de_AT`` may say ``de``."""
         mine, other = _parts(self.code), _parts(name)
         return mine[0] == other[0] and all(
             one == two or not one or not two for one, two in zip(mine, other, strict=True)
@@ -67,12 +65,12 @@ class Language:
 
     @property
     def own_name(self) -> str:
-        """The language's name in itself, as it stands in a menu: ``Français``."""
+        """The name of the language in that language, capitalised for menus: ``Français``."""
         name = self.locale.get_display_name() or self.code
         return name[:1].upper() + name[1:]
 
     def name_in(self, other: Language) -> str:
-        """The language's name in another one, for a sentence: ``anglais``."""
+        """The name of the language in another one, for use in a sentence: ``anglais``."""
         return self.locale.get_display_name(other.locale) or self.own_name
 
     @property
@@ -81,15 +79,15 @@ class Language:
         return str(self.locale.text_direction)
 
     def date(self, day: datetime.date) -> str:
-        """The day in the language's long form: ``1. Dezember 2014``, ``1er décembre 2014``."""
+        """A date in the language's long format: ``1. Dezember 2014``, ``1er décembre 2014``."""
         text = format_date(day, "long", locale=self._formats)
         if self.locale.language == "fr" and day.day == 1:
-            # CLDR prints "1 décembre"; good French usage has an ordinal for the first of a month only.
+            # CLDR has "1 décembre"; French uses an ordinal for the first day of a month, and for no other.
             text = text.replace("1 ", "1er ", 1)
         return text
 
     def number(self, value: float) -> str:
-        """The number with the language's own separators."""
+        """A number with the language's separators."""
         return format_decimal(value, locale=self._formats)
 
     def size(self, count: int) -> str:
@@ -102,11 +100,11 @@ class Language:
         return f"{self.number(rounded)}\N{NO-BREAK SPACE}{unit}"
 
     def percent(self, share: int) -> str:
-        """A share of a hundred: ``95 %`` as the language writes it."""
+        """A percentage, from 0 to 100, in the language's format: ``95 %``."""
         return format_percent(share / 100, locale=self._formats)
 
     def enumerated(self, items: Sequence[str]) -> str:
-        """The items in a row, as a sentence has them: ``one, two and three``."""
+        """The items as a list in a sentence: ``one, two and three``."""
         return format_list(list(items), locale=self._formats)
 
     @property
@@ -116,7 +114,7 @@ class Language:
 
 
 def nearest(text: str, languages: Iterable[Language]) -> Language | None:
-    """The one of the languages that a text may mean: in another case, as a tag, by a name, or for its territory."""
+    """The language that a mistyped code may mean: another case, a tag, a name, or a code with or without territory."""
     known = list(languages)
     for called in (text, _meant(text), (_meant(text) or text).partition("_")[0]):
         for language in known:
@@ -128,7 +126,7 @@ def nearest(text: str, languages: Iterable[Language]) -> Language | None:
 
 
 def _meant(text: str) -> str:
-    """The code of a language that a text may mean: ``DE``, ``pt-br``, ``German``, ``Deutsch``; empty where it is none."""
+    """The code that a mistyped code or an English name may mean: ``DE``, ``pt-br``, ``German``; empty if none."""
     parts = text.replace("-", "_").split("_")
     territories = [part.title() if len(part) == _SCRIPT else part.upper() for part in parts[1:]]
     code = "_".join([parts[0].lower(), *territories])
@@ -139,16 +137,16 @@ def _meant(text: str) -> str:
 
 
 def names_language(text: str) -> bool:
-    """Whether a text is the code or the tag of a language that CLDR knows, in whatever case."""
+    """Whether a text is a code or tag, in any case, of a language in CLDR."""
     return localedata.normalize_locale(text.replace("-", "_")) is not None
 
 
 _RENAMED = {"in": "id", "iw": "he", "ji": "yi", "no": "nb"}
-"""Codes that have had others before, or have a wider one."""
+"""Old codes and the macrolanguage code ``no``, with the codes used today."""
 
 
 def _parts(name: str) -> tuple[str, str, str]:
-    """Language, script and territory of a code in any spelling; empty where it has none."""
+    """Language, script and territory of a code in any spelling, in small letters; empty if absent."""
     first, *others = re.split(r"[-_.@]", name.strip().lower())
     script = next((part for part in others if len(part) == 4 and part.isalpha()), "")
     territory = next((part for part in others if re.fullmatch("[a-z]{2}|[0-9]{3}", part)), "")

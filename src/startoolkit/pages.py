@@ -1,4 +1,4 @@
-"""The pages in a folder, as far as can be told without running ``conf.py``."""
+"""The pages in a folder, as far as known without running ``conf.py``."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from startoolkit.conf_file import setting
+from startoolkit.conf_py import setting
 
 _USUAL = (".md", ".rst")
 _EXTENSIONS = {"myst_parser": ".md", "myst_nb": ".ipynb"}
-"""Extensions of Sphinx that read files of another kind, too, where ``conf.py`` does not list the kinds itself."""
+"""Sphinx extensions that register a source suffix, which counts unless ``conf.py`` sets ``source_suffix``."""
 
 
 def pages_in(docs: Path, below: str = "") -> Iterator[str]:
-    """The names of the pages in ``docs``, or in a folder of it."""
+    """The docnames of the pages in ``docs``, or in its folder ``below``."""
     endings, excluded = suffixes(docs), _excluded(docs)
     for parent, folders, files in os.walk(docs / below):
         within = "".join(f"{part}/" for part in Path(parent).relative_to(docs).parts)
-        # A folder of Sphinx's own output or of parts to include has a name that begins with an underscore.
+        # Folders of Sphinx's output and of files to include have names that begin with an underscore.
         folders[:] = sorted(name for name in folders if name[0] not in "._" and not excluded(f"{within}{name}"))
         for name in sorted(files):
             ending = next((ending for ending in endings if name.endswith(ending)), None)
@@ -29,7 +29,7 @@ def pages_in(docs: Path, below: str = "") -> Iterator[str]:
 
 
 def has_page(docs: Path, docname: str) -> bool:
-    """Whether there is a page of that name, whatever it is written in."""
+    """Whether there is a page with that docname, whatever its suffix."""
     page = docs / docname
     if any((docs / f"{docname}{ending}").is_file() for ending in _USUAL):
         return True
@@ -37,7 +37,7 @@ def has_page(docs: Path, docname: str) -> bool:
 
 
 def suffixes(docs: Path) -> tuple[str, ...]:
-    """The endings of the names of pages: ``source_suffix``, and what extensions add to it."""
+    """The suffixes of pages: ``source_suffix`` if set and literal, else the usual ones and those of extensions."""
     said = setting(docs / "conf.py", "source_suffix")
     value: Any = [said.value] if isinstance(said.value, str) else said.value
     if said.is_set and said.is_plain and isinstance(value, list | tuple | dict):
@@ -48,7 +48,7 @@ def suffixes(docs: Path) -> tuple[str, ...]:
 
 
 def _excluded(docs: Path) -> Callable[[str], bool]:
-    """Whether ``exclude_patterns`` leaves out a file or a folder, named as seen from the folder of the pages."""
+    """A function that tells whether ``exclude_patterns`` excludes a file or folder, given relative to ``docs``."""
     said = setting(docs / "conf.py", "exclude_patterns").value
     patterns = tuple(one for one in said if isinstance(one, str)) if isinstance(said, list | tuple) else ()
     return _matcher(patterns) if patterns else lambda _name: False

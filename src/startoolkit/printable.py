@@ -1,4 +1,4 @@
-"""Text of somebody else, made harmless for a terminal: names of files, settings, catalogs, what other tools say."""
+"""Makes text from outside safe to print: file names, settings, catalogs, output of other tools."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ _JOINERS = "\u200c\u200d"
 
 
 def printable(text: str, *, lines: bool = False) -> str:
-    r"""A text that a terminal shows and does not obey; what it might obey is shown as an escape: ``\u001b``.
+    r"""The text with everything that could control a terminal replaced by escapes such as ``\u001b``.
 
-    Escaped are control characters, marks that change the direction of text, separators of lines, halves of surrogate
-    pairs (names of files that are not UTF-8), and what has no meaning yet or only a private one.  Spaces of any width
-    stay.  Breaks of lines and tabs stay with ``lines`` only: a name that stands in a sentence should not end its line.
+    Escaped are control characters, direction marks, line separators, lone surrogates (from file names that are not
+    UTF-8), unassigned and private characters.  Spaces of any width are kept.  Line feeds and tabs are kept with
+    ``lines`` only, for a name in a sentence must not start a new line.
     """
     return _SUSPECT.sub(lambda match: _shown(match[0], lines=lines), text)
 

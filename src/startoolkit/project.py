@@ -1,4 +1,4 @@
-"""The one door to the settings: ``[tool.startoolkit]`` read once, checked, and the paths that follow from it."""
+"""A briefing on disk and its editions: settings, folders, pages and catalogs."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import re
 import time
 from collections.abc import Iterator
 from functools import cache
+from gettext import NullTranslations
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -16,16 +17,19 @@ from weakref import WeakKeyDictionary
 import attrs
 from babel.core import get_global
 
+from startoolkit import plugins
 from startoolkit.catalog_files import FOLDER, find, refuse_file
+from startoolkit.catalog_layout import Layout, compact_of
 from startoolkit.errors import Place, StarError, StarErrors
+from startoolkit.interface import OWN, interface
 from startoolkit.languages import Language, nearest
-from startoolkit.layout import Layout, compact_of
 from startoolkit.pages import has_page, pages_in
+from startoolkit.plugins import Plugins
 from startoolkit.revision import revision_of
 from startoolkit.settings import TABLE, Gate, Settings, guess, hint_of_table, line_of, parse, read_table
 
 PRELOAD_PROJECT, PRELOAD_PAGES = "STARTOOLKIT_PRELOAD_PROJECT", "STARTOOLKIT_PRELOAD_PAGES"
-"""Variables that tell the server of processes what to make ready: the folder of a project; whether its pages, too."""
+"""Environment variables for the fork server: the project to prepare, and whether to parse its pages as well."""
 
 
 @attrs.frozen
@@ -37,7 +41,7 @@ class Project:
 
     @classmethod
     def load(cls, root: Path) -> Project:
-        """The project in ``root``; raises StarErrors that name every wrong key at once."""
+        """The project in ``root``; raises StarError if there is none, StarErrors for all wrong settings together."""
         file = root.resolve() / "pyproject.toml"
         if not os.path.lexists(file):
             raise _no_project(file.parent)
@@ -54,7 +58,7 @@ class Project:
         return project
 
     def _check_folders(self, file: Path, text: str) -> None:
-        """Refuse folders that are not there, and what stands in the place of one."""
+        """Raise StarError for missing folders, for files in their place, and for names that are not UTF-8."""
         if not self.docs.is_dir():
             raise StarError(
                 "no-docs",
@@ -85,7 +89,7 @@ class Project:
 
     @classmethod
     def containing(cls, path: Path) -> Project | None:
-        """The project that ``path`` lies in, or None: for Sphinx, which knows its source folder only."""
+        """The project that contains ``path``, or None; for Sphinx, which knows its source folder only."""
         for folder in (path.resolve(), *path.resolve().parents):
             file = folder / "pyproject.toml"
             if file.is_file() and read_table(file)[1] is not None:
@@ -104,7 +108,7 @@ class Project:
 
     @property
     def output(self) -> Path:
-        """The folder of the editions, where no other is named."""
+        """The default output folder."""
         return self.root / self.settings.output
 
     @property
@@ -113,16 +117,30 @@ class Project:
         return tuple(self.root / folder for folder in self.settings.fonts)
 
     @property
+    def locales(self) -> tuple[Path, ...]:
+        """Folders that may have catalogs of the interface: the project's, then its plugins'."""
+        return (self.locale, *self.plugins.locales)
+
+    @property
+    def plugins(self) -> Plugins:
+        """The plugins that the project names."""
+        return plugins.load(self.root, self.settings.plugins)
+
+    @property
     def revision(self) -> str:
-        """The revision of the sources; see ``revision_of``."""
+        """The revision of all sources of the editions; see ``revision_of``."""
         return revision_of(self.root, (self.docs, self.locale, self.root / "pyproject.toml", *self.fonts))
 
     def edition(self, language: Language) -> Edition:
         """The briefing in one language."""
-        return Edition(self.settings, language, self.fonts)
+        return Edition(self.settings, language, self.fonts, self.locales)
+
+    def words(self, language: Language) -> NullTranslations:
+        """The translations of the interface in a language."""
+        return interface(language, locales=self.locales)
 
     def language(self, code: str) -> Language:
-        """The configured language of that code; raises StarError for any other."""
+        """The language of the briefing with that code; raises StarError if there is none."""
         codes = {language.code: language for language in self.settings.languages}
         if code not in codes:
             near = nearest(code, self.settings.languages)
@@ -136,33 +154,38 @@ class Project:
         return codes[code]
 
     def layout(self, language: Language) -> Layout:
-        """Which catalog of a language each page has."""
+        """The layout of the catalogs of a language."""
         return Layout(compact_of(self.docs), self.docs, self.locale / language.code / FOLDER)
 
     def catalog(self, language: Language, docname: str) -> Path:
-        """Where the catalog of a page in a language lies; pages of a folder may have one together."""
+        """The path of a page's catalog in a language; pages of a folder may share one."""
         return self.layout(language).path(docname)
 
     def catalogs(self, language: Language) -> dict[str, Path]:
-        """The catalogs of a language by their names, in order; raises StarError where some would be passed over."""
-        return find(self.locale, language.code, self.root)
+        """The catalogs of a language by name, sorted; raises StarError if some would be silently ignored."""
+        found = find(self.locale, language.code, self.root)
+        if OWN in found and not self.has_page(OWN):
+            del found[OWN]
+        return found
 
     def pages(self) -> list[str]:
-        """The names of the pages, in order, as far as can be told without running ``conf.py``."""
+        """The docnames of the pages, sorted, as far as known without running ``conf.py``."""
         return sorted(pages_in(self.docs))
 
     def has_page(self, docname: str) -> bool:
-        """Whether the briefing has a page of that name."""
+        """Whether the briefing has a page with that docname."""
         return has_page(self.docs, docname)
 
 
 @attrs.frozen
 class Edition:
-    """One language of a briefing, as the builders and the theme see it."""
+    """A briefing in one language; what builders and theme need of the settings."""
 
     settings: Settings
     language: Language
     fonts: tuple[Path, ...] = ()
+    locales: tuple[Path, ...] = ()
+    """Folders that may have catalogs of the interface."""
 
     @classmethod
     def of_sphinx(cls, app: Any) -> Edition:
@@ -171,9 +194,9 @@ class Edition:
 
     @classmethod
     def of(cls, source: Path, config: Any) -> Edition:
-        """The edition of a Sphinx source folder and configuration.
+        """The edition for a Sphinx source folder and configuration; cached for the life of ``config``.
 
-        A Sphinx project without ``[tool.startoolkit]`` has an edition too, made from its ``conf.py``.
+        For a Sphinx project without ``[tool.startoolkit]`` it is made from ``conf.py``.
         """
         if config not in _EDITIONS:
             project = Project.containing(source)
@@ -194,18 +217,22 @@ class Edition:
             label=config.release or "1",
             date=moment.date(),
             publisher="" if config.author == "unknown" else config.author,
-            gate={"": Gate(words=0)},  # nobody has set one
+            gate={"": Gate(words=0)},  # without a gate in the settings, no edition is a draft
         )
         return cls(settings, language)
 
+    def words(self, other: NullTranslations | None = None) -> NullTranslations:
+        """The translations of the interface, with ``other`` as fallback."""
+        return interface(self.language, other, self.locales)
+
     @property
     def is_source(self) -> bool:
-        """Whether this is the language that the briefing is written in."""
+        """Whether this is the edition in the source language."""
         return self.language == self.settings.source_language
 
     @property
     def social_locale(self) -> str:
-        """The language with a territory, as Open Graph wants it: ``de_DE``, and ``en_GB`` for world English."""
+        """The value of ``og:locale``, language and territory: ``de_DE``; ``en_GB`` for English without territory."""
         locale = self.language.locale
         likely = {"en": "en_GB"}.get(self.language.code) or get_global("likely_subtags").get(self.language.code, "")
         territory = locale.territory or likely.rpartition("_")[2]
@@ -213,7 +240,7 @@ class Edition:
 
     @property
     def pdf_name(self) -> str:
-        """File name of the PDF: ``co-production-star-de.pdf``."""
+        """The file name of the PDF: ``co-production-star-de.pdf``."""
         return f"{self.settings.name}-{self.language.tag}.pdf"
 
     @property
@@ -225,17 +252,17 @@ class Edition:
 
 @attrs.frozen
 class Territory:
-    """The folders that all files of an edition lie in, symbolic links followed."""
+    """The folders that files of an edition may come from; symbolic links are resolved."""
 
     roots: tuple[Path, ...]
 
     @classmethod
     def of_sphinx(cls, app: Any) -> Territory:
-        """The project around a Sphinx application or builder, its pages, and where extensions put what they make."""
+        """The project folder of a Sphinx application or builder, its source, output and doctree folders."""
         return _territory(Path(app.srcdir), Path(app.outdir), Path(app.doctreedir))
 
     def has(self, path: Path) -> bool:
-        """Whether a file lies inside; what is not there lies nowhere, and is told by whoever looks for it."""
+        """Whether a file is inside; True for a missing file, which is reported where it is read."""
         return not path.exists() or any(path.resolve().is_relative_to(root) for root in self.roots)
 
 
@@ -246,7 +273,7 @@ def _territory(source: Path, *made: Path) -> Territory:
 
 @cache
 def _around(source: Path) -> Path:
-    """The folder of the project that a folder of pages belongs to: ours, or one under revision control."""
+    """The nearest folder, from ``source`` upwards, with ``[tool.startoolkit]``, else with ``.git``, else ``source``."""
     folders = (source.resolve(), *source.resolve().parents)
     ours = (folder for folder in folders if (folder / "pyproject.toml").is_file() and _is_ours(folder))
     controlled = (folder for folder in folders if (folder / ".git").exists())
@@ -256,16 +283,16 @@ def _around(source: Path) -> Path:
 def _is_ours(folder: Path) -> bool:
     try:
         return read_table(folder / "pyproject.toml")[1] is not None
-    except StarError:  # told where the settings are read
+    except StarError:  # reported where the settings are loaded
         return False
 
 
 _EDITIONS: WeakKeyDictionary[Any, Edition] = WeakKeyDictionary()
-"""One edition per Sphinx configuration: the settings are read once."""
+"""Editions by Sphinx configuration, so that the settings are read once."""
 
 
 def _not_utf8(folder: Path) -> Iterator[Path]:
-    """What lies in a folder under names that no page, address or record can hold."""
+    """Files and folders below ``folder`` whose names are not UTF-8 (decoded with surrogates)."""
     for parent, folders, files in os.walk(folder):
         for name in (*folders, *files):
             if not name.isascii() and any("\ud800" <= sign <= "\udfff" for sign in name):
@@ -273,7 +300,7 @@ def _not_utf8(folder: Path) -> Iterator[Path]:
 
 
 def _no_project(folder: Path) -> StarError:
-    """What is wrong with a folder that is not that of a briefing, and where one may be."""
+    """The error for a folder without pyproject.toml, with a hint where the briefing may be."""
     if folder.is_file():
         place = folder.parent if folder.name == "pyproject.toml" else "the folder of a briefing"
         return StarError("no-project", f"{folder} is a file, not a folder.", hint=f"Name {place} with --project.")

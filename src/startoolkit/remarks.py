@@ -1,4 +1,4 @@
-"""What is said of catalogs that lie, or are named, so that they are not used: by every command alike."""
+"""Remarks, the same in every command, about catalogs that are not used because of their place or name."""
 
 from __future__ import annotations
 
@@ -10,21 +10,22 @@ from typing import TYPE_CHECKING, Literal
 import attrs
 
 from startoolkit.catalog_files import FOLDER, misnamed, names_in, strange
-from startoolkit.conf_file import setting
+from startoolkit.catalog_layout import setting_of
+from startoolkit.conf_py import setting
 from startoolkit.errors import Place
-from startoolkit.layout import setting_of
+from startoolkit.interface import OWN, own_catalog, word_faults
 
 if TYPE_CHECKING:
-    from startoolkit import po
     from startoolkit.languages import Language
+    from startoolkit.messages import po
     from startoolkit.project import Project
 
 
 @attrs.frozen
 class Remark:
-    """One sentence with its place, and what to do."""
+    """A sentence about something that is not used, its place, and what to do."""
 
-    kind: Literal["catalog-layout", "language"]
+    kind: Literal["catalog-layout", "interface", "language"]
     place: Place
     message: str
     hint: str
@@ -34,21 +35,22 @@ class Remark:
 
 
 def remarks(project: Project, language: Language) -> list[Remark]:
-    """What is to be said of the catalogs of a language without reading them; nothing of that of the source."""
+    """Remarks on the catalogs of a language, without reading these; of the source language, on the interface only."""
+    own = [*_of_interface(project, language)]
     if language == project.settings.source_language:
-        return []
-    return [*_of_compact(project), *_of_locale_dirs(project), *_of_language(project, language)]
+        return own
+    return [*own, *_of_compact(project), *_of_locale_dirs(project), *_of_language(project, language)]
 
 
 def unread_compact(project: Project, line: int | None = None) -> Remark:
-    """What is said where ``gettext_compact`` is set, and only running ``conf.py`` tells to what."""
+    """The remark on a ``gettext_compact`` whose value is known only by running ``conf.py``."""
     message = "gettext_compact is no plain value here, so status, check and update go by the catalogs that there are."
     hint = "Write gettext_compact = False for a catalog for each page, or True for one for each folder."
     return Remark("catalog-layout", Place(project.docs / "conf.py", line), message, hint)
 
 
 def other_language(catalog: po.Catalog, language: Language) -> Remark | None:
-    """What is said of a catalog whose header names another language than that of its folder."""
+    """The remark on a catalog whose header names another language than its folder, or None."""
     named = catalog.header.get("Language", "").strip()
     if not named or language.may_be(named):
         return None
@@ -60,7 +62,7 @@ def other_language(catalog: po.Catalog, language: Language) -> Remark | None:
 
 
 def strangers(project: Project) -> list[str]:
-    """A sentence for every folder of catalogs of a language that the briefing does not have."""
+    """A sentence about each folder with catalogs of a language that the briefing does not have."""
     codes = [language.code for language in project.settings.languages]
     return [
         f"{Place(path)} has catalogs of no language of this briefing; languages are added in pyproject.toml."
@@ -69,13 +71,21 @@ def strangers(project: Project) -> list[str]:
 
 
 def elsewhere(project: Project) -> list[Path]:
-    """The folders of catalogs that ``conf.py`` names, as far as can be told, and that are not the one that is read."""
+    """Folders with catalogs in ``locale_dirs`` of ``conf.py``, if literal, other than the one that is read."""
     said = setting(project.docs / "conf.py", "locale_dirs")
     names = said.value if said.is_set else ["locales"]
     if not isinstance(names, list | tuple):
         return []
     folders = dict.fromkeys(Path(os.path.normpath(project.docs / name)) for name in names if isinstance(name, str))
     return [one for one in folders if one.resolve() != project.locale.resolve() and any(names_in(one))]
+
+
+def _of_interface(project: Project, language: Language) -> Iterator[Remark]:
+    """Remarks on translations of the interface, in the project's own catalog, that cannot be used."""
+    path = own_catalog(project.locale, language)
+    for line, fault in () if project.has_page(OWN) else word_faults(path):
+        text = f"{fault} The words of startoolkit are used."
+        yield Remark("interface", Place(path, line), text, "guides/extending.md says what words may have.")
 
 
 def _of_compact(project: Project) -> Iterator[Remark]:
@@ -125,7 +135,7 @@ def _why_unused(compact: bool | str | None, name: str) -> tuple[str, str]:
 
 
 def _is_same(one: Path, other: Path) -> bool:
-    """Whether two names are of one folder, as on disks that do not tell capital letters from small ones."""
+    """Whether two paths are the same folder, as on case-insensitive file systems."""
     try:
         return one.samefile(other)
     except OSError:

@@ -1,4 +1,4 @@
-"""Which revision of the sources an edition is built from, as git tells it."""
+"""The git revision of the sources of an edition."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from collections.abc import Iterable
 from pathlib import Path
 
 UNCOMMITTED = "+"
-"""How a revision ends whose sources have been changed since."""
+"""Suffix of a revision whose sources have uncommitted changes."""
 
 _LOCKS = ":(top,exclude,glob)**/.lock"
-"""What git is not asked about: the lock that ``update`` of earlier versions left beside the catalogs."""
+"""A pathspec that excludes the lock files which ``update`` of earlier versions left beside the catalogs."""
 
 
 def revision_of(root: Path, sources: Iterable[Path]) -> str:
-    """The commit that is checked out in ``root``, in full; with a ``+`` where ``sources`` differ from it, or may do so.
+    """The full hash of the commit checked out in ``root``, with a ``+`` if ``sources`` differ or may differ from it.
 
-    Empty where there is no git, or where ``root`` is in no repository of it.
+    Empty if git is not installed or ``root`` is in no git repository.
     """
     commit = _git(root, "rev-parse", "--verify", "HEAD")
     if not commit:
@@ -38,7 +38,7 @@ def revision_of(root: Path, sources: Iterable[Path]) -> str:
 
 
 def _is_change(entry: str) -> bool:
-    """Whether git tells of a source that is not in the commit; of ignored files pages and catalogs are sources."""
+    """Whether an entry of ``git status`` is a changed source; of ignored files, only pages and catalogs count."""
     path = Path(entry.removeprefix(_IGNORED))
     if entry.startswith(_IGNORED):
         return path.suffix in (".md", ".po") and not any(part.startswith((".", "_")) for part in path.parts)
@@ -49,12 +49,12 @@ _IGNORED = "!! "
 
 
 def _is_unwatched(entry: str) -> bool:
-    """Whether git was told not to look at a file (``update-index --assume-unchanged``), or it is not checked out."""
+    """Whether git ignores changes of a file: ``--assume-unchanged`` (small letter) or ``--skip-worktree`` (S)."""
     return entry[0].islower() or entry[0] == "S"
 
 
-# No hook and no monitor; no repository but one in a .git, since anybody may add files that look like one.  Filters that
-# the settings of the repository name do run (Git LFS is one): without them git cannot tell what has changed.
+# Disable hooks and the file system monitor, which would run programs, and bare repositories, which a folder of sources
+# may contain.  Filters in the repository's settings (such as Git LFS) do run: git needs them to detect changes.
 _SAFE = (
     "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "safe.bareRepository=explicit",
     "--no-optional-locks",
@@ -62,14 +62,14 @@ _SAFE = (
 
 
 def _git(root: Path, *arguments: str) -> str | None:
-    """What git says; None where it cannot say it.
+    """The output of git without surrounding white space; None if git is missing or fails.
 
-    No variable leads it to another repository, nor does it fetch what a partial clone lacks.
+    Variables ``GIT_*`` are removed, as they could select another repository; nothing is fetched for a partial clone.
     """
     env = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     try:
         done = subprocess.run(  # noqa: S603
-            ["git", "-C", str(root), *_SAFE, *arguments],  # noqa: S607  (wherever it is installed)
+            ["git", "-C", str(root), *_SAFE, *arguments],  # noqa: S607  (found through PATH)
             env={**env, "LC_ALL": "C", "GIT_ALLOW_PROTOCOL": ""},
             stdin=subprocess.DEVNULL,
             capture_output=True,

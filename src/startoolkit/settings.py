@@ -1,4 +1,4 @@
-"""``[tool.startoolkit]``: every key, what it may hold, and how it is read from ``pyproject.toml``."""
+"""The table ``[tool.startoolkit]`` of ``pyproject.toml``: its keys, their checks, and how it is read."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import posixpath
 import re
 import reprlib
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,7 @@ TABLE = "tool.startoolkit"
 _SHORT = reprlib.Repr()
 _SHORT.maxstring = _SHORT.maxother = 80
 _LONGEST = 100
-"""Letters of a setting that is a part of names of files and folders."""
+"""Letters that a setting may have if it is part of file names."""
 
 
 def _text(value: object) -> str:
@@ -115,9 +115,9 @@ def _addresses(value: object) -> dict[str, dict[str, str]]:
 
 
 def _is_harmless(address: str) -> bool:
-    """Whether readers may be led to an address: one of the web, of mail, or a place inside the project.
+    """Whether a link may lead to an address: http, https, mailto, or a path inside the project.
 
-    Seen as it stands and as browsers and MyST may come to see it, without escapes.
+    The address is tested as written and with percent and HTML escapes decoded, as browsers and MyST may decode it.
     """
     forms = {address, unescape(address), unquote(address), unescape(unquote(address)), unquote(unescape(address))}
     return all(map(_leads_on, forms))
@@ -134,7 +134,7 @@ def _leads_on(address: str) -> bool:
 
 
 class WrongEntries(ValueError):
-    """What is wrong with single entries of a table: the reasons, by their keys."""
+    """Entries of a table are wrong; ``reasons`` has a reason for each, by key."""
 
     def __init__(self, reasons: dict[str, str]) -> None:
         super().__init__("; ".join(reasons.values()))
@@ -149,7 +149,7 @@ def _web_address(value: object) -> str:
         parts = urlsplit(value)
         if not parts.hostname or parts.username is not None or parts.port == 0:
             raise ValueError
-    except ValueError as error:  # also for what is no number of a port
+    except ValueError as error:  # also raised by urlsplit for an invalid port
         raise ValueError(hint) from error
     return value.rstrip("/") + "/"
 
@@ -162,13 +162,26 @@ def _page(value: object) -> str:
 
 
 def _formats(value: object) -> tuple[str, ...]:
-    if not isinstance(value, list) or not value or any(item not in FORMATS or value.count(item) > 1 for item in value):
-        raise ValueError('is a list of "html", "pdf" or both')
-    return tuple(name for name in FORMATS if name in value)
+    if not isinstance(value, list) or not value or any(not _is_name(item) or value.count(item) > 1 for item in value):
+        raise ValueError(_SOME_FORMATS)
+    return tuple(sorted(value, key=lambda name: (FORMATS.index(name) if name in FORMATS else len(FORMATS), name)))
+
+
+_SOME_FORMATS = 'is a list of "html", "pdf" or both'
+
+
+def _plugins(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or any(not _is_name(item) or value.count(item) > 1 for item in value):
+        raise ValueError('is a list of installed packages, such as ["startoolkit-text"]')
+    return tuple(value)
+
+
+def _is_name(value: object) -> bool:
+    return isinstance(value, str) and re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9._-]{0,98}[A-Za-z0-9])?", value) is not None
 
 
 def _fast_by_environment() -> bool:
-    """Whether the environment lets builds be made faster: ``STARTOOLKIT_FAST=0`` does not."""
+    """Whether the environment allows the faster code paths; ``STARTOOLKIT_FAST=0`` switches them off."""
     return os.environ.get("STARTOOLKIT_FAST") != "0"
 
 
@@ -184,18 +197,18 @@ def _setting(check: Callable[[Any], object], **default: Any) -> Any:
 
 @attrs.frozen
 class Gate:
-    """What a language must have to be an edition, and to be built at all."""
+    """What a language needs to be an edition, and to be built at all."""
 
     words: float = 100
-    """Least share of the words that must be translated, per cent; below it the language is a draft."""
+    """Minimum share of translated words, per cent; below it the edition is a draft."""
     pages: tuple[str, ...] = ()
     """Pages that must be complete: names, or patterns such as ``cases/*``."""
     draft: float = 0
-    """Least share of the words, per cent, for a draft; below it the language is not built."""
+    """Minimum share of translated words for a draft, per cent; below it the language is not built."""
 
 
 def _gates(value: object) -> dict[str, Gate]:
-    """The gate of each language that has its own, by its code, and of all others, by an empty one."""
+    """Gates by language code; the key ``""`` has the gate of languages without their own."""
     if not isinstance(value, dict):
         raise ValueError('is a table such as [tool.startoolkit.gate] with words = 95 and pages = ["index"]')
     known = {field.name for field in attrs.fields(Gate)}
@@ -226,7 +239,7 @@ def _gate(table: dict[str, Any]) -> Gate:
 
 @attrs.frozen(kw_only=True)
 class Settings:
-    """The keys of ``[tool.startoolkit]``, with hyphens for underscores."""
+    """The keys of ``[tool.startoolkit]``; there, their names have hyphens in place of underscores."""
 
     title: str = _setting(_text)
     """Title of the briefing in the source language; equal to the heading of its first page."""
@@ -239,7 +252,7 @@ class Settings:
     label: str = _setting(_label)
     """Label of the edition, such as ``2026.1``."""
     date: datetime.date = _setting(_date)
-    """Date of the edition; every date in the output comes from it.  Left out, it is that of SOURCE_DATE_EPOCH."""
+    """Date of the edition; every date in the output comes from it.  If not set, it is taken from SOURCE_DATE_EPOCH."""
     publisher: str = _setting(_text, default="")
     licence: str = _setting(_text, default="")
     docs: str = _setting(_folder, default="docs")
@@ -252,19 +265,21 @@ class Settings:
     accessibility_page: str = _setting(_page, default="")
     """The page with the accessibility statement, and perhaps its section: ``about#accessibility-statement``."""
     addresses: dict[str, dict[str, str]] = _setting(_addresses, factory=dict)
-    """For each language, addresses of the source and what translations may link to in their place."""
+    """By language code: link targets of the source, with the target that a translation may have instead."""
     gate: dict[str, Gate] = _setting(_gates, factory=lambda: {"": Gate()})
-    """The gate of each language that has one of its own, by its code; that of all others by an empty one."""
+    """Gates by language code; the key ``""`` has the gate of languages without their own."""
+    plugins: tuple[str, ...] = _setting(_plugins, default=())
+    """Distribution names of installed packages that add formats, checks or data, see ``plugins.py``."""
     fast: bool = _setting(_fast, factory=_fast_by_environment)
-    """Whether what only makes builds faster is used (``sphinxext/speed/``); the editions are the same without it."""
+    """Whether to use the patches of ``sphinxext/speed/``, which only make builds faster."""
 
     def gate_of(self, language: Language) -> Gate:
-        """What a language must have to be an edition."""
+        """The gate of a language: its own or the common one."""
         return self.gate.get(language.code, self.gate[""])
 
 
 def read_table(file: Path) -> tuple[str, dict[str, Any] | None]:
-    """The text of a pyproject.toml, and our table in it, where it has one."""
+    """The text of a pyproject.toml and its table ``[tool.startoolkit]`` (None if absent); raises StarError."""
     text, data = _read(file)
     tool = data.get("tool")
     table = tool.get("startoolkit") if isinstance(tool, dict) else None
@@ -272,7 +287,7 @@ def read_table(file: Path) -> tuple[str, dict[str, Any] | None]:
 
 
 def hint_of_table(file: Path) -> str:
-    """What to do in a pyproject.toml that lacks our table: it may have another name, or be something else."""
+    """A hint for a pyproject.toml without a table ``[tool.startoolkit]``: perhaps its name is misspelt."""
     _, data = _read(file)
     tool = data.get("tool")
     tools = tool if isinstance(tool, dict) else {}
@@ -291,7 +306,7 @@ def _read(file: Path) -> tuple[str, dict[str, Any]]:
     try:
         data = file.read_bytes()
     except OSError as error:
-        raise wrong(f"The settings cannot be read: {error.strerror}.", hint="See what is in its place.") from error
+        raise wrong(f"The settings cannot be read: {error.strerror}.", hint="Look at what is in its place.") from error
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise wrong("The settings are in UTF-16, not in UTF-8.", 1)
     if data.startswith(codecs.BOM_UTF8):
@@ -305,12 +320,15 @@ def _read(file: Path) -> tuple[str, dict[str, Any]]:
         ) from error
     try:
         return text, tomllib.loads(text)
-    except (ValueError, RecursionError) as error:  # ValueError also for a number of thousands of digits
+    except (ValueError, RecursionError) as error:  # ValueError also for a number with thousands of digits
         raise wrong(*explain(text, error)) from error
 
 
 def parse(table: dict[str, Any], file: Path, text: str) -> Settings:
-    """The settings of our table in ``file``, whose text is given; raises StarErrors that name every wrong key."""
+    """The settings in the table ``[tool.startoolkit]`` of ``file``; raises StarErrors with an error for each wrong key.
+
+    ``text`` is the text of the file, in which the lines of errors are looked up.
+    """
     fields = {field.name.replace("_", "-"): field for field in attrs.fields(Settings)}
     errors: list[StarError] = []
     values: dict[str, Any] = {}
@@ -337,16 +355,25 @@ def parse(table: dict[str, Any], file: Path, text: str) -> Settings:
         if field.default is attrs.NOTHING and key not in table:
             other = ", or set SOURCE_DATE_EPOCH to a number of seconds" if key == "date" else ""
             wrong("", f"The setting {key!r} is missing.", f"Add it under [{TABLE}]{other}.")
-    source, languages = values.get("source_language"), values.get("languages")
-    if source and languages and source not in languages:
-        wrong("languages", f"'languages' lacks the source language {source.code!r}.", "Add it to the list.")
+    for key, message, hint in _contradictions(values):
+        wrong(key, message, hint)
     if errors:
         raise StarErrors(errors)
     return Settings(**values)
 
 
+def _contradictions(values: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """Settings that contradict each other: the key, a sentence and a hint for each case."""
+    source, languages = values.get("source_language"), values.get("languages")
+    if source and languages and source not in languages:
+        yield "languages", f"'languages' lacks the source language {source.code!r}.", "Add it to the list."
+    strange = [name for name in values.get("formats", ()) if name not in FORMATS]
+    if strange and not values.get("plugins"):
+        yield "formats", f"'formats' {_SOME_FORMATS}, not {strange[0]!r}.", guess(strange[0], FORMATS)
+
+
 def _date_of_build() -> dict[str, datetime.date]:
-    """The day (UTC) of SOURCE_DATE_EPOCH as a setting, where that says one; never the day of the clock."""
+    """The day (UTC) of SOURCE_DATE_EPOCH as the setting ``date``; empty if the variable has no valid number."""
     seconds = os.environ.get("SOURCE_DATE_EPOCH", "")
     with contextlib.suppress(ValueError, OverflowError, OSError):
         return {"date": datetime.datetime.fromtimestamp(int(seconds), datetime.UTC).date()}
@@ -354,7 +381,7 @@ def _date_of_build() -> dict[str, datetime.date]:
 
 
 def line_of(text: str, key: str) -> int | None:
-    """Line of ``key`` in our table (of the table's heading for an empty key)."""
+    """The line of ``key`` in ``[tool.startoolkit]``, or of the table's heading for an empty key; None if not found."""
     return toml_errors.line_of(text, TABLE, key)
 
 
@@ -366,7 +393,7 @@ def _wrong_entries(error: WrongEntries, key: str, file: Path, text: str) -> list
 
 
 def _line_of_entry(text: str, key: str, entry: str) -> int | None:
-    """Line of an entry of a table of ours, or of the key that holds the table, since tomllib keeps none."""
+    """The line of an entry in the table of a setting, or else of that setting; tomllib keeps no line numbers."""
     inside, first = False, None
     for number, line in enumerate(text.splitlines(), start=1):
         if line.strip().startswith("["):
@@ -379,6 +406,6 @@ def _line_of_entry(text: str, key: str, entry: str) -> int | None:
 
 
 def guess(word: str, known: object) -> str:
-    """A hint that asks for the known word most like this one; empty where none is like it."""
+    """A hint with the most similar known word; empty if none is similar."""
     close = difflib.get_close_matches(word, list(known), n=1)  # type: ignore[call-overload]
     return f"Did you mean {close[0]!r}?" if close else ""

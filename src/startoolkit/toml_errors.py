@@ -1,4 +1,4 @@
-"""What is wrong in a file of TOML, in the words of somebody who writes settings, with the line to look at."""
+"""Explains errors in TOML files to people who write settings, with the line that has to be corrected."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _CLOSING = {"[": "]", "{": "}"}
 
 
 def explain(text: str, error: Exception) -> tuple[str, int | None, str]:
-    """A sentence about what ``tomllib`` says of a text, the line (where there is one), and a hint."""
+    """Explain an error of ``tomllib`` in ``text``: a sentence, the line (from 1, None if unknown), and a hint."""
     said = str(error).removesuffix(".")
     at = re.search(r" \(at (?:line (\d+), column \d+|end of document)\)$", said)
     line = int(at[1]) if at and at[1] else None
@@ -42,11 +42,11 @@ def explain(text: str, error: Exception) -> tuple[str, int | None, str]:
         return slip[0], line, slip[1]
     if isinstance(error, RecursionError):
         said = "brackets are nested too deep"
-    return f"The settings cannot be read: {said}.", line, "Mend the file; it is written in TOML: name = value."
+    return f"The settings cannot be read: {said}.", line, "Correct the file; it is written in TOML: name = value."
 
 
 def _slip(rows: list[str], line: int, said: str) -> tuple[str, str] | None:
-    """A sentence and a hint for what is often written wrong in a single line."""
+    """A sentence and a hint if the line has a common mistake, else None; ``said`` is the message of ``tomllib``."""
     row = rows[line - 1]
     pair = _PAIR.fullmatch(row)
     if pair and _DATE.match(pair[2]):
@@ -65,7 +65,7 @@ def _slip(rows: list[str], line: int, said: str) -> tuple[str, str] | None:
 
 
 def line_of(text: str, table: str, key: str) -> int | None:
-    """The line of ``key`` in a table (of the table's heading for an empty key), since ``tomllib`` keeps none."""
+    """The line of ``key`` in a table, or of the table's heading for an empty key; ``tomllib`` keeps no lines."""
     within = rf"\s*[\"']?{re.escape(key)}[\"']?\s*[.=]"
     dotted = rf"\s*{re.escape(table)}\.{re.escape(key)}\s*[.=]"
     inside = False
@@ -81,14 +81,14 @@ def line_of(text: str, table: str, key: str) -> int | None:
 
 
 def _name(row: str) -> str:
-    """The key that a line sets, or the table that it begins, whatever quotes and spaces it is written with."""
+    """The key that a line sets, or the table (``[name]``) that it starts, without quotes and spaces; else empty."""
     heading, pair = _HEADING.fullmatch(row), _PAIR.fullmatch(row)
     found = f"[{heading[1]}]" if heading else pair[1] if pair else ""
     return re.sub(r"[\s\"']", "", found)
 
 
 def _left_open(text: str) -> tuple[str, int] | None:
-    """The first quote or bracket that is opened and not closed, and its line."""
+    """The first quote or bracket that is not closed, with its line; None if all are."""
     line, brackets = 1, list[tuple[str, int]]()
     for token in _TOKEN.finditer(text):
         sign = token[0]

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from startoolkit import po
 from startoolkit.catalogs.templates import Templates
+from startoolkit.messages import po
 from startoolkit.project import Project
 
 SETTINGS = """\

@@ -232,7 +232,7 @@ def test_spelling_without_dictionary(project: Project, hunspell: Callable[[], li
     write(project, "index", 'msgid "A"\nmsgstr "Wxrt"\n', FR)
     assert "spelling" not in dict(named(check(project, [FR])))
     assert hunspell() == []
-    notes = {one.name: one.note for one in listing([DE, FR])}
+    notes = {one.name: one.note for one in listing(project, [DE, FR])}
     assert notes["spelling"] == "skipped for fr: hunspell or its dictionary is not installed"
 
 
@@ -243,9 +243,9 @@ def test_spelling_without_hunspell(monkeypatch: pytest.MonkeyPatch) -> None:
     assert spelling.misspelt(["Wxrt"], DE) == frozenset()
 
 
-def test_the_list_has_every_check() -> None:
+def test_the_list_has_every_check(project: Project) -> None:
     """Each check stands in the list once, with severity and summary."""
-    listed = listing([])
+    listed = listing(project, [])
     assert [one.name for one in listed] == list(checking.NAMES)
     assert all(one.summary and one.severity in ("error", "warning") for one in listed)
 
@@ -351,5 +351,5 @@ def test_it_starts_without_sphinx() -> None:
     code = "import sys, startoolkit.catalogs.check, startoolkit.project\nprint(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     loaded = set(done.stdout.split())
-    assert "startoolkit.markup" in loaded
+    assert "startoolkit.messages.shape" in loaded
     assert not loaded & {"docutils", "jinja2", "markdown_it", "myst_parser", "pygments", "requests", "sphinx", "yaml"}

@@ -9,17 +9,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from startoolkit import po
 from startoolkit.catalogs import terminology
 from startoolkit.catalogs.check import NAMES, judge
 from startoolkit.catalogs.checks import CHECKS, Context
-from startoolkit.catalogs.figures import differences
+from startoolkit.catalogs.numbers import differences
 from startoolkit.catalogs.prose import words
 from startoolkit.catalogs.terminology import Terminology
 from startoolkit.errors import Place, StarError
 from startoolkit.languages import Language
-from startoolkit.markup import Dialect
+from startoolkit.messages import po
 from startoolkit.messages.judge import faults
+from startoolkit.messages.shape import Dialect
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.quick

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from startoolkit import po
 from startoolkit.catalogs.check import check, summed
-from startoolkit.catalogs.progress import held_back, progress
+from startoolkit.catalogs.progress import allowed, progress
 from startoolkit.catalogs.update import update
-from startoolkit.conf_file import Setting, setting
+from startoolkit.conf_py import Setting, setting
 from startoolkit.errors import StarError
 from startoolkit.languages import Language
+from startoolkit.messages import po
 from startoolkit.pages import pages_in
 from startoolkit.project import Project
 from startoolkit.remarks import remarks
@@ -75,7 +75,7 @@ def test_every_layout_is_read_counted_checked_and_updated(tmp_path: Path, run: R
     before = progress(project, DE)
     assert (before.judgement.verdict, before.judgement.share, before.missing) == ("edition", 100.0, ())
     assert sorted(before.pages) == sorted(names)
-    assert not held_back(project, [DE])
+    assert not allowed(project, [DE]).held
     assert check(project, [DE]).findings == ()
     assert {one.state for one in update(project, [DE])} == {"unchanged"}
     assert sorted(project.catalogs(DE)) == names

@@ -6,9 +6,9 @@ import time
 
 import pytest
 
-from startoolkit import po
 from startoolkit.catalogs.check import judge
 from startoolkit.catalogs.checks import CHECKS
+from startoolkit.messages import po
 from tests.catalogs.test_checks import DE, FR, context
 
 

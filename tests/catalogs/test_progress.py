@@ -7,7 +7,7 @@ import pytest
 from startoolkit.catalogs.progress import progress
 from startoolkit.languages import Language
 from startoolkit.project import Project
-from startoolkit.record import Counts, Progress
+from startoolkit.readings import Counts, Progress
 from tests.conftest import Run
 
 pytestmark = pytest.mark.quick

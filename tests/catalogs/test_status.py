@@ -17,11 +17,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from startoolkit import markup
 from startoolkit.catalogs.progress import progress
 from startoolkit.languages import Language
+from startoolkit.messages import shape
 from startoolkit.project import Project
-from startoolkit.record import Progress, Record
+from startoolkit.readings import READINGS, Progress
+from startoolkit.record import Record
 from tests.browsing import Tabs, barriers
 from tests.catalogs.conftest import SETTINGS
 from tests.conftest import ROOT, Run, startoolkit
@@ -151,7 +152,7 @@ def test_refusals_are_those_of_the_build(which: str, request: pytest.FixtureRequ
     """Of all hostile and benign translations the same are refused, whatever kinds of messages they are for."""
     book: Book = request.getfixturevalue(which)
     with (book.root / "doctrees-de/environment.pickle").open("rb") as file:
-        readings = pickle.load(file).startoolkit_readings
+        readings = READINGS.of(pickle.load(file))
     known = {name: reading.kinds for name, reading in readings.items()}
     pages = progress(Project.load(book.root), DE, known=known).pages
     assert pages == {name: reading.progress for name, reading in readings.items()}
@@ -167,9 +168,9 @@ _TEXTS = st.text(alphabet=st.sampled_from("ab *_\n.:-+!()#>=|%\"'–é1~"), max_
 @given(_TEXTS, _TEXTS)
 def test_what_needs_no_parser_has_no_markup(source: str, translation: str) -> None:
     """The faults found without a parser are those found with it; an extension that blocks only have makes it run."""
-    usual = frozenset(markup.EXTENSIONS)
-    parsed = markup.Dialect(extensions=usual | {"html_admonition"})
-    assert markup.faults(source, translation, markup.Dialect(usual)) == markup.faults(source, translation, parsed)
+    usual = frozenset(shape.EXTENSIONS)
+    parsed = shape.Dialect(extensions=usual | {"html_admonition"})
+    assert shape.faults(source, translation, shape.Dialect(usual)) == shape.faults(source, translation, parsed)
 
 
 def test_what_has_changed_since(mixed: Path, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import stat
@@ -9,22 +10,22 @@ import subprocess
 import sys
 import threading
 import time
-from dataclasses import replace
 from pathlib import Path
 
+import attrs
 import polib
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from startoolkit import po
-from startoolkit.catalogs import files, lock
+from startoolkit.catalogs import po_text
 from startoolkit.catalogs import update as module
 from startoolkit.catalogs.lock import alone
 from startoolkit.catalogs.merge import merge, similar
 from startoolkit.catalogs.update import Updated, update
 from startoolkit.errors import StarError
 from startoolkit.languages import Language
+from startoolkit.messages import po
 from startoolkit.project import Project
 
 from .conftest import pages
@@ -289,8 +290,8 @@ def test_no_lock_is_left(project: Project, monkeypatch: pytest.MonkeyPatch) -> N
             raise OSError(9, "Bad file descriptor")
         real(descriptor, how)
 
-    real = lock.fcntl.flock
-    monkeypatch.setattr(lock.fcntl, "flock", only_files)
+    real = fcntl.flock
+    monkeypatch.setattr(fcntl, "flock", only_files)
     with alone(project.locale, 1):
         assert (project.root / ".locale.lock").exists()
         with pytest.raises(TimeoutError), alone(project.locale, 0.1):
@@ -323,7 +324,7 @@ def test_a_full_disk_leaves_the_file(project: Project, catalog: Path, monkeypatc
     def fail(_descriptor: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(files.os, "fsync", fail)
+    monkeypatch.setattr(os, "fsync", fail)
     with pytest.raises(StarError, match=r"The disk is full \(No space left on device\)") as caught:
         one(project, "New")
     assert (caught.value.code, caught.value.place and caught.value.place.path) == ("disk-full", catalog)
@@ -334,7 +335,7 @@ def test_a_full_disk_leaves_the_file(project: Project, catalog: Path, monkeypatc
 _KILLED = """\
 import os, signal, sys
 from pathlib import Path
-from startoolkit import po
+from startoolkit.messages import po
 from startoolkit.catalogs.update import update
 from startoolkit.languages import Language
 from startoolkit.project import Project
@@ -347,8 +348,8 @@ if moment == "fsync":
 elif moment == "rename":
     Path.replace = die
 else:
-    from startoolkit.catalogs import files, lock
-    files._sync_folder = die
+    from startoolkit import disk
+    disk._sync_folder = die
 update(Project.load(Path(sys.argv[1])), [Language("de")], extract=lambda p: {"index": (po.Message(0, "New", ""),)})
 """
 
@@ -475,9 +476,9 @@ _ANY = st.builds(
 def test_what_is_written_is_read(messages: list[po.Message]) -> None:
     """Whatever messages a catalog holds, the text written for them is read as the same messages."""
     head = po.Message(0, "", "Content-Type: text/plain; charset=UTF-8\n", comments=("Hello",))
-    read = po.parse(files.render(head, messages, ("End",)).encode(), Path("x.po"))
+    read = po.parse(po_text.render(head, messages, ("End",)).encode(), Path("x.po"))
     ordered = sorted(messages, key=lambda message: message.obsolete)
-    assert [replace(message, line=0) for message in read.messages] == ordered
+    assert [attrs.evolve(message, line=0) for message in read.messages] == ordered
     assert read.tail == ("End",)
 
 

@@ -110,7 +110,7 @@ def test_the_watch_allows_no_more_than_it_says(tmp_path: Path) -> None:
         path.touch()
     code = (
         "import subprocess\nfrom pathlib import Path\nfrom startoolkit import revision\n"
-        "from startoolkit.editions import known\nroot = Path.cwd()\n"
+        "from startoolkit.editions import stat_cache as known\nroot = Path.cwd()\n"
     )
 
     def misdeeds(line: str) -> list[str]:

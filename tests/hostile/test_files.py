@@ -14,8 +14,8 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 
-from startoolkit import po
 from startoolkit.errors import StarError
+from startoolkit.messages import po
 from tests.hostile import corpus, sandbox
 
 _FILES = tomllib.loads((corpus.HERE / "cases/files/broken.toml").read_text(encoding="utf-8"))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from startoolkit import markup
+from startoolkit.messages import shape
 from tests.hostile.test_resources import ALL
 
-DIALECTS = [markup.Dialect(extensions=ALL), markup.Dialect(references=frozenset({"LABEL"}))]
+DIALECTS = [shape.Dialect(extensions=ALL), shape.Dialect(references=frozenset({"LABEL"}))]
 WORDS = st.text(st.characters(categories=["Ll", "Lu", "Lo"]), min_size=1, max_size=8)
 FRAGMENTS = st.sampled_from((
     *("*", "**", "_", "`", "``", "```", "[", "]", "(", ")", "![", "](", "<", ">", "</", "<b>", "<!--", "{", "}", "{{", "}}"),
@@ -38,7 +38,7 @@ ADDED = [part for part in PARTS if part not in ("**l**", "`m`")]
 def test_any_message_passes_against_itself(message: str) -> None:
     """A translation that is its source is never refused."""
     for dialect in DIALECTS:
-        assert markup.faults(message, message, dialect) == []
+        assert shape.faults(message, message, dialect) == []
 
 
 @given(ANYTHING, ANYTHING)
@@ -46,7 +46,7 @@ def test_any_message_passes_against_itself(message: str) -> None:
 def test_any_pair_is_judged(msgid: str, msgstr: str) -> None:
     """Any two texts are judged without an error, in warnings of one short line each."""
     for dialect in DIALECTS:
-        for fault in markup.faults(msgid, msgstr, dialect):
+        for fault in shape.faults(msgid, msgstr, dialect):
             assert (fault.message + fault.hint).isprintable()
             assert len(fault.message) < 300
 
@@ -58,8 +58,8 @@ def test_what_is_added_is_refused(words: list[str], part: str, place: int) -> No
     msgid = " ".join(words)
     msgstr = " ".join([*words[:place], part, *words[place:]])
     for dialect in DIALECTS:
-        assert markup.faults(msgid, msgstr, dialect)
-        assert markup.faults(msgstr, msgid, dialect)
+        assert shape.faults(msgid, msgstr, dialect)
+        assert shape.faults(msgstr, msgid, dialect)
 
 
 @given(st.lists(st.sampled_from(PARTS), unique=True, max_size=8), st.lists(WORDS, max_size=8), st.randoms())
@@ -71,12 +71,12 @@ def test_parts_may_be_moved(parts: list[str], words: list[str], random: object) 
     random.shuffle(moved)  # type: ignore[attr-defined]
     assume(len(" ".join(moved)) < 300)
     for dialect in DIALECTS:
-        assert markup.faults(" ".join(pieces), " ".join(moved), dialect) == []
+        assert shape.faults(" ".join(pieces), " ".join(moved), dialect) == []
 
 
 def test_a_counterpart_stands_as_often_as_what_it_stands_for() -> None:
     """An address in the language of the edition, or a term of its glossary, is accepted once for each of the source."""
-    dialect = markup.Dialect(
+    dialect = shape.Dialect(
         addresses={"https://example.org/a": "https://example.org/b"},
         terms=lambda term: {"Nachbar"} if term == "neighbour" else (),
     )
@@ -84,30 +84,30 @@ def test_a_counterpart_stands_as_often_as_what_it_stands_for() -> None:
         ("[x](https://example.org/a)", "[x](https://example.org/b)"),
         ("{term}`neighbour`", "{term}`Nachbar`"),
     ):
-        assert markup.faults(source, own, dialect) == []
-        assert markup.faults(f"{source} {source}", f"{own} {own}", dialect) == []
-        assert markup.faults(f"{source} {source}", f"{own} {source}", dialect) == []
-        assert markup.faults(source, f"{own} {own}", dialect)
-        assert markup.faults(f"{source} {source}", f"{own} {own} {own}", dialect)
-        assert markup.faults(f"{source} {source}", own, dialect)
+        assert shape.faults(source, own, dialect) == []
+        assert shape.faults(f"{source} {source}", f"{own} {own}", dialect) == []
+        assert shape.faults(f"{source} {source}", f"{own} {source}", dialect) == []
+        assert shape.faults(source, f"{own} {own}", dialect)
+        assert shape.faults(f"{source} {source}", f"{own} {own} {own}", dialect)
+        assert shape.faults(f"{source} {source}", own, dialect)
 
 
 def test_a_translation_may_not_end_in_noqa() -> None:
     """Sphinx would take it off and mute warnings; where the source has it, or it is escaped, it is kept."""
-    dialect = markup.Dialect()
+    dialect = shape.Dialect()
     for msgstr in ("Ein Satz. # noqa", "Ein Satz. #noqa "):
-        assert [fault.kind for fault in markup.faults("A sentence.", msgstr, dialect)] == ["noqa"], msgstr
-    assert markup.faults("A sentence. # noqa", "Ein Satz. # noqa", dialect) == []
-    assert markup.faults("A sentence.", "Ein Satz. \\# noqa", dialect) == []
-    assert markup.faults("A sentence.", "# noqa ist ein Satz.", dialect) == []
+        assert [fault.kind for fault in shape.faults("A sentence.", msgstr, dialect)] == ["noqa"], msgstr
+    assert shape.faults("A sentence. # noqa", "Ein Satz. # noqa", dialect) == []
+    assert shape.faults("A sentence.", "Ein Satz. \\# noqa", dialect) == []
+    assert shape.faults("A sentence.", "# noqa ist ein Satz.", dialect) == []
 
 
 def test_what_nobody_sees_may_not_come_in() -> None:
     """Marks on one letter up to eight, or as many as the source has; no letter without a shape, no row of selectors."""
-    accent, dialect = "\u0301", markup.Dialect()
+    accent, dialect = "\u0301", shape.Dialect()
 
     def kinds(msgid: str, msgstr: str) -> set[str]:
-        return {fault.kind for fault in markup.faults(msgid, msgstr, dialect)}
+        return {fault.kind for fault in shape.faults(msgid, msgstr, dialect)}
 
     assert kinds("A word.", f"Ein W{accent * 8}ort.") == set()
     assert kinds("A word.", f"Ein W{accent * 9}ort.") == {"hidden"}

@@ -6,9 +6,9 @@ import time
 
 import pytest
 
-from startoolkit import markup
+from startoolkit.messages import shape
 
-LENGTH = markup.LONGEST - 10
+LENGTH = shape.LONGEST - 10
 SOURCE = ("One word and *another* with `code` in it. " * LENGTH)[:LENGTH]
 ALL = frozenset((
     "amsmath", "attrs_block", "attrs_inline", "colon_fence", "deflist", "dollarmath", "fieldlist", "html_admonition",
@@ -112,7 +112,7 @@ RUNS = {
 
 def seconds(text: str) -> float:
     start = time.perf_counter()
-    markup.faults(SOURCE, text[:LENGTH], markup.Dialect(extensions=ALL))
+    shape.faults(SOURCE, text[:LENGTH], shape.Dialect(extensions=ALL))
     return time.perf_counter() - start
 
 
@@ -129,5 +129,5 @@ def test_no_message_takes_long(text: str, honest: float) -> None:
 
 def test_what_is_longer_is_not_looked_into() -> None:
     """A message of a hundred megabytes is refused by its length alone."""
-    (fault,) = markup.faults("A sentence.", "[" * 100_000_000, markup.Dialect())
+    (fault,) = shape.faults("A sentence.", "[" * 100_000_000, shape.Dialect())
     assert fault.kind == "length"

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from startoolkit.pdf.problems import PdfErrors
+from startoolkit.pdf.errors import PdfErrors
 from tests.pdf.building import CASES, Built, build_pdf, failures
 
 SET = sorted(path.stem for path in (CASES / "set").glob("*.md"))

@@ -1,4 +1,4 @@
-"""Worksheets that can be filled in on screen, and headers of table rows: what ``finish.py`` adds to the PDF."""
+"""Worksheets that can be filled in on screen, and headers of table rows: what ``postprocess.py`` adds to the PDF."""
 
 from __future__ import annotations
 

@@ -14,8 +14,8 @@ from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 
 from startoolkit.findings import severity
-from startoolkit.pdf.glyphs import script_of
-from startoolkit.pdf.problems import PdfError, PdfErrors
+from startoolkit.pdf.errors import PdfError, PdfErrors
+from startoolkit.pdf.missing_glyphs import script_of
 from tests.pdf.building import Built, bookmarks, build_pdf, elements, failures, languages, spoken
 from tests.pdf.conftest import Write
 
@@ -362,17 +362,14 @@ def test_every_heading_is_in_the_pdf(write: Write, tmp_path: Path) -> None:
     assert listed == ["a", "b", "c", "d", "g"]
 
 
-def test_sections_with_a_star_open_a_page_in_their_colour(write: Write, tmp_path: Path) -> None:
-    """Another part of startoolkit puts ``star_mark`` on the first section of a page."""
+def test_pages_with_a_mark_open_in_their_colour(write: Write, tmp_path: Path) -> None:
+    """An extension gives a page its mark and colour."""
     conf = f"""
-def mark(app, doctree, docname):
-    from docutils import nodes
-    for section in doctree.findall(nodes.section):
-        if section.get("docname") == "child":
-            section["star_mark"] = {{"svg": {SVG!r}, "colour": "#0f6a5f"}}
+from startoolkit.hooks import PageMark
 
 def setup(app):
-    app.connect("doctree-resolved", mark)
+    app.setup_extension("startoolkit.sphinxext")
+    app.connect("startoolkit-page-mark", lambda app, docname: PageMark({SVG!r}, {SVG!r}, "#0f6a5f") if docname == "child" else None)
 """
     docs = write(
         conf,

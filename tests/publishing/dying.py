@@ -14,6 +14,7 @@ from typing import Any
 
 from startoolkit.editions.build import Outcome
 from startoolkit.editions.processes import Built
+from startoolkit.gate import Allowed
 from startoolkit.project import Project
 from startoolkit.publishing import publish as publishing
 from startoolkit.publishing import swap
@@ -48,9 +49,9 @@ steps = Steps(int(sys.argv[4]) if sys.argv[4] != "refused" else 0)
 really_exchange = vars(swap)["_exchange"]
 
 
-def build(_project: Project, languages: Any, _formats: Any, output: Path, **_: Any) -> Outcome:
+def build(_project: Project, allowed: Allowed, _formats: Any, output: Path, **_: Any) -> Outcome:
     shutil.copytree(built, output)
-    editions = (Built(one, Record.read(output / one.tag), (), seconds=0, memory=0) for one in languages)
+    editions = (Built(one, Record.read(output / one.tag), (), seconds=0, memory=0) for one in allowed.languages)
     return Outcome(tuple(editions), {}, placed=True)
 
 
@@ -67,7 +68,7 @@ def exchange(one: Path, two: Path) -> None:
 sys.addaudithook(steps.hook)
 vars(publishing)["build"], vars(swap)["_exchange"] = build, exchange
 steps.counts = True
-outcome = publishing.publish(project, project.settings.label, project.settings.languages, target)
+outcome = publishing.publish(project, project.settings.label, Allowed(project.settings.languages, {}, ()), target)
 steps.counts = False
 assert isinstance(outcome, publishing.Outcome), outcome
 print(steps.done, steps.exchanged)  # noqa: T201

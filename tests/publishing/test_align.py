@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from startoolkit.publishing import align
-from startoolkit.publishing.align import gaps, versions
+from startoolkit.publishing import passage_diff
+from startoolkit.publishing.passage_diff import gaps, versions
 
 pytestmark = pytest.mark.quick
 
@@ -104,14 +104,14 @@ def test_in_a_row_that_is_compared_whole_a_version_may_stand_anywhere(length: in
 def test_long_rows_are_compared_in_pieces(old: int, new: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """The number of comparisons grows with the length of the rows, not with its square; places are those of the row."""
     compared = 0
-    likeness = align.likeness
+    likeness = passage_diff.likeness
 
     def counted(*texts: object) -> float:
         nonlocal compared
         compared += 1
         return likeness(*texts)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(align, "likeness", counted)
+    monkeypatch.setattr(passage_diff, "likeness", counted)
     before = [text(number) for number in range(old)]
     after = [edited(passage) for passage in before] if old == new else [text(1000 + number) for number in range(new)]
     found = versions(before, after)

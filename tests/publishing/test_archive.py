@@ -11,7 +11,7 @@ import pytest
 
 from startoolkit.publishing.archive import connect
 from startoolkit.publishing.manifest import Edition, Language
-from startoolkit.record import Progress
+from startoolkit.readings import Progress
 
 _OLD = {
     "page": "<p>kept</p><!-- newer --><!-- /newer -->",

@@ -93,9 +93,8 @@ def _write_sources(project: Path) -> None:
         path.write_text(text.replace("\nglossary\n", "\nglossary\nkinds\ngone\n"), encoding="utf-8")
     (docs / "gone.md").write_text("# Soon gone\n\nNothing else.\n", encoding="utf-8")
     conf = docs / "conf.py"
-    without_pdf = re.sub(r"startoolkit_pdf = .*", "", conf.read_text(encoding="utf-8"))
     # The captions of its tables of contents are for the pages only.
-    conf.write_text(f'{without_pdf}suppress_warnings = ["typst"]\n', encoding="utf-8")
+    conf.write_text(f'{conf.read_text(encoding="utf-8")}suppress_warnings = ["typst"]\n', encoding="utf-8")
     settings = (SMALL / "pyproject.toml").read_text(encoding="utf-8")
     settings = re.sub(r"(?m)^languages = .*", f'languages = ["en", "{CODE}"]', settings).replace(
         "'", "\N{RIGHT SINGLE QUOTATION MARK}"

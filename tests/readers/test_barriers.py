@@ -303,7 +303,7 @@ def test_paper_has_the_text_and_all_of_it(briefing: Path, reader: Reader) -> Non
         hidden = tab.evaluate(
             """() => [...document.querySelectorAll("article *")].filter(part =>
                 part.textContent.trim() && !part.checkVisibility({ visibilityProperty: true })
-                && !part.closest(".headerlink, .fn-bracket, .backrefs, .download, .star-mark, svg, script, style, .untranslated")
+                && !part.closest(".headerlink, .fn-bracket, .backrefs, .download, .page-mark, svg, script, style, .untranslated")
             ).map(part => part.outerHTML.slice(0, 100))"""
         )
         assert (kind, hidden) == (kind, [])

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sphinx.application import Sphinx
 
-from startoolkit.sphinxext import contents
+from startoolkit.sphinxext.theme import global_toc
 from tests.conftest import PROJECTS
 
 _DEEP = {"mill/deeper/index": ["one", "two/index"], "mill/deeper/two/index": ["leaf"]}
@@ -50,7 +50,7 @@ def _built(root: Path, language: str) -> dict[str, Any]:
             for collapse in (False, True)
         }
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(contents, "MOST_PAGES", 0)
+            patch.setattr(global_toc, "MOST_PAGES", 0)
             large = _large(app)
         pages[name] = {"theirs": theirs, "ours": {False: context["contents"], True: large.on(_address(app, name))}}
 
@@ -60,8 +60,8 @@ def _built(root: Path, language: str) -> dict[str, Any]:
 
 
 @cache
-def _large(app: Sphinx) -> contents.Contents:
-    return contents._made(app)  # noqa: SLF001
+def _large(app: Sphinx) -> global_toc.Contents:
+    return global_toc._made(app)  # noqa: SLF001
 
 
 def _address(app: Sphinx, name: str) -> str:

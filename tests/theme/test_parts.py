@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from startoolkit import drawing
+from startoolkit.colours import tokens
 from startoolkit.html.templates import environment
 from startoolkit.interface import interface
 from startoolkit.languages import Language
@@ -37,8 +37,6 @@ def project(tmp_path: Path) -> Path:
 def test_one_language_and_no_pdf_show_no_switcher_and_no_download(project: Path) -> None:
     settings = project / "pyproject.toml"
     settings.write_text(settings.read_text(encoding="utf-8").replace('["en", "de", "he"]', '["en"]'), encoding="utf-8")
-    conf = project / "docs/conf.py"
-    conf.write_text(re.sub(r"startoolkit_pdf = .*", "", conf.read_text(encoding="utf-8")), encoding="utf-8")
     page = (_build(project) / "index.html").read_text(encoding="utf-8")
     assert not re.search(r'class="languages"|class="download|\.pdf|\.\./index\.html', page)
 
@@ -46,7 +44,6 @@ def test_one_language_and_no_pdf_show_no_switcher_and_no_download(project: Path)
 def test_an_edition_on_its_own_shows_no_switcher(project: Path) -> None:
     page = (_build(project, "-D", "startoolkit_assembled=0") / "index.html").read_text(encoding="utf-8")
     assert not re.search(r'class="languages"|\.\./index\.html', page)
-    assert 'href="neighbours-guide.pdf"' in page
 
 
 def test_settings_of_the_project_win(project: Path) -> None:
@@ -117,8 +114,8 @@ def _entry(*editions: dict[str, Any]) -> str:
             title="Guide & more",
             source=Language("en"),
             editions=editions,
-            tokens=drawing.tokens(),
-            star=drawing.mark(4, 5, None, lambda ring, index, _lit: drawing.themed(ring, index)),
+            tokens=tokens(),
+            cover_image="data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg'/%3E",
         )
     )
 

@@ -170,7 +170,7 @@ def test_the_search_speaks_the_language(reader: Reader, query: str, said: str) -
 
 def test_pages_of_the_star_carry_their_mark(reader: Reader) -> None:
     tab = reader.open("en/four-cos/co-design.html")
-    assert tab.locator(".star-mark svg").is_visible()
+    assert tab.locator(".page-mark svg").is_visible()
     assert tab.locator("article").evaluate("part => getComputedStyle(part).getPropertyValue('--mark')") == "#1d5a96"
     tab.goto(tab.url.replace("four-cos/co-design", "glossary"))
-    assert tab.locator(".star-mark").count() == 0
+    assert tab.locator(".page-mark").count() == 0

@@ -14,9 +14,9 @@ from babel.messages.pofile import read_po
 from sphinx.domains.changeset import versionlabels
 from sphinx.locale import admonitionlabels
 
-from startoolkit.interface import THEME
+from startoolkit.interface import THEME, interface
 from startoolkit.languages import Language
-from startoolkit.sphinxext.pages import search_words
+from startoolkit.sphinxext.theme.page_context import search_words
 from tests.browsing import Tabs
 from tests.conftest import startoolkit
 from tests.pdf.building import build_pdf, failures, spoken
@@ -101,13 +101,13 @@ def test_french_spaces() -> None:
 
 
 def test_search_words_have_a_form_for_each_number() -> None:
-    words = search_words(Language("fr"))
+    words = search_words(interface(Language("fr")))
     assert words["plural"] == "(n > 1)"
     assert words["messages"]["Search finished, found one page matching the search query."] == [
         "Une page trouvée.",
         "${resultCount}\N{NO-BREAK SPACE}pages trouvées.",
     ]
-    assert search_words(Language("pl")) == {}
+    assert search_words(interface(Language("pl"))) == {}
 
 
 @pytest.mark.browser

@@ -5,18 +5,19 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import attrs
 from attrs import evolve
 
-from startoolkit import markup, po
-from startoolkit.catalogs import spelling, terminology
-from startoolkit.catalogs.checks import CHECKS, OF_CODE, Context, Found, Severity
-from startoolkit.catalogs.dialect import Judge, Messages
+from startoolkit.catalogs import spelling, terminology, typography
+from startoolkit.catalogs.checks import CHECKS, OF_CODE, Context, Find
+from startoolkit.catalogs.judging import Judge, Messages
 from startoolkit.errors import Place, StarError
+from startoolkit.messages import po, shape
+from startoolkit.plugins import Check, Found, Severity
 from startoolkit.printable import printable
 from startoolkit.remarks import Remark, other_language, remarks, strangers
 
@@ -24,19 +25,31 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from startoolkit.languages import Language
-    from startoolkit.markup import Fault
+    from startoolkit.messages.shape import Fault
     from startoolkit.project import Project
 
 OF_FILES: dict[str, tuple[Severity, str]] = {
     "catalog": ("error", "The catalog or the terminology file cannot be read, so nothing of it is used."),
     "ignore": ("error", "A comment that silences a check names no check that can be silenced, or gives no reason."),
     "language": ("warning", "The header of the catalog names another language than the one it is used for."),
+    "plugin": ("error", "A plugin is missing or broken, so what it checks is not checked."),
+    "typography": ("error", "A file of typography rules cannot be used, so nothing of it is."),
+    "interface": ("warning", "A word of the interface is not taken from the project's own catalog."),
     "catalog-layout": ("warning", "A catalog or folder is not used, because another one is used for the same pages."),
     "orphan": ("warning", "The page of the catalog is gone, so nothing of it is used."),
 }
 """What is found in files and comments: severity and summary by name, as for ``CHECKS``."""
+
+
 NAMES = tuple(sorted({*CHECKS, *OF_FILES}))
-"""What a finding may be named after."""
+"""What a finding may be named after, where no plugin adds a check."""
+
+
+def names(project: Project) -> tuple[str, ...]:
+    """What a finding may be named after."""
+    return tuple(sorted({*NAMES, *project.plugins.checks}))
+
+
 _MOST = 10
 """Pages without catalogs, and messages of one catalog without translation, that are told one by one."""
 _SUMMED = {"untranslated": "are not translated", "fuzzy": "are fuzzy"}
@@ -48,7 +61,7 @@ _CODE = frozenset(("code", "raw", "picture"))
 _IGNORE = re.compile(r"\s*check-ignore:?(?P<names>[^–—]*?)(?:(?:\s--|\s?[–—])\s*(?P<reason>.*))?")
 
 
-@dataclass(frozen=True)
+@attrs.frozen
 class Finding:
     """One thing that is wrong, and where; its texts are safe to print."""
 
@@ -61,7 +74,7 @@ class Finding:
     hint: str
 
 
-@dataclass(frozen=True)
+@attrs.frozen
 class Result:
     """What was checked, and what was found: in the order of languages, catalogs and lines."""
 
@@ -89,7 +102,7 @@ def check(
 
     ``known`` are the messages of all pages with their kinds, where a build of the same pages has noted them.
     """
-    chosen = frozenset(only or NAMES)
+    chosen = frozenset(only or names(project))
     findings: list[Finding] = []
     catalogs = messages = 0
     for language in languages:
@@ -120,14 +133,20 @@ class _Run:
         self.context = self._context()
 
     def findings(self) -> Iterator[Finding]:
+        of_files = len(self.files)
         yield from self.files
+        yield from self._of_messages()
+        yield from self.files[of_files:]  # of plugins that failed meanwhile
+
+    def _of_messages(self) -> Iterator[Finding]:
         for name, catalog in self.catalogs.items():
             pages = self.layout.pages_of(name)
             context = evolve(self.context, judge=partial(self._faults, pages))
             for message in catalog.live:
                 chosen = self.chosen & OF_CODE if self._is_code(message, pages) else self.chosen
                 for check, found in _judge(message, context, chosen):
-                    yield _finding(catalog.path, message.line, check, found)
+                    severity = self.context.checks[check].severity if check in self.context.checks else None
+                    yield _finding(catalog.path, message.line, check, found, severity)
 
     def _faults(self, pages: Collection[str], message: po.Message) -> list[Fault]:
         return self.judge.faults(message.msgid, message.msgstr, pages, message.locations)
@@ -179,9 +198,10 @@ class _Run:
         for path in dict.fromkeys(map(self.layout.path, pages)):
             self.files.append(_finding(path, None, "untranslated", nothing))
 
-    def _tell(self, error: StarError, path: Path) -> None:
-        place = error.place or Place(path)
-        self.files.append(_finding(place.path, place.line, "catalog", Found(error.message, error.hint)))
+    def _tell(self, error: StarError, path: Path, check: str = "catalog") -> None:
+        for one in error.each:
+            place = one.place or Place(path)
+            self.files.append(_finding(place.path, place.line, check, Found(one.message, one.hint)))
 
     def _context(self) -> Context:
         project, language = self.project, self.language
@@ -196,8 +216,55 @@ class _Run:
             texts = (text for catalog in self.catalogs.values() for text in _spelled(catalog))
             unknown = spelling.misspelt(texts, language)
         return Context(
-            language, source, settled, misspelt=unknown, addresses=project.settings.addresses.get(language.code, {})
+            language,
+            source,
+            settled,
+            misspelt=unknown,
+            addresses=project.settings.addresses.get(language.code, {}),
+            checks={**CHECKS, **self._of_plugins()},
+            rules=self._rules(),
         )
+
+    def _of_plugins(self) -> dict[str, Check]:
+        """The checks of plugins; one that fails is told once, and finds nothing more."""
+        plugins = self.project.plugins
+        for error in plugins.errors:
+            self._tell(error, self.project.root, "plugin")
+        return {
+            one.name: attrs.evolve(one, find=self._guarded(package, one))
+            for package, plugin in plugins.found.items()
+            for one in plugin.checks
+        }
+
+    def _guarded(self, package: str, check: Check) -> Find:
+        is_broken = False
+
+        def find(message: po.Message, context: Context) -> list[Found]:
+            nonlocal is_broken
+            if is_broken:
+                return []
+            try:
+                return [Found(str(one.message), str(one.hint)) for one in check.find(message, context)]
+            except Exception as error:  # noqa: BLE001  (code of somebody else)
+                is_broken = True
+                reason = f"{type(error).__name__}: {' '.join(str(error).split())}".rstrip(".")
+                text = f"The check {check.name} of the plugin {package} failed: {reason}."
+                hint = "Ask the makers of the plugin; its check finds nothing more."
+                self.files.append(_finding(self.project.root / "pyproject.toml", None, "plugin", Found(text, hint)))
+                return []
+
+        return find
+
+    def _rules(self) -> dict[str, tuple[typography.Rule, ...]]:
+        """The typography rules of the project for the language, and of its plugins where it has none."""
+        rules: dict[str, tuple[typography.Rule, ...]] = {}
+        for folder in (self.project.locale, *self.project.plugins.locales):
+            path = folder / self.language.code / typography.FILE
+            try:
+                rules = {**typography.read(path), **rules}
+            except StarError as error:
+                self._tell(error, path, "typography")
+        return rules
 
 
 def _spelled(catalog: po.Catalog) -> Iterator[str]:
@@ -209,31 +276,31 @@ def _spelled(catalog: po.Catalog) -> Iterator[str]:
 
 def judge(message: po.Message, context: Context, only: Collection[str] = ()) -> list[tuple[str, Found]]:
     """What the checks find in one message, by the name of the check; what a comment silences is left out."""
-    return _judge(message, context, frozenset(only or NAMES))
+    return _judge(message, context, frozenset(only or {*context.checks, *OF_FILES}))
 
 
 def _judge(message: po.Message, context: Context, chosen: frozenset[str]) -> list[tuple[str, Found]]:
-    silenced, wrong = _silenced(message)
+    silenced, wrong = _silenced(message, context.checks)
     found = [("ignore", Found(*one)) for one in wrong]
-    for name in _applicable(message, chosen - silenced):
+    for name in _applicable(message, chosen - silenced, context.checks):
         for form in _forms(message) if message.translated else [message]:
-            found += [(name, one) for one in CHECKS[name].find(form, context)]
+            found += [(name, one) for one in context.checks[name].find(form, context)]
     return list(dict.fromkeys(found))
 
 
-def _applicable(message: po.Message, chosen: frozenset[str]) -> list[str]:
+def _applicable(message: po.Message, chosen: frozenset[str], checks: Iterable[str]) -> list[str]:
     """The checks for a message: no reader sees one that is not translated, so there is one thing to say of it."""
     if not message.translated:
         names: Iterable[str] = ("untranslated", "fuzzy", "unused")
     elif not _fits(message):
         names = ("markup", "unused")  # the first says that it is too long
     else:
-        names = CHECKS
+        names = checks
     return [name for name in names if name in chosen]
 
 
 def _fits(message: po.Message) -> bool:
-    return max(map(len, (message.msgid, message.msgstr, message.plural or "", *message.forms))) <= markup.LONGEST
+    return max(map(len, (message.msgid, message.msgstr, message.plural or "", *message.forms))) <= shape.LONGEST
 
 
 def _forms(message: po.Message) -> list[po.Message]:
@@ -242,12 +309,12 @@ def _forms(message: po.Message) -> list[po.Message]:
         return [message]
     last = len(message.forms) - 1
     return [
-        replace(message, msgid=message.msgid if number == 0 < last else message.plural, msgstr=form, forms=())
+        attrs.evolve(message, msgid=message.msgid if number == 0 < last else message.plural, msgstr=form, forms=())
         for number, form in enumerate(message.forms)
     ]
 
 
-def _silenced(message: po.Message) -> tuple[set[str], list[tuple[str, str]]]:
+def _silenced(message: po.Message, checks: Collection[str]) -> tuple[set[str], list[tuple[str, str]]]:
     """The checks that comments of a message silence, and what is wrong with those comments."""
     silenced: set[str] = set()
     wrong: list[tuple[str, str]] = []
@@ -257,15 +324,15 @@ def _silenced(message: po.Message) -> tuple[set[str], list[tuple[str, str]]]:
             hint = "Say why after two hyphens: # check-ignore: numbers -- the law counts from 1949"
             wrong.append(("The comment check-ignore gives no reason.", hint))
             continue
-        silenced |= {name for name in names if name in CHECKS and name not in _LOUD}
-        for name in (name for name in names if name not in CHECKS or name in _LOUD):
-            hint = "The checks that can be silenced are " + ", ".join(sorted(CHECKS.keys() - _LOUD)) + "."
-            told = "cannot be silenced" if name in NAMES else "is no check"
+        silenced |= {name for name in names if name in checks and name not in _LOUD}
+        for name in (name for name in names if name not in checks or name in _LOUD):
+            hint = "The checks that can be silenced are " + ", ".join(sorted({*checks} - _LOUD)) + "."
+            told = "cannot be silenced" if name in {*checks, *OF_FILES} else "is no check"
             wrong.append((f"The comment check-ignore names '{name[:80]}', which {told}.", hint))
     return silenced, wrong
 
 
-@dataclass(frozen=True)
+@attrs.frozen
 class Listed:
     """A check as ``check --list`` shows it."""
 
@@ -276,11 +343,12 @@ class Listed:
     """Why it finds nothing here."""
 
 
-def listing(languages: Sequence[Language]) -> list[Listed]:
+def listing(project: Project, languages: Sequence[Language]) -> list[Listed]:
     """Every check by name."""
     lacking = [language.code for language in languages if not spelling.dictionary(language)]
     note = f"skipped for {', '.join(lacking)}: hunspell or its dictionary is not installed" if lacking else ""
     every = [Listed(one.name, one.severity, one.summary, note * (one.name == "spelling")) for one in CHECKS.values()]
+    every += [Listed(one.name, one.severity, one.summary) for one in project.plugins.checks.values()]
     every += [Listed(name, severity, summary) for name, (severity, summary) in OF_FILES.items()]
     return sorted(every, key=lambda one: one.name)
 
@@ -289,8 +357,9 @@ def _of_remark(remark: Remark) -> Finding:
     return _finding(remark.place.path, remark.place.line, remark.kind, Found(remark.message, remark.hint))
 
 
-def _finding(path: Path, line: int | None, name: str, found: Found) -> Finding:
-    severity = CHECKS[name].severity if name in CHECKS else OF_FILES[name][0]
+def _finding(path: Path, line: int | None, name: str, found: Found, severity: Severity | None = None) -> Finding:
+    """A finding of the severity given, or of that which its check has."""
+    severity = severity or (CHECKS[name].severity if name in CHECKS else OF_FILES[name][0])
     return Finding(printable(_shown(path)), line, severity, name, printable(found.message), printable(found.hint))
 
 
@@ -317,7 +386,7 @@ def summed(findings: Sequence[Finding]) -> list[Finding]:
         elif place not in told:
             told.add(place)
             message = f"{numbers[place]} messages {_SUMMED[one.check]}: the edition shows the source text."
-            shown.append(replace(one, line=None, message=message))
+            shown.append(attrs.evolve(one, line=None, message=message))
     return shown
 
 
@@ -345,4 +414,4 @@ def _property(text: str) -> str:
 
 def as_json(findings: Iterable[Finding]) -> str:
     """A list of objects, in ASCII, so that it fits any pipe."""
-    return json.dumps([asdict(finding) for finding in findings], indent=2)
+    return json.dumps([attrs.asdict(finding) for finding in findings], indent=2)

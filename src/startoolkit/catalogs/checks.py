@@ -11,30 +11,23 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING
 
 import attrs
 
 from startoolkit.catalogs import typography
-from startoolkit.catalogs.figures import differences
+from startoolkit.catalogs.numbers import differences
 from startoolkit.catalogs.prose import ADDRESS, OBJECT, excerpt, prose, without_links, words
 from startoolkit.catalogs.spelling import spelled
 from startoolkit.catalogs.terminology import Terminology, keeps
-from startoolkit.markup import Dialect, Fault
+from startoolkit.catalogs.typography import Rule
 from startoolkit.messages.judge import faults
+from startoolkit.messages.shape import Dialect, Fault
+from startoolkit.plugins import Check, Found, Severity
 
 if TYPE_CHECKING:
     from startoolkit.languages import Language
-    from startoolkit.po import Message
-
-Severity = Literal["error", "warning"]
-
-
-class Found(NamedTuple):
-    """What a check finds in a message: one sentence, and what to do."""
-
-    message: str
-    hint: str
+    from startoolkit.messages.po import Message
 
 
 @attrs.frozen
@@ -50,21 +43,15 @@ class Context:
     """What keeps a translation from being used."""
     misspelt: frozenset[str] = frozenset()
     """Words that the dictionary of the language lacks."""
+    checks: Mapping[str, Check] = attrs.field(factory=lambda: CHECKS)
+    """Every check of a message by its name: ours and those of plugins."""
+    rules: Mapping[str, tuple[Rule, ...]] = attrs.field(factory=dict)
+    """Typography rules of the project and its plugins, by check, in place of ours."""
 
 
 Find = Callable[["Message", Context], Iterable[Found]]
 OF_CODE = frozenset(("markup", "addresses", "placeholders", "outer-spaces"))
 """The checks of what is not prose: code, raw text, the file of a picture."""
-
-
-@attrs.frozen
-class Check:
-    """One check, as ``check --list`` shows it."""
-
-    name: str
-    severity: Severity
-    summary: str
-    find: Find
 
 
 CHECKS: dict[str, Check] = {}
@@ -179,7 +166,7 @@ def terminology(message: Message, context: Context) -> Iterator[Found]:
 
 def _typographic(check: str, message: Message, context: Context) -> Iterator[Found]:
     text, source = words(message.msgstr), words(message.msgid)
-    for rule in typography.rules(context.language, check):
+    for rule in context.rules.get(check) or typography.rules(context.language, check):
         for match in rule.wrong.finditer(text):
             if not _is_cited(text, match.end(), source):
                 where = excerpt(text, match.end() - 1, match.end())

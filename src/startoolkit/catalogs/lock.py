@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import fcntl
 import hashlib
 import os
 import tempfile
@@ -11,6 +10,8 @@ import time
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from startoolkit import disk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,31 +49,18 @@ def _lock(folder: Path, end: float) -> tuple[int, Path | None]:
             raise
     beside = folder.parent / f".{folder.name}.lock"
     try:
-        return _wait(beside, _FILE, end), beside
+        return _wait(beside, disk.NEW_FILE, end), beside
     except OSError as error:
         if error.errno not in (*_NO_LOCKS, errno.EACCES, errno.EPERM, errno.EROFS):
             raise
     name = hashlib.sha256(os.fsencode(folder.resolve())).hexdigest()[:16]
     file = Path(tempfile.gettempdir(), f"startoolkit-{os.getuid()}-{name}.lock")
-    return _wait(file, _FILE, end), file
-
-
-_FILE = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW
+    return _wait(file, disk.NEW_FILE, end), file
 
 
 def _wait(path: Path, flags: int, end: float) -> int:
-    while True:
-        descriptor = os.open(path, flags, 0o666)
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            if os.path.samestat(os.fstat(descriptor), path.stat()):
-                return descriptor
-        except (BlockingIOError, FileNotFoundError):  # held by another one, or just taken away by it
-            pass
-        except BaseException:
-            os.close(descriptor)
-            raise
-        os.close(descriptor)
+    while (descriptor := disk.lock(path, flags)) is None:
         if time.monotonic() > end:
             raise TimeoutError
         time.sleep(_PAUSE)
+    return descriptor

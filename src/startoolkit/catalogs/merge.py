@@ -10,12 +10,12 @@ import itertools
 import re
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
+import attrs
 from babel.messages import Catalog as BabelCatalog
 from sphinx_intl.catalog import update_with_fuzzy
 
-from startoolkit.po import Message
+from startoolkit.messages.po import Message
 
 Key = tuple[str | None, str]
 Words = set[tuple[str, ...]]
@@ -34,7 +34,7 @@ _EFFORT = 100_000_000
 """Limit of the sum of the products of the lengths of compared messages; about four seconds."""
 
 
-@dataclass(frozen=True)
+@attrs.frozen
 class Merged:
     """The messages of a catalog after a merge, and their numbers by outcome."""
 
@@ -85,12 +85,12 @@ def merge(old: Sequence[Message], template: Sequence[Message]) -> Merged:
 
 
 def _taken_over(old: Message, new: Message) -> Message:
-    return replace(old, extracted=new.extracted, locations=new.locations, obsolete=False)
+    return attrs.evolve(old, extracted=new.extracted, locations=new.locations, obsolete=False)
 
 
 def _guessed(new: Message, old: Message) -> Message:
     """``new`` with the translation of ``old`` as a fuzzy proposal, and with the msgid of ``old`` as previous text."""
-    return replace(
+    return attrs.evolve(
         new,
         msgstr=old.msgstr,
         comments=old.comments,
@@ -100,7 +100,7 @@ def _guessed(new: Message, old: Message) -> Message:
 
 
 def _retired(message: Message) -> Message:
-    return replace(message, obsolete=True, locations=(), extracted=())
+    return attrs.evolve(message, obsolete=True, locations=(), extracted=())
 
 
 def _worth_keeping(message: Message, known: dict[Key, Message]) -> bool:

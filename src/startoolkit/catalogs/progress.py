@@ -8,19 +8,21 @@ several pages have together is then counted as one page of its own name.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import attrs
 
-from startoolkit import markup, po
 from startoolkit.catalog_files import FOLDER
-from startoolkit.catalogs.dialect import Judge, Messages
+from startoolkit.catalogs.judging import Judge, Messages
 from startoolkit.errors import Place, StarError
-from startoolkit.gate import Judgement, judge
-from startoolkit.record import FILE, PASSAGES, Counts, Progress, read_messages, read_passages, words_in
+from startoolkit.gate import Allowed, Judgement, judge
+from startoolkit.gate import check as check_gates
+from startoolkit.messages import po, shape
+from startoolkit.readings import Counts, Progress, words_in
+from startoolkit.record import FILE, PASSAGES, read_messages, read_passages
 
 if TYPE_CHECKING:
     from startoolkit.languages import Language
@@ -63,7 +65,7 @@ def progress(
     ``known`` are the messages of all pages, where they are known; a catalog whose page is gone is not counted.  ``since``
     is a folder with editions of before; raises StarError where that of the language cannot be read.
     """
-    read = _Reader(project, language, known)
+    read = Reader(project, language, known)
     pages, used = dict[str, Progress](), dict[str, dict[str, str | None]]()
     for name in read.names:
         messages = read.messages(name)
@@ -98,16 +100,18 @@ def known_messages(project: Project, output: Path, docs: str) -> Messages | None
     return None
 
 
-def held_back(project: Project, languages: Iterable[Language]) -> dict[Language, Judgement]:
-    """Those of the languages that are not built: told from the catalogs alone, so alike on every machine.
+def allowed(project: Project, languages: Sequence[Language]) -> Allowed:
+    """Those of the languages that may be built: told from the catalogs alone, so alike on every machine.
 
-    One with broken catalogs is built, so that the build tells what is wrong with them.
+    One with broken catalogs is built, so that the build tells what is wrong with them.  Raises StarErrors where a gate
+    names pages or languages that the briefing does not have.
     """
+    check_gates(project)
     source = project.settings.source_language
-    asked = [one for one in languages if one != source and project.settings.gate_of(one).draft > 0]
+    asked = [one for one in project.settings.languages if one != source and project.settings.gate_of(one).draft > 0]
     standings = [standing for standing in (progress(project, one) for one in asked) if not standing.errors]
-    held = [standing for standing in standings if standing.judgement.verdict == "not built"]
-    return {standing.language: standing.judgement for standing in held}
+    held = {one.language: one.judgement for one in standings if one.judgement.verdict == "not built"}
+    return Allowed(tuple(language for language in languages if language not in held), held, tuple(held))
 
 
 def check_earlier(folder: Path) -> None:
@@ -121,7 +125,7 @@ def check_earlier(folder: Path) -> None:
         )
 
 
-class _Reader:
+class Reader:
     """The catalogs of one language, and what they make of messages."""
 
     def __init__(self, project: Project, language: Language, known: Messages | None) -> None:
@@ -167,13 +171,13 @@ class _Reader:
         return self._elsewhere.get(name)
 
     def states(self, name: str, messages: Collection[str]) -> tuple[dict[str, str], dict[str, str]]:
-        """The state of each message, and the translations that are used: as ``sphinxext/translations.py`` has it."""
+        """The state of each message, and the translations that are used: as ``sphinxext/translations/apply.py`` has it."""
         states = dict.fromkeys(messages, "untranslated")
         catalog = self.catalogs.get(self.named[name])
         if catalog is None:
             return states, {}
         catalog = po.with_breaks(
-            catalog, {msgid: msgid.replace(markup.BREAK, " ") for msgid in states if markup.BREAK in msgid}
+            catalog, {msgid: msgid.replace(shape.BREAK, " ") for msgid in states if shape.BREAK in msgid}
         )
         states |= {
             message.msgid: "fuzzy"
@@ -188,6 +192,12 @@ class _Reader:
         }
         states |= {msgid: "refused" if msgid in bad else "translated" for msgid in given}
         return states, {msgid: text for msgid, text in given.items() if msgid not in bad}
+
+    def faults(self, name: str, msgid: str, msgstr: str) -> list[shape.Fault]:
+        """What keeps a translation of a message from being used."""
+        catalog = self.catalogs.get(self.named[name])
+        locations = {message.msgid: message.locations for message in catalog.live} if catalog else {}
+        return self.judge.faults(msgid, msgstr, self.pages_of(name), locations.get(msgid, ()))
 
     def outdated(self, known: Messages) -> Iterator[str]:
         """The catalogs that have other messages than their pages."""

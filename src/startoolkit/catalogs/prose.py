@@ -1,7 +1,7 @@
 """The text of a message without its markup.
 
 Checks call this many times a message, so it uses regular expressions instead of the parser, each of which runs in time
-linear in the length of the text.  Some of broken markup remains in the result; ``markup.py`` reports broken markup.
+linear in the length of the text.  Some of broken markup remains in the result; ``messages/shape.py`` reports broken markup.
 """
 
 from __future__ import annotations

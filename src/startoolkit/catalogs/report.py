@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from startoolkit.record import Progress
+from startoolkit.readings import Progress
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

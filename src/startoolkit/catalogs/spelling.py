@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from startoolkit.languages import Language
-    from startoolkit.po import Message
+    from startoolkit.messages.po import Message
 
 _PATIENCE = 120.0
 """Timeout of hunspell for all words of a language, in seconds."""

@@ -7,12 +7,13 @@ import re
 import subprocess
 import sys
 import tempfile
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from startoolkit import po
+import attrs
+
 from startoolkit.errors import Place, StarError
+from startoolkit.messages import po
 from startoolkit.pages import suffixes
 
 if TYPE_CHECKING:
@@ -134,10 +135,10 @@ def _messages(docname: str, path: Path, pot: Path, project: Project) -> tuple[po
             "docs-unreadable",
             f"The texts of the page {docname} do not fit into a catalog: {error.message}",
             place=Place(project.docs),
-            hint="Mend the text of that page.",
+            hint="Correct the text of that page.",
         ) from error
     return tuple(
-        replace(message, locations=_locations(message, pot, project), flags=()) for message in template.messages
+        attrs.evolve(message, locations=_locations(message, pot, project), flags=()) for message in template.messages
     )
 
 

@@ -11,18 +11,18 @@ import csv
 import io
 import re
 import stat
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+import attrs
 from babel.localedata import locale_identifiers
 
-from startoolkit import po
 from startoolkit.catalogs.prose import folded
 from startoolkit.catalogs.typography import base
 from startoolkit.errors import Place, StarError
 from startoolkit.languages import Language
+from startoolkit.messages import po
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -50,7 +50,7 @@ class Term(NamedTuple):
     translations: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@attrs.frozen
 class Terminology:
     """The terms of a briefing for one language."""
 

@@ -4,33 +4,34 @@ from __future__ import annotations
 
 import os
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import attrs
 from babel import Locale
 from babel.messages.plurals import get_plural
 
-from startoolkit import po
-from startoolkit.catalogs import files, templates
+from startoolkit import disk
+from startoolkit.catalogs import po_text, templates
 from startoolkit.catalogs.lock import alone
 from startoolkit.catalogs.merge import Merged, merge
 from startoolkit.errors import Place, StarError, is_full
+from startoolkit.messages import po
 from startoolkit.remarks import elsewhere
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from startoolkit.catalog_layout import Layout
     from startoolkit.catalogs.merge import Key
     from startoolkit.languages import Language
-    from startoolkit.layout import Layout
     from startoolkit.project import Project
 
 _PATIENCE = 60.0
 """Seconds to wait for the lock that another update of the same catalogs holds."""
 
 
-@dataclass(frozen=True)
+@attrs.frozen
 class Updated:
     """The result of updating one catalog."""
 
@@ -141,7 +142,7 @@ def _templates(layout: Layout, pages: templates.Templates) -> dict[str, list[po.
 
 
 def _united(one: po.Message, other: po.Message) -> po.Message:
-    return replace(
+    return attrs.evolve(
         one,
         locations=tuple(dict.fromkeys((*one.locations, *other.locations))),
         extracted=tuple(dict.fromkeys((*one.extracted, *other.extracted))),
@@ -172,7 +173,7 @@ def _catalog(
         before = old.messages if old else ()
         begun = {message.key for message in before if message.msgstr}
         known = [spare[message.key] for message in template if message.key in spare and message.key not in begun]
-        merged = merge([*before, *(replace(message, obsolete=True) for message in known)], template)
+        merged = merge([*before, *(attrs.evolve(message, obsolete=True) for message in known)], template)
         if old and _meanings(old.messages) == _meanings(merged.messages):
             return Updated(language, name, path, "unchanged", merged)
         if _is_read_only(path):
@@ -180,12 +181,13 @@ def _catalog(
                 "catalog-unwritable",
                 "The catalog is read-only, so it is left as it is, and is not up to date with its page.",
                 place=Place(path),
-                hint="Let it be written to (chmod u+w), then update again.",
+                hint="Make it writable (chmod u+w), then update again.",
             )
         head = old.head if old else new_head(project, language)
-        text = files.render(head, merged.messages, old.tail if old else ())
+        text = po_text.render(head, merged.messages, old.tail if old else ())
         _refuse_change_of_meaning(text, path, head, merged)
-        files.replace(path, text)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        disk.replace(path, text, synced=True)
     except OSError as error:
         raise _unwritable(path, error) from error
     return Updated(language, name, path, "changed" if old else "created", merged)
@@ -207,7 +209,7 @@ def _existing(folder: Path) -> Path:
 def _meanings(messages: Sequence[po.Message]) -> list[po.Message]:
     """The messages without line numbers and locations: a file is written only where the rest differs."""
     ordered = sorted(messages, key=lambda message: message.obsolete)
-    return [replace(message, line=0, locations=()) for message in ordered]
+    return [attrs.evolve(message, line=0, locations=()) for message in ordered]
 
 
 def _refuse_change_of_meaning(text: str, path: Path, head: po.Message, merged: Merged) -> None:
@@ -258,5 +260,5 @@ def _unwritable(path: Path, error: OSError) -> StarError:
         "catalog-unwritable",
         f"The catalog cannot be written: {error.strerror or error}.",
         place=Place(path),
-        hint="See that you may write there; the file is as it was.",
+        hint="Check that you have permission to write there; the file is unchanged.",
     )

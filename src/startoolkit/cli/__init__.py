@@ -81,5 +81,5 @@ def _check_here() -> None:
     try:
         Path.cwd()
     except OSError as error:
-        hint = 'Go there anew, or elsewhere: cd "$PWD"'
+        hint = 'Change to it again, or to another folder: cd "$PWD"'
         raise StarError("no-project", "The folder that the command is run in was removed.", hint=hint) from error

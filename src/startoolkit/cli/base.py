@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
     from rich.table import Table
 
-    from startoolkit.catalogs.dialect import Messages
+    from startoolkit.catalogs.judging import Messages
     from startoolkit.cli.console import SafeConsole
 
 
@@ -74,11 +74,8 @@ OUT = Screen("stdout")
 ERR = Screen("stderr")
 
 
-COMMANDS = {
-    "assemble": "matrix", "build": "building", "changes": "changing", "check": "translating", "plan": "matrix",
-    "publish": "publishing", "status": "standing", "update": "translating", "verify": "publishing",
-}  # fmt: skip
-"""The module in ``startoolkit.cli`` of each command."""
+COMMANDS = ("assemble", "build", "changes", "check", "plan", "preview", "publish", "status", "update", "verify")
+"""The commands, each in the module of its name in ``startoolkit.cli``."""
 
 
 class _Help(click.HelpFormatter):
@@ -112,11 +109,11 @@ class Commands(click.Group):
             formatter.write_dl([(name, command.help or "") for name, command in commands if command])
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted(COMMANDS)
+        return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name in COMMANDS:
-            import_module(f"startoolkit.cli.{COMMANDS[cmd_name]}")
+            import_module(f"startoolkit.cli.{cmd_name}")
         return super().get_command(ctx, cmd_name)
 
     def resolve_command(
@@ -124,7 +121,7 @@ class Commands(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """The command named by the first argument; raises StarError with the nearest name if it does not exist."""
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            hint = guess(args[0].lower(), COMMANDS) or f"The commands are {', '.join(sorted(COMMANDS))}."
+            hint = guess(args[0].lower(), COMMANDS) or f"The commands are {', '.join(COMMANDS)}."
             raise StarError("wrong-usage", f"No such command {args[0]!r}.", hint=hint)
         return super().resolve_command(ctx, args)
 

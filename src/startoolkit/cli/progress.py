@@ -46,6 +46,6 @@ class Rows:
             return self.spinner if starting else " ", name, ProgressBar(total=1, width=_BAR), "waiting"
         if step.stage in _ENDED:
             bar = ProgressBar(total=1, completed=step.stage == "done", width=_BAR)
-            return " ", name, bar, _STAGES[step.stage]
+            return " ", name, bar, _STAGES.get(step.stage, step.stage)
         bar = ProgressBar(total=step.total or None, completed=step.pages, width=_BAR)
-        return self.spinner, name, bar, _STAGES[step.stage]
+        return self.spinner, name, bar, _STAGES.get(step.stage, step.stage)

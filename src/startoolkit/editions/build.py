@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 import attrs
 
 from startoolkit.editions import cache
-from startoolkit.editions.exchange import check_output, exchange, working_folder
 from startoolkit.editions.inputs import others
-from startoolkit.editions.job import MANY, Job
-from startoolkit.editions.work import Work, take_over, work_for
+from startoolkit.editions.output_folder import check_output, exchange, working_folder
+from startoolkit.editions.task import MANY, Job
+from startoolkit.editions.what_to_rebuild import Work, take_over, work_for
 from startoolkit.errors import Place, StarError, as_star_error
 from startoolkit.findings import Finding, stopping
+from startoolkit.gate import Allowed
 from startoolkit.languages import Language
 from startoolkit.project import Project
 
@@ -47,11 +48,10 @@ class Outcome:
 
 def build(
     project: Project,
-    languages: Sequence[Language],
+    allowed: Allowed,
     formats: Sequence[str],
     output: Path,
     *,
-    absent: Collection[Language] = (),
     stops: Callable[[Finding], bool] = lambda finding: bool(stopping([finding])),
     fresh: bool = False,
     whats_new: bool = False,
@@ -60,16 +60,15 @@ def build(
 ) -> Outcome:
     """Build editions into ``output``: all of them or none.
 
-    Editions of other languages that ``output`` holds are kept, but for those of ``absent``, which the gate holds back and
-    no page leads to.  Nothing is placed where a finding ``stops`` that.  Only what has changed is done again, unless
+    Editions of other languages that ``output`` holds are kept, but for those that are absent.  Nothing is placed where a finding ``stops`` that.  Only what has changed is done again, unless
     ``fresh``.  With ``whats_new`` the pages lead to a page "What is new", which the caller adds to each edition.
     Raises StarError where the output cannot be written.
     """
     check_output(project, output)
     try:
         with working_folder(output) as work, cache.claimed(output):
-            tags = tuple(language.tag for language in project.settings.languages if language not in absent)
-            todo = work_for(project, languages, formats, output, tags, fresh=fresh)
+            tags = tuple(language.tag for language in project.settings.languages if language not in allowed.absent)
+            todo = work_for(project, allowed.languages, formats, output, tags, fresh=fresh)
             stale = [one for one in todo if one.amount != "nothing"]
             kept = Outcome((), {}, placed=True, work=tuple(todo))
             if not stale and cache.top_is_kept(output):
@@ -87,7 +86,7 @@ def build(
             outcome = Outcome(built, failed, placed=False, work=tuple(todo))
             if outcome.failed or any(map(stops, outcome.findings)):
                 return outcome
-            return _placed(project, outcome, tasks, output, work, absent, whats_new=whats_new)
+            return _placed(project, outcome, tasks, output, work, allowed.absent, whats_new=whats_new)
     except OSError as error:
         raise as_star_error(error, output) from error
 

@@ -8,31 +8,32 @@ does not fit the output, byte for byte.
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import attrs
 
-from startoolkit.editions import owned
-from startoolkit.editions.exchange import BESIDE, copy
+from startoolkit import disk
+from startoolkit.editions import owned_folders
 from startoolkit.editions.inputs import Digest, Inputs
-from startoolkit.editions.known import Known, files_below, sha256_of
-from startoolkit.errors import Place, StarError
+from startoolkit.editions.output_folder import BESIDE, copy
+from startoolkit.editions.stat_cache import Known, files_below, sha256_of
+from startoolkit.errors import StarError
 from startoolkit.findings import Finding
+from startoolkit.json_files import decode, encode
 from startoolkit.record import FILE, digests_of
 
-SCHEMA = 2
+SCHEMA = 3
 DOCTREES = "doctrees"
 _STATE, _TOP, _KNOWN = "state.json", "top.json", "known.json"
 
 
 @attrs.frozen(kw_only=True)
 class Findings:
-    """What Sphinx has found that more than one page depends on, as digests; see ``watch.py``."""
+    """What Sphinx has found that more than one page depends on, as digests; see ``changed_pages.py``."""
 
     shared: str
     """Titles, labels, numbers and the like: where they change, every page is written again."""
@@ -72,16 +73,16 @@ def claimed(output: Path) -> Iterator[None]:
     Raises StarError where somebody else has made it.
     """
     home = folder_of(output)
-    if not owned.is_ours(home) and not _is_older(home):
-        owned.check(home, "for what the next build goes on from")
+    if not owned_folders.is_ours(home) and not _is_older(home):
+        owned_folders.check(home, "for what the next build starts from")
     with contextlib.suppress(OSError):  # the next build does everything
-        owned.mark(home)
+        owned_folders.mark(home)
     try:
         yield
     finally:
         with contextlib.suppress(OSError):
-            if list(home.iterdir()) == [home / owned.MARK]:
-                owned.discard(home)
+            if list(home.iterdir()) == [home / owned_folders.MARK]:
+                owned_folders.discard(home)
 
 
 def _is_older(home: Path) -> bool:
@@ -91,8 +92,8 @@ def _is_older(home: Path) -> bool:
     entries = [path for path in home.iterdir() if path.name not in (_TOP, _KNOWN)]
     states = [path / _STATE for path in entries]
     try:
-        return bool(states) and all(json.loads(state.read_text("utf-8")).keys() == _KEYS for state in states)
-    except (OSError, ValueError, AttributeError, RecursionError):
+        return bool(states) and all(decode(state.read_bytes(), dict[str, Any]).keys() == _KEYS for state in states)
+    except (OSError, ValueError):
         return False
 
 
@@ -104,37 +105,10 @@ def known(output: Path, *, fresh: bool) -> Known:
 def read(output: Path, tag: str, digest: Digest) -> State | None:
     """The state of an edition, if the cache has one that is whole and fits what is in ``output``."""
     try:
-        data = json.loads((folder_of(output) / tag / _STATE).read_text(encoding="utf-8"))
-        if data.pop("schema") != SCHEMA:
-            return None
-        findings = data.pop("findings")
-        state = State(
-            inputs=Inputs(**data.pop("inputs")),
-            tags=tuple(data.pop("tags")),
-            formats=tuple(data.pop("formats")),
-            findings=Findings(**{**findings, "outside": tuple(findings["outside"])}),
-            told=tuple(map(_finding, data.pop("told"))),
-            **data,
-        )
-    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        state = decode((folder_of(output) / tag / _STATE).read_bytes(), State, SCHEMA)
+    except (OSError, ValueError):
         return None
     return state if _fits(output / tag, state, digest) else None
-
-
-def _as_json(finding: Finding) -> list[Any]:
-    place = finding.place
-    return [finding.kind, finding.message, finding.hint, *([str(place.path), place.line] if place else [])]
-
-
-def _finding(row: list[Any]) -> Finding:
-    kind, message, hint, *place = row
-    return Finding(str(kind), str(message), Place(Path(place[0]), place[1]) if place else None, str(hint))
-
-
-def _written(state: State) -> dict[str, Any]:
-    """A state as it stands in its file."""
-    told = [_as_json(finding) for finding in state.told]
-    return {"schema": SCHEMA, **attrs.asdict(attrs.evolve(state, told=())), "told": told}
 
 
 def _fits(edition: Path, state: State, digest: Digest) -> bool:
@@ -158,7 +132,7 @@ def keep(output: Path, tag: str, state: State, doctrees: Path) -> None:
     home = folder_of(output) / tag
     home.mkdir(exist_ok=True)
     doctrees.rename(home / DOCTREES)
-    _write(home / _STATE, _written(state))  # last: without it, the rest counts for nothing
+    _write(home / _STATE, state)  # last: without it, the rest counts for nothing
 
 
 def lend(output: Path, tag: str, doctrees: Path) -> None:
@@ -177,7 +151,7 @@ def adopt(output: Path, tag: str, state: State) -> None:
     if record == state.record:
         return
     state = attrs.evolve(state, record=record)
-    _write(folder_of(output) / tag / _STATE, _written(state))
+    _write(folder_of(output) / tag / _STATE, state)
 
 
 def forget(output: Path, tag: str) -> None:
@@ -197,8 +171,7 @@ def keep_top(output: Path) -> None:
 def top_is_kept(output: Path) -> bool:
     """Whether what stands beside the editions, and which these are, is as it was built."""
     try:
-        known = json.loads((folder_of(output) / _TOP).read_text(encoding="utf-8"))
-        return bool(known == _top(output))
+        return decode((folder_of(output) / _TOP).read_bytes(), dict[str, str], SCHEMA) == _top(output)
     except (OSError, ValueError):
         return False
 
@@ -213,7 +186,5 @@ def _top(output: Path) -> dict[str, str]:
     return {**found, **{path.name: "" for path in sorted(output.iterdir()) if path.is_dir()}}
 
 
-def _write(path: Path, data: Mapping[str, Any]) -> None:
-    beside = path.with_suffix(".new")
-    beside.write_text(json.dumps(data), encoding="ascii")
-    beside.replace(path)
+def _write(path: Path, data: State | dict[str, str]) -> None:
+    disk.replace(path, encode(data, schema=SCHEMA))

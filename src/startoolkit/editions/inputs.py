@@ -16,7 +16,8 @@ from pathlib import Path
 import attrs
 
 from startoolkit import __version__
-from startoolkit.editions.known import files_below, read_anew
+from startoolkit.editions.stat_cache import files_below, read_anew
+from startoolkit.interface import OWN, own_catalog
 from startoolkit.languages import Language
 from startoolkit.project import Project
 
@@ -74,12 +75,15 @@ class Inputs:
         """The current inputs; ``docs`` are those of ``docs_of`` if already computed, ``outside`` is as in ``others``."""
         is_source = language == project.settings.source_language
         catalogs = {} if is_source else project.catalogs(language)
+        own = own_catalog(project.locale, language)
+        if own.is_file():
+            catalogs = {**catalogs, OWN: own}
         return cls(
             settings={name: repr(value) for name, value in attrs.asdict(project.settings, recurse=False).items()},
             docs=docs_of(project, digest) if docs is None else docs,
             catalogs={name: digest(str(path)) for name, path in catalogs.items()},
             others=others(project, outside, digest),
-            tools=tools(),
+            tools=tools(project),
             revision=revision,
         )
 
@@ -105,9 +109,14 @@ def docs_digest(project: Project) -> str:
     return digest_of(docs_of(project))
 
 
+def tools(project: Project) -> dict[str, str]:
+    """The versions of the tools that affect the output, those of the project's plugins among them."""
+    return {**_tools(), **(project.plugins.versions)}
+
+
 @cache
-def tools() -> dict[str, str]:
-    """The versions of the tools that affect the output; for startoolkit with a digest of its files."""
+def _tools() -> dict[str, str]:
+    """The versions of our own tools; for startoolkit with a digest of its files."""
     package = Path(str(resources.files("startoolkit")))
     own = _digests((file for file in _files(package) if not file.endswith(".pyc")), package, read_anew)
     return {

@@ -52,7 +52,7 @@ def _editions(folder: Path) -> list[Path]:
         return found
     hint = "Name the folder that startoolkit build has left, the one with index.html and a folder for each language."
     if is_edition:
-        hint = f"It is an edition itself: name the folder that it lies in, {folder.absolute().parent}."
+        hint = f"It is an edition itself: name its parent folder, {folder.absolute().parent}."
     raise StarError("no-editions", "There are no editions in this folder.", place=Place(folder), hint=hint)
 
 
@@ -61,14 +61,17 @@ def _wrong(project: Project, record: Record) -> str:
     languages = {language.code: language for language in project.settings.languages}
     language = languages.get(record.language)
     pdf = record.pdf and File(record.pdf.file, record.pdf.bytes, record.pdf.sha256)
+    others = {one.format: File(one.file, one.bytes, one.sha256) for one in record.downloads}
+    known = {*FORMATS, *project.settings.formats}
     if language is None or record.tag != language.tag:
         return f"this briefing has no language {record.language!r} with the tag {record.tag!r}"
-    if not record.formats or not {*record.formats} <= {*FORMATS} or ("pdf" in record.formats) != bool(pdf):
+    if not record.formats or not {*record.formats} <= known or ("pdf" in record.formats) != bool(pdf):
         return f"its formats are {list(record.formats)!r}, with{'' if pdf else 'out'} a PDF"
-    if pdf and pdf not in record.files:
-        return "its PDF is not among its files"
-    if record.star and not all(0 < points < 100 for points in record.star):
-        return f"its star has {list(record.star)!r} points"
+    if {*record.formats} - {*FORMATS} != others.keys():
+        return f"its formats are {list(record.formats)!r}, and its files those of {sorted(others)!r}"
+    for name, file in {**({"PDF": pdf} if pdf else {}), **others}.items():
+        if file not in record.files:
+            return f"its {name} is not among its files"
     outside = [file.path for file in record.files if not _is_inside(file.path)]
     return f"{outside[0]!r} is no file of the edition" if outside else ""
 

@@ -7,20 +7,22 @@ import gc
 import multiprocessing
 import os
 import signal
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from multiprocessing import forkserver, resource_tracker
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 import attrs
 
 from startoolkit.editions import cache
-from startoolkit.editions.job import Job
-from startoolkit.editions.signals import INTERRUPTS, held_back
+from startoolkit.editions.signals import INTERRUPTS, blocked
 from startoolkit.editions.sphinx_log import tidy
+from startoolkit.editions.task import Job
 from startoolkit.errors import StarError, as_star_error
 from startoolkit.findings import Finding
 from startoolkit.languages import Language
@@ -80,7 +82,7 @@ def run(
     try:
         while waiting or running:
             while waiting and len(running) < jobs:
-                with held_back(*INTERRUPTS):  # a process must be in ``running`` to be stopped below
+                with blocked(*INTERRUPTS):  # a process must be in ``running`` to be stopped below
                     try:
                         started = _Running.start(waiting.pop(0), context)
                     except (OSError, EOFError) as error:
@@ -122,21 +124,40 @@ def _cannot_start(error: Exception) -> StarError:
 
 
 def _started(tasks: Sequence[Job]) -> multiprocessing.context.ForkServerContext:
-    """Start the fork server with SIGINT blocked (it inherits the signal mask); only the parent handles Ctrl-C."""
+    return fork_server(
+        tasks[0].project.root,
+        tasks[0].work.parent,
+        imports=["startoolkit.pdf.builder"] * any("pdf" in task.formats for task in tasks),
+        with_pages=sum(task.before is None for task in tasks) > 1,
+    )
+
+
+def fork_server(
+    root: Path, work: Path, *, imports: Sequence[str] = (), with_pages: bool = False
+) -> multiprocessing.context.ForkServerContext:
+    """Start the server from which processes for editions of the project in ``root`` are forked.
+
+    It has imported what they need, and ``imports``; ``with_pages`` lets it parse pages, too.  ``work`` is their folder for
+    temporary files.  SIGINT is blocked in it (it inherits the signal mask): only the parent handles Ctrl-C.  Raises OSError,
+    EOFError or MemoryError where the machine lacks the resources.
+    """
     context = multiprocessing.get_context("forkserver")
-    names = ["startoolkit.editions.quiet", "startoolkit.editions.preload", "startoolkit.sphinxext.speed.preparse"]
-    names += ["startoolkit.pdf.builder"] * any("pdf" in task.formats for task in tasks)
-    context.set_forkserver_preload([*names, "startoolkit.editions.ending"])
-    work = tasks[0].work.parent
-    ready = {PRELOAD_PROJECT: str(tasks[0].project.root), "TMPDIR": str(work)}
-    if sum(task.before is None for task in tasks) > 1:
+    names = [
+        "startoolkit.editions.fork_server_errors",
+        "startoolkit.editions.warm_imports",
+        "startoolkit.sphinxext.speed.preparse",
+    ]
+    context.set_forkserver_preload([*names, *imports, "startoolkit.editions.fork_server_exit"])
+    ready = {PRELOAD_PROJECT: str(root), "TMPDIR": str(work)}
+    if with_pages:
         ready[PRELOAD_PAGES] = "yes"
     resource_tracker.ensure_running()  # before the fork server, which would start it and thereby unblock SIGINT
-    with _address_below(_short_folder(work)), _environment(ready), held_back(signal.SIGINT):
+    with _address_below(_short_folder(work)), _environment(ready), blocked(signal.SIGINT), without_main():
         forkserver.ensure_running()
     # Wait, with SIGINT unblocked, until the server has imported everything: only then it runs this process.
     first = context.Process(target=_ready)
-    first.start()
+    with without_main():
+        first.start()
     first.join()
     return context
 
@@ -175,6 +196,17 @@ def _environment(variables: Mapping[str, str]) -> Iterator[None]:
                 os.environ[name] = value
 
 
+@contextlib.contextmanager
+def without_main() -> Iterator[None]:
+    """Hide the main module while a process is started, which would run it once more: a script that calls ``api.build``."""
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
+
+
 def _ready() -> None:
     """Do nothing: target of the process that waits for the server."""
 
@@ -196,7 +228,12 @@ def _settled(
     if task.job.next:
         before = None if message.is_whole else task.job.before
         updated = message.updated if before else None
-        return [attrs.evolve(task.job, pdf=message.record.pdf, before=before, updated=updated)]
+        record, done = message.record, task.job.done | {task.job.format}
+        return [
+            attrs.evolve(
+                task.job, done=done, pdf=record.pdf, downloads=record.downloads, before=before, updated=updated
+            )
+        ]
     listen(Step(language, "done"))
     return []
 
@@ -225,7 +262,8 @@ class _Running:
         """Start the process of a job; raises OSError or EOFError where that fails."""
         ours, theirs = context.Pipe(duplex=False)
         process = context.Process(target=_work, args=(job, theirs))
-        process.start()
+        with without_main():
+            process.start()
         theirs.close()
         return cls(job, ours, process, time.monotonic())
 

@@ -10,7 +10,7 @@ INTERRUPTS = (signal.SIGINT, signal.SIGTERM)
 
 
 @contextlib.contextmanager
-def held_back(*signals: signal.Signals) -> Iterator[None]:
+def blocked(*signals: signal.Signals) -> Iterator[None]:
     """Block signals in this thread, and in threads and processes started in it, until the block ends."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, signals)
     try:

@@ -9,11 +9,12 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cached_property
 from os.path import relpath
 from pathlib import Path
+
+import attrs
 
 from startoolkit.errors import Place
 from startoolkit.findings import Finding
@@ -21,7 +22,7 @@ from startoolkit.findings import Finding
 _ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 
 
-@dataclass(frozen=True)
+@attrs.frozen
 class Logged:
     """A warning logged by Sphinx."""
 
@@ -76,7 +77,7 @@ def early(stream: str) -> list[Logged]:
         if match:
             found.append(Logged(match["kind"] or "", match["text"], place_of(match["location"] or "")))
         elif line.strip() and found:
-            found[-1] = replace(found[-1], text=f"{found[-1].text}\n{line}")
+            found[-1] = attrs.evolve(found[-1], text=f"{found[-1].text}\n{line}")
         elif line.strip():
             found.append(Logged("", line, None))
     return found
@@ -99,7 +100,7 @@ def place_of(location: str) -> Place | None:
     return Place(Path(match["path"]), int(line) if line else None)
 
 
-@dataclass(frozen=True)
+@attrs.frozen
 class Names:
     """The names that exist in a briefing, to suggest corrections from."""
 
@@ -130,7 +131,7 @@ class Names:
         return f"Did you mean {same[0]!r}?" if same else self.like(name, known)
 
 
-@dataclass(frozen=True)
+@attrs.frozen
 class _Found:
     """The explanation of a warning by a rule; an empty kind or place keeps that of Sphinx."""
 
@@ -278,7 +279,9 @@ def _image(match: re.Match[str], logged: Logged, names: Names) -> _Found:
 def _unknown(match: re.Match[str], logged: Logged, names: Names) -> _Found:
     kind = "directive" if "directive" in logged.text[:20].lower() else "role"
     known = _DIRECTIVES if kind == "directive" else _ROLES
-    hint = names.like(match["name"], known) or "Mend the name, or add the extension that brings it to docs/conf.py."
+    hint = (
+        names.like(match["name"], known) or "Correct the name, or add the extension that provides it to docs/conf.py."
+    )
     return _Found(f"There is no {kind} {{{match['name']}}}.", hint)
 
 
@@ -394,7 +397,7 @@ def _unused_footnote(_match: re.Match[str], logged: Logged, _names: Names) -> _F
 
 @_rule(r"'enable_extensions' items not recognised: \{(?P<names>.*)\}")
 def _myst_extensions(match: re.Match[str], _logged: Logged, _names: Names) -> _Found:
-    return _Found(f"MyST has no extension called {match['names']}.", "Mend the name in enable_extensions.")
+    return _Found(f"MyST has no extension called {match['names']}.", "Correct the name in enable_extensions.")
 
 
 @_rule(r"Pygments lexer name '(?P<name>.*?)' is not known")

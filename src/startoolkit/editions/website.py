@@ -16,10 +16,10 @@ from urllib.parse import quote
 
 import attrs
 
-from startoolkit import drawing
-from startoolkit.editions.exchange import LOST, ROBOTS, can_be_moved
-from startoolkit.editions.fill import slots_of
-from startoolkit.gate import judge, told
+from startoolkit.colours import tokens
+from startoolkit.editions.output_folder import LOST, ROBOTS, can_be_moved
+from startoolkit.editions.slot_values import downloads_of, slots_of
+from startoolkit.gate import judge_record, told
 from startoolkit.html import slots
 from startoolkit.html.addresses import (
     ENTRY,
@@ -33,10 +33,9 @@ from startoolkit.html.addresses import (
     social_image,
 )
 from startoolkit.html.templates import environment
-from startoolkit.interface import interface
 from startoolkit.languages import Language
 from startoolkit.project import Project
-from startoolkit.record import FILE, SHARED, SHARED_SIZE, File, Record
+from startoolkit.record import COVER, FILE, SHARED, SHARED_SIZE, File, Record
 
 
 def assemble(
@@ -66,7 +65,8 @@ def assemble(
     kept = []
     for tag, folder in at.items():
         if tag in made:
-            own = slots_of(records[tag], _statement(project, records[tag]), whats_new=whats_new)
+            words = project.words(Language(records[tag].language))
+            own = slots_of(records[tag], words, _statement(project, records[tag]), whats_new=whats_new)
             changed: Iterable[tuple[str, str]] = filling.changed(tag, own)
         else:
             changed = [*filling.changed(tag)]
@@ -78,7 +78,7 @@ def assemble(
             slots.replace_file(target / tag / name, page)
         if tag in made or changed:
             records[tag] = _finished(records[tag], target / tag)
-    for name, text in _files(project, list(records.values())).items():
+    for name, text in _files(project, list(records.values()), _cover_image(at.values())).items():
         (target / name).write_text(text, encoding="utf-8", newline="\n")
     return [records[tag] for tag in made], kept
 
@@ -137,12 +137,23 @@ def _is_public(record: Record) -> bool:
     return record.verdict == "edition" and "html" in record.formats
 
 
-def _files(project: Project, records: Sequence[Record]) -> dict[str, str]:
+def _cover_image(folders: Iterable[Path]) -> str:
+    """The cover image of the first edition that has one, as a ``data:`` address; empty without one.
+
+    What is shown so cannot run a script or load anything, whatever the record of the edition says.
+    """
+    for folder in folders:
+        if (folder / COVER).is_file():
+            return f"data:image/svg+xml,{quote((folder / COVER).read_bytes())}"
+    return ""
+
+
+def _files(project: Project, records: Sequence[Record], cover_image: str) -> dict[str, str]:
     """What lies beside the editions: names and texts."""
-    base = project.settings.base_url
+    base, given = project.settings.base_url, {"cover_image": cover_image}
     files = {
-        ENTRY: _page("entry.html", project, records, social=list(_social(project, records))),
-        LOST: _page("404.html", project, records, root=base),
+        ENTRY: _page("entry.html", project, records, social=list(_social(project, records)), **given),
+        LOST: _page("404.html", project, records, root=base, **given),
     }
     if base:
         files[SITEMAP] = sitemap(_sitemap_pages(base, project, records))
@@ -151,7 +162,6 @@ def _files(project: Project, records: Sequence[Record]) -> dict[str, str]:
 
 
 def _page(template: str, project: Project, records: Sequence[Record], **values: Any) -> str:
-    stars = [record.star for record in records if record.star]
     return (
         environment()
         .get_template(template)
@@ -159,8 +169,7 @@ def _page(template: str, project: Project, records: Sequence[Record], **values: 
             title=project.settings.title,
             source=project.settings.source_language,
             editions=[_edition(project, record) for record in records],
-            star=drawing.mark(*stars[0], None, lambda ring, index, _lit: drawing.themed(ring, index)) if stars else "",
-            tokens=drawing.tokens(),
+            tokens=tokens(),
             alternates=_alternates_of_page(project, records, _first(records)),
             **values,
         )
@@ -191,7 +200,8 @@ def _edition(project: Project, record: Record) -> dict[str, Any]:
             "size": language.size(pdf.bytes),
             "sha256": pdf.sha256,
         },
-        "words": interface(language).gettext,
+        "downloads": downloads_of(record, f"{record.tag}/"),
+        "words": project.words(language).gettext,
     }
 
 
@@ -200,10 +210,9 @@ def _draft(project: Project, record: Record) -> str:
     if record.verdict == "edition":
         return ""
     language = Language(record.language)
-    pages = {page.docname: page.progress for page in record.pages}
-    judgement = judge(project.settings.gate_of(language), pages)
+    judgement = judge_record(project.settings, record)
     titles = [page.title for page in record.pages if page.docname in judgement.incomplete]
-    sentences = told(judgement, language, project.settings.source_language, titles, interface(language))
+    sentences = told(judgement, language, project.settings.source_language, titles, project.words(language))
     return sentences[0] if sentences else ""
 
 

@@ -22,25 +22,25 @@ from typing import TYPE_CHECKING, Any
 import attrs
 from markupsafe import escape
 
-from startoolkit import po
 from startoolkit.editions.cache import Findings
-from startoolkit.editions.failures import explained
-from startoolkit.editions.job import BUILDERS, MANY, Job
-from startoolkit.editions.recorder import record_of
+from startoolkit.editions.record_maker import record_of
+from startoolkit.editions.sphinx_failures import explained
 from startoolkit.editions.sphinx_log import Names, collect, early, explain
+from startoolkit.editions.task import MANY, Job
 from startoolkit.errors import Place, StarError, StarErrors
 from startoolkit.findings import Finding
 from startoolkit.html.frame import Frame
 from startoolkit.interface import said
 from startoolkit.languages import Language
+from startoolkit.messages import po
 from startoolkit.project import Project
-from startoolkit.record import Pdf, Record
+from startoolkit.record import Download, Pdf, Record
 
 if TYPE_CHECKING:
     from docutils import nodes
     from sphinx.application import Sphinx
 
-    from startoolkit.editions.watch import Watch
+    from startoolkit.editions.changed_pages import Watch
 
 _LONGEST = 240
 """Maximum length of a page's name in bytes: with a suffix added, it must fit into a file name, limited to 255 bytes."""
@@ -72,9 +72,9 @@ Report = Callable[[str, int, int], None]
 def build_format(job: Job, report: Report) -> Done:
     """Build the next format of an edition; raises StarError for everything that a user can fix."""
     os.environ["SOURCE_DATE_EPOCH"] = str(job.project.edition(job.language).epoch)
-    _check_pages(job.project)
-    apart = [] if job.pdf else [*_broken_apart(job.project, job.language)]
-    from startoolkit.editions.watch import Watch  # noqa: PLC0415  (imports docutils)
+    check_pages(job.project)
+    apart = [] if job.done else [*_broken_apart(job.project, job.language), *_of_plugins(job.project)]
+    from startoolkit.editions.changed_pages import Watch  # noqa: PLC0415  (imports docutils)
 
     watch = Watch(job.project, job.language, job.before, job.changed)
     app, warnings = _run(job, report, watch)
@@ -82,18 +82,22 @@ def build_format(job: Job, report: Report) -> Done:
         for folder in (job.doctrees, job.edition):
             shutil.rmtree(folder, ignore_errors=True)
         return build_format(attrs.evolve(job, before=None, updated=None), report)
-    pdf = _keep_pdf(app, job) if job.format == "pdf" else job.pdf
+    pdf, downloads = job.pdf, job.downloads
+    if job.format == "pdf":
+        pdf = _keep_pdf(app, job)
+    elif job.format != "html":
+        downloads = (*downloads, _keep_file(app, job))
     (job.edition / ".buildinfo").unlink(missing_ok=True)  # needed for Sphinx's own incremental builds only
     if job.format == "html":
         _keep_index(app)
     assert watch.findings is not None
     updated = watch.updated if job.updated is None else job.updated
-    record, whole = record_of(job, app, pdf), job.before is None
+    record, whole = record_of(job, app, pdf, downloads), job.before is None
     told = (*apart, *warnings)
     return Done(record, told, watch.findings, frozenset(updated), whole, _memory(), _skipped(app))
 
 
-def _check_pages(project: Project) -> None:
+def check_pages(project: Project) -> None:
     """Raise StarErrors for pages that are unreadable or whose names are too long.
 
     Sphinx does not report which page is not UTF-8, and would block forever on a FIFO.
@@ -122,12 +126,12 @@ def _check_pages(project: Project) -> None:
 
 def _broken_apart(project: Project, language: Language) -> Iterator[Finding]:
     """Findings for broken catalogs that no page uses; the edition is built without them."""
-    for error in _broken(project, language, of_pages=False):
+    for error in broken_catalogs(project, language, of_pages=False):
         text = f"{error.message} No page has this catalog, so the edition is built without it."
         yield Finding("startoolkit.unused-catalog", text, error.place, error.hint)
 
 
-def _broken(project: Project, language: Language, *, of_pages: bool) -> list[StarError]:
+def broken_catalogs(project: Project, language: Language, *, of_pages: bool) -> list[StarError]:
     """The errors of unreadable catalogs: of those that pages use, or of the others."""
     if language == project.settings.source_language:
         return []
@@ -151,12 +155,12 @@ def _run(job: Job, report: Report, watch: Watch) -> tuple[Sphinx, tuple[Finding,
     docs = job.project.docs
     conf = docs if (docs / "conf.py").is_file() else None
     outdir = job.edition if job.format == "html" else job.work / job.format
-    builder, overrides = BUILDERS[job.format], _overrides(job, has_conf=conf is not None)
+    builder, overrides = _builder(job), _overrides(job, has_conf=conf is not None)
     stream = io.StringIO()
     logging.disable(logging.INFO)  # output of these levels is not shown
     app: Sphinx | None = None
     try:
-        app = _sphinx()(
+        app = sphinx_class()(
             docs, conf, outdir, job.doctrees, builder, overrides, status=None, warning=stream, parallel=job.workers
         )
         logged = collect()
@@ -166,18 +170,18 @@ def _run(job: Job, report: Report, watch: Watch) -> tuple[Sphinx, tuple[Finding,
         _share_out(app, job, watch)
         _build(app, job)
     except Exception as error:
-        broken = _broken(job.project, job.language, of_pages=True)
+        broken = broken_catalogs(job.project, job.language, of_pages=True)
         if broken:  # Sphinx stops at the first broken catalog; report all of them
             raise StarErrors(broken) from error
         told = explained(error, job.project, app)
         if told is error:
             raise
         raise told from error
-    names = _names(app)
+    names = names_of(app)
     return app, tuple(dict.fromkeys(explain(one, names) for one in (*early(stream.getvalue()), *logged)))
 
 
-def _names(app: Sphinx) -> Names:
+def names_of(app: Sphinx) -> Names:
     """The names of the pages, and of labels, ids and terms in them."""
     env = app.env
     standard = env.domains.standard_domain
@@ -194,7 +198,7 @@ def _names(app: Sphinx) -> Names:
     )
 
 
-def _sphinx() -> type[Sphinx]:
+def sphinx_class() -> type[Sphinx]:
     """Our Sphinx application class; imported by name, since packages of one layer must not import each other."""
     found: type[Sphinx] = import_module("startoolkit.sphinxext.connected").Connected
     return found
@@ -221,11 +225,11 @@ def _share_out(app: Sphinx, job: Job, watch: Watch) -> None:
 
 
 def _build(app: Sphinx, job: Job) -> None:
-    """Let Sphinx read and write what has changed.  The PDF is a single file and is always written as a whole."""
+    """Let Sphinx read and write what has changed.  What is a single file is always written as a whole."""
     if job.before is None:
         app.build(force_all=True)
         return
-    if job.format == "pdf":
+    if job.format != "html":
         app.builder.build(None)
     elif job.updated is None:
         app.builder.build([])
@@ -290,6 +294,38 @@ def _keep_index(app: Any) -> None:
         vars(env).pop("master_doctree", None)
         with (app.doctreedir / "environment.pickle").open("wb") as file:
             pickle.dump(env, file, pickle.HIGHEST_PROTOCOL)
+
+
+_BUILDERS = {"pdf": "typst", "html": "html"}
+
+
+def _builder(job: Job) -> str:
+    """Sphinx's builder for the format."""
+    return _BUILDERS.get(job.format) or job.project.plugins.formats[job.format].builder
+
+
+def _of_plugins(project: Project) -> Iterator[Finding]:
+    """A finding for each plugin that is missing or broken; the edition is built without what it adds."""
+    for error in project.plugins.errors:
+        text = f"{error.message} The edition is built without what it adds."
+        yield Finding("startoolkit.plugin", text, error.place, error.hint)
+
+
+def _keep_file(app: Any, job: Job) -> Download:
+    """Put the file of a format of a plugin into the edition; raises StarError where there is none."""
+    wanted = job.project.plugins.formats[job.format]
+    try:
+        data = wanted.file(app).read_bytes()
+    except Exception as error:
+        reason = f"{type(error).__name__}: {' '.join(str(error).split())}".rstrip(".")
+        message = f"The format {wanted.name} has no file for the edition: {reason}."
+        hint = "Ask the makers of the plugin that adds this format, or take it out of the setting formats."
+        raise StarError("bad-plugin", message, place=Place(job.project.root / "pyproject.toml"), hint=hint) from error
+    name = f"{job.project.settings.name}-{job.language.tag}{wanted.suffix}"
+    job.edition.mkdir(exist_ok=True)
+    (job.edition / name).write_bytes(data)
+    sha256 = hashlib.sha256(data).hexdigest()
+    return Download(wanted.name, name, len(data), sha256, wanted.media_type, wanted.label)
 
 
 def _keep_pdf(app: Any, job: Job) -> Pdf:

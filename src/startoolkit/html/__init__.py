@@ -1,1 +1,1 @@
-"""What finished pages have in common: slots that are filled later, addresses, templates of the theme."""
+"""Finished HTML pages: slots that are filled later, absolute addresses, templates of the theme."""

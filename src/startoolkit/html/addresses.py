@@ -1,7 +1,7 @@
-"""Absolute addresses of pages, and what states them: links for search engines, Open Graph, the site map.
+"""Absolute addresses of pages, and their uses: links for search engines, Open Graph, the site map.
 
-A base address ends in a slash; one without gets it here.  Names of files are relative to the folder of an edition and not
-percent-encoded.
+Base addresses may be given with or without the slash at the end.  File names are relative to the folder of an edition
+and not percent-encoded.
 """
 
 from __future__ import annotations
@@ -18,19 +18,19 @@ _OTHER = "x-default"
 
 
 def based(base: str, path: str = "") -> str:
-    """The address of what has this path, percent-encoded already, in the folder that is served at ``base``."""
+    """The address of ``path``, which must be percent-encoded, in the folder served at ``base``."""
     return f"{base.rstrip('/')}/{path}"
 
 
 def of_file(base: str, tag: str, name: str) -> str:
-    """The address of a file in the edition with this tag."""
+    """The address of a file in the edition with the language tag ``tag``."""
     return based(base, f"{tag}/{quote(name)}")
 
 
 def alternates(base: str, name: str, tags: Iterable[str], source: str, *, is_first: bool) -> dict[str, str]:
-    """The address of a page in the editions ``tags`` that have it, and for readers of any other language (x-default).
+    """The addresses of a page in the editions ``tags``, by tag, and for readers of other languages by ``x-default``.
 
-    These are led to the choice of languages from the first page, and to the page in the language ``source`` from others.
+    The x-default of the first page is the entry page; that of other pages is the page in the source language, if any.
     """
     addresses = {tag: of_file(base, tag, name) for tag in tags}
     other = based(base) if is_first else addresses.get(source)
@@ -38,13 +38,13 @@ def alternates(base: str, name: str, tags: Iterable[str], source: str, *, is_fir
 
 
 def alternate_links(addresses: Mapping[str, str]) -> str:
-    """The lines of the slot ``alternates`` for addresses by tag, beginning and ending with a line break."""
+    """The content of the slot ``alternates`` for addresses by tag, with a line break at both ends."""
     links = (f'<link rel="alternate" hreflang="{tag}" href="{escape(to)}">\n' for tag, to in addresses.items())
     return "\n" + "".join(links)
 
 
 def social_image(address: str, size: tuple[int, int], description: str) -> Iterator[tuple[str, str]]:
-    """The properties of Open Graph for a PNG."""
+    """The Open Graph properties of a PNG; ``size`` is width and height in pixels."""
     yield "og:image", address
     yield "og:image:type", "image/png"
     yield "og:image:width", str(size[0])
@@ -53,7 +53,7 @@ def social_image(address: str, size: tuple[int, int], description: str) -> Itera
 
 
 def sitemap(pages: Iterable[tuple[str, str, Mapping[str, str]]]) -> str:
-    """The site map for search engines: of each page its address, its date, and its addresses by language."""
+    """A site map; ``pages`` has the address, the date and the addresses by language of each page."""
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">',
@@ -68,15 +68,15 @@ def sitemap(pages: Iterable[tuple[str, str, Mapping[str, str]]]) -> str:
 
 
 def robots(base: str) -> str:
-    """The file ``robots.txt``."""
+    """The content of ``robots.txt``."""
     return f"User-agent: *\nAllow: /\n\nSitemap: {based(base, SITEMAP)}\n"
 
 
 def archived(page: str, base: str, label: str, is_file: Callable[[str], bool]) -> str:
-    """The text of a page of the edition ``label``, with addresses below ``base`` that name a file which still is there.
+    """The HTML of a page of the archived edition ``label``, its addresses below ``base`` changed if their file is gone.
 
-    Pages name the address that they had as the newest edition.  Where that has no file any more, what is kept of it below
-    ``label`` is named instead.  ``is_file`` is asked for paths relative to the published folder.
+    The page was written as part of the newest edition.  An address without a file today is replaced by that of the
+    archived file below ``label``, if there is one.  ``is_file`` gets paths relative to the published folder.
     """
     start = escape(based(base))
 

@@ -1,34 +1,33 @@
-"""``frame.json``: what surrounds the text of a page and only Sphinx knows, for pages of an edition made without it."""
+"""``frame.json``: the parts around the text of a page that only Sphinx can produce, for pages made without Sphinx."""
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import attrs
+
+from startoolkit.json_files import decode, encode
 
 FRAME = "frame.json"
 
 
 @attrs.frozen
 class Frame:
-    """HTML of a page at the top of an edition that is in no table of contents; empty where the theme is another one."""
+    """HTML for a page in the top folder of an edition that is in no toctree; empty if another theme is used."""
 
     contents: str = ""
     """The table of contents."""
     draft: str = ""
-    """What readers of a draft are told; empty in an edition."""
+    """The draft notice; empty unless the edition is a draft."""
 
     def write(self, edition: Path) -> None:
-        """Put it into the folder of the edition."""
-        text = json.dumps(attrs.asdict(self), ensure_ascii=False, indent=1)
-        (edition / FRAME).write_text(f"{text}\n", encoding="utf-8", newline="\n")
+        """Write it into the folder of the edition; raises OSError."""
+        (edition / FRAME).write_text(encode(self, indent=1), encoding="utf-8", newline="\n")
 
     @classmethod
     def read(cls, edition: Path) -> Frame:
-        """That of the edition in a folder; an empty one where the edition has none that can be read."""
+        """The frame of the edition in a folder; an empty one if it is missing or broken."""
         try:
-            data = json.loads((edition / FRAME).read_text(encoding="utf-8"))
-            return cls(str(data["contents"]), str(data["draft"]))
-        except (OSError, ValueError, KeyError, TypeError, RecursionError):
+            return decode((edition / FRAME).read_bytes(), cls)
+        except (OSError, ValueError):
             return cls()

@@ -1,17 +1,17 @@
-"""Slots: the parts of a finished page that depend on what is known only after the page was written.
+"""Slots: parts of a page whose content is known only after Sphinx has written the page.
 
     <!-- slot NAME -->CONTENT<!-- /slot -->
 
-The templates of the theme place them.  ``editions/website.py`` fills those of new editions, ``publishing/archive.py``
+The templates of the theme contain them.  ``editions/website.py`` fills those of new editions, ``publishing/archive.py``
 those of earlier ones:
 
-========================================== ===========================================================
-``pdf-link``, ``pdf-menu``, ``pdf-download`` links to the PDF, and its facts, on a page
-``alternates``                             the same page in other languages, for search engines
-``news``                                   link to the page "What is new"
-``newer``                                  on a page of an earlier edition: the notice of the newest one
-``newer-TAG``, ``earlier-TAG``             the same, and the earlier editions, in the page of the whole
-========================================== ===========================================================
+============================================ =================================================================
+``pdf-link``, ``pdf-menu``, ``pdf-download`` links to the PDF, with its size and number of pages
+``alternates``                               links to the page in other languages, for search engines
+``news``                                     link to the page "What is new"
+``newer``                                    on a page of an earlier edition: a notice about the newest one
+``newer-TAG``, ``earlier-TAG``               on the entry page: the same notice, and the earlier editions
+============================================ =================================================================
 """
 
 from __future__ import annotations
@@ -20,26 +20,27 @@ import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from startoolkit import disk
+
 _SLOT = re.compile(r"<!-- slot ([\w-]+) -->((?:(?!<!-- slot ).)*?)<!-- /slot -->", re.DOTALL)
 _SLOT_IN_BYTES = re.compile(_SLOT.pattern.encode(), re.DOTALL)
 
-# Until slots had one form, 0.1.0 wrote ``<!-- pdf menu -->…<!-- /pdf -->``, ``<!-- newer de -->…<!-- /newer -->`` and so on.
-# Published folders keep such pages in their archives.  Needed as long as somebody may publish to such a folder for the first
-# time since: pages are written with slots of today then.
+# Earlier builds of 0.1.0 wrote ``<!-- pdf menu -->…<!-- /pdf -->``, ``<!-- newer de -->…<!-- /newer -->`` and so on.
+# Archives in published folders have such pages until the next ``publish`` to the folder rewrites them.
 _OLD_SLOT = re.compile(r"<!-- (pdf|news|newer|earlier|alternates)(?: ([\w-]+))? -->(.*?)<!-- /\1 -->", re.DOTALL)
 
 
 def slot(name: str, content: str) -> str:
-    """A slot with its content; raises ValueError where that contains the comments of a slot itself."""
+    """A slot with its content; raises ValueError if the content contains the comments of a slot."""
     if "<!-- slot " in content or "<!-- /slot -->" in content:
         raise ValueError(f"the content of the slot {name!r} contains a slot")
     return f"<!-- slot {name} -->{content}<!-- /slot -->"
 
 
 def fill(page: str, values: Mapping[str, str]) -> str:
-    """The page with ``values`` as the contents of the slots that have these names; all else stays as it is.
+    """The page with the contents of slots replaced by ``values``, which are by name; other slots are unchanged.
 
-    The slots of old versions are written anew as slots.  Raises ValueError as ``slot``.
+    Slots in the form of old versions are converted.  Raises ValueError as ``slot``.
     """
 
     def filled(match: re.Match[str]) -> str:
@@ -49,14 +50,14 @@ def fill(page: str, values: Mapping[str, str]) -> str:
 
 
 def emptied(page: bytes) -> bytes:
-    """The page without the contents of its slots."""
+    """The page with all slots emptied."""
     return _SLOT_IN_BYTES.sub(rb"<!-- slot \1 --><!-- /slot -->", page)
 
 
 def change_file(page: Path, change: Callable[[str], str]) -> bool:
-    """Replace the text of a page by what ``change`` makes of it; returns whether it is another one.
+    """Replace the text of a page by the result of ``change``; returns whether it differs.
 
-    A page that stays as it is is not written.  Other names of the file (hard links, in another edition) keep its text.
+    An unchanged page is not written.  Other hard links to the file, in another edition, keep the old text.
     """
     text = read(page)
     changed = change(text)
@@ -71,9 +72,8 @@ def read(page: Path) -> str:
 
 
 def replace_file(page: Path, text: str) -> None:
-    """Write a page as a new file, so that other names of the old one (hard links) keep its text."""
-    page.unlink()
-    page.write_bytes(text.encode(errors="surrogateescape"))
+    """Write a page as a new file, so that other hard links to the old one keep its text."""
+    disk.replace(page, text.encode(errors="surrogateescape"))
 
 
 def _renewed(page: str) -> str:

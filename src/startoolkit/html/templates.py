@@ -1,18 +1,19 @@
-"""Templates of the theme, for what is made without Sphinx."""
+"""The theme's templates for pages that are made without Sphinx."""
 
 from __future__ import annotations
+
+from gettext import NullTranslations
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from startoolkit.bytecode_cache import MemoryCache
-from startoolkit.interface import FILTERS, THEME, interface
-from startoolkit.languages import Language
+from startoolkit.interface import FILTERS, THEME
 
 _BYTECODE = MemoryCache()
 
 
-def environment(language: Language | None = None) -> Environment:
-    """The theme's templates, which speak ``language`` where one is given."""
+def environment(words: NullTranslations | None = None) -> Environment:
+    """A Jinja environment with the theme's templates; with ``words``, gettext in templates uses these translations."""
     made = Environment(
         bytecode_cache=_BYTECODE,
         loader=FileSystemLoader(str(THEME)),
@@ -23,6 +24,6 @@ def environment(language: Language | None = None) -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     made.filters |= FILTERS
-    if language:
-        made.install_gettext_translations(interface(language))  # type: ignore[attr-defined]
+    if words:
+        made.install_gettext_translations(words)  # type: ignore[attr-defined]
     return made

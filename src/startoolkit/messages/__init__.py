@@ -1,1 +1,1 @@
-"""Messages of catalogs: what their markup does, and whether a translation may be used."""
+"""Messages of catalogs: reading PO files, analysing markup, and judging whether a translation may be used."""

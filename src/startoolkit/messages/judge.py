@@ -1,9 +1,9 @@
 """The judge of translations: whether a ``msgstr`` may be used for its ``msgid``, and why not.
 
-Every command asks this function: a build inside Sphinx, ``status``, ``check``, ``update`` and ``publish``.  What it has
-to know of a message beside its two texts is what Sphinx makes of it, its *kind*.  A build sees the nodes and writes the
-kinds into the record of the edition; without such a record ``kinds.py`` guesses them from the sources.  Nothing of
-Sphinx or docutils is imported, and nothing of a message is executed.
+A build inside Sphinx, ``status``, ``check``, ``update`` and ``publish`` all call ``faults``.  Besides the two texts it
+needs the *kind* of the message: what Sphinx makes of it.  A build knows the nodes and writes the kinds into the record
+of the edition; without a record, ``kinds.py`` guesses them from the sources.  Neither Sphinx nor docutils is imported,
+and nothing in a message is executed.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Literal
 
-from startoolkit import markup
-from startoolkit.markup import Fault
+from startoolkit.messages import shape
+from startoolkit.messages.shape import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
@@ -21,20 +21,20 @@ if TYPE_CHECKING:
 Kind = Literal["raw", "picture", "index", "rst", "code", "text", "title", "term"]
 """What Sphinx makes of a message:
 
-- ``raw``: raw output or a formula in a block; the text is a program;
-- ``picture``: the message ``.. image:: file`` of a picture whose file may be translated;
-- ``index``: words of an entry of the index;
-- ``rst``: a text in reStructuredText, of such a page or of an ``{eval-rst}`` block;
+- ``raw``: raw output or a block formula; the text is code for another program;
+- ``picture``: the message ``.. image:: file``, which Sphinx makes for a picture's file name;
+- ``index``: a part of an index entry;
+- ``rst``: reStructuredText, from a page in it or from an ``{eval-rst}`` block;
 - ``code``: a literal block, which has no markup;
 - ``text``, ``title`` and ``term`` (of a glossary): inline Markdown.
 """
 
 
-def faults(msgid: str, msgstr: str, kinds: Collection[Kind], dialect: markup.Dialect | None) -> list[Fault]:
-    """Why a translation may not be used; empty where it may.
+def faults(msgid: str, msgstr: str, kinds: Collection[Kind], dialect: shape.Dialect | None) -> list[Fault]:
+    """Why a translation may not be used; empty if it may.
 
-    ``kinds`` are those that the message has wherever the translation would be used, ``text`` where there is none.
-    ``dialect`` is what the page allows in its Markdown; None for a page in reStructuredText.
+    ``kinds`` are all kinds that the message has in the places where the translation would be used; none means ``text``.
+    ``dialect`` is the page's Markdown dialect; None for a page in reStructuredText.
     """
     asked = {("rst" if dialect is None and kind in _MARKDOWN else kind) for kind in kinds or ("text",)}
     for kind, rule in _RULES.items():
@@ -42,7 +42,7 @@ def faults(msgid: str, msgstr: str, kinds: Collection[Kind], dialect: markup.Dia
             found = [*rule(msgid, msgstr)]
             if found:
                 return found
-    return markup.faults(msgid, msgstr, dialect) if dialect is not None and asked & _MARKDOWN else []
+    return shape.faults(msgid, msgstr, dialect) if dialect is not None and asked & _MARKDOWN else []
 
 
 def _program(msgid: str, msgstr: str) -> Iterator[Fault]:
@@ -63,18 +63,18 @@ def _index(msgid: str, msgstr: str) -> Iterator[Fault]:
 
 
 def _code(msgid: str, msgstr: str) -> Iterator[Fault]:
-    yield from markup.too_long(msgid, msgstr)
-    yield from markup.hidden(msgid, msgstr)
+    yield from shape.too_long(msgid, msgstr)
+    yield from shape.hidden(msgid, msgstr)
 
 
 def _restructuredtext(msgid: str, msgstr: str) -> Iterator[Fault]:
-    """reStructuredText is not parsed here: every sign of markup must be the source's."""
+    """Compare markup characters without parsing: the translation must have exactly those of the source."""
     found = [*_code(msgid, msgstr)]
     yield from found
     source, target = _signs(msgid), _signs(msgstr)
     if not found and (source != target or msgstr.count("\n") > msgid.count("\n")):
         sign = next(iter((target - source) or (source - target)), "a line break")
-        hint = "Copy roles, targets and other signs of markup from the msgid as they are."
+        hint = "Copy roles, targets and other markup from the msgid unchanged."
         yield Fault("markup", f"The markup is not that of the source: {sign}.", hint)
 
 
@@ -87,26 +87,27 @@ _RULES: dict[Kind, Callable[[str, str], Iterable[Fault]]] = {
     "rst": _restructuredtext,
     "code": _code,
 }
-"""The rules of the kinds without Markdown, the strictest first."""
+"""The rules of the kinds that are not Markdown; the first with a fault decides, so the strictest come first."""
 
-# What reStructuredText may act upon: text in backquotes with its role and target; then notes, substitutions,
-# addresses, literal blocks, directives, a reference in one word, and emphasis, which is the price of a simple rule.
+# Possible markup of reStructuredText: text in backquotes with role and target; then footnotes, substitutions,
+# references in one word, addresses, literal blocks, directives, and emphasis.  Emphasis would be harmless; requiring
+# it as in the source keeps the rule simple.
 _QUOTED = re.compile(r"(:[\w:+.-]+:)?(`+)([^`]*)`+(:[\w:+.-]+:|_{0,2})")
 _SIGNS = re.compile(
     r"\[[^\]]*\]_|\|[^|]*\|_{0,2}|\w+_{1,2}(?!\w)|[a-z][a-z0-9+.-]*:(?!:(?:\s|$))\S+|::|(?m:^\s*\.\.\s)|[\\*`]+",
     re.IGNORECASE,
 )
 _ROLES_WITH_WORDS = frozenset((":any:", ":doc:", ":download:", ":numref:", ":ref:", ":term:"))
-"""Roles that take words of their own before what they lead to: ```words <target>```."""
+"""Roles that may have a title before the target: ```title <target>```."""
 
 
 def _signs(text: str) -> Counter[str]:
-    """The signs of markup in a text; of text in backquotes its target only, where that is told apart from its words."""
+    """The markup in a text, with counts; of text in backquotes the title is left out if there is one."""
     quoted = []
     for role, opening, inside, tail in _QUOTED.findall(text):
         target = re.search(r"<([^<>]*)>$", inside)
         leads = (target[1] if role in _ROLES_WITH_WORDS else target[0]) if target else inside
-        if target and inside.startswith("!"):  # for Sphinx it is no link then
+        if target and inside.startswith("!"):  # in Sphinx, "!" suppresses the link
             leads = f"!{leads}"
         quoted.append(f"{role}{opening}{leads}{opening}{tail}")
     return Counter([*quoted, *_SIGNS.findall(_QUOTED.sub(" ", text))])

@@ -1,7 +1,7 @@
-"""The kinds of messages, guessed from the text of a page where no build has noted them.
+"""Guesses the kinds of messages from the text of a page, for when there is no record of a build.
 
-Only what decides a verdict is looked for: literal blocks, raw output and formulas in blocks, words of the index, and
-what an ``{eval-rst}`` block holds.  The scan goes line by line over fences and indented blocks, and runs nothing.
+Only kinds that change a verdict are searched for: literal blocks, raw output, block formulas, index entries, and the
+content of ``{eval-rst}`` blocks.  The page is scanned line by line for fences and indented blocks; nothing is executed.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from startoolkit.messages.judge import Kind
 
 PICTURE = ".. image:: "
-"""How Sphinx's message for the file of a picture begins."""
+"""Prefix of the message that Sphinx makes for a picture's file name."""
 _KINDS: dict[str, Kind] = {
     "": "code", "code": "code", "code-block": "code", "sourcecode": "code", "parsed-literal": "code",
     "raw": "raw", "math": "raw", "index": "index", "eval-rst": "rst",
 }  # fmt: skip
-"""The kinds of the blocks that directives make, by their names; a block without a directive is code."""
+"""The kinds of blocks by the name of the directive; a block without a directive is code."""
 _FENCE = re.compile(r"[ \t>]*(?P<fence>`{3,}|~{3,}|:{3,})[ \t]*(?:\{(?P<name>[\w.:+-]+)\})?[ \t]*(?P<rest>[^`]*)")
 _DIRECTIVE = re.compile(r"(?P<indent>[ \t]*)\.\.[ \t]+(?P<name>[\w-]+)::[ \t]*(?P<rest>.*)")
 _OPTION = re.compile(r"[ \t]*:[\w-]+:")
@@ -35,15 +35,16 @@ _FORMULA = re.compile(r"(?ms)^[ \t>]*\$\$(.+?)\$\$")
 
 @attrs.frozen
 class Kinds:
-    """What a page says of its messages."""
+    """The parts of a page from which the kinds of its messages are guessed."""
 
     blocks: dict[str, Kind]
-    """Whole blocks by their texts, without white space around them."""
+    """The kinds of whole blocks, by their text without surrounding white space."""
     index: frozenset[str]
+    """The messages of index entries."""
     rst: str
-    """All that ``{eval-rst}`` blocks hold, with single spaces."""
+    """The content of all ``{eval-rst}`` blocks, white space reduced to single spaces."""
     rest: str
-    """All of the page but its entries of the index, with single spaces; empty where there are none."""
+    """The page without its index entries, white space reduced to single spaces; empty if it has no entries."""
 
     def of(self, msgid: str) -> tuple[Kind, ...]:
         """The kinds that a message of the page most likely has."""
@@ -62,7 +63,7 @@ NONE = Kinds({}, frozenset(), "", "")
 
 
 def kinds_in(text: str, *, markdown: bool) -> Kinds:
-    """What can be told of the messages of a page from its text; ``markdown`` says how it is written."""
+    """Scan the text of a page, which is in Markdown, or else in reStructuredText."""
     found = [*(_in_markdown if markdown else _in_rst)(text.splitlines())]
     rst = [block for kind, block in found if kind == "rst"]
     found += [pair for block in rst for pair in _in_rst(block.splitlines())]
@@ -81,7 +82,7 @@ def kinds_in(text: str, *, markdown: bool) -> Kinds:
 
 def _in_markdown(lines: Iterable[str]) -> Iterator[tuple[Kind, str]]:
     """The blocks of a page in MyST: kind and content."""
-    around: list[str] = []  # the fences of directives whose content is Markdown again
+    around: list[str] = []  # open fences of directives whose content is Markdown
     rows = iter(lines)
     for line in rows:
         match = _FENCE.fullmatch(line)
@@ -108,7 +109,7 @@ def _closes(fence: str, opening: str) -> bool:
 
 
 def _in_rst(lines: Iterable[str]) -> Iterator[tuple[Kind, str]]:
-    """The blocks of a page in reStructuredText, those in directives too: kind and content."""
+    """The blocks of a page in reStructuredText, also inside directives: kind and content."""
     rows = [line.expandtabs() for line in lines]
     for at, line in enumerate(rows):
         match = _DIRECTIVE.fullmatch(line)
@@ -129,7 +130,7 @@ def _in_rst(lines: Iterable[str]) -> Iterator[tuple[Kind, str]]:
 
 
 def _content(lines: list[str], of_directive: bool) -> str:
-    """The text of a block without the options of its directive."""
+    """The text of a block, dedented, without the options of its directive."""
     at = 0
     while of_directive and at < len(lines) and _OPTION.match(lines[at]):
         at += 1
@@ -137,7 +138,7 @@ def _content(lines: list[str], of_directive: bool) -> str:
 
 
 def _parts(entry: str) -> Iterator[str]:
-    """The messages of a line of index entries: ``single: wheel; of water`` has two."""
+    """The messages in a line of index entries: ``single: wheel; of water`` has two."""
     plain = entry if _ENTRY.match(entry) else entry.replace(",", ";")
     for part in _ENTRY.sub("", plain).split(";"):
         word = part.strip().removeprefix("!").strip()

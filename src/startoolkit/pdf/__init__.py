@@ -1,7 +1,8 @@
 """The Sphinx builder ``typst``: the PDF of one edition.
 
-``assemble`` makes one tree of all pages, ``writer`` turns the tree into Typst, ``engine`` compiles it,
-``finish`` adds what Typst cannot, and ``builder`` is the door that Sphinx knows.  How it looks stands in ``template.typ``.
+``assemble`` joins all pages into one doctree, ``writer`` turns it into Typst code, ``engine`` compiles the code,
+``postprocess`` adds to the PDF what Typst cannot produce, and ``builder`` is the Sphinx builder that runs these steps.
+The layout is defined in ``template.typ`` and ``boxes.typ``.
 """
 
 from __future__ import annotations

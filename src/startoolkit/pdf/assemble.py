@@ -1,4 +1,4 @@
-"""All pages of a briefing as one tree, in the order of its tables of contents."""
+"""Joins all pages of a briefing into one doctree, in the order of its toctrees."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 
 
 def assemble(builder: TypstBuilder) -> nodes.document:
-    """The tree of the root page with every other page inside, and its references resolved."""
+    """The doctree of the root page with every other page inserted, and all references resolved."""
     env, root = builder.env, builder.config.root_doc
     names = {root}
     shown = _lists_shown(builder)
@@ -27,7 +27,7 @@ def assemble(builder: TypstBuilder) -> nodes.document:
     builder.docnames = names
     pages = list(tree.findall(addnodes.start_of_file))
     for page in pages:
-        # Sphinx leaves the nodes of a page as children of the document they came from.
+        # ``inline_all_toctrees`` leaves ``parent`` of a page's nodes pointing at the document they were read into.
         for child in page.children:
             child.parent = page
     listed = [*_lists_of_pages(tree, root, shown)]
@@ -45,7 +45,7 @@ def assemble(builder: TypstBuilder) -> nodes.document:
 
 
 def _lists_shown(builder: TypstBuilder) -> dict[str, list[bool]]:
-    """Of each page, whether its lists of pages are shown on the web, one after the other; warns of their captions."""
+    """For each docname, in source order, whether each of its toctrees is visible on the web; warns about captions."""
     shown: dict[str, list[bool]] = {}
     for docname in sorted(builder.env.toctree_includes):
         for toctree in builder.env.get_doctree(docname).findall(addnodes.toctree):
@@ -61,9 +61,9 @@ def _lists_shown(builder: TypstBuilder) -> dict[str, list[bool]]:
 
 
 def _settle(page: addnodes.start_of_file) -> None:
-    """Move a page to the end of the page that lists it, one level below its title.
+    """Move a page to the end of the page whose toctree lists it, one level below that page's title.
 
-    Inlined where the list stands, its headings would swallow what follows the list.
+    If it stayed at the position of the toctree, text after the toctree would fall under the headings of the moved page.
     """
     around, section = page.parent, None
     while not isinstance(around, nodes.document | addnodes.start_of_file):
@@ -76,7 +76,7 @@ def _settle(page: addnodes.start_of_file) -> None:
 def _lists_of_pages(
     tree: nodes.document, root: str, shown: dict[str, list[bool]]
 ) -> Iterator[tuple[nodes.Element, nodes.bullet_list]]:
-    """Where lists of pages stood, each with links to its pages; without any where the web does not show the list."""
+    """Each toctree wrapper, with a list of links to its pages; the list is empty for a toctree hidden on the web."""
     for wrapper in list(tree.findall(nodes.compound)):
         if "toctree-wrapper" not in wrapper["classes"]:
             continue
@@ -91,9 +91,9 @@ def _lists_of_pages(
 
 
 def _leave_links(wrapper: nodes.Element, links: nodes.bullet_list) -> None:
-    """Take out a list of pages, as the contents of the PDF say the same with page numbers.
+    """Remove a toctree wrapper: the table of contents of the PDF lists the same pages, with page numbers.
 
-    Where a heading has nothing else under it, the links stay, or it would stand there alone.
+    Under a heading without other content it is replaced by ``links``, since the heading would otherwise be empty.
     """
     section = wrapper.parent
     alone = all(isinstance(child, nodes.title) or _LISTS & {*child["classes"]} for child in _own(section))
@@ -107,13 +107,13 @@ _LISTS = {"toctree-wrapper", "list-of-pages"}
 
 
 def _own(section: nodes.Element) -> list[nodes.Element]:
-    """What stands under a heading, before the next one."""
+    """The visible children of a section, its title included, without subsections and inserted pages."""
     parts = [child for child in section.children if isinstance(child, nodes.Element)]
     return [part for part in parts if not isinstance(part, nodes.section | nodes.Invisible | addnodes.start_of_file)]
 
 
 def _without_ids(title: nodes.Element) -> list[nodes.Node]:
-    """The words of a heading, copied; no link leads to the copy."""
+    """A copy of the content of a heading, without ids, so that each id stays unique in the tree."""
     copy = title.deepcopy()
     for part in copy.findall(nodes.Element):
         part["ids"] = []
@@ -121,14 +121,14 @@ def _without_ids(title: nodes.Element) -> list[nodes.Node]:
 
 
 def _docname(node: nodes.Node, root: str) -> str:
-    """The page that a node is on."""
+    """The docname of the page that a node is on."""
     while node.parent is not None and not isinstance(node, addnodes.start_of_file):
         node = node.parent
     return str(node["docname"]) if isinstance(node, addnodes.start_of_file) else root
 
 
 def _keep_with_lists(tree: nodes.document) -> None:
-    """Mark the few words that introduce a list, so that they do not end a page without any of it."""
+    """Mark a short paragraph before a list (``stays``), so that no page break separates it from the list."""
     for listed in tree.findall(lambda node: isinstance(node, nodes.bullet_list | nodes.enumerated_list)):
         before = listed.parent.children[listed.parent.index(listed) - 1] if listed.parent.index(listed) else None
         if isinstance(before, nodes.paragraph) and isinstance(listed.parent, nodes.section):
@@ -136,13 +136,13 @@ def _keep_with_lists(tree: nodes.document) -> None:
 
 
 _INTRODUCTION = 160
-"""Characters of a paragraph that can do no more than introduce what follows."""
+"""Characters: a paragraph shorter than this counts as an introduction to what follows."""
 _SHORT = 600
-"""Characters of a last section that would look lost on a page of its own."""
+"""Characters: a last section shorter than this should not be alone on a page."""
 
 
 def _keep_with_short_end(page: nodes.Element) -> None:
-    """Mark the block before a short last section, so that it goes over to the next page with it."""
+    """Mark the block before a short last section (``stays``), so that both move to the next page together."""
     section = next((child for child in page.children if isinstance(child, nodes.section)), None)
     block, last = [None, None, *(_blocks(section) if section else ())][-2:]
     while isinstance(block, nodes.section):
@@ -153,7 +153,7 @@ def _keep_with_short_end(page: nodes.Element) -> None:
 
 
 def _blocks(section: nodes.Element) -> list[nodes.Element]:
-    """What is set where it stands: neither other pages nor notes."""
+    """The children of a section that are set in place: no inserted pages, footnotes or transitions."""
     elsewhere = (addnodes.start_of_file, nodes.footnote, nodes.Invisible, nodes.transition)
     return [
         child for child in section.children if isinstance(child, nodes.Element) and not isinstance(child, elsewhere)

@@ -1,4 +1,4 @@
-"""What every part of the writer shares: where code goes, where we are, and how links find their place."""
+"""Base class of the Typst writer: output buffer, current page, language and depth, labels and link targets."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from sphinx.util.docutils import SphinxTranslator
 from startoolkit.errors import Code
 from startoolkit.interface import English
 from startoolkit.languages import Language
-from startoolkit.pdf.problems import PdfError, PdfErrors, place_of
+from startoolkit.pdf.errors import PdfError, PdfErrors, place_of
 from startoolkit.pdf.syntax import FIELD_SCHEME, flowing, string
 
 if TYPE_CHECKING:
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 logger = logging.getLogger(__name__)
 
-# Nodes that are an argument of the function which sets their parent: nothing may stand around them, so that
-# their labels and language go inside, through ``begin`` and ``end``.
+# Nodes written as an argument of the Typst function that sets their parent.  No code may be written around them, so
+# ``begin`` and ``end`` put their labels and language inside the argument.
 PARTS = (
     nodes.list_item, nodes.definition_list_item, nodes.term, nodes.definition, nodes.field, nodes.field_name,
     nodes.field_body, nodes.option_list_item, nodes.option_group, nodes.description, nodes.title, nodes.caption,
@@ -36,11 +36,11 @@ PARTS = (
 
 
 class Base(SphinxTranslator):
-    """The stable part of the translator, for the visitors of other extensions too.
+    """The public names of the translator; visitors of other extensions may rely on them.
 
-    ``code`` and ``text`` write; ``string`` quotes text for code; ``rendered`` gives the code of nodes as a string;
-    ``destination`` is where a link leads; ``builder.add_asset`` keeps a file; ``language``, ``docname`` and
-    ``depth`` say where we are.
+    ``code`` and ``text`` write; ``string`` quotes text as a Typst string; ``rendered`` returns the code of nodes;
+    ``destination`` returns the target of a link; ``builder.add_asset`` stores a file beside the Typst source;
+    ``language``, ``docname`` and ``depth`` describe the node that is being written.
     """
 
     builder: TypstBuilder
@@ -51,23 +51,23 @@ class Base(SphinxTranslator):
         self.body: list[str] = []
         self.problems: list[PdfError] = []
         self.language: Language = builder.edition.language
-        """The language of the passage that is being written."""
+        """The language of the text that is being written."""
         self.docname: str = builder.config.root_doc
         """The page that is being written."""
         self.depth = 0
-        """The level of the heading above."""
+        """The level of the current section; 1 is the level of chapters."""
         self._languages: list[Language] = []
         self._labels: dict[tuple[str, str], nodes.Element] = {}
         self._written: set[str] = set()
-        # What the families of nodes keep while they write.
+        # State of the subclasses (``blocks``, ``inline``, …).
         self.cover_title = ""
         self.cover_language: Language | None = None
         self.cover_labels: list[str] = []
-        """Labels of the root page, where its title stands on the cover only."""
+        """Labels of the root page, if its title is on the cover only."""
         self.cover_subtitle: tuple[str, str] | None = None
-        """Typst code of the subtitle, which stands on the cover, and its plain text if that is in the edition's language."""
+        """Typst code of the cover's subtitle, and its plain text, which is empty if not in the edition's language."""
         self.cover_notices: list[str] = []
-        """Typst code of the paragraphs of class ``notice`` on the root page, which stand in the imprint."""
+        """Typst code of the paragraphs of class ``notice`` on the root page; they are printed in the imprint."""
         self._notes: set[str] = set()
         self._pages: list[tuple[str, int]] = []
         self._voices: list[str] = []
@@ -77,28 +77,28 @@ class Base(SphinxTranslator):
             for ident in node["ids"]:
                 self._labels.setdefault((docname, ident), node)
             if isinstance(node, nodes.section) and node["ids"]:
-                # A link to a page as a whole leads to its first heading.
+                # A link to a page without an id leads to the first heading of the page.
                 self._labels.setdefault((docname, ""), node)
 
     def code(self, code: str) -> None:
-        """Write Typst code as it is."""
+        """Append Typst code unchanged."""
         if code:
             self.body.append(code)
 
     def text(self, text: str) -> None:
-        """Write text, whatever it holds, as text."""
+        """Append text as a Typst string, so that none of its characters acts as markup."""
         if text:
             self.body.append(f"#{string(flowing(text))}")
 
     def astext(self) -> str:
-        """The code of the whole body; raises PdfErrors where something cannot be set."""
+        """The Typst code of the whole body; raises PdfError or PdfErrors if ``refuse`` was called."""
         if self.problems:
             raise self.problems[0] if len(self.problems) == 1 else PdfErrors(self.problems)
         return re.sub(r"\n{3,}", "\n\n", "".join(self.body)).strip() + "\n"
 
     @contextmanager
     def captured(self) -> Iterator[list[str]]:
-        """Collect what is written, instead of writing it."""
+        """Redirect output to the yielded list."""
         outer, self.body = self.body, []
         try:
             yield self.body
@@ -106,14 +106,14 @@ class Base(SphinxTranslator):
             self.body = outer
 
     def rendered(self, *children: nodes.Node) -> str:
-        """The code of these nodes, instead of writing it."""
+        """Return the code of these nodes without writing it."""
         with self.captured() as code:
             for child in children:
                 child.walkabout(self)
         return "".join(code).strip()
 
     def content(self, node: nodes.Element, *children: nodes.Node) -> str:
-        """The content block of a part, of these children or of all; labels and language stand inside."""
+        """The content block ``[…]`` of a node: the given children, or all, with its labels and language inside."""
         with self.captured() as code:
             self.begin(node)
             self.code(self.rendered(*(children or node.children)))
@@ -121,11 +121,11 @@ class Base(SphinxTranslator):
         return "".join(code)
 
     def refuse(self, node: nodes.Node, what: str, hint: str = "", code: Code = "unsupported-node") -> None:
-        """Note that this node cannot be set; the build fails once all such nodes are known."""
+        """Record that the PDF cannot contain this node; ``astext`` raises all recorded errors together."""
         self.problems.append(PdfError(code, what, place=place_of(node), hint=hint))
 
     def warn(self, node: nodes.Node, message: str, kind: str = "", of: str = "typst") -> None:
-        """A warning with file and line, which ``sphinx-build -W`` makes an error; ``findings.py`` lists the kinds."""
+        """Log a warning ``of.kind`` with file and line; ``findings.py`` lists the kinds and their severities."""
         place = place_of(node)
         where = f"{place.path}:{place.line}" if place and place.line else node
         logger.warning(message, location=where, type=of, subtype=kind or None)
@@ -133,14 +133,14 @@ class Base(SphinxTranslator):
     # Fields of worksheets
 
     def labelled(self, label: str, *named: nodes.Element) -> list[str]:
-        """The label of a field as arguments, with the language of what it is named after, unless that is the edition's."""
+        """Typst arguments that label a form field: the label, and the language of ``named`` if not the edition's."""
         marked = (language_of(part) for node in named for part in node.findall(nodes.Element))
         language = next(filter(None, marked), self.language)
         other = language != self.builder.edition.language
         return [string(label), *([f"lang: {string(language.tag)}"] if other else [])]
 
     def box_to_tick(self, words: nodes.Element, *, done: bool) -> str:
-        """The box before these words: drawn, and in a worksheet a field that has them as its label."""
+        """The Typst call for a checkbox before ``words``; inside a worksheet it is a form field labelled with them."""
         state = str(done).lower()
         if not self._worksheets:
             return f"task({state})"
@@ -149,20 +149,21 @@ class Base(SphinxTranslator):
     # Labels and links
 
     def label(self, ident: str, docname: str | None = None) -> str:
-        """The label of an id; ids are unique within a page only."""
+        """The Typst label of an id, prefixed with the page's docname: ids are unique within a page only."""
         return f"{docname if docname is not None else self.docname}:{ident}"
 
     def anchors(self, ids: Iterable[str]) -> str:
-        """Invisible places that links can lead to, each written once."""
+        """Invisible link targets for these ids, each written once: in Typst, a link to a repeated label is an error."""
         labels = [self.label(ident) for ident in ids]
         fresh = [label for label in labels if label not in self._written]
         self._written.update(fresh)
         return "".join(f"#anchor({string(label)})" for label in fresh)
 
     def destination(self, reference: nodes.Element) -> str | None:
-        """Where a reference leads, as the first argument of Typst's ``link``; None if not into this PDF.
+        """The target of a reference as the first argument of Typst's ``link``; None if it can lead nowhere from a PDF.
 
-        Sphinx gives an id of the same page (``refid``) or, from ``TypstBuilder.get_target_uri``, ``%page#id``.
+        Sphinx gives an address with a scheme, an id on the same page (``refid``), or ``%page#id``, whose first part
+        comes from ``TypstBuilder.get_target_uri``.
         """
         uri: str = reference.get("refuri", "")
         if uri and not uri.startswith("%"):
@@ -175,7 +176,7 @@ class Base(SphinxTranslator):
             ident = node["ids"][0]
         return f"label({string(self.label(ident, docname))})"
 
-    # Where each node passes
+    # Dispatch: labels, language and ``stays`` around every node
 
     def dispatch_visit(self, node: nodes.Node) -> None:
         around = isinstance(node, nodes.Element) and not isinstance(node, PARTS)
@@ -187,7 +188,7 @@ class Base(SphinxTranslator):
         try:
             super().dispatch_visit(node)
         except nodes.SkipNode:
-            # docutils calls no departure for a node that was skipped.
+            # docutils does not call dispatch_departure after SkipNode.
             self._leave(node)
             raise
 
@@ -209,10 +210,10 @@ class Base(SphinxTranslator):
         raise nodes.SkipNode
 
     def unknown_departure(self, node: nodes.Node) -> None:
-        """Nothing to close: an unknown node was skipped."""
+        """Never has anything to close: ``unknown_visit`` skips the node."""
 
     def begin(self, node: nodes.Element) -> None:
-        """Open the content of a part, with its labels and its language inside."""
+        """Open the content block of a node in ``PARTS``, with its labels and its language inside."""
         self.code("[" + self.anchors(node["ids"]))
         self.open_language(node)
 
@@ -222,7 +223,7 @@ class Base(SphinxTranslator):
         self.code("]")
 
     def caption(self, node: nodes.Element, kind: str, numbered: nodes.Element) -> str:
-        """A caption with the number that references to it use, where the project numbers figures."""
+        """A caption; if the project sets ``numfig``, with the number that references show."""
         content = self.content(node)
         numbers = self.builder.env.toc_fignumbers.get(self.docname, {}).get(kind, {})
         number = next((numbers[ident] for ident in numbered["ids"] if ident in numbers), None)
@@ -231,10 +232,10 @@ class Base(SphinxTranslator):
         prefix = self.config.numfig_format.get(kind, "%s") % ".".join(map(str, number))
         return f"[#strong[#{in_words(prefix)}]#{string(' ')}{content[1:]}"
 
-    # Languages of passages
+    # Text in other languages
 
     def open_language(self, node: nodes.Node) -> None:
-        """Tag a passage that is in another language, by its class ``language-xx``."""
+        """Switch the language of the text for a node with a class ``language-xx``."""
         language = language_of(node)
         if language is None:
             return
@@ -252,7 +253,7 @@ class Base(SphinxTranslator):
                 self.body.pop()
                 self.language = outer
                 return
-            # The end of a paragraph belongs outside.
+            # The blank line that ends a paragraph goes after the closing bracket.
             paragraph = bool(self.body) and self.body[-1].endswith("\n\n")
             if paragraph:
                 self.body[-1] = self.body[-1].rstrip("\n")
@@ -261,7 +262,7 @@ class Base(SphinxTranslator):
 
 
 def pages_of(tree: nodes.Element, docname: str) -> Iterator[tuple[str, nodes.Element]]:
-    """Each element of the assembled tree with the page it came from."""
+    """Each element of the assembled tree, with the docname of the page it came from."""
     yield docname, tree
     for child in tree.children:
         if isinstance(child, nodes.Element):
@@ -270,16 +271,16 @@ def pages_of(tree: nodes.Element, docname: str) -> Iterator[tuple[str, nodes.Ele
 
 
 def _stays(node: nodes.Node) -> bool:
-    """Whether a node stays on the page of what follows; see ``assemble``."""
+    """Whether no page break may follow a node; ``assemble`` sets the mark."""
     return isinstance(node, nodes.Element) and bool(node.get("stays"))
 
 
 _LOW = 30
-"""Lines, also of the largest text, that are lower than ``tallest-kept`` in ``boxes.typ``."""
+"""Lines: this number fits into ``tallest-kept`` of ``boxes.typ`` even in the largest text size."""
 
 
 def is_low(box: nodes.Element) -> bool:
-    """Whether a box is surely so low that it is kept in one piece: it has only words, and not many."""
+    """Whether a box surely fits into ``tallest-kept``, estimated from its text: Typst then need not measure it."""
     parts = [*box.findall(nodes.Element)]
     return not any(isinstance(part, _OF_ANY_HEIGHT) for part in parts) and len(parts) + len(box.astext()) / 40 <= _LOW
 
@@ -288,7 +289,7 @@ _OF_ANY_HEIGHT = (nodes.image, nodes.table, nodes.literal_block, nodes.footnote_
 
 
 def language_of(node: nodes.Node) -> Language | None:
-    """The language a node is marked with; a class such as ``language-python`` is none."""
+    """The language of a node's class ``language-xx``; None without one, or if ``xx`` names a programming language."""
     classes: list[str] = node.get("classes", []) if isinstance(node, nodes.Element) else []
     for name in classes:
         if name.startswith("language-") and not isinstance(node, nodes.literal | nodes.literal_block):
@@ -304,14 +305,14 @@ def _opened(language: Language) -> str:
 
 
 def in_words(text: str) -> str:
-    """The code of words of the interface, marked where they are in English as the edition's language lacks them."""
+    """Typst code of interface text; marked as English if the catalog of the edition's language lacks it."""
     return (
         f'text(lang: "en", region: none, script: auto, {string(text)})' if isinstance(text, English) else string(text)
     )
 
 
 def text_language(language: Language) -> list[str]:
-    """The arguments of Typst's ``text`` for a language."""
+    """The arguments ``lang``, ``region`` and ``script`` of Typst's ``text`` for a language."""
     locale = language.locale
     parts: dict[str, Any] = {"lang": locale.language, "region": locale.territory, "script": locale.script}
     return [f"{name}: {string(value.lower())}" for name, value in parts.items() if value]

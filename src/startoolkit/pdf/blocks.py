@@ -1,4 +1,4 @@
-"""Sections, paragraphs and the boxes that stand between them."""
+"""Sections, paragraphs, code blocks and boxes."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from sphinx.locale import admonitionlabels
 from startoolkit.pdf.base import Base, in_words, is_low, language_of, text_language
 from startoolkit.pdf.syntax import string
 
-# Classes of an admonition that have a look of their own.
+# Classes of an admonition with a style in the template.
 _LOOKS = ("case", "question", "worksheet")
-# Classes of a paragraph that have a look of their own.
+# Classes of a paragraph with a style in the template.
 _VOICES = ("lead", "subtitle")
 _MOVED = {"subtitle", "notice"}
-"""Classes of the paragraphs of the root page that stand before the body: on the cover and in the imprint."""
+"""Classes of paragraphs of the root page that are moved before the body: to the cover and to the imprint."""
 _LONG = 900
-"""Characters of a paragraph that may be divided over two pages, whatever it has."""
+"""Characters: a longer paragraph may be split over two pages even if it has footnotes."""
 DEEPEST = 6
-"""PDF knows headings of six levels."""
+"""PDF structure has six levels of headings."""
 
 
 class Blocks(Base):
-    """Nodes that stand on lines of their own."""
+    """Block-level nodes."""
 
     def visit_document(self, node: nodes.Element) -> None:
-        """The builder writes what stands around the body."""
+        """Writes nothing: ``builder`` adds the call of the template."""
 
     depart_document = visit_document
 
@@ -36,7 +36,7 @@ class Blocks(Base):
         self._pages.append((self.docname, self.depth))
         self.docname = node["docname"]
         if self._is_whole(node.parent):
-            self.depth = 0  # pages that the root page lists are chapters beside it, not inside it
+            self.depth = 0  # pages in the toctree of the root page are chapters on the level of the root page
         self.code(f"// {node['docname']}\n")
         self.open_language(node)
 
@@ -54,13 +54,13 @@ class Blocks(Base):
                 self.cover_language = next(filter(None, marked), self.language)
         if self.depth > 1 and self._sheet_of(node):
             self.code("#pagebreak(weak: true)\n\n")
-        mark = node.get("star_mark")
+        mark = node.get("page_mark")
         if mark:
             self.code(f"#opening({string(mark['colour'])})\n\n")
 
     def depart_section(self, node: nodes.Element) -> None:
         self.depth -= 1
-        if node.get("star_mark"):
+        if node.get("page_mark"):
             self.code("#closing()\n\n")
         self.close_language(node)
 
@@ -73,7 +73,7 @@ class Blocks(Base):
         )
 
     def _is_cover_only(self, section: nodes.Element) -> bool:
-        """Whether the root page says nothing that would follow its title, which then stands on the cover only."""
+        """Whether the root page has no text of its own after its title; the title is then on the cover only."""
         pages = (nodes.title, addnodes.start_of_file, nodes.comment, nodes.meta)
         own = [child for child in section.children if not isinstance(child, pages)]
         said = [child for child in own if isinstance(child, nodes.Element) and not _MOVED & {*child["classes"]}]
@@ -83,20 +83,20 @@ class Blocks(Base):
         section = node.parent
         if isinstance(section, nodes.section) and not self._is_cover_only(section):
             first, *others = section["ids"] or [""]
-            mark: dict[str, Any] | None = section.get("star_mark")
+            mark: dict[str, Any] | None = section.get("page_mark")
             if mark:
                 name = self.builder.add_asset(f"mark-{self.docname.replace('/', '-')}.svg", mark["svg"].encode())
                 self.code(f"#chapter({string(mark['colour'])}, {string(name)})[")
             self.code(self.anchors(others) + f"#heading(level: {min(self.depth, DEEPEST)})[")
             number = self._number(section)
             if number:
-                self.text(f"{number} ")  # a real space: bookmarks are made of this text
+                self.text(f"{number} ")  # a space, not spacing: Typst makes the bookmarks from this text
             self.code(self.content(node)[1:])
             self.code((f"#label({string(self.label(first))})" if first else "") + ("]\n\n" if mark else "\n\n"))
             self._written.add(self.label(first))
         elif isinstance(section, nodes.section):
             self.cover_labels = [self.label(ident) for ident in (*section["ids"], *node["ids"])]
-        # The title of a box or table was taken by its parent, that of a mere cover stands there.
+        # Titles of boxes and tables are written by their parents; a title on the cover only is written by ``cover``.
         raise nodes.SkipNode
 
     def _number(self, section: nodes.Element) -> str:
@@ -134,7 +134,7 @@ class Blocks(Base):
     visit_compact_paragraph, depart_compact_paragraph = visit_paragraph, depart_paragraph
 
     def visit_transition(self, node: nodes.Element) -> None:
-        # MyST draws a line above the footnotes of a page, which stand elsewhere in print.
+        # MyST puts a line above the footnotes at the end of a page; in print, footnotes are at the foot of the sheet.
         if "footnotes" not in node["classes"]:
             self.code("#transition()\n\n")
         raise nodes.SkipNode
@@ -183,24 +183,24 @@ class Blocks(Base):
         self._worksheets += worksheet
         titled = f", title: {title}" if title else ""
         if worksheet and self._in_flow(node):
-            # Its heading and what introduces it stay with it.
+            # ``opens: false`` keeps the worksheet on the page of the heading that introduces it.
             titled += ", opens: false" if self._sheet_of(node.parent) is node else ", opens: true"
         elif not worksheet and is_low(node):
             titled += ", low: true"
         body = f"[\n{self.rendered(*children)}\n]"
-        # How high the empty fields of a worksheet are is known only where it stands.
+        # A function of ``room``: the template knows the height of empty fields only when it places the worksheet.
         self.code(f"#callout({string(kind)}{titled}" + (f", room => {body})\n\n" if worksheet else f"){body}\n\n"))
         self._worksheets -= worksheet
 
     def _in_flow(self, node: nodes.Element) -> bool:
-        """Whether only sections and pages stand around a node: elsewhere Typst allows no page break."""
+        """Whether all ancestors of a node are sections and pages: Typst allows a page break nowhere else."""
         around = node.parent
         while isinstance(around, nodes.section | addnodes.start_of_file):
             around = around.parent
         return isinstance(around, nodes.document)
 
     def _sheet_of(self, section: nodes.Element) -> nodes.Node | None:
-        """The worksheet that a section is about: right after its heading and the paragraphs that introduce it."""
+        """The worksheet at the start of a section, after its heading and introductory paragraphs, or None."""
         rest = dropwhile(lambda child: isinstance(child, nodes.paragraph | nodes.target), section.children[1:])
         first = next(rest, None)
         return first if isinstance(first, nodes.admonition) and "worksheet" in first["classes"] else None
@@ -223,7 +223,7 @@ class Blocks(Base):
         self._titled(node, next((look for look in _LOOKS if look in node["classes"]), "admonition"))
 
     def visit_todo_node(self, node: nodes.Element) -> None:
-        """Of ``sphinx.ext.todo``."""
+        """The node of ``sphinx.ext.todo``."""
         if self.config.todo_include_todos:
             self._titled(node, "admonition")
         self.warn(node, "A to-do is left out of the PDF, as todo_include_todos is off.", "todo")
@@ -253,16 +253,16 @@ class Blocks(Base):
     def depart_centered(self, node: nodes.Element) -> None:
         self.code("]]\n\n")
 
-    # What only holds other nodes
+    # Nodes that only group others
 
     def visit_compound(self, node: nodes.Element) -> None:
-        """Holds its children together, without a look."""
+        """Writes its children only."""
 
     depart_compound = visit_acks = depart_acks = visit_glossary = depart_glossary = visit_compound
     visit_only = depart_only = visit_pending_xref = depart_pending_xref = visit_compound
     visit_pending_xref_condition = depart_pending_xref_condition = visit_compound
 
-    # Left out on purpose: said to authors or to programs, not to readers
+    # Left out on purpose: meant for authors or programs, not for readers
 
     def visit_comment(self, node: nodes.Element) -> None:
         raise nodes.SkipNode
@@ -272,6 +272,6 @@ class Blocks(Base):
 
 
 def _is_noted(paragraph: nodes.Element) -> bool:
-    """Whether this is a paragraph of the page itself that speaks of a note and is short enough to stay in one piece."""
+    """Whether this is a paragraph directly in a section that refers to a footnote and is shorter than ``_LONG``."""
     noted = paragraph.next_node(nodes.footnote_reference) is not None
     return noted and isinstance(paragraph.parent, nodes.section) and len(paragraph.astext()) < _LONG

@@ -14,31 +14,32 @@ from sphinx.errors import NoUri
 from sphinx.util import logging
 from sphinx.util.display import progress_message
 
+from startoolkit import disk
 from startoolkit.errors import StarError
-from startoolkit.interface import THEME, English, interface
+from startoolkit.interface import THEME, English
 from startoolkit.pdf.assemble import assemble
 from startoolkit.pdf.cover import properties, settings
 from startoolkit.pdf.engine import MissingGlyphs, compile_pdf, unreadable
-from startoolkit.pdf.glyphs import missing
-from startoolkit.pdf.problems import PdfError, PdfErrors, place_of
+from startoolkit.pdf.errors import PdfError, PdfErrors, place_of
+from startoolkit.pdf.missing_glyphs import missing
 from startoolkit.pdf.writer import TypstTranslator
 from startoolkit.project import Edition
 
 logger = logging.getLogger(__name__)
 _TEMPLATES = ("template.typ", "boxes.typ")
 _LONGEST = 200
-"""Bytes of the name of an asset; a file may have 255, and what makes a name unique is added to it."""
+"""Bytes of an asset's file name: file systems allow 255, and a digest may be added to make the name unique."""
 
 
 class TypstBuilder(Builder):
-    """``sphinx-build -b typst docs out`` writes ``out/<name>-<tag>.pdf`` and keeps its source in ``out/typst/``."""
+    """``sphinx-build -b typst docs out`` writes ``out/<name>-<tag>.pdf`` and keeps the Typst code in ``out/typst/``."""
 
     name = "typst"
     format = "typst"
     epilog = "The PDF is in %(outdir)s."
     default_translator_class = TypstTranslator
     supported_image_types = ["image/svg+xml", "image/png", "image/jpeg", "image/gif", "image/webp"]  # noqa: RUF012
-    # Nothing is fetched while building: the writer refuses a picture on the web, with its place.
+    # True keeps Sphinx from downloading pictures; the writer refuses those on the web, with file and line.
     supported_remote_images = True
     allow_parallel = False
 
@@ -46,22 +47,20 @@ class TypstBuilder(Builder):
     pdf_path: Path | None = None
     """The finished PDF, after the build."""
     pdf_pages: int = 0
-    """Its count of pages, after the build."""
-    cover_image: str = ""
-    """An asset to show on the cover; a visitor may set it while the root page is written."""
+    """The number of its pages, after the build."""
 
     def init(self) -> None:
         try:
             self.edition = Edition.of(Path(self.srcdir), self.config)
         except StarError as error:
             raise PdfError(error.code, error.message, place=error.place, hint=error.hint) from error
-        self.words = interface(self.edition.language)
+        self.words = self.edition.words()
         self.docnames: set[str] = {self.config.root_doc}
         self.source = Path(self.outdir) / "typst"
         self._assets: dict[str, bytes] = {}
 
     def get_outdated_docs(self) -> AbstractSet[str]:
-        # One file holds all pages, so any change means all of them.
+        # All pages are in one file, so any change makes all of them outdated.
         return self.env.found_docs
 
     def get_target_uri(self, docname: str, typ: str | None = None) -> str:
@@ -74,9 +73,9 @@ class TypstBuilder(Builder):
         return self.get_target_uri(to, typ)
 
     def add_asset(self, name: str, data: bytes) -> str:
-        """Keep a file beside the Typst source and return the path by which Typst code reads it.
+        """Store a file beside the Typst source and return its path for use in Typst code.
 
-        Another file under a name already taken gets a name of its own.
+        If the name is taken by other data, or too long, a digest of the data becomes part of it.
         """
         plain = PurePosixPath(name)
         is_long = len(os.fsencode(plain.name)) > _LONGEST
@@ -109,7 +108,7 @@ class TypstBuilder(Builder):
         try:
             main, note = self.source / "main.typ", self.words.gettext("Footnote {number}")
             if isinstance(note, English):
-                note = "{number}"  # better no word than an English one
+                note = "{number}"  # the number alone, rather than an English word in another language
             compiled = compile_pdf(main, self.edition.fonts, self.edition.epoch, note, properties(self))
         except MissingGlyphs as error:
             raise missing(error.characters, tree) from error
@@ -118,22 +117,20 @@ class TypstBuilder(Builder):
         for warning in compiled.warnings:
             logger.warning("Typst: %s", warning, type="typst", subtype="compiler")
         path = Path(self.outdir) / self.edition.pdf_name
-        beside = path.with_suffix(".part")
-        beside.write_bytes(compiled.data)
-        beside.replace(path)
+        disk.replace(path, compiled.data)
         self.pdf_path, self.pdf_pages = path, compiled.pages
 
     def _of_pictures(self, tree: nodes.document) -> PdfError | None:
-        """The pictures that Typst cannot read, each with its place; None where there are none."""
+        """An error for each picture that Typst cannot read, with file and line; None if it can read all."""
         wrong: list[PdfError] = []
         for node in tree.findall(nodes.image):
             file = Path(self.srcdir) / node["uri"]
             reason = unreadable(file) if file.is_file() else ""
             if reason:
                 message = f"The picture {node['uri']} cannot be read: {reason.rstrip('.')}."
-                hint = "See whether it opens in a program for pictures, and save it anew from there."
+                hint = "Open it in an image editor and save it again."
                 wrong.append(PdfError("missing-image", message, place=place_of(node), hint=hint))
         return PdfErrors(wrong) if wrong else None
 
     def finish(self) -> None:
-        """Nothing is left to do: the PDF is whole."""
+        """Does nothing: ``write_documents`` has written the PDF."""

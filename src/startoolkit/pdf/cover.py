@@ -1,4 +1,4 @@
-"""What stands before the body: the cover, the imprint, and what the file says of itself."""
+"""Arguments of the template: cover, imprint and document metadata."""
 
 from __future__ import annotations
 
@@ -9,23 +9,21 @@ from docutils import nodes
 
 from startoolkit import __version__
 from startoolkit.gate import judge_readings, told
+from startoolkit.hooks import COVER_IMAGE
 from startoolkit.interface import UNTRANSLATED, English, joined, spoken_in
 from startoolkit.languages import Language
 from startoolkit.pdf.base import in_words, pages_of, text_language
 from startoolkit.pdf.syntax import array, dictionary, string
-from startoolkit.record import Progress
+from startoolkit.readings import READINGS, Progress
 from startoolkit.revision import UNCOMMITTED
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from startoolkit.pdf.builder import TypstBuilder
     from startoolkit.pdf.writer import TypstTranslator
-    from startoolkit.record import Reading
 
 
 def settings(builder: TypstBuilder, tree: nodes.document, writer: TypstTranslator) -> str:
-    """The head of ``main.typ``: the call that sets up the template."""
+    """The head of ``main.typ``: the import of the template and the call ``briefing.with(…)``."""
     edition, described = builder.edition, _described(tree)
     subtitle, spoken = writer.cover_subtitle or ("none", "")
     year, month, day = edition.settings.date.timetuple()[:3]
@@ -46,11 +44,16 @@ def settings(builder: TypstBuilder, tree: nodes.document, writer: TypstTranslato
         "untranslated": _untranslated(builder, tree, writer),
         "edition": _edition_line(builder),
         "draft": in_words(_draft(builder)),
-        "cover-image": string(builder.cover_image) if builder.cover_image else "none",
+        "cover-image": _cover_image(builder),
         "words": _words(builder),
     }
     lines = "".join(f"  {name}: {value},\n" for name, value in values.items())
     return f'#import "template.typ": *\n\n#show: briefing.with(\n{lines})\n'
+
+
+def _cover_image(builder: TypstBuilder) -> str:
+    given = COVER_IMAGE.first(builder.app)
+    return string(builder.add_asset("cover.svg", given.printed.encode())) if given else "none"
 
 
 def _arguments(language: Language) -> str:
@@ -68,7 +71,7 @@ def _edition_line(builder: TypstBuilder) -> str:
 
 
 def _turned(language: Language) -> str:
-    """A mark that keeps a number after English words in the direction of a language that runs from right to left."""
+    """A mark that keeps a number after English words in the direction of a right-to-left language; else empty."""
     return "\N{RIGHT-TO-LEFT MARK}" if language.direction == "rtl" else ""
 
 
@@ -87,11 +90,11 @@ def _imprint(builder: TypstBuilder) -> list[tuple[str, str]]:
 
 
 def _known_revision(builder: TypstBuilder) -> str:
-    return str(getattr(builder.config, "startoolkit_revision", ""))  # the extension that sets it may not be in use
+    return str(getattr(builder.config, "startoolkit_revision", ""))  # unset if startoolkit.sphinxext is not loaded
 
 
 def _revision(builder: TypstBuilder) -> str:
-    """The revision of the sources in short; empty where none is known."""
+    """The revision of the sources, cut to 12 characters; empty if unknown."""
     revision = _known_revision(builder)
     short = revision.removesuffix(UNCOMMITTED)[:12]
     if revision.endswith(UNCOMMITTED):
@@ -100,11 +103,11 @@ def _revision(builder: TypstBuilder) -> str:
 
 
 def properties(builder: TypstBuilder) -> dict[str, str]:
-    """What the file says of itself in XMP beyond title and author: which edition it is, and from which sources."""
+    """XMP properties beyond those that Typst writes: the edition and the revision of the sources."""
     edition, revision = builder.edition, _known_revision(builder)
     said = {
         "dc:identifier": f"{edition.settings.name}/{edition.settings.label}/{edition.language.tag}",
-        "dc:source": revision,  # with its sign, which is the same in any language; the imprint has words
+        "dc:source": revision,  # in full, with the suffix for uncommitted changes; the imprint says it in words
         "xmpMM:VersionID": edition.settings.label,
     }
     return {name: text for name, text in said.items() if text}
@@ -119,9 +122,9 @@ def _accessibility(builder: TypstBuilder) -> str:
 
 
 def _untranslated(builder: TypstBuilder, tree: nodes.document, writer: TypstTranslator) -> str:
-    """A sentence that counts the passages in the source language, as the record does, and the labels of their places.
+    """Typst dictionary: a sentence with the number of untranslated messages, as in the record, and their labels.
 
-    ``none`` where all is translated.
+    ``none`` if everything is translated.
     """
     edition, root = builder.edition, builder.config.root_doc
     labels = [
@@ -130,7 +133,7 @@ def _untranslated(builder: TypstBuilder, tree: nodes.document, writer: TypstTran
         for ident in node["ids"]
         if ident.startswith(UNTRANSLATED)
     ]
-    left = sum((one.progress for one in _readings(builder).values()), Progress()).messages.left
+    left = sum((one.progress for one in READINGS.of(builder.env).values()), Progress()).messages.left
     if not labels or not left:
         return "none"
     sentence = builder.words.ngettext(*_LEFT, left)
@@ -145,18 +148,14 @@ _LEFT = (
 
 
 def _draft(builder: TypstBuilder) -> str:
-    """What readers of a draft are told; empty for an edition."""
+    """The draft notice for readers; empty unless this edition is a draft."""
     edition, titles = builder.edition, builder.env.titles
-    judgement = judge_readings(edition.settings.gate_of(edition.language), _readings(builder))
+    judgement = judge_readings(edition.settings.gate_of(edition.language), READINGS.of(builder.env))
     if not judgement.is_draft:
         return ""
     named = [titles[name].astext() for name in judgement.incomplete if name in titles]
     sentences = told(judgement, edition.language, edition.settings.source_language, named, builder.words)
     return joined(sentences) or builder.words.gettext("Draft")
-
-
-def _readings(builder: TypstBuilder) -> Mapping[str, Reading]:
-    return getattr(builder.env, "startoolkit_readings", {})
 
 
 def _words(builder: TypstBuilder) -> str:
@@ -168,14 +167,14 @@ def _words(builder: TypstBuilder) -> str:
         "pages": _("Pages"),
         "draft": _("Draft"),
     }
-    spoken = {"to-do": _("To do"), "done": _("Done")}  # alternative texts, which have no language of their own
+    spoken = {"to-do": _("To do"), "done": _("Done")}  # alternative texts: Typst cannot mark their language
     return dictionary(
         {name: in_words(word) for name, word in shown.items()} | {name: string(word) for name, word in spoken.items()}
     )
 
 
 def _described(tree: nodes.document) -> dict[str, str]:
-    """Description and keywords that the root page gives as ``html_meta``."""
+    """``html_meta`` of the root page by name, such as ``description`` and ``keywords``; the first of a name counts."""
     found: dict[str, str] = {}
     for meta in tree.findall(nodes.meta):
         name = meta.get("name", "")

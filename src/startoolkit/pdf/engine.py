@@ -1,30 +1,30 @@
-"""The Typst compiler: its fonts, its errors in our words, and the count of pages."""
+"""Runs the Typst compiler: fonts, standards, and its errors as PdfError."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
+import attrs
 import typst
 
-from startoolkit import faces
-from startoolkit.pdf.finish import finish
-from startoolkit.pdf.problems import PdfError
+from startoolkit import fonts
+from startoolkit.pdf.errors import PdfError
+from startoolkit.pdf.postprocess import finish
 from startoolkit.pdf.syntax import string
 
 STANDARDS: list[typst.PDFStandard] = ["ua-1", "a-2a"]
-"""PDF/UA-1 for readers with assistive technology, PDF/A-2a for archives: one file is both."""
+"""PDF/UA-1 for assistive technology, PDF/A-2a for archives; one file conforms to both."""
 _MISSING = re.compile(r'the text `"(.*?)"` could not be displayed')
 
 _CODED = re.compile(r"\\u\{([0-9a-f]+)\}")
 
 
-@dataclass(frozen=True)
+@attrs.frozen
 class Compiled:
-    """A finished PDF."""
+    """A finished PDF, the number of its pages, and the compiler's warnings."""
 
     data: bytes
     pages: int
@@ -32,21 +32,21 @@ class Compiled:
 
 
 def compile_pdf(
-    main: Path, fonts: Sequence[Path], epoch: int, footnote: str, properties: Mapping[str, str] | None = None
+    main: Path, folders: Sequence[Path], epoch: int, footnote: str, properties: Mapping[str, str] | None = None
 ) -> Compiled:
-    """Compile ``main``; it may read files of its own folder only, and no font of this machine.
+    """Compile ``main``, which can read files in its own folder only; fonts of the system are not used.
 
-    Raises MissingGlyphs where no font for text has a character.
+    ``epoch`` (seconds) is the only time in the PDF, so the same sources give the same bytes everywhere.  ``folders``
+    have further fonts.  ``footnote`` and ``properties`` are described at ``postprocess.finish``.
 
-    ``epoch`` is the only time that enters the file, so the same sources give the same bytes everywhere.
-    ``footnote`` names a note by its ``{number}``; ``properties`` are what else the file says of itself, see ``finish``.
+    Raises MissingGlyphs if no font for text has a character, PdfError for any other error of the compiler.
     """
     compiler = typst.Compiler(
         str(main),
         root=str(main.parent),
-        font_paths=faces.fonts(fonts),
+        font_paths=fonts.fonts(folders),
         ignore_system_fonts=True,
-        sys_inputs={"families": json.dumps(faces.families(fonts))},
+        sys_inputs={"families": json.dumps(fonts.families(folders))},
     )
     try:
         data, warnings = compiler.compile_with_warnings(format="pdf", pdf_standards=STANDARDS, timestamp=epoch)
@@ -60,7 +60,7 @@ def compile_pdf(
 
 
 def unreadable(picture: Path) -> str:
-    """Why Typst cannot read a picture; empty where it can."""
+    """The reason why Typst cannot read a picture; empty if it can."""
     none = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False)
     code = f"#image({string(picture.name)})".encode()
     try:
@@ -72,7 +72,7 @@ def unreadable(picture: Path) -> str:
 
 
 class MissingGlyphs(Exception):
-    """Characters that are in no font for text."""
+    """No font for text has these characters (some are several code points)."""
 
     def __init__(self, characters: Sequence[str]) -> None:
         super().__init__(*characters)
@@ -88,5 +88,5 @@ def _explained(error: typst.TypstError) -> PdfError | MissingGlyphs:
 
 
 def _decoded(match: re.Match[str]) -> str:
-    """Typst writes marks as ``\\u{301}``."""
+    """The character of an escape: Typst's messages write combining marks as ``\\u{301}``."""
     return chr(int(match[1], 16))

@@ -1,4 +1,4 @@
-"""Text, words and links."""
+"""Inline nodes: text, emphasis, code, links and footnotes."""
 
 from __future__ import annotations
 
@@ -43,21 +43,21 @@ class Inline(Base):
     visit_literal_strong, depart_literal_strong = visit_strong, _close
 
     def visit_inline(self, node: nodes.Element) -> None:
-        """A span: its language and labels are set around it, other classes have no look in print."""
+        """A span: ``dispatch_visit`` writes its language and labels; other classes have no style in print."""
 
     depart_inline = visit_generated = depart_generated = visit_inline
     visit_acronym = depart_acronym = visit_inline
-    # What went wrong here stands in the log; the words themselves are kept.
+    # Sphinx has logged the problem; the text is kept.
     visit_problematic = depart_problematic = visit_inline
 
     def visit_abbreviation(self, node: nodes.Element) -> None:
-        """Nothing to open: the explanation follows."""
+        """Writes nothing: the explanation follows the text, see ``depart_abbreviation``."""
 
     def depart_abbreviation(self, node: nodes.Element) -> None:
         explanation = node.get("explanation", "")
         seen = (self.docname, node.astext())
         if explanation and seen not in self._explained:
-            # Paper shows nothing on hovering, so the first use on a page spells it out.
+            # Paper has no tooltips, so the first use on a page is followed by the explanation.
             self._explained.add(seen)
             self.text(f" ({explanation})")
 
@@ -69,7 +69,7 @@ class Inline(Base):
             self.code(f"#raw({string(node.astext())})")
             raise nodes.SkipNode
         before, after = (_is_pressed_with(node, step) for step in (-1, 1))
-        # Keys that are pressed together are named from left to right in every language.
+        # Key combinations run from left to right in every language.
         turned = self.language.direction == "rtl" and (before or after)
         self.code("#box[#set text(dir: ltr);" if turned and not before else "")
         self.code(f"#key({string(node.astext())})")
@@ -85,7 +85,7 @@ class Inline(Base):
             self._html(node, markup)
         elif "typst" in formats:
             self.refuse(node, "Raw Typst code is not taken.", "Text never becomes code; write a node of your own.")
-        elif markup.strip() != "\\\\":  # MyST writes a line break twice, for HTML and for LaTeX
+        elif markup.strip() != "\\\\":  # MyST writes each line break twice, as raw HTML and as raw LaTeX
             self.warn(node, f"Raw markup for {' '.join(formats) or 'no format'} is left out of the PDF.", "raw")
         raise nodes.SkipNode
 
@@ -118,7 +118,7 @@ class Inline(Base):
     visit_number_reference, depart_number_reference = visit_reference, _close
 
     def visit_download_reference(self, node: nodes.Element) -> None:
-        """A file of the website; a PDF/A cannot carry it, but it can link to where it is published."""
+        """A file for download: PDF/A-2 allows no such attachment, so the PDF links to the file on the website."""
         uri, base = node.get("refuri", ""), self.config.html_baseurl
         if not uri and base and "filename" in node:
             uri = f"{base.rstrip('/')}/_downloads/{node['filename']}"
@@ -130,11 +130,11 @@ class Inline(Base):
     depart_download_reference = _close
 
     def visit_target(self, node: nodes.Element) -> None:
-        """Its labels stand before it; the text of an inline target is text."""
+        """A link target: ``dispatch_visit`` writes its labels; an inline target may also have text."""
 
     depart_target = visit_target
 
-    # Notes at the foot of the page
+    # Footnotes
 
     def visit_footnote_reference(self, node: nodes.Element) -> None:
         note = self._labels.get((self.docname, node.get("refid", "")))
@@ -145,21 +145,21 @@ class Inline(Base):
         if label in self._notes:
             self.code(f"#note({string(number)}, label({string(label)}))")
         else:
-            # Marked first: a note may speak of itself.
+            # Recorded before its text is written, as a footnote may refer to itself.
             self._notes.add(label)
             self._written.add(label)
             self.code(f"#note({string(number)}){self._note_text(note)}#label({string(label)})")
         raise nodes.SkipNode
 
     def _note_text(self, note: nodes.Element) -> str:
-        """The text of a note, which Typst sets in the language of the edition, whatever paragraph speaks of it."""
+        """The text of a footnote, which Typst sets in the edition's language whatever the language around it."""
         around, self.language = self.language, self.builder.edition.language
         text = self.content(note, *(child for child in note.children if not isinstance(child, nodes.label)))
         self.language = around
         return text
 
     def visit_footnote(self, node: nodes.Element) -> None:
-        """Set where it is first spoken of; one that nobody refers to is set here, so that it is not lost."""
+        """Writes only a footnote without references; others are written at their first reference."""
         label = self.label(node["ids"][0])
         if label not in self._notes and not node.get("backrefs"):
             number = node.next_node(nodes.label)
@@ -174,7 +174,7 @@ class Inline(Base):
 
 
 def _is_pressed_with(key: nodes.Element, step: int) -> bool:
-    """Whether the next key of a paragraph, or with -1 the one before, belongs to the same keystroke: ``Ctrl+C``."""
+    """Whether the next key (``step`` 1) or the previous one (-1) belongs to the same combination, as in ``Ctrl+C``."""
     at, around = key.parent.index(key) + step, key.parent.children
     if not 0 < at < len(around) - 1:
         return False

@@ -15,7 +15,7 @@ _SIGNS = {"arabic": "1", "loweralpha": "a", "upperalpha": "A", "lowerroman": "i"
 
 
 class Lists(Base):
-    """Lists are written as calls, so that no indentation can go wrong: ``#list([one], [two])``."""
+    """Lists are written as function calls, ``#list([one], [two])``, so that indentation has no meaning."""
 
     def visit_bullet_list(self, node: nodes.Element) -> None:
         if "contains-task-list" in node["classes"]:
@@ -51,7 +51,7 @@ class Lists(Base):
         self._terms([self._definition(item) for item in node.children if isinstance(item, nodes.Element)])
 
     def _definition(self, item: nodes.Element) -> tuple[str, str]:
-        """Several terms may share a definition; a classifier follows its term."""
+        """Terms and definition as content blocks; terms may share a definition, classifiers follow their term."""
         term, text = [self.anchors(item["ids"])], ""
         for part in item.children:
             if isinstance(part, nodes.definition):
@@ -95,7 +95,7 @@ class Lists(Base):
 
 
 def _take_box(item: nodes.Node) -> bool:
-    """Whether a task is done; its box, which MyST writes as raw HTML, becomes the mark of its list item."""
+    """Remove the checkbox, which MyST writes as raw HTML, from a list item; returns whether it is checked."""
     raw = item.next_node(nodes.raw)
     if raw is None or not CHECKBOX.search(raw.astext()):
         return False
@@ -104,7 +104,7 @@ def _take_box(item: nodes.Node) -> bool:
 
 
 def _is_outline(item: nodes.Node) -> bool:
-    """A paragraph followed by a list within the list."""
+    """Whether a list item is one paragraph, optionally followed by nested lists."""
     first, *others = item.children
     return isinstance(first, nodes.paragraph) and all(
         isinstance(other, nodes.bullet_list | nodes.enumerated_list) for other in others

@@ -15,7 +15,7 @@ _SIDES = {"left": "left", "center": "center", "right": "right"}
 
 
 class Pictures(Base):
-    """Pictures have to have alternative text, or say that they are decoration."""
+    """A picture needs alternative text or the class ``decorative``; one without is reported."""
 
     def visit_image(self, node: nodes.Element) -> None:
         picture = self._picture(node)
@@ -29,7 +29,7 @@ class Pictures(Base):
         raise nodes.SkipNode
 
     def _picture(self, node: nodes.Element, fallback: str = "") -> str | None:
-        """The call that draws an image; ``fallback`` stands for alternative text that is missing."""
+        """The Typst call for an image, or None if it was refused; ``fallback`` replaces missing alternative text."""
         name = self._file(node)
         if name is None:
             return None
@@ -51,7 +51,7 @@ class Pictures(Base):
             self.warn(
                 node, f"The picture {node['uri']} has no alternative text. Say what it shows,"
                 " or give it the class 'decorative' if it says nothing.",
-                of="startoolkit",  # word for word as the web pages say it, so that it is told once
+                of="startoolkit",  # the same words as for web pages, so that the warning is shown once
             )  # fmt: skip
             alternative = fallback
         return f"alt: {string(alternative) if alternative else 'none'}"
@@ -62,10 +62,10 @@ class Pictures(Base):
         if "://" in uri:
             self.refuse(node, f"The picture {uri} is on the web.", "Keep a copy beside the page.", "missing-image")
         elif not file.is_file():
-            self.refuse(node, f"There is no picture {uri}.", "Mend the name, or add the file.", "missing-image")
+            self.refuse(node, f"There is no picture {uri}.", "Correct the name, or add the file.", "missing-image")
         elif file.suffix.lower() not in FORMATS:
             self.refuse(node, f"The PDF cannot hold the picture {uri}.", f"Make it one of {', '.join(FORMATS)}.")
-        elif Territory.of_sphinx(self.builder).has(file):  # what lies outside was told as the pages were read
+        elif Territory.of_sphinx(self.builder).has(file):  # other files were reported when the pages were read
             return self.builder.add_asset(file.name, file.read_bytes())
         return None
 
@@ -101,6 +101,6 @@ class Pictures(Base):
         raise nodes.SkipNode
 
     def depart_container(self, node: nodes.Element) -> None:
-        """Only the sheet of a case has a look."""
+        """Only containers of class ``case`` have a style."""
         if "case" in node["classes"]:
             self.code("]\n\n")

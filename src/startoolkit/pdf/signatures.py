@@ -1,4 +1,4 @@
-"""Descriptions of functions, classes and grammars: rare in a briefing, set simply."""
+"""Descriptions of functions, classes and grammars, in a simple layout as they are rare in a briefing."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from startoolkit.pdf.syntax import string
 
 
 class Signatures(Base):
-    """Nodes that Sphinx's domains make; the words inside a signature are texts of their own."""
+    """Nodes of Sphinx's object descriptions; the words inside a signature are child nodes."""
 
     def visit_desc(self, node: nodes.Element) -> None:
-        """Signatures and their description follow."""
+        """Writes its children only."""
 
     depart_desc = depart_desc_parameterlist = depart_desc_type_parameter_list = visit_desc
 
@@ -28,7 +28,7 @@ class Signatures(Base):
             self.code("#linebreak()")
 
     def depart_desc_signature_line(self, node: nodes.Element) -> None:
-        """The next line begins by itself."""
+        """Writes nothing: the next line starts with a line break."""
 
     def visit_desc_content(self, node: nodes.Element) -> None:
         self.code("#description[\n")
@@ -37,7 +37,7 @@ class Signatures(Base):
         self.code("]\n\n")
 
     def visit_desc_inline(self, node: nodes.Element) -> None:
-        """A part of a signature: its words follow."""
+        """A part of a signature; writes its children only."""
 
     depart_desc_inline = visit_desc_addname = depart_desc_addname = visit_desc_inline
     visit_desc_type = depart_desc_type = visit_desc_annotation = depart_desc_annotation = visit_desc_inline

@@ -1,4 +1,4 @@
-"""Typst code from Python values.  All text of a briefing passes through ``string``, so none of it can become code."""
+"""Typst code from Python values.  All text of a briefing goes through ``string``, so none of it can become code."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable
 
 FIELD_SCHEME = "startoolkit:"
-"""Begins the address of each link that ``finish`` makes a field of; no link of a briefing may have it."""
+"""The scheme of links that ``postprocess`` turns into form fields; links of a briefing with it are not written."""
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
-_BREAKS = re.compile(r"[ \t\r\n\f]+")  # not \s, which would eat no-break spaces
+_BREAKS = re.compile(r"[ \t\r\n\f]+")  # not \s, which also matches no-break spaces
 _LENGTH = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*([a-z%]*)", re.IGNORECASE)
-# What a unit of reStructuredText is in Typst: a factor and a unit; a CSS pixel is 1/96 inch.
+# Units of reStructuredText as a factor and a unit of Typst; a CSS pixel is 1/96 inch, one rem counts as 11 pt.
 _UNITS = {
     "": (0.75, "pt"), "px": (0.75, "pt"), "pt": (1, "pt"), "pc": (12, "pt"), "in": (1, "in"), "cm": (1, "cm"),
     "mm": (1, "mm"), "em": (1, "em"), "ex": (0.5, "em"), "ch": (0.5, "em"), "rem": (11, "pt"), "%": (1, "%"),
@@ -18,27 +18,27 @@ _UNITS = {
 
 
 def string(text: str) -> str:
-    """A string literal: only backslash, quote and control characters have to be escaped."""
+    """A Typst string literal; backslash, quote, line ends and tabs are escaped."""
     return f'"{text.translate(_ESCAPES)}"'
 
 
 def flowing(text: str) -> str:
-    """Text of a paragraph, with the line ends of the source as spaces."""
+    """The text of a paragraph, each run of spaces, tabs and line ends replaced by one space."""
     return _BREAKS.sub(" ", text)
 
 
 def array(items: Iterable[str]) -> str:
-    """An array of pieces of code; the comma keeps an array of one from being a bracket."""
+    """A Typst array; the trailing comma distinguishes an array of one from a parenthesis."""
     return f"({''.join(f'{item}, ' for item in items).rstrip()})"
 
 
 def dictionary(items: dict[str, str]) -> str:
-    """A dictionary of names to pieces of code."""
+    """A Typst dictionary; the values are code."""
     return f"({', '.join(f'{string(name)}: {value}' for name, value in items.items()) or ':'})"
 
 
 def length(value: str) -> str | None:
-    """A width such as ``50%``, ``200px`` or ``10cm`` in Typst, or None for one that paper does not know."""
+    """A length such as ``50%``, ``200px`` or ``10cm`` in Typst; None for a unit that has no meaning on paper."""
     found = _LENGTH.fullmatch(value.strip())
     if not found or found[2].lower() not in _UNITS:
         return None

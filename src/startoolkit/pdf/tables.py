@@ -14,17 +14,17 @@ from startoolkit.pdf.syntax import array, flowing, length
 
 _ALIGNMENTS = {"text-left": "left", "text-center": "center", "text-right": "right"}
 _SHORT = 30
-"""Lines of a row that fit a page for sure."""
+"""Lines: a row of at most this many surely fits on a page."""
 _LETTERS = 76
-"""Letters of a full line of a table."""
+"""Letters in a line of a table as wide as the text."""
 _LINE, _PADDING = 13, 13
-"""Points that a line takes, and what stands above and below the lines of a row."""
+"""Points: the height of a line, and the padding above and below the lines of a row together."""
 _KEPT = 290
-"""Points up to which a table is kept whole: two fifths of a page, as told by ``is_kept``, which rounds up."""
+"""Points: a table estimated at most this high is kept in one piece; about two fifths of a page."""
 
 
 class Grid:
-    """The cells of a table by row and column, with those that span several in each place that they cover."""
+    """The cells of a table by row and column; a cell that spans several is at each position that it covers."""
 
     def __init__(self, group: nodes.Element) -> None:
         self.columns = [column for column in group.children if isinstance(column, nodes.colspec)]
@@ -36,7 +36,7 @@ class Grid:
         self.heads = len(parts[nodes.thead])
         self.rows: list[list[nodes.entry]] = []
         self.places: dict[nodes.entry, tuple[int, int]] = {}
-        """Where each cell begins."""
+        """The row and column, from 0, of each cell's first position."""
         self._cells: dict[tuple[int, int], nodes.entry] = {}
         for number, row in enumerate([*parts[nodes.thead], *parts[nodes.tbody]]):
             self.rows.append([entry for entry in row.children if isinstance(entry, nodes.entry)])
@@ -55,11 +55,14 @@ class Grid:
         return row >= self.heads and column < self.stubs
 
     def is_spanned(self, row: int) -> bool:
-        """Whether a cell begins above this row and reaches into it."""
+        """Whether a cell of an earlier row spans into this row."""
         return any(self.places[cell][0] < row for (number, _), cell in self._cells.items() if number == row)
 
     def is_short(self) -> bool:
-        """Whether each row is so short that it surely fits a page, and need not be divided: Typst would cut it off."""
+        """Whether each row surely fits on a page, so that page breaks inside rows can be forbidden.
+
+        Typst would clip a row that is higher than a page and may not be split.
+        """
         width = sum(int(column["colwidth"]) for column in self.columns) or 1
         return all(
             not any(cell.findall(lambda node: isinstance(node, nodes.image | nodes.table | nodes.literal_block)))
@@ -68,7 +71,10 @@ class Grid:
         )
 
     def is_kept(self) -> bool:
-        """Whether the table is so low that it stays whole; told from its letters, since to measure it takes Typst long."""
+        """Whether the table is low enough to be kept in one piece, estimated (rounded up) from the length of its text.
+
+        Measuring tables in Typst is slow.
+        """
         longest = [1] * len(self.columns)
         for cell, (_, column) in self.places.items():
             if not cell.get("morecols"):
@@ -80,13 +86,13 @@ class Grid:
         return sum(lines) * _LINE + len(lines) * _PADDING <= _KEPT
 
     def _lines(self, entry: nodes.entry, width: int) -> float:
-        """How many lines a cell has at most, roughly: a full line of the page has 70 letters."""
+        """A rough upper bound for the lines of a cell, with 70 letters in a line as wide as the text."""
         column = self.columns[self.places[entry][1]]
         share = min(int(column["colwidth"]) / width, 1 / len(self.columns)) or 0.01
         return sum(1 for _ in entry.findall(nodes.Element)) + len(entry.astext()) / (70 * share)
 
     def names(self, entry: nodes.entry) -> tuple[list[nodes.entry], list[nodes.entry]]:
-        """The cells that say what a cell is about, of its row and of its column; without stubs, the first cell does."""
+        """The header cells of a cell's row and of its column; without stub columns, the first cell heads the row."""
         row, column = self.places[entry]
         before = dict.fromkeys(self._cells[row, stub] for stub in range(max(self.stubs, 1)))
         above = dict.fromkeys(self._cells[head, column] for head in range(self.heads))
@@ -94,7 +100,7 @@ class Grid:
 
 
 class Tables(Base):
-    """A table is one call whose cells follow each other row by row."""
+    """A table is written as one function call with its cells row by row."""
 
     def visit_table(self, node: nodes.Element) -> None:
         group = node.next_node(nodes.tgroup)
@@ -117,7 +123,7 @@ class Tables(Base):
         raise nodes.SkipNode
 
     def _framed(self, node: nodes.Element, table: str) -> None:
-        """The table with its caption, if it has one, and its width."""
+        """Write the table, with its width and caption if it has them."""
         width = length(node.get("width", ""))
         if width:
             table = f"block(width: {width}, {table})"
@@ -147,7 +153,7 @@ class Tables(Base):
         return f"table.cell{_given(options)}{content}" if options else content
 
     def _blank(self, entry: nodes.entry, grid: Grid, labels: Counter[str]) -> str:
-        """Room to write in, labelled by the heads of its row and column, and by a number where that says too little."""
+        """A text field labelled by the headers of its row and column, and by a number if that label is taken."""
         names = grid.names(entry)
         label = self._joined([", ".join(flowing(cell.astext()).strip() for cell in cells) for cells in names])
         labels[label] += 1
@@ -155,7 +161,10 @@ class Tables(Base):
         return f"#blank({', '.join(['room', *self.labelled(label, *names[0], *names[1])])})"
 
     def _joined(self, names: list[str]) -> str:
-        """``Co-design: Who takes part``, with the space that French has; after a question mark, a space does."""
+        """Row and column header as in ``Co-design: Who takes part``; French has a space before the colon.
+
+        After punctuation, such as a question mark, a space replaces the colon.
+        """
         row, column = names
         if not row or not column:
             return row or column

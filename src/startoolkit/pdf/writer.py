@@ -1,7 +1,7 @@
-"""The writer: each node of docutils and Sphinx as Typst.
+"""The writer: translates the nodes of docutils and Sphinx to Typst code.
 
-Other extensions set their own nodes through ``app.add_node(node, typst=(visit, depart))``; the visitor gets this
-translator, of which the public names of ``base.Base`` are stable.
+Other extensions register their own nodes with ``app.add_node(node, typst=(visit, depart))``.  Their visitors get this
+translator; of its names, the public ones of ``base.Base`` are stable.
 """
 
 from __future__ import annotations
@@ -15,4 +15,4 @@ from startoolkit.pdf.tables import Tables
 
 
 class TypstTranslator(Blocks, Inline, Lists, Tables, Pictures, Signatures):
-    """All families of nodes together; any node that none of them knows is refused."""
+    """Combines the visitors of all modules; ``unknown_visit`` refuses any other node."""

@@ -5,23 +5,26 @@ from __future__ import annotations
 import contextlib
 import re
 import shutil
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import cache, partial
+from gettext import NullTranslations
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
 import attrs
 from jinja2 import Template
 
-from startoolkit.editions.exchange import LOST, ROBOTS
+from startoolkit.editions.output_folder import LOST, ROBOTS
 from startoolkit.errors import StarError
 from startoolkit.html import slots
 from startoolkit.html.addresses import ENTRY, SITEMAP, WHATS_NEW, archived
 from startoolkit.html.templates import environment
+from startoolkit.interface import interface
 from startoolkit.languages import Language
 from startoolkit.publishing.changes import renamed
 from startoolkit.publishing.manifest import FILE, SUMS, Edition, Manifest
 
+Words = Callable[[Language], NullTranslations]
 OF_THE_TOP = (LOST, ROBOTS, SITEMAP)
 """What has a meaning at the top of the folder only, and is not kept with an edition."""
 RESERVED = (ENTRY, *OF_THE_TOP, FILE, SUMS)
@@ -44,16 +47,24 @@ def keep(published: Path, manifest: Manifest, new: Path, label: str) -> tuple[Ed
     return editions
 
 
-def connect(folder: Path, current: Edition, earlier: tuple[Edition, ...], before: str = "", base: str = "") -> None:
+def connect(
+    folder: Path,
+    current: Edition,
+    earlier: tuple[Edition, ...],
+    before: str = "",
+    base: str = "",
+    words: Words = interface,
+) -> None:
     """Make every earlier edition lead to the same page of the current one, and the page of the whole to them all.
 
     ``before`` is the label of the edition that was the current one before, whose pages come from the top of the published
-    folder; ``base`` is the address at which the folder will be served.
+    folder; ``base`` is the address at which the folder will be served; ``words`` gives the words of the interface.
     """
+    template = _templates(words)
     if earlier:
-        slots.change_file(folder / ENTRY, lambda page: slots.fill(page, _lists(folder, current, earlier)))
+        slots.change_file(folder / ENTRY, lambda page: slots.fill(page, _lists(folder, current, earlier, template)))
     for edition in earlier:
-        notices = _Notices(folder, current, edition, _moved(folder, current, edition))
+        notices = _Notices(folder, current, edition, _moved(folder, current, edition), template)
         older = [other.label for other in earlier if other != edition] if edition.label == before else []
         for page in sorted((folder / edition.label).rglob("*.html")):
             path = PurePosixPath(page.relative_to(folder / edition.label))
@@ -96,6 +107,7 @@ class _Notices:
     current: Edition
     edition: Edition
     moved: Mapping[PurePosixPath, PurePosixPath]
+    template: Callable[[str, str], Template]
 
     def on(self, path: PurePosixPath) -> dict[str, str]:
         """The contents of slots of a page by their names; ``path`` is that of the page in its edition."""
@@ -126,10 +138,12 @@ class _Notices:
 
     def _rendered(self, code: str, to: str, href: str) -> str:
         values = {"label": self.edition.label, "newest": self.current.label, "to": to, "href": href}
-        return _template(code, "newer").render(values).strip()
+        return self.template(code, "newer").render(values).strip()
 
 
-def _lists(folder: Path, current: Edition, earlier: tuple[Edition, ...]) -> dict[str, str]:
+def _lists(
+    folder: Path, current: Edition, earlier: tuple[Edition, ...], template: Callable[[str, str], Template]
+) -> dict[str, str]:
     """The slots of the page of the whole that list the earlier editions, in every language."""
     lists = {}
     for language in current.languages:
@@ -144,7 +158,7 @@ def _lists(folder: Path, current: Edition, earlier: tuple[Edition, ...]) -> dict
         ]
         news = f"{tag}/{WHATS_NEW}"
         values = {"earlier": editions, "news": news if (folder / news).is_file() else ""}
-        lists[f"earlier-{tag}"] = _template(code, "earlier").render(values).strip()
+        lists[f"earlier-{tag}"] = template(code, "earlier").render(values).strip()
     return lists
 
 
@@ -154,6 +168,6 @@ def _start(edition: Edition, tag: str, folder: Path) -> str:
     return own if edition.language(tag) and (folder / edition.label / own).is_file() else ENTRY
 
 
-@cache
-def _template(code: str, name: str) -> Template:
-    return environment(Language(code)).get_template(f"partials/{name}.html")
+def _templates(words: Words) -> Callable[[str, str], Template]:
+    """What gives the templates of notices, given the code of a language and a name."""
+    return cache(lambda code, name: environment(words(Language(code))).get_template(f"partials/{name}.html"))

@@ -12,9 +12,9 @@ import attrs
 
 from startoolkit.errors import Place, StarError
 from startoolkit.languages import Language
-from startoolkit.publishing.align import Texts, gaps, versions
+from startoolkit.publishing.passage_diff import Texts, gaps, versions
+from startoolkit.readings import Passage as Pair
 from startoolkit.record import FILE, Page, Record, read_passages
-from startoolkit.record import Passage as Pair
 
 SAME_PAGE = 0.5
 """Minimum share of passages that two pages of different names have in common to count as one renamed page."""

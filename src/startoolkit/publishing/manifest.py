@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import datetime
-import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 import attrs
 
 from startoolkit import languages
-from startoolkit.editions.exchange import PUBLISHED
+from startoolkit.editions.output_folder import PUBLISHED
 from startoolkit.errors import Place, StarError
-from startoolkit.record import Counts, File, Progress, Record
+from startoolkit.json_files import decode, encode
+from startoolkit.readings import Progress
+from startoolkit.record import File, Record
 from startoolkit.revision import UNCOMMITTED
 
 SCHEMA = 1
@@ -51,7 +51,7 @@ class Language:
     """Whether all that it was built from stands in that revision."""
     sources: str
     catalogs: str
-    versions: Mapping[str, str]
+    versions: dict[str, str]
 
     @classmethod
     def of(cls, record: Record) -> Language:
@@ -64,24 +64,6 @@ class Language:
             revision=record.revision.removesuffix(UNCOMMITTED),
             committed=bool(record.revision) and not record.revision.endswith(UNCOMMITTED),
         )
-
-    def as_json(self) -> dict[str, Any]:
-        """The language as it stands in a manifest."""
-        data = attrs.asdict(self, recurse=False)
-        return {**data, "progress": self.progress.as_json(), "versions": dict(self.versions)}
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Language:
-        """The language of a manifest; raises KeyError, TypeError or ValueError where it is broken."""
-        texts = {name: _text(data[name]) for name in (*_SHARED, "pdf", "revision") if name != "versions"}
-        if not _LABEL.fullmatch(texts["tag"]) or "/" in texts["pdf"]:
-            raise ValueError(f"{texts['tag']!r} is not the folder of a language")
-        languages.Language(texts["language"])
-        if not isinstance(data["committed"], bool) or not isinstance(data["pages"], int):
-            raise TypeError("a language has a number of pages, and is committed or not")
-        progress = Progress(*(Counts.from_json(data["progress"][name]) for name in ("messages", "words")))
-        versions = {_text(name): _text(version) for name, version in data["versions"].items()}
-        return cls(**texts, progress=progress, versions=versions, pages=data["pages"], committed=data["committed"])
 
 
 _SHARED = ("tag", "language", "name", "direction", "title", "verdict", "sources", "catalogs", "versions")
@@ -139,19 +121,21 @@ class Manifest:
         editions = {
             edition.label: {
                 "date": edition.date.isoformat(),
-                "languages": [language.as_json() for language in edition.languages],
+                "languages": [
+                    {**attrs.asdict(one, recurse=False), "progress": one.progress.as_json()}
+                    for one in edition.languages
+                ],
             }
             for edition in self.editions
         }
         data = {
-            "schema": SCHEMA,
             "briefing": self.briefing,
             "label": self.current.label,
             "date": self.current.date.isoformat(),
             "editions": editions,
-            "files": [attrs.asdict(file) for file in self.files],
+            "files": self.files,
         }
-        return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+        return encode(data, indent=1, schema=SCHEMA)
 
     def sums(self, own: str) -> str:
         """The text of ``SHA256SUMS``; ``own`` is the digest of the manifest itself."""
@@ -171,11 +155,9 @@ class Manifest:
                 raise ValueError("there is no such file")
             if path.stat().st_size > _LARGEST:
                 raise ValueError("it is too large")
-            return cls._of_json(json.loads(path.read_bytes().decode("utf-8"), object_pairs_hook=_no_key_twice))
-        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, MemoryError) as error:
-            reason = f"{error.args[0]!r} is missing" if isinstance(error, KeyError) else str(error).rstrip(".")
-            if isinstance(error, (TypeError, AttributeError, RecursionError, MemoryError)):
-                reason = f"it has not the form of one ({reason or 'it takes too much memory'})"
+            return cls._of(decode(path.read_bytes(), _Stored, SCHEMA))
+        except (OSError, ValueError) as error:
+            reason = str(error).rstrip(".")
             if len(reason) > _QUOTED:
                 reason = f"{reason[:_QUOTED]}…"
             raise StarError(
@@ -186,55 +168,62 @@ class Manifest:
             ) from error
 
     @classmethod
-    def _of_json(cls, data: Any) -> Manifest:
-        if data["schema"] != SCHEMA:
-            raise ValueError(f"it has schema {data['schema']!r}, and this version of startoolkit reads {SCHEMA}")
-        files = tuple(_file(one) for one in data["files"])
-        editions = tuple(_edition(label, one) for label, one in data["editions"].items())
-        if not editions or data["label"] != editions[0].label:
+    def _of(cls, stored: _Stored) -> Manifest:
+        """A manifest of what its file holds; raises ValueError where that contradicts itself or leads elsewhere."""
+        editions = tuple(_edition(label, one) for label, one in stored.editions.items())
+        if not editions or stored.label != editions[0].label:
             raise ValueError("its first edition is not the current one")
-        if data["date"] != data["editions"][data["label"]]["date"]:
+        if stored.date != editions[0].date:
             raise ValueError("it has two dates for the current edition")
-        twice = _twice(file.path for file in files)
+        for file in stored.files:
+            _check_file(file)
+        twice = _twice(file.path for file in stored.files)
         if twice:
             raise ValueError(f"it names the file {twice!r} twice")
-        return cls(_text(data["briefing"]), editions, files)
+        return cls(stored.briefing, editions, stored.files)
 
 
-def _edition(label: str, data: Mapping[str, Any]) -> Edition:
+@attrs.frozen
+class _StoredEdition:
+    """An edition as a manifest has it."""
+
+    date: datetime.date
+    languages: tuple[Language, ...]
+
+
+@attrs.frozen
+class _Stored:
+    """What stands in a ``manifest.json``; its label and date are those of the current edition."""
+
+    briefing: str
+    label: str
+    date: datetime.date
+    editions: dict[str, _StoredEdition]
+    """By their labels, the current one first."""
+    files: tuple[File, ...]
+
+
+def _edition(label: str, stored: _StoredEdition) -> Edition:
     if not _LABEL.fullmatch(label):
         raise ValueError(f"{label!r} is not a label")
-    languages = tuple(Language.from_json(one) for one in data["languages"])
-    twice = _twice(one.tag for one in languages)
+    for one in stored.languages:
+        if not _LABEL.fullmatch(one.tag) or "/" in one.pdf:
+            raise ValueError(f"{one.tag!r} is not the folder of a language")
+        languages.Language(one.language)
+    twice = _twice(one.tag for one in stored.languages)
     if twice:
         raise ValueError(f"edition {label} has the language {twice!r} twice")
-    return Edition(label, datetime.date.fromisoformat(data["date"]), languages)
+    return Edition(label, stored.date, stored.languages)
 
 
-def _file(data: Mapping[str, Any]) -> File:
-    """A file of a manifest; whoever wrote it, the path leads to nothing outside of the folder."""
-    path, size, digest = _text(data["path"]), data["bytes"], _text(data["sha256"])
-    if _STRANGE.search(path):
-        raise ValueError(f"{path!r} is not the path of a file in the folder")
-    if path in (FILE, SUMS) or isinstance(size, bool) or not isinstance(size, int) or size < 0:
-        raise ValueError(f"{path!r} has no size, or cannot be listed")
-    if not _SHA256.fullmatch(digest):
-        raise ValueError(f"{path!r} has no SHA-256")
-    return File(path, size, digest)
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError(f"{value!r} is not a text")
-    return value
-
-
-def _no_key_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """An object of JSON; programs that read one with a key twice differ in which of the two they take."""
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise ValueError(f"it has the key {_twice(key for key, _ in pairs)!r} twice")
-    return found
+def _check_file(file: File) -> None:
+    """Raise ValueError for a file whose path might lead out of the folder, or which cannot be checked."""
+    if _STRANGE.search(file.path):
+        raise ValueError(f"{file.path!r} is not the path of a file in the folder")
+    if file.path in (FILE, SUMS) or file.bytes < 0:
+        raise ValueError(f"{file.path!r} has no size, or cannot be listed")
+    if not _SHA256.fullmatch(file.sha256):
+        raise ValueError(f"{file.path!r} has no SHA-256")
 
 
 def _twice(names: Iterable[str]) -> str | None:

@@ -14,22 +14,23 @@ import attrs
 from startoolkit.catalogs.check import check
 from startoolkit.catalogs.progress import known_messages
 from startoolkit.editions.build import build, in_languages
-from startoolkit.editions.exchange import working_folder
 from startoolkit.editions.inputs import docs_digest
+from startoolkit.editions.output_folder import working_folder
 from startoolkit.errors import Place, StarError, StarErrors
 from startoolkit.findings import Finding, stopping
-from startoolkit.languages import Language, names_language
+from startoolkit.gate import Allowed
+from startoolkit.languages import names_language
 from startoolkit.project import Project
 from startoolkit.publishing.archive import RESERVED, connect, keep
 from startoolkit.publishing.conformance import faults
-from startoolkit.publishing.gating import below_gate
+from startoolkit.publishing.gate_report import below_gate
 from startoolkit.publishing.labels import is_lower
 from startoolkit.publishing.links import broken_links
 from startoolkit.publishing.manifest import Edition, Manifest, published
 from startoolkit.publishing.manifest import Language as Published
-from startoolkit.publishing.news import write_news
 from startoolkit.publishing.swap import check_exchange, place, settle
 from startoolkit.publishing.target import check_place, published_in, told
+from startoolkit.publishing.whats_new import write_news
 from startoolkit.record import Record
 from startoolkit.settings import line_of
 
@@ -75,7 +76,7 @@ class Outcome:
 def publish(
     project: Project,
     label: str,
-    languages: Sequence[Language],
+    allowed: Allowed,
     target: Path,
     *,
     drafts: bool = False,
@@ -95,14 +96,16 @@ def publish(
     _check_label(project, label)
     check_place(project, target)
     known = known_messages(project, project.output, docs_digest(project)) if project.output.is_dir() else None
-    found = [finding for finding in check(project, languages, known=known).findings if finding.severity == "error"]
+    found = [
+        finding for finding in check(project, allowed.languages, known=known).findings if finding.severity == "error"
+    ]
     if found:
         lines = (f"{one.path}{f':{one.line}' if one.line else ''}: {one.message} [{one.check}]" for one in found)
         return Refused("The catalogs have errors; startoolkit check says what to do.", tuple(lines))
     try:
         with working_folder(target) as work:
             publication = _Publication(project, label, target, work, drafts, strict, older)
-            return publication.run(languages, jobs, listen, dry_run=dry_run)
+            return publication.run(allowed, jobs, listen, dry_run=dry_run)
     except (OSError, StarError) as error:
         raise told(error, target) from error
 
@@ -131,7 +134,7 @@ def _check_label(project: Project, label: str) -> None:
             "wrong-label",
             f"The edition cannot be kept in a folder named {label!r}.",
             place=place,
-            hint=f"Choose a short label such as 2026.1: no language, no name of Windows like con, at most {_LONGEST} signs.",
+            hint=f"Choose a short label such as 2026.1: no language, no reserved name of Windows like con, at most {_LONGEST} characters.",
         )
 
 
@@ -153,7 +156,7 @@ class _Publication:
         return self.work / "dist"
 
     def run(
-        self, languages: Sequence[Language], jobs: int | None, listen: Callable[[Step], None], *, dry_run: bool
+        self, allowed: Allowed, jobs: int | None, listen: Callable[[Step], None], *, dry_run: bool
     ) -> Outcome | Refused:
         """Run all steps; all but the last, the exchange, leave the served folder unchanged."""
         old = published_in(self.project, self.target)
@@ -161,7 +164,7 @@ class _Publication:
         if old and self.label != old.current.label and not self.older:
             self._check_order(old.current)
         check_exchange(self.work, self.target)
-        built = self._build(languages, jobs, listen)
+        built = self._build(allowed, jobs, listen)
         if isinstance(built, Refused):
             return built
         records, told_of = built
@@ -174,7 +177,7 @@ class _Publication:
         manifest = published(self.project.settings.name, (current, *earlier), self.new)
         if old and old.current.label == self.label:
             return self._again(old, manifest)
-        refused = self._check(manifest)
+        refused = self._check(manifest, records)
         if refused:
             return refused
         manifest.write(self.new)
@@ -213,7 +216,7 @@ class _Publication:
                 f"The label {self.label} is before that of the current edition, {current.label},"
                 f" and its date, {date}, is not later.",
                 place=_place_of(self.project, "label"),
-                hint="Set label and date in pyproject.toml to those of this edition; --older publishes it all the same.",
+                hint="Set label and date in pyproject.toml to those of this edition; --older publishes it anyway.",
             )
         if date < current.date:
             raise StarError(
@@ -221,24 +224,23 @@ class _Publication:
                 f"The date of this edition, {date}, is before that of edition {current.label}, {current.date}.",
                 place=_place_of(self.project, "date"),
                 hint="Set date in pyproject.toml (or SOURCE_DATE_EPOCH, if it comes from there) to the day of this"
-                " edition; --older publishes it all the same.",
+                " edition; --older publishes it anyway.",
             )
 
     def _build(
-        self, languages: Sequence[Language], jobs: int | None, listen: Callable[[Step], None]
+        self, allowed: Allowed, jobs: int | None, listen: Callable[[Step], None]
     ) -> tuple[list[Record], tuple[str, ...]] | Refused:
         """The records of the built editions and the findings as text; Refused if a finding prevents publishing.
 
         Raises StarErrors where editions could not be built.
         """
         formats = self.project.settings.formats
-        absent = [language for language in self.project.settings.languages if language not in languages]
+        absent = tuple(one for one in self.project.settings.languages if one not in allowed.languages)
         outcome = build(
             self.project,
-            languages,
+            attrs.evolve(allowed, absent=absent),
             formats,
             self.new,
-            absent=absent,
             stops=self._stops,
             whats_new="html" in formats,
             jobs=jobs,
@@ -260,7 +262,7 @@ class _Publication:
             for one in current.languages:
                 self._tell_news(one.tag, earlier)
         before = old.current.label if old else ""
-        connect(self.new, current, earlier, before, self.project.settings.base_url)
+        connect(self.new, current, earlier, before, self.project.settings.base_url, self.project.words)
         return earlier
 
     def _tell_news(self, tag: str, earlier: Sequence[Edition]) -> None:
@@ -273,6 +275,7 @@ class _Publication:
             base=settings.base_url,
             publisher=settings.publisher,
             licence=settings.licence,
+            words=self.project.words,
         )
         before = next((self.new / one.label / tag for one in earlier if one.language(tag)), None)
         if before:
@@ -294,8 +297,8 @@ class _Publication:
             hint="Raise label (and date) in pyproject.toml: what is published under a label stays as it is.",
         )
 
-    def _check(self, manifest: Manifest) -> Refused | None:
-        """Check the links of all pages and the conformance of the PDFs in the new folder; None if there is no fault."""
+    def _check(self, manifest: Manifest, records: Sequence[Record]) -> Refused | None:
+        """Check the links of all pages and the files of all formats in the new folder; None if there is no fault."""
         broken = broken_links(self.new, self.project.settings.base_url)
         if broken:
             return Refused("Links lead nowhere.", tuple(broken))
@@ -305,7 +308,16 @@ class _Publication:
             if one.pdf
             for fault in faults(self.new / one.tag / one.pdf)
         ]
-        return Refused("PDFs do not keep to their standards.", tuple(wrong)) if wrong else None
+        if wrong:
+            return Refused("PDFs do not keep to their standards.", tuple(wrong))
+        formats = self.project.plugins.formats
+        wrong = [
+            f"{record.tag}/{one.file}: {fault}"
+            for record in records
+            for one in record.downloads
+            for fault in formats[one.format].faults(self.new / record.tag / one.file)
+        ]
+        return Refused("Files of other formats are not as they should be.", tuple(wrong)) if wrong else None
 
     def _switch(self, old: Manifest | None) -> None:
         """Exchange the new folder with the old one; raises StarError if that was changed in the meantime."""

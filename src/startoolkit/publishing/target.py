@@ -71,7 +71,7 @@ def told(error: StarError | OSError, target: Path) -> StarError:
             one.hint = (
                 "Make room, then publish again."
                 if one.code == "disk-full"
-                else "Choose another folder with --to, or change who may write there and in the folder around it."
+                else "Choose another folder with --to, or change the permissions there and in the folder around it."
             )
     once = {str(one): one for one in shown.each}
     return StarErrors(once.values()) if len(shown.each) > 1 else shown

@@ -1,36 +1,23 @@
-"""What startoolkit adds inside Sphinx: list ``startoolkit.sphinxext`` in any ``conf.py``."""
+"""The Sphinx extension of startoolkit; any project can list ``startoolkit.sphinxext`` in its ``conf.py``."""
 
 from __future__ import annotations
 
+import contextlib
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from startoolkit import __version__
+from startoolkit.errors import StarError
 from startoolkit.interface import THEME
-from startoolkit.sphinxext import (
-    chart,
-    connected,
-    contents,
-    drafts,
-    files,
-    glossary,
-    guard,
-    index,
-    inline_rst,
-    messages,
-    pages,
-    references,
-    renderer,
-    search,
-    settings,
-    star,
-    tables,
-    titles,
-    translations,
-)
+from startoolkit.project import Project
+from startoolkit.sphinxext import chart, connected, files, glossary, index, renderer, settings, tables, titles
 from startoolkit.sphinxext.speed import patches
+from startoolkit.sphinxext.star import directive
+from startoolkit.sphinxext.theme import draft_notice, global_toc, page_context, page_marks, search
+from startoolkit.sphinxext.translations import apply, extraction, inline_parser, inline_rst, references, vetting
 
 _PARTS = (
-    patches, settings, renderer, guard, inline_rst, messages, tables, translations, references, connected, files, titles, glossary, star, chart, contents, drafts, pages, index, search,
+    patches, settings, renderer, inline_parser, inline_rst, extraction, tables, apply, vetting, references, connected, files, titles, glossary, page_marks, directive, chart, global_toc, draft_notice, page_context, index, search,
 )  # fmt: skip
 
 if TYPE_CHECKING:
@@ -38,8 +25,19 @@ if TYPE_CHECKING:
     from sphinx.util.typing import ExtensionMetadata
 
 
+def _of_plugins(docs: Path) -> tuple[str, ...]:
+    """The Sphinx extensions of the plugins named in the settings of the project that contains ``docs``."""
+    with contextlib.suppress(StarError):  # settings.py reports the same error at "config-inited"
+        project = Project.containing(docs)
+        if project:
+            return project.plugins.extensions
+    return ()
+
+
 def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_html_theme("startoolkit", str(THEME))
     for part in _PARTS:
         part.setup(app)
+    for name in _of_plugins(Path(app.srcdir)):
+        app.setup_extension(name)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True, "env_version": 1}

@@ -26,7 +26,7 @@ _SHAPE = "the content is one definition list; each term is a label, with one num
 
 
 class chart(nodes.General, nodes.Element):  # noqa: N801  (docutils names node classes like this)
-    """Contains a caption and a definition list, whose items have ``share``: the length of their bar, 0 to 1."""
+    """Contains a caption and a definition list; ``share`` of each item is the length of its bar, from 0 to 1."""
 
 
 class ChartDirective(SphinxDirective):

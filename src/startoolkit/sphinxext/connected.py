@@ -10,8 +10,8 @@ from sphinx.transforms.i18n import Locale
 from sphinx.util import logging
 
 from startoolkit.errors import Place, StarError
-from startoolkit.sphinxext.guard import Guard
-from startoolkit.sphinxext.translations import TRANSFORMS
+from startoolkit.sphinxext.translations.apply import TRANSFORMS
+from startoolkit.sphinxext.translations.inline_parser import Guard
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,6 +1,6 @@
 """Files that an edition uses must be inside the project after symbolic links are resolved.
 
-A picture, a download or an included file outside of it is left out in every format, with a warning that has its place.
+A picture, a download or an included file outside of it is left out in every format, with a warning at its place.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ def _forget(_app: Sphinx, env: BuildEnvironment) -> None:
 
 
 def _refuse_pages(_app: Sphinx, env: BuildEnvironment, _docnames: list[str]) -> None:
-    """Raise ExtensionError where a page itself is outside: nothing would remain of the page if it were left out."""
+    """Raise ExtensionError if a page itself is outside: unlike a picture, a page cannot be left out with a warning."""
     for docname in sorted(env.found_docs):
         path = env.doc2path(docname)
         if not _is_inside(env, path):

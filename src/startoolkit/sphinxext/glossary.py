@@ -34,7 +34,7 @@ def _term(item: nodes.Node) -> str:
 
 
 class NoteOrder(SphinxTransform):
-    """Marks the glossaries that are in alphabetical order in the source."""
+    """Marks glossaries that are in alphabetical order in the source."""
 
     default_priority = 14  # before Locale (20)
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from sphinx.environment.collectors import EnvironmentCollector
 
 from startoolkit.project import Edition
-from startoolkit.sphinxext.messages import index_words
-from startoolkit.sphinxext.translations import LEFT
+from startoolkit.readings import Notes
+from startoolkit.sphinxext.translations.apply import LEFT
+from startoolkit.sphinxext.translations.extraction import index_words
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
@@ -20,30 +21,30 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
 
+_WORDS: Notes[set[str]] = Notes("index", shared=True)
+"""The untranslated index words of each page."""
+
+
 class WordCollector(EnvironmentCollector):
     """Stores the untranslated index words of each page."""
 
     def clear_doc(self, app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-        _words(env).pop(docname, None)
+        _WORDS.of(env).pop(docname, None)
 
     def merge_other(
         self, app: Sphinx, env: BuildEnvironment, docnames: AbstractSet[str], other: BuildEnvironment
     ) -> None:
-        _words(env).update({name: words for name, words in _words(other).items() if name in docnames})
+        _WORDS.merge(env, other, docnames)
 
     def process_doc(self, app: Sphinx, doctree: nodes.document) -> None:
         left: AbstractSet[str] = app.env.current_document.get(LEFT) or frozenset()
-        _words(app.env)[app.env.current_document.docname] = {word for _, word in index_words(doctree) if word in left}
-
-
-def _words(env: BuildEnvironment) -> dict[str, set[str]]:
-    if not hasattr(env, "startoolkit_index"):
-        env.startoolkit_index = {}  # type: ignore[attr-defined]
-    return env.startoolkit_index  # type: ignore[no-any-return, attr-defined]
+        _WORDS.of(app.env)[app.env.current_document.docname] = {
+            word for _, word in index_words(doctree) if word in left
+        }
 
 
 def _leave_out_empty(app: Sphinx, env: BuildEnvironment) -> None:
-    """Write no index page, and remove an old one, if the index has no entries."""
+    """Do not write an index page without entries, and remove one of an earlier build."""
     entries = env.domains.index_domain.entries
     if app.config.html_theme == "startoolkit" and app.builder.format == "html" and not any(entries.values()):
         app.builder.use_index = False  # type: ignore[attr-defined]
@@ -54,7 +55,7 @@ def _describe(
     app: Sphinx, pagename: str, _template: str, context: dict[str, Any], _doctree: nodes.document | None
 ) -> None:
     if pagename == "genindex":
-        context["source_words"] = set().union(*_words(app.env).values())
+        context["source_words"] = set().union(*_WORDS.of(app.env).values())
         context["source_tag"] = Edition.of_sphinx(app).settings.source_language.tag
 
 

@@ -1,8 +1,8 @@
-"""Rendering of Markdown to nodes, where MyST alone would lose what a translation needs.
+"""A MyST renderer that keeps what translations need: line breaks, substituted texts, and texts in ``{eval-rst}``.
 
-A hard line break is a node with a line feed as its text, so ``astext`` keeps the words around it apart.  The text that
-a substitution inserts into a sentence is its own message.  Texts in ``{eval-rst}`` are marked, since their translations
-are reStructuredText too.
+A hard line break is a node with a line feed as its text, so that ``astext`` separates the words around it.  The text
+that a substitution inserts into a sentence is a message of its own.  Texts in ``{eval-rst}`` are marked, since their
+translations are reStructuredText too.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from myst_parser.mdit_to_docutils.sphinx_ import SphinxRenderer
 from sphinx.transforms import SphinxTransform
 from sphinx.util.nodes import extract_messages
 
-from startoolkit.markup import BREAK
+from startoolkit.messages.shape import BREAK
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -77,12 +77,12 @@ class Renderer(SphinxRenderer):
             self._note(node)
 
     def _note(self, root: nodes.Node) -> None:
-        """Register the ids, footnotes and references of a reStructuredText block; MyST registers its targets only."""
+        """Register the ids, footnotes and references of a reStructuredText block; MyST registers only its targets."""
         document = self.document
         for node in root.findall(nodes.Element):
             if node["ids"]:
                 if any(document.ids.get(ident, node) is not node for ident in node["ids"]):
-                    node["ids"] = []  # ids of each block are numbered from 1, so they may be taken
+                    node["ids"] = []  # each block numbers its ids from 1, so they may be in use already
                 document.set_id(node)
             if isinstance(node, nodes.footnote) and node.get("auto") == 1:
                 document.note_autofootnote(node)
@@ -98,7 +98,7 @@ class Renderer(SphinxRenderer):
     def render_substitution(self, token: SyntaxTreeNode, inline: bool) -> None:
         if (
             self.substitutes is not None and token.content.strip() not in self.allowed
-        ):  # vetting has judged the translation already; this check does not rely on it
+        ):  # a second check: the judge refuses such a translation before it is parsed
             self.current_node.append(nodes.Text(token.content))
             return
         self._expression = token.content.strip() if inline else None
@@ -140,7 +140,7 @@ def _mark(node: nodes.Node) -> None:
 
 
 def show_breaks(text: str) -> str:
-    """The Markdown of a message with its hard line breaks written as BREAK, which translators can see and keep.
+    """The Markdown of a message with its hard line breaks written as BREAK, so that translators see and keep them.
 
     Sphinx would remove the backslash or the spaces at the end of a line, and join the lines.
     """
@@ -148,9 +148,9 @@ def show_breaks(text: str) -> str:
 
 
 class PlaceDescriptions(SphinxTransform):
-    """Puts the descriptions of the front matter into the page before messages are taken from it.
+    """Inserts the meta elements of the front matter into the page before messages are extracted.
 
-    MyST 4 puts a ``pending`` node there, which docutils replaces when the page is written: after its translation.
+    MyST 4 inserts a ``pending`` node, which docutils replaces when the page is written, after translation.
     """
 
     default_priority = 9  # before anything that looks for messages (10)
@@ -165,7 +165,7 @@ class PlaceDescriptions(SphinxTransform):
 
 
 class ShowBreaks(SphinxTransform):
-    """Writes the hard line breaks of a page's messages as BREAK."""
+    """Replaces the hard line breaks in a page's messages by BREAK."""
 
     default_priority = 9  # before anything that looks for messages (10)
 
@@ -179,7 +179,7 @@ class ShowBreaks(SphinxTransform):
 
 
 class SpaceBreaks(SphinxTransform):
-    """Makes the text of line breaks in titles a space, for contents, bookmarks, links and records."""
+    """Replaces the text of line breaks in titles by a space, for tables of contents, bookmarks, links and records."""
 
     default_priority = 862  # before anything that reads titles (870 and more)
 
@@ -190,7 +190,7 @@ class SpaceBreaks(SphinxTransform):
 
 
 def _texts(node: nodes.Element) -> list[nodes.Element]:
-    """The text elements around a node whose text may be a message."""
+    """The text elements around a node that may be messages, innermost first."""
     around = node.parent
     found: list[nodes.Element] = []
     while isinstance(around, nodes.TextElement):
@@ -211,7 +211,7 @@ def _typst(code: str) -> Any:
 
 def _typst_break(self: Any, node: nodes.Element) -> None:
     if node.astext() == " ":
-        self.text(" ")  # bookmarks have no line breaks
+        self.text(" ")  # separates the words in PDF bookmarks, which have no line breaks
     self.code("#linebreak()")
     raise nodes.SkipNode
 

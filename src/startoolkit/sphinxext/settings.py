@@ -1,6 +1,6 @@
-"""Sphinx's settings, as far as those of the project or ``conf.py`` imply them; what ``conf.py`` says itself stands.
+"""Sets Sphinx's settings from those of the project; values in ``conf.py`` or on the command line take precedence.
 
-A change of the project's settings is a change of Sphinx's: pages of an earlier build are renewed.
+The project's settings are also stored as a Sphinx setting, so that Sphinx rebuilds pages when they change.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from sphinx.errors import ConfigError
 from sphinx.util import logging
 
 from startoolkit.catalog_files import FOLDER, names_in
+from startoolkit.catalog_layout import Layout, as_compact, setting_of
 from startoolkit.errors import StarError
-from startoolkit.layout import Layout, as_compact, setting_of
-from startoolkit.markup import EXTENSIONS
+from startoolkit.messages.shape import EXTENSIONS
 from startoolkit.project import Edition, Project
 from startoolkit.remarks import Remark, remarks, unread_compact
 
@@ -31,20 +31,20 @@ logger = logging.getLogger(__name__)
 
 
 def _fill(app: Sphinx, config: Config) -> None:
-    # What the user wrote is known only from here; ConfigValue keeps no trace of it.
+    # The only place that distinguishes values set by the user from defaults; there is no public API for it.
     written = {*config._raw_config, *config.overrides}  # noqa: SLF001
     try:
         project, edition = _read(Path(app.srcdir), config, written)
         if project and not edition.is_source:
-            project.catalogs(edition.language)  # refused where some would be passed over
-    except (StarError, ValueError) as error:  # ValueError: a language that is none
+            project.catalogs(edition.language)  # raises StarError if catalogs would be ignored
+    except (StarError, ValueError) as error:  # ValueError: an invalid language code
         raise ConfigError(str(error)) from error
     for name, value in _implied(project, edition).items():
         if name not in written:
             setattr(config, name, value)
     config.template_bridge = config.template_bridge or "startoolkit.sphinxext.speed.template_bridge.Bridge"
-    # Sphinx compares the references of a translation with those of its source, in their order; vetting.py does it
-    # better.
+    # Sphinx warns if a translation has the references of its source in another order; vetting.py allows that, and
+    # refuses a translation with other references.
     config.suppress_warnings = [*config.suppress_warnings, "i18n.inconsistent_references"]
     _lay_out(app, project, config, written)
     _remember(project, edition, config)
@@ -57,7 +57,7 @@ def _fill(app: Sphinx, config: Config) -> None:
 
 
 def _read(source: Path, config: Config, written: set[str]) -> tuple[Project | None, Edition]:
-    """The project, if there is one, and its edition: in the source language unless another is asked for."""
+    """The project that contains ``source``, or None, and the edition; its default language is the source language."""
     project = Project.containing(source)
     if project is None:
         return None, Edition.of(source, config)
@@ -73,7 +73,7 @@ def _implied(project: Project | None, edition: Edition) -> dict[str, object]:
         "author": settings.publisher,
         "copyright": f"{settings.date.year} {settings.publisher}".strip(),
         "release": settings.label,
-        "gettext_additional_targets": ["index"],  # and alternative texts, which Sphinx offers always
+        "gettext_additional_targets": ["index"],  # alternative texts are always extracted
     }
     if project:
         implied |= {"html_theme": "startoolkit", "myst_enable_extensions": list(EXTENSIONS)}
@@ -81,12 +81,12 @@ def _implied(project: Project | None, edition: Edition) -> dict[str, object]:
 
 
 def _lay_out(app: Sphinx, project: Project | None, config: Config, written: set[str]) -> None:
-    """Settle which catalog each page has; where nobody has, new templates are made as the catalogs are that there are."""
+    """Settle which catalog each page has; unless ``gettext_compact`` is set, new templates follow existing catalogs."""
     if "gettext_compact" in written:
         config.startoolkit_compact = as_compact(config.gettext_compact)
         in_conf = "gettext_compact" in config._raw_config and "gettext_compact" not in config.overrides  # noqa: SLF001
         if project and in_conf and not setting_of(project.docs).is_set:
-            tell(unread_compact(project))  # it may come from another file
+            tell(unread_compact(project))  # without a line: conf.py may import the value from another file
         return
     folders = [project.locale] if project else [Path(app.srcdir) / name for name in config.locale_dirs]
     layouts = (Layout(None, Path(app.srcdir), folder / config.language / FOLDER) for folder in folders)
@@ -94,20 +94,20 @@ def _lay_out(app: Sphinx, project: Project | None, config: Config, written: set[
 
 
 def _remember(project: Project | None, edition: Edition, config: Config) -> None:
-    """Keep what pages are made from, for Sphinx to compare with the last build.
+    """Store the project's settings in config values, which Sphinx compares with those of the last build.
 
-    Without a project all of it comes from ``conf.py``, which Sphinx compares itself, and from the day of the build.
+    Without a project there is nothing to store: all settings come from ``conf.py`` and the current date.
     """
     config.startoolkit_fast = config.startoolkit_fast and edition.settings.fast
     config.startoolkit_source_language = edition.settings.source_language.code
-    # How fast pages are made does not change them.
+    # The setting "fast" does not change the output, so a change of it must not cause a rebuild.
     config.startoolkit_settings = repr(attrs.evolve(project.settings, fast=True)) if project else ""
     if project and "startoolkit_revision" not in config.overrides:
         config.startoolkit_revision = project.revision
 
 
 def _speak(app: Sphinx, config: Config) -> None:
-    """Load Sphinx's own words anew: the language may be known only now, and an earlier build may have left its own."""
+    """Reload Sphinx's own messages: ``_read`` may have changed the language, an earlier build may have used another."""
     locale.translators.pop(("general", "sphinx"), None)
     folders = [Path(app.srcdir) / name for name in config.locale_dirs]
     app.translator, _ = locale.init([*folders, None, package_dir / "locale"], config.language)
@@ -115,16 +115,17 @@ def _speak(app: Sphinx, config: Config) -> None:
 
 
 def tell(remark: Remark) -> None:
-    """Say something of catalogs as Sphinx says such things; once, though many pages may have a catalog together."""
-    place = f"{remark.place.path}:{remark.place.line or ''}"  # without the colon, Sphinx would take it for a page
+    """Report a remark about a catalog as a Sphinx warning, once even if several pages share the catalog."""
+    place = f"{remark.place.path}:{remark.place.line or ''}"  # without the colon, Sphinx would read it as a docname
     text = f"{remark.message} {remark.hint}"
     logger.warning("%s", text, location=place, type="startoolkit", subtype=remark.kind, once=True)
 
 
 def _take_catalogs(app: Sphinx, project: Project | None, config: Config) -> None:
-    """Keep Sphinx from reading and writing .mo files: translations.py reads the .po of these folders instead.
+    """Move ``locale_dirs`` to ``startoolkit_locale_dirs``: apply.py reads .po files there, Sphinx no .mo files.
 
-    Folders of somebody else's project count where they have catalogs: without any, nothing is a translation.
+    Without a startoolkit project only folders with catalogs of the language are kept: if there are none, the pages are
+    not translated.
     """
     if project and config.language != config.startoolkit_source_language:
         for remark in remarks(project, project.language(config.language)):
@@ -138,21 +139,21 @@ def _take_catalogs(app: Sphinx, project: Project | None, config: Config) -> None
 
 
 def _know_language(code: str) -> None:
-    """Keep docutils from warning that it lacks a language: what it would say in it, Sphinx and our theme say.
+    """Prevent docutils' warning about a language it does not support: Sphinx and the theme provide these words.
 
-    Asked without a reporter, it takes English without a word, and keeps to that answer.
+    When called without a reporter, docutils falls back to English without a warning and caches the result.
     """
     docutils.languages.get_language(code)
     docutils.parsers.rst.languages.get_language(code)
 
 
 def _forget_date(_app: Sphinx, _error: Exception | None) -> None:
-    """The next build in this process may be of another edition."""
+    """Remove the date of this edition, since the next build in this process may be of another one."""
     os.environ.pop("SOURCE_DATE_EPOCH", None)
 
 
 def setup(app: Sphinx) -> None:
-    if hasattr(app, "env"):  # Sphinx finds the theme by its name alone, when it is too late for all the rest
+    if hasattr(app, "env"):  # Sphinx has loaded the extension only because of html_theme, after "config-inited"
         raise ConfigError("The theme startoolkit needs its extension: add 'startoolkit.sphinxext' to extensions.")
     app.add_config_value("startoolkit_compact", None, "env", types=[bool, str])
     app.add_config_value("startoolkit_locale_dirs", [], "env", types=[list])

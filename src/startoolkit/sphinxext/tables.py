@@ -1,4 +1,4 @@
-"""Warnings for pipe tables that Markdown silently shows as text, or of which it silently drops cells."""
+"""Warnings for malformed pipe tables: Markdown shows them as text, or drops surplus cells, without any warning."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from docutils import nodes
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 
-from startoolkit.sphinxext.guard import TEXT
+from startoolkit.sphinxext.translations.inline_parser import TEXT
 
 if TYPE_CHECKING:
     from typing import Any
@@ -34,7 +34,7 @@ class Fault(NamedTuple):
 
 
 def shown_as_text(lines: Sequence[str]) -> Fault | None:
-    """The fault that makes the lines of a paragraph no table; None if they do not look like one."""
+    """Why the lines of a paragraph are not parsed as a table; None if they do not look like one."""
     for at, (head, rule) in enumerate(pairwise(lines)):
         if "|" in head and "|" in rule and "-" in rule and _RULE.fullmatch(rule) and cells(head) != cells(rule):
             found = f"the line below its head has {_columns(cells(rule))}, and the head has {cells(head)}"
@@ -45,7 +45,7 @@ def shown_as_text(lines: Sequence[str]) -> Fault | None:
 
 
 def too_many_cells(lines: Sequence[str]) -> Iterator[Fault]:
-    """The rows of a table that have more cells than its head; ``lines`` are those of the page from its head to the end."""
+    """The rows of a table with more cells than its head; ``lines`` are those from the head to the end of the page."""
     for at, line in enumerate(lines):
         if "|" not in line:
             return
@@ -67,7 +67,7 @@ def _columns(count: int) -> str:
 
 
 class CheckTables(SphinxTransform):
-    """Warns of pipe tables that are shown as text or lose cells."""
+    """Warns about pipe tables that are shown as text or lose cells."""
 
     default_priority = 13  # before translations are applied (15)
 

@@ -9,7 +9,7 @@ from sphinx import addnodes
 from sphinx.domains.std import split_term_classifiers
 from sphinx.util import logging
 
-from startoolkit.sphinxext.placing import placed
+from startoolkit.sphinxext.translations.apply_simple import placed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,7 +27,7 @@ def place_same_terms(
 ) -> set[str]:
     """Translate each term that has the same translation as an earlier one, which ``Locale`` would report as duplicate.
 
-    ``usable`` maps msgid to msgstr, ``places`` msgid to the file and line of its translation.  Warns of each such
+    ``usable`` maps msgid to msgstr, ``places`` maps msgid to ``file:line`` of its translation.  Warns about each such
     term.  Returns the msgids that ``Locale`` must not translate again.
     """
     objects = env.domains.standard_domain.objects

@@ -1,4 +1,4 @@
-"""Marks titles in another language than the edition, mostly untranslated ones, wherever they are shown.
+"""Marks titles in another language than the edition's, mostly untranslated ones, wherever they are shown.
 
 Sphinx copies the text of a title into tables of contents and the links to the previous and next page, but not its
 classes.
@@ -12,7 +12,8 @@ from weakref import WeakKeyDictionary
 from docutils import nodes
 from sphinx.transforms import SphinxTransform
 
-from startoolkit.sphinxext.translations import source_mark, translates
+from startoolkit.readings import READINGS
+from startoolkit.sphinxext.translations.apply import source_mark, translates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
     from sphinx.application import Sphinx
 
-    from startoolkit.record import Reading
 
 _LANGUAGE = "language-"
 _FOREIGN: WeakKeyDictionary[Sphinx, dict[str, str]] = WeakKeyDictionary()
@@ -46,7 +46,7 @@ def _mark(node: nodes.Element) -> str:
 
 
 def _mark_references(app: Sphinx, doctree: nodes.document, _docname: str) -> None:
-    """Mark links that show the title of their target, of which Sphinx copies the text only."""
+    """Mark links that show a title in another language as their text: Sphinx copies the text without its classes."""
     foreign = _foreign(app)
     for reference in doctree.findall(nodes.reference) if foreign else ():
         mark = foreign.get(reference.astext(), "")
@@ -64,14 +64,20 @@ def _foreign(app: Sphinx) -> dict[str, str]:
 
 
 def _left(app: Sphinx) -> Iterator[str]:
-    """Untranslated titles of labels, among them captions and table titles, which are in no table of contents."""
-    readings: dict[str, Reading] = getattr(app.env, "startoolkit_readings", {}) if translates(app.config) else {}
+    """Untranslated titles of labels; they include captions of figures and tables, which no table of contents has."""
+    readings = READINGS.of(app.env) if translates(app.config) else {}
     left = {name: {msgid for msgid, text in found.passages if text is None} for name, found in readings.items()}
     for docname, _, title in app.env.domains.standard_domain.labels.values():
         if title in left.get(docname, ()):
             yield title
 
 
+def _forget(app: Sphinx, _env: object, _docnames: object) -> None:
+    """Drop what is remembered before pages are read again."""
+    _FOREIGN.pop(app, None)
+
+
 def setup(app: Sphinx) -> None:
+    app.connect("env-before-read-docs", _forget)
     app.add_transform(MarkWords)
     app.connect("doctree-resolved", _mark_references)

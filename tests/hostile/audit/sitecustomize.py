@@ -53,7 +53,7 @@ def _audit(event, args):
 
 
 def _kind_of_reading():
-    return "digest" if _caller() == "startoolkit/editions/known.py:sha256_of" else "read"
+    return "digest" if _caller() == "startoolkit/editions/stat_cache.py:sha256_of" else "read"
 
 
 def _caller():

@@ -10,8 +10,8 @@ from pathlib import Path
 if "HOSTILE_LOG" in os.environ:
     runpy.run_path(str(Path(__file__).parents[1] / "audit" / "sitecustomize.py"))
 
-from startoolkit.sphinxext import placing, vetting
+from startoolkit.sphinxext.translations import apply_simple, vetting
 
 vetting.refused = lambda *_args: set()
 if os.environ.get("UNJUDGED") == "parsed":  # every translation takes the way through the parser
-    placing._reads = lambda _env: False  # noqa: SLF001
+    apply_simple._reads = lambda _env: False  # noqa: SLF001

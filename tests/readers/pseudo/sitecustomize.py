@@ -8,4 +8,6 @@ from letters import CODE, Pseudo
 from startoolkit import interface
 
 _real = interface.interface
-interface.interface = lambda language, *more: Pseudo() if language.code == CODE else _real(language, *more)
+interface.interface = lambda language, *more, **named: (
+    Pseudo() if language.code == CODE else _real(language, *more, **named)
+)

@@ -1,1 +1,1 @@
-"""What only makes builds faster, and can be turned off as a whole: see ``patches.py``."""
+"""Optimizations of builds that do not change the output, and can be turned off as a whole: see ``patches.py``."""

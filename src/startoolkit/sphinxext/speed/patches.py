@@ -1,12 +1,12 @@
-"""Faster replacements of functions of docutils, MyST and Sphinx that do the same work again for every page.
+"""Faster replacements for functions of docutils, MyST and Sphinx that repeat the same work for every page.
 
-No extension point serves here, so the functions are replaced, from the event ``env-before-read-docs`` until the event
-``build-finished`` of an application that loads this extension.  Importing this module changes nothing.  A function is
-replaced only where its source text is one that the replacement was compared with (``patching.py``); where it is another
-one, the function of upstream stays, and ``build --explain`` says so.  What a replacement remembers lives in the closure
-that is made when it is applied, and goes with it.
+There is no extension point for this, so the functions are replaced, from the event ``env-before-read-docs`` until the
+event ``build-finished`` of an application that loads this extension.  Importing this module changes nothing.  A
+function is replaced only if its source text is one that the replacement was compared with (``patching.py``); otherwise
+the upstream function stays, and ``build --explain`` reports it.  Caches of a replacement live in a closure that is
+created when it is applied, and are freed when it is undone.
 
-``fast = false`` in ``[tool.startoolkit]`` and ``STARTOOLKIT_FAST=0`` in the environment turn all of it off.
+``fast = false`` in ``[tool.startoolkit]`` and ``STARTOOLKIT_FAST=0`` in the environment turn all patches off.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 
-from startoolkit.sphinxext.search import Forgiving
 from startoolkit.sphinxext.speed import tree_search
 from startoolkit.sphinxext.speed.patching import Patch, Patches
+from startoolkit.sphinxext.theme.search import Forgiving
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 
 def make_document(_upstream: Any) -> Callable[..., nodes.document]:
-    """MyST makes an empty document for every page, of which it uses the settings: compute these once."""
+    """MyST creates an empty document for every page to get its default settings: compute these once."""
     from docutils.frontend import get_default_settings  # noqa: PLC0415
     from docutils.parsers.rst import Parser  # noqa: PLC0415
     from docutils.utils import new_document  # noqa: PLC0415
@@ -54,9 +54,9 @@ def make_document(_upstream: Any) -> Callable[..., nodes.document]:
 
 
 def get_settings(upstream: Any) -> Callable[..., Values]:
-    """Sphinx sets up a parser of command-line options for every page: use its result for all pages.
+    """Sphinx sets up docutils' parser of command-line options for every page: cache the settings that it returns.
 
-    ``defaults`` hold the environment of the build, which must not be remembered; a file docutils.conf cannot set it.
+    ``defaults["env"]`` is the environment of the build.  It must not be cached, and a file docutils.conf cannot set it.
     """
     known: dict[Any, tuple[Values, dict[str, Any]]] = {}
 
@@ -74,7 +74,7 @@ def get_settings(upstream: Any) -> Callable[..., Values]:
 def _separate(known: Values, given: Mapping[str, Any], defaults: Mapping[str, Any]) -> Values:
     """A copy of settings that were computed from the defaults ``given``, as if computed from equal ``defaults``.
 
-    Lists and such are copied, too, so that a page can change its own; those among the defaults are the caller's.
+    Mutable values are copied, too, so that a page can change its own; values from ``defaults`` are not.
     """
     from docutils.utils import DependencyList  # noqa: PLC0415
 
@@ -90,7 +90,7 @@ def _separate(known: Values, given: Mapping[str, Any], defaults: Mapping[str, An
 
 
 def resolve_any_xref(upstream: Any) -> Callable[..., list[tuple[str, nodes.reference]]]:
-    """The domains C and C++ parse the target of every link to a label: skip that where they have no objects."""
+    """A domain without objects cannot resolve anything, so skip parsing the target of every link as C or C++."""
 
     def resolve_any_xref(self: Domain, *args: Any) -> list[tuple[str, nodes.reference]]:
         has_objects = next(iter(self.get_objects()), None) is not None
@@ -100,11 +100,11 @@ def resolve_any_xref(upstream: Any) -> Callable[..., list[tuple[str, nodes.refer
 
 
 _EDUCATED = re.compile(r"""[\\"'`&]|--|\.\.\.|\. \. \.""")
-"""What docutils' smart quotes may change."""
+"""Characters that docutils' smart quotes may change."""
 
 
 def apply_quotes(upstream: Any) -> Callable[..., None]:
-    """Smart quotes take every text of a page apart: pass only the blocks that have something to be replaced."""
+    """Smart quotes tokenize every text of a page: pass only the blocks that contain characters to be replaced."""
 
     def apply(self: SmartQuotes) -> None:
         page = self.document
@@ -126,7 +126,7 @@ def apply_quotes(upstream: Any) -> Callable[..., None]:
 
 
 def _block(text: nodes.Text) -> nodes.Element | None:
-    """The outermost of the text elements that a text is in."""
+    """The outermost text element that contains a text, or None."""
     node, block = text.parent, None
     while node is not None:
         if isinstance(node, nodes.TextElement):
@@ -136,7 +136,7 @@ def _block(text: nodes.Text) -> nodes.Element | None:
 
 
 def apply_highlighting(upstream: Any) -> Callable[..., None]:
-    """Sphinx visits every node of a page to set the language of code: visit only the nodes that matter to that."""
+    """Sphinx visits every node of a page to set the language of code blocks: visit only the nodes that matter."""
     from sphinx import addnodes  # noqa: PLC0415
     from sphinx.transforms.post_transforms.code import HighlightLanguageVisitor  # noqa: PLC0415
 
@@ -145,7 +145,7 @@ def apply_highlighting(upstream: Any) -> Callable[..., None]:
     def apply(self: HighlightLanguageTransform, **options: Any) -> None:
         visited = [node for node in self.document.findall() if isinstance(node, kinds)]
         files = [node for node in visited if isinstance(node, addnodes.start_of_file)]
-        if files and len(files) < len(visited):  # one document of several pages: each page begins with the default
+        if files and len(files) < len(visited):  # several pages in one document: each starts with the default language
             upstream(self, **options)
             return
         visitor = HighlightLanguageVisitor(self.document, self.config.highlight_language)
@@ -160,7 +160,7 @@ def apply_highlighting(upstream: Any) -> Callable[..., None]:
 
 
 def feed(upstream: Any) -> Callable[..., None]:
-    """Sphinx splits and stems each text of a page by itself: do it for all of a page, each word once for all pages."""
+    """Sphinx splits and stems each text node separately: process a page at once, and cache the terms of each word."""
     from sphinx import addnodes  # noqa: PLC0415
     from sphinx.search import WordStore, _feed_visit_nodes  # noqa: PLC0415
 
@@ -177,7 +177,7 @@ def feed(upstream: Any) -> Callable[..., None]:
         store = WordStore()
         _feed_visit_nodes(doctree, word_store=store, split=put_aside, language=self.lang.lang)
         in_titles = self.lang.terms("\n".join(words for words, _ in store.titles))
-        # Keywords of the page are there already, as they are, and are not split.
+        # Keywords from meta elements are in store.words already; Sphinx does not split them.
         elsewhere = {term for word in store.words for term in self.lang.indexed(word)}
         elsewhere |= self.lang.terms("\n".join(texts))
         for terms, mapping in ((in_titles, self._title_mapping), (elsewhere - in_titles, self._mapping)):
@@ -192,7 +192,7 @@ def feed(upstream: Any) -> Callable[..., None]:
 
 
 def render_partial(upstream: Any) -> Callable[..., dict[str, str]]:
-    """Titles are rendered for each page that links to theirs: render one of words alone once."""
+    """Sphinx renders a title again for each page that links to it: cache the result for titles without markup."""
     known: weakref.WeakKeyDictionary[nodes.Node, dict[str, str]] = weakref.WeakKeyDictionary()
 
     def render_partial(self: Any, node: nodes.Node | None) -> dict[str, str]:
@@ -206,7 +206,7 @@ def render_partial(upstream: Any) -> Callable[..., dict[str, str]]:
 
 
 def file_checksum(upstream: Any) -> Callable[..., str]:
-    """Every page asks the file system where each style sheet lies: ask once."""
+    """Sphinx resolves the path of each style sheet and script for every page: cache the checksum by its arguments."""
     return lru_cache(maxsize=256)(upstream)
 
 
@@ -214,7 +214,8 @@ _MYST, _DOCUTILS_21, _DOCUTILS_22 = "myst-parser 4.0 to 5.2", "docutils 0.21", "
 _SPHINX, _SPHINX_9 = "Sphinx 8.2 to 9.1", "Sphinx 9.0 to 9.1"
 _HIGHLIGHTING = "sphinx.transforms.post_transforms.code:HighlightLanguageTransform"
 
-# Sphinx 8.2 has no _get_settings, and its render_partial gives the parts of a writer, which the next node overwrites.
+# Sphinx 8.2 has no _get_settings; its render_partial returns the ``parts`` of a shared writer, which the next call
+# overwrites, so the result cannot be cached.
 PATCHES = (
     Patch("myst_parser.mdit_to_docutils.base", "make_document", make_document, {"222e9e19081c2e7c": _MYST}),
     Patch(
@@ -247,11 +248,11 @@ PATCHES = (
 
 
 ALL = Patches(PATCHES)
-"""Those of this process."""
+"""The patches of this process, shared by all applications in it."""
 
 
 def skipped(config: Config) -> tuple[str, ...]:
-    """What is not made faster in a build, and why, a line each."""
+    """For ``build --explain``: one line for each patch that is not applied, with the reason."""
     if not config.startoolkit_fast:
         return ("nothing is made faster: 'fast' is false, or STARTOOLKIT_FAST is 0",)
     return tuple(f"not made faster: {reason}" for reason in ALL.skipped())
@@ -264,7 +265,7 @@ def setup(app: Sphinx) -> None:
     def begin(app: Sphinx, *_arguments: Any) -> None:
         if app.config.startoolkit_fast and not applied:
             ALL.apply()
-            applied.append(weakref.finalize(app, ALL.undo))  # called when the application goes without having finished
+            applied.append(weakref.finalize(app, ALL.undo))  # also called if the application never finishes its build
 
     def end(_app: Sphinx, _error: Exception | None) -> None:
         if applied:

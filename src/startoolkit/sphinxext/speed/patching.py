@@ -1,4 +1,4 @@
-"""Replacing functions of other packages where their source text is known, and putting them back."""
+"""Replaces functions of other packages whose source text is known, and restores them."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from typing import Any, NamedTuple
 
 
 class Patch(NamedTuple):
-    """A function of upstream and what may replace it."""
+    """An upstream function and its replacement."""
 
     owner: str
-    """The module that has it, ``module``, or the class, ``module:class``."""
+    """The module that defines the function, ``module``, or the class, ``module:class``."""
     name: str
     make: Callable[[Any], Callable[..., Any]]
-    """Makes the replacement from the function of upstream; raises ImportError where what it needs is missing."""
+    """Takes the upstream function and returns the replacement; raises ImportError if something it needs is missing."""
     digests: Mapping[str, str]
-    """Digests of the sources that the replacement was compared with, each with the releases that have it."""
+    """Maps each digest of a source that the replacement was compared with to the releases that have this source."""
 
 
 class _Replaced(NamedTuple):
-    """A function of upstream, where it is kept, and its replacement."""
+    """A replaced attribute of a module or class: ``owner.name`` was ``upstream`` and is ``replacement``."""
 
     owner: Any
     name: str
@@ -32,17 +32,17 @@ class _Replaced(NamedTuple):
 
 
 def source_digest(function: Any) -> str:
-    """A digest of the source text of a function; empty where it cannot be read.
+    """The first 16 hexadecimal digits of the SHA-256 of a function's source text; empty if it cannot be read.
 
-    Of a function with a decorator it is that of the first line alone, which no table lists.
+    For a decorated function only the first line is read; no table lists such a digest, so it is never replaced.
     """
     code = getattr(function, "__code__", None)
     return _digest_at(code.co_filename, code.co_firstlineno) if code else ""
 
 
-@lru_cache(maxsize=256)  # so that processes that are forked need not look again
+@lru_cache(maxsize=256)  # filled in the fork server, so that forked processes inherit the digests
 def _digest_at(filename: str, line: int) -> str:
-    """The digest of the block of lines that begins at a line; ``inspect.getsource`` takes ten times as long."""
+    """The digest of the block that begins at a line, counted from 1; ``inspect.getsource`` takes ten times as long."""
     lines = _lines(filename)[line - 1 :]
     if not lines:
         return ""
@@ -66,12 +66,12 @@ def _indentation(text: bytes) -> int:
 
 
 def _is_beyond(text: bytes, margin: int) -> bool:
-    """Whether a line no longer belongs to a function that begins at a margin; ``)`` ends its signature."""
+    """Whether a line is after the end of a function with the indentation ``margin``; ``)`` may end its signature."""
     return bool(text.strip()) and _indentation(text) <= margin and not text.lstrip().startswith(b")")
 
 
 def _prepared(patch: Patch) -> _Replaced | str:
-    """What a patch replaces by what; or why it must not be applied."""
+    """The replacement to apply for a patch, or the reason why it must not be applied."""
     try:
         owner = resolve_name(patch.owner)
         upstream = getattr(owner, patch.name)
@@ -83,7 +83,7 @@ def _prepared(patch: Patch) -> _Replaced | str:
 
 
 class Patches:
-    """Replacements that are applied together, and undone when nobody needs them any more."""
+    """Patches that are applied together, and undone when their last user calls ``undo``."""
 
     def __init__(self, patches: Sequence[Patch]) -> None:
         self._patches = patches
@@ -91,7 +91,7 @@ class Patches:
         self._applied: list[_Replaced] = []
 
     def apply(self) -> None:
-        """Replace the functions whose sources are known; each call needs one of ``undo``."""
+        """Replace the functions whose sources are known; each call must be paired with one of ``undo``."""
         self._users += 1
         if self._users == 1:
             prepared = [_prepared(patch) for patch in self._patches]
@@ -100,7 +100,7 @@ class Patches:
                 setattr(owner, name, replacement)
 
     def undo(self) -> None:
-        """Put the functions back when nobody needs the replacements any more; not those that were replaced in turn."""
+        """Restore the functions after the last user is done, except those that others have replaced in the meantime."""
         self._users -= 1
         while self._applied and not self._users:
             owner, name, upstream, replacement = self._applied.pop()
@@ -114,5 +114,5 @@ class Patches:
         self.undo()
 
     def skipped(self) -> Iterator[str]:
-        """Why functions are left as they are, a sentence for each; to be asked while nothing is applied."""
+        """One reason for each function that is not replaced; must be called while no patches are applied."""
         return (prepared for patch in self._patches if isinstance(prepared := _prepared(patch), str))

@@ -1,9 +1,9 @@
-"""Templates compiled and pages parsed once for all editions, before their processes are forked.
+"""Compiles templates and parses pages once for all editions, before their processes are forked.
 
 The fork server imports this module (``editions/processes.py``).  A page is parsed here if its tree is the same in every
-language: it holds nothing but its own words, and parsing changes nothing in the environment.  Any other page, such as one
-with a glossary, an index entry or a number in it, is parsed by each edition; so are all pages of a project whose
-``conf.py`` is a program or loads other extensions.
+language: it contains only its own words, and parsing changes nothing in the environment.  Other pages, such as one with
+a glossary, an index entry or a serial number, are parsed by each edition; so are all pages of a project whose
+``conf.py`` does more than assign literals, or loads other extensions.
 """
 
 from __future__ import annotations
@@ -26,36 +26,36 @@ from sphinx.util.docutils import docutils_namespace
 from startoolkit.project import PRELOAD_PAGES, PRELOAD_PROJECT, Project
 from startoolkit.sphinxext.chart import chart
 from startoolkit.sphinxext.connected import Connected
-from startoolkit.sphinxext.guard import CONFIG, REFERENCES, TEXT, Guard
 from startoolkit.sphinxext.renderer import line_break, strikethrough
 from startoolkit.sphinxext.speed import patches, preparsed
 from startoolkit.sphinxext.speed.template_bridge import compile_theme
+from startoolkit.sphinxext.translations.inline_parser import CONFIG, REFERENCES, TEXT, Guard
 
 if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
 _OURS = ("myst_parser", "startoolkit.sphinxext")
 _LOCALIZED = (nodes.pending, nodes.problematic, nodes.system_message)
-"""Nodes of docutils that may hold words of docutils, in the language of the edition."""
+"""Docutils nodes that may contain words of docutils, in the language of the edition."""
 _NEUTRAL = (addnodes.pending_xref, addnodes.toctree, chart, line_break, strikethrough)
-"""Nodes of Sphinx and of this extension that hold no words of their own."""
+"""Nodes of Sphinx and of this extension that add no words of their own."""
 _COLLECT_EVERY = 10
-"""Pages between two garbage collections: automatic ones are disabled in the fork server."""
+"""The number of pages between two garbage collections; automatic collection is disabled in the fork server."""
 _NOT_NOTED = frozenset((
     "_app", "app", "_builder_cls", "_env_updates", "_registry", "_tags", "config", "current_document", "domains", "events",
     "metadata", "myst_config", "project", "settings",
 ))  # fmt: skip
-"""Attributes of an environment that parsing does not change, and those whose changes are kept with each page."""
+"""Attributes of an environment that parsing does not change, or whose changes are kept with each page."""
 _code_languages: set[str | None] = set()
-"""The languages of the code in the pages that are kept."""
+"""The languages of code blocks in the pages that were kept; None for the default language."""
 
 
 class _Parsed(Exception):
-    """Ends the reading of a page after parsing; Sphinx would go on to transform it."""
+    """Stops the reading of a page after parsing, before Sphinx applies transforms."""
 
 
 class _Parser(Guard):
-    """Keeps pages that are the same in each language, and ends the reading of each page after parsing."""
+    """Keeps pages that are the same in every language, and raises ``_Parsed`` after parsing each page."""
 
     def parse(self, inputstring: str, document: nodes.document) -> None:
         env: BuildEnvironment = document.settings.env
@@ -69,7 +69,7 @@ class _Parser(Guard):
 
 
 def parse_pages(project: Project) -> None:
-    """Parse the pages of a project that are the same in each language."""
+    """Parse the Markdown pages of a project, and keep those that are the same in every language."""
     if not is_declared(project.docs / "conf.py"):
         return
     conf = project.docs if (project.docs / "conf.py").is_file() else None
@@ -89,18 +89,18 @@ def parse_pages(project: Project) -> None:
                 gc.collect()
         _prepare_lexers(app.config.highlight_language)
     if not is_dated:
-        os.environ.pop("SOURCE_DATE_EPOCH", None)  # which settings.py sets until a build is finished
+        os.environ.pop("SOURCE_DATE_EPOCH", None)  # settings.py sets it, and removes it only when a build is finished
 
 
 def _prepare_lexers(default: str) -> None:
-    """Prepare the lexers of the code in the pages, which takes Pygments longer than to use them."""
+    """Create the lexers for the code blocks: for Pygments this takes longer than highlighting with them."""
     bridge = PygmentsBridge()
     for name in _code_languages:
         bridge.get_lexer("", name or default)
 
 
 def _snapshot(env: BuildEnvironment) -> bytes:
-    """The state of an environment that parsing a page may change, but for what ``Guard`` keeps of the page."""
+    """A pickle of the state that parsing a page may change, without what ``Guard`` stores for every page."""
     page = env.current_document
     numbers = page._serial_numbers  # noqa: SLF001
     kept = {name: value for name, value in vars(env).items() if name not in _NOT_NOTED}
@@ -110,7 +110,7 @@ def _snapshot(env: BuildEnvironment) -> bytes:
 
 
 def _is_neutral(document: nodes.document) -> bool:
-    """Whether a document holds nothing but words of its page; no warning was given and no other file read."""
+    """Whether a document contains only words of its page, and parsing gave no warning and read no other file."""
     if document.settings.record_dependencies.list or document.parse_messages or document.transform_messages:
         return False
     kinds = {type(node) for node in document.findall(nodes.Element)}
@@ -120,7 +120,7 @@ def _is_neutral(document: nodes.document) -> bool:
 
 
 def _is_plain(value: Any) -> bool:
-    """Whether a value is made of texts, numbers, lists and dictionaries alone."""
+    """Whether a value consists only of strings, numbers, None, lists, tuples and dictionaries."""
     if isinstance(value, dict):
         return all(map(_is_plain, value.values()))
     if isinstance(value, list | tuple):
@@ -146,16 +146,16 @@ def is_declared(conf: Path) -> bool:
 
 
 def prepare(root: Path, *, parses: bool) -> None:
-    """Prepare the editions of the project in ``root``; raises what they would raise themselves."""
+    """Prepare the editions of the project in ``root``; raises the same errors as building them, such as StarError."""
     project = Project.load(root)
-    _names = [language.own_name for language in project.settings.languages]  # cached by languages.py
+    _names = [language.own_name for language in project.settings.languages]  # fills the cache of languages.py
     if project.settings.fast:
         compile_theme()
-        tuple(patches.ALL.skipped())  # reads the sources of upstream, once for all processes
+        tuple(patches.ALL.skipped())  # computes and caches the digests of the upstream sources for all processes
         if parses:
             parse_pages(project)
 
 
 if PRELOAD_PROJECT in os.environ:
-    with contextlib.suppress(Exception):  # each edition meets the error itself, and reports it
+    with contextlib.suppress(Exception):  # each edition runs into the same error, and reports it
         prepare(Path(os.environ[PRELOAD_PROJECT]), parses=PRELOAD_PAGES in os.environ)

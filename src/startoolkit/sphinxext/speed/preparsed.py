@@ -1,7 +1,7 @@
-"""Pages that were parsed before the processes of the editions are forked, once for all languages: see ``preparse.py``.
+"""Pages that were parsed once for all languages, before the processes of the editions are forked: see ``preparse.py``.
 
-They are kept as pickles: as trees they take ten times the memory, and a process that reads a tree copies its memory,
-since Python counts references in the objects themselves.
+They are kept as pickles.  Trees take ten times the memory, and a forked process that reads a tree copies its memory
+pages, since Python stores reference counts in the objects.
 """
 
 from __future__ import annotations
@@ -17,19 +17,19 @@ if TYPE_CHECKING:
 
 
 class Page(NamedTuple):
-    """A parsed page, and the text and settings that it was parsed with."""
+    """A parsed page, with the text and the settings from which it was parsed."""
 
     text: str
     config: MdParserConfig
     document: bytes
-    """A pickle of the attributes of the document, its children among them."""
+    """A pickle of the attributes of the document, including its children."""
     settings: dict[str, Any]
-    """Settings of the document that parsing has changed."""
+    """The document settings that parsing has changed."""
     metadata: dict[str, Any]
 
 
 class _Pickler(pickle.Pickler):
-    """Pickles the contents of a document without the document, to which all its nodes refer."""
+    """Pickles the contents of a document; references to the document itself are replaced by a persistent id."""
 
     def __init__(self, file: io.BytesIO, document: nodes.document) -> None:
         super().__init__(file, pickle.HIGHEST_PROTOCOL)
@@ -40,7 +40,7 @@ class _Pickler(pickle.Pickler):
 
 
 class _Unpickler(pickle.Unpickler):
-    """Makes all nodes refer to the document that they are put into."""
+    """Replaces the persistent id by the document that the contents are loaded into."""
 
     def __init__(self, file: io.BytesIO, document: nodes.document) -> None:
         super().__init__(file)
@@ -53,11 +53,11 @@ class _Unpickler(pickle.Unpickler):
 _OF_PARSING = frozenset(("_document", "current_line", "current_source", "reporter", "settings", "transformer"))
 """Attributes of a document that belong to the caller of the parser."""
 _pages: dict[str, Page] = {}
-"""By the path of the source."""
+"""The kept pages by the path of their source file."""
 
 
 def keep(text: str, document: nodes.document, settings: dict[str, Any]) -> None:
-    """Keep a page that has just been parsed, with the ``settings`` that this has changed."""
+    """Keep a page that has just been parsed; ``settings`` are the document settings that parsing has changed."""
     env: BuildEnvironment = document.settings.env
     metadata = env.metadata[env.current_document.docname]
     for name in _OF_PARSING:
@@ -69,7 +69,7 @@ def keep(text: str, document: nodes.document, settings: dict[str, Any]) -> None:
 
 
 def take(text: str, document: nodes.document) -> bool:
-    """Fill ``document`` with the page that was parsed from ``text``; False where there is none.  Each is used once."""
+    """Fill ``document`` with the page parsed from ``text``, and forget the page; returns False if there is none."""
     env: BuildEnvironment = document.settings.env
     page = _pages.get(str(document["source"]))
     if page is None or (page.text, page.config) != (text, env.myst_config):  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""Jinja templates that are compiled once for all editions: what Jinja compiles depends on neither language nor page."""
+"""A template bridge with bytecode shared by all editions: compiled templates depend on neither language nor page."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ _BYTECODE = MemoryCache()
 _STRINGS: dict[str, CodeType] = {}
 """Bytecode of templates without a name, by their source."""
 _WITHOUT_SPHINX = frozenset(("404", "entry", "news", "status", "whats-new"))
-"""Templates of pages that are not made by Sphinx."""
+"""File names, without suffix, of templates that are not rendered by Sphinx."""
 
 
 class Bridge(BuiltinTemplateLoader):
-    """Sphinx's template bridge with our filters; where builds are made faster, with bytecode that editions share."""
+    """Sphinx's template bridge with our filters and, if ``startoolkit_fast`` is set, with shared bytecode."""
 
     def init(self, builder: Builder, *args: Any, **options: Any) -> None:
         super().init(builder, *args, **options)
@@ -52,7 +52,7 @@ def _compiled(environment: Environment, source: str) -> CodeType:
 
 
 def compile_theme() -> None:
-    """Compile the templates of the pages of every edition."""
+    """Compile all templates that Sphinx renders for an edition."""
     bridge = Bridge()
     config = SimpleNamespace(templates_path=[], startoolkit_fast=True)
     builder: Any = SimpleNamespace(config=config, _translator=NullTranslations())

@@ -1,7 +1,7 @@
-"""Search of a document tree without a generator for every level of the tree.
+"""Searches a document tree with one generator, instead of one for every level of the tree.
 
-A page is searched some ninety times while it is read and written.  ``patches.py`` puts these functions in the place of
-the methods of ``docutils.nodes.Node``; each takes the upstream method and returns its replacement.
+A page is searched about ninety times while it is read and written.  ``patches.py`` replaces the methods of
+``docutils.nodes.Node`` by these functions; each takes the upstream method and returns its replacement.
 """
 
 from __future__ import annotations
@@ -48,10 +48,10 @@ def superfast_findall(_upstream: Any) -> Callable[..., Iterator[Node]]:
 
 
 def findall(upstream: Any) -> Callable[..., Iterator[Node]]:
-    """``Node.findall``: upstream passes each node that meets a condition through one generator for each level above it.
+    """``Node.findall``: upstream passes each matching node through one generator for each level above it.
 
-    Only the search for a condition in a node and its descendants is done here; the rest is left to upstream, which
-    passes searches for a class, and for all nodes, to the two methods above.
+    Only the search for a condition in a node and its descendants is replaced.  The rest is left to upstream, which
+    uses the two methods above to search for a class and for all nodes.
     """
     from sphinx.util.nodes import NodeMatcher  # noqa: PLC0415
 
@@ -66,7 +66,7 @@ def findall(upstream: Any) -> Callable[..., Iterator[Node]]:
         is_condition = condition is not None and not isinstance(condition, type)
         if not is_condition or not include_self or not descend or siblings or ascend:
             return upstream(self, condition, include_self, descend, siblings, ascend)  # type: ignore[no-any-return]
-        if isinstance(condition, NodeMatcher) and condition.classes:  # the class is the cheaper test
+        if isinstance(condition, NodeMatcher) and condition.classes:  # checking the class first is faster
             classes = condition.classes
             return (node for node in _all_nodes(self) if isinstance(node, classes) and condition(node))
         return filter(condition, _all_nodes(self))

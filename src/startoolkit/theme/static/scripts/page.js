@@ -1,7 +1,7 @@
-// Comforts only: every page is complete without this script.
+// Progressive enhancement only: every page is complete and usable without this script.
 "use strict";
 
-// Colours: as on the device, then the other scheme, then the scheme of the device for good.
+// The colour scheme cycles: automatic, then the opposite of the device's current scheme, then that scheme, fixed.
 const toggle = document.querySelector(".theme-toggle");
 const colours = () => document.body.dataset.theme || "auto";
 const nameColours = () => {
@@ -16,12 +16,12 @@ toggle.addEventListener("click", () => {
   try {
     localStorage.setItem("theme", colours());
   } catch (error) {
-    // Without storage the choice lasts for this page.
+    // Without storage the choice applies to this page only.
   }
 });
 nameColours();
 
-// The menu: Enter works like Space, Escape closes, and while it is open the focus stays in it.
+// The menu: Enter works like Space, Escape closes it, and while it is open the rest of the page is inert.
 const menu = document.getElementById("page-menu");
 const drawer = document.querySelector(".drawer");
 const behind = document.querySelectorAll(".skip-link, .brand, .theme-toggle, .languages, .main, .here, .bottom");
@@ -38,17 +38,17 @@ document.addEventListener("keydown", (event) => {
   setMenu(false);
   menu.focus();
 });
-// Neither a reload nor the way back finds the menu open: the page is what was asked for.
+// Browsers restore the state of a checkbox after a reload and on going back: start with the menu closed.
 setMenu(false);
 addEventListener("pageshow", (event) => {
   if (event.persisted) setMenu(false);
 });
-// A wider window shows the contents beside the text, and there is nothing to close.
+// A wide window always shows the contents beside the text and hides the menu button, so close the menu.
 addEventListener("resize", () => {
   if (menu.checked && !menu.checkVisibility()) setMenu(false);
 });
 
-// What scrolls sideways can be reached by keyboard and is announced; what fits is left alone.
+// Boxes that scroll horizontally get keyboard focus, a role and a name; boxes that fit get none.
 const markScrollers = () => {
   for (const box of document.querySelectorAll("article .table-wrapper, article pre")) {
     const scrolls = box.scrollWidth > box.clientWidth + 1;
@@ -64,7 +64,7 @@ const markScrollers = () => {
 addEventListener("resize", markScrollers);
 markScrollers();
 
-// "On this page" shows which section is being read.
+// "On this page" highlights the section that is being read.
 const entries = new Map();
 for (const link of document.querySelectorAll(".here-wide a[href^='#']")) {
   const section = document.getElementById(decodeURIComponent(link.hash.slice(1)));

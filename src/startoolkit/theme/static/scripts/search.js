@@ -1,29 +1,31 @@
-// How the pages found are ranked and shown; on the search page only, after Sphinx's searchtools.js and language_data.js.
-// Sphinx would show a page once for each heading found, put a word in a heading behind a part of it in the text, and
-// make words of one or two letters count for nothing and for everything. Here a page comes once, with its best heading.
+// Ranks and shows search results; on the search page only, after Sphinx's searchtools.js and language_data.js.
+// Sphinx lists a page once for each matching heading, may rank a partial match in the text above a word in a heading, and
+// handles words of one or two letters badly. Here a page is listed once, with its best heading.
 "use strict";
 
-// Browsers do not let a page on disk read its neighbours, so there the results come without extracts.
+// Browsers do not let a page opened from disk fetch other files, so the results have no extracts there.
 if (location.protocol === "file:") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
 
 const stemmer = new Stemmer();
 const stems = (text, split = typeof splitText === "undefined" ? splitQuery : splitText) =>
   split(text).map((word) => stemmer.stemWord(word.toLowerCase()));
 
+// The words of a text that are neither stop words nor numbers.
 const telling = (text) => splitQuery(text.toLowerCase()).filter((word) => !stopwords.has(word) && !/^\p{Nd}+$/u.test(word));
 
-// How well a word of the edition answers a word that was asked for: alike, or a compound that begins or ends with it. Stems
-// may be short ("burg" of "Bürger"), and what begins with one is a compound of it in a heading, and elsewhere often chance.
+// How well a word of the edition matches a word of the query: 1 if equal, 0.2 if it begins or ends with it, as compounds
+// do, otherwise 0. Stems may be short ("burg" of "Bürger"): a word that begins with one is mostly a compound in a heading,
+// but often a coincidence in the text, so `short` is the minimum length of a stem for that.
 const likeness = (asked, word, short = 5) => {
   if (word === asked) return 1;
   return (asked.length >= short && word.startsWith(asked)) || (asked.length > 4 && word.endsWith(asked)) ? 0.2 : 0;
 };
 
-// A title as Sphinx lists it, in HTML, or as it stands on the page, perhaps with word joiners.
+// The text of a title in Sphinx's index, which is HTML; and whether two titles are equal apart from word joiners.
 const textOf = (html) => new DOMParser().parseFromString(html, "text/html").body.textContent;
 const same = (text, other) => text.replaceAll("\u2060", "") === other.replaceAll("\u2060", "");
 
-// Every heading and glossary entry of the edition.
+// Every heading and index entry of the edition.
 const headings = ({ titles, alltitles, indexentries }) => {
   const names = titles.map(textOf);
   const all = [];
@@ -39,8 +41,8 @@ const headings = ({ titles, alltitles, indexentries }) => {
   return all.map((heading) => ({ ...heading, words: stems(heading.text), length: telling(heading.text).length }));
 };
 
-// Which pages have a word in their text, and how well: {file: score}. Where none has it, a part of a word counts; a short
-// one is in many words by chance, and counts where it begins one.
+// The score of each page with a word in its text or title: {file: score}. If there is no such page, parts of words count,
+// too; a short word occurs in many words by coincidence, so it counts only at the beginning of one.
 const pagesWith = (asked, { terms, titleterms }) => {
   const collect = (rate) => {
     const pages = {};
@@ -55,8 +57,9 @@ const pagesWith = (asked, { terms, titleterms }) => {
   return collect((word) => ((asked.length > 4 ? word.includes(asked) : word.startsWith(asked)) ? 0.1 : 0));
 };
 
-// The word itself, or where the edition has none like it, one that lacks an ending, or has another: Snowball leaves
-// "mitbeauftragt" as it is, and makes "mitbeauftrag" of "Mit-Beauftragen"; "prioriser" is near to "priorités".
+// The word itself if it is part of any word of the edition; otherwise a word that lacks its ending or has another one, if
+// there is one: Snowball does not change "mitbeauftragt", but stems "Mit-Beauftragen" to "mitbeauftrag"; "prioriser" is
+// near "priorités".
 const nearest = (asked, words) => {
   if (words.some((word) => word.includes(asked))) return asked;
   const near = words.filter((word) => word.length > 4 && word.length > asked.length - 4 && asked.startsWith(word));
@@ -65,7 +68,7 @@ const nearest = (asked, words) => {
   return near.sort((one, other) => other.length - one.length)[0] ?? akin[0] ?? asked;
 };
 
-// What is asked for: of words with hyphens the whole, or the parts where the edition writes them apart ("time-bank").
+// The stems to search for; a word with hyphens ("time-bank") is searched as a whole if the edition has it, or by its parts.
 const askedFor = (query, { terms, titleterms }) => {
   const words = [terms, titleterms].flatMap(Object.keys);
   const known = (text) => telling(text).flatMap((word) => stems(word, splitQuery)).map((stem) => nearest(stem, words));
@@ -78,7 +81,7 @@ const askedFor = (query, { terms, titleterms }) => {
 
 Search._performSearch = (query, _terms) => {
   const index = Search._index;
-  // Where all are stop words ("What it is"), only headings are searched.
+  // If all words are stop words ("What it is"), only headings are searched.
   const known = askedFor(query, index);
   const asked = known.length ? known : stems(query, splitQuery);
   const pages = new Map(index.docnames.map((_name, file) => [file, { found: new Set(), score: 0, best: 0 }]));
@@ -92,7 +95,7 @@ Search._performSearch = (query, _terms) => {
     const page = pages.get(heading.file);
     const hits = asked.map((term) => Math.max(0, ...heading.words.map((word) => likeness(term, word, 4))));
     const sum = hits.reduce((total, hit) => total + hit, 0);
-    // All that was asked for and nothing else is best.
+    // The best heading has all words of the query and no others.
     const score = heading.weight * (sum / asked.length) * (0.5 + (0.5 * sum) / Math.max(sum, heading.length, 1));
     asked.forEach((term, at) => hits[at] && page.found.add(term));
     page.score += score / 10;
@@ -101,8 +104,8 @@ Search._performSearch = (query, _terms) => {
   return ordered([...pages], index);
 };
 
-// Pages that have as many of the words as any, or half of them for a title, and of equals the one that is read first;
-// Sphinx shows the last one first.
+// The pages with the most words of the query, and those with a good match in a heading (half the weight of a page title).
+// Pages with equal scores are in reading order. The result is in ascending order: Sphinx shows the last item first.
 const ordered = (pages, { docnames, titles, filenames }) => {
   const links = [...document.querySelectorAll(".contents a")].map((link) => link.getAttribute("href"));
   const place = (file) => links.indexOf(`${docnames[file]}.html`) / 1e4;
@@ -116,11 +119,12 @@ const ordered = (pages, { docnames, titles, filenames }) => {
     .sort(_orderResultsByScoreThenName);
 };
 
-// What of a text is found, as [words, place].
+// The words of a text that match, as [word, offset].
 const wordsIn = typeof wordsFound === "undefined" ? (text, isFound) =>
   [...text.matchAll(/[\p{L}\p{N}]+/gu)].map(({ 0: word, index }) => [word, index]).filter(([word]) => isFound(word)) : wordsFound;
 
-// The last start of a word before a place; the place itself where there are no spaces, but never between parts of one sign.
+// The start of the word at an offset; without a space nearby the offset itself, moved to the start of its character if it is
+// inside a surrogate pair or before a combining mark.
 const startOfWord = (text, place) => {
   const start = text.lastIndexOf(" ", place) + 1;
   if (place - start < 100) return start;
@@ -128,7 +132,8 @@ const startOfWord = (text, place) => {
   return place;
 };
 
-// What a page says around the first word found. Sphinx looks for the stems, as they are, in pages laid out otherwise.
+// The extract of a page around the first match. Sphinx's function searches the text for the stems themselves, and expects
+// another page layout.
 Search.makeSearchSummary = (html, terms, anchor) => {
   const article = new DOMParser().parseFromString(html, "text/html").querySelector("article");
   const place = anchor ? article.querySelector(`[id="${anchor.slice(1)}"]`) : null;
@@ -147,7 +152,7 @@ Search.makeSearchSummary = (html, terms, anchor) => {
   return extract;
 };
 
-// The words to mark, here and on the page that is opened next: as they were typed, and as the pages write them.
+// The words to highlight, here and on the page that is opened next: those of the query, and those found in pages.
 const marked = new Set();
 const mark = (words) => {
   for (const word of words) if (!stopwords.has(word)) marked.add(word);
@@ -155,7 +160,7 @@ const mark = (words) => {
   return new Set(words);
 };
 
-// Words of the search that the language of the edition lacks are in English, and say so.
+// Search messages without a translation are shown in English, and marked with `lang`.
 const lacking = [
   "Searching",
   "Search Results",
@@ -171,7 +176,8 @@ const markEnglish = (part) => {
   }
 };
 
-// The result line is announced, and nothing else: a moment later, since only what changes is.
+// Only the result line is announced to screen readers. They announce changes of an existing live region only, so the
+// search starts a moment after the role is set.
 const { query: answer } = Search;
 Search.query = (query) => {
   Search.status.setAttribute("role", "status");

@@ -1,0 +1,281 @@
+"""``build``, and the display of its progress."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from startoolkit.cli.base import ERR, OUT, chosen_languages, cli, columns, exit_code, number_of, short
+from startoolkit.editions.output_folder import absolute
+from startoolkit.editions.signals import INTERRUPTS, blocked
+from startoolkit.findings import Finding, stopping
+from startoolkit.languages import Language
+from startoolkit.project import Project
+from startoolkit.settings import FORMATS
+
+if TYPE_CHECKING:
+    from rich.live import Live
+
+    from startoolkit.cli.console import Fitting
+    from startoolkit.editions.build import Outcome
+    from startoolkit.editions.processes import Built, Step
+    from startoolkit.gate import Allowed
+
+
+@cli.command()
+@click.argument("languages", nargs=-1, metavar="[LANGUAGE]...")
+@click.option("--format", "formats", multiple=True, help="Only this format (repeatable).")
+@click.option("--output", type=click.Path(path_type=Path), help="Folder for the editions; default: dist.")
+@click.option("--jobs", type=click.IntRange(min=1), help="Editions built at once; default: as many as there are cores.")
+@click.option("--keep-going", is_flag=True, help="Place the editions although there are errors in the sources.")
+@click.option("--strict", is_flag=True, help="Place nothing where there are warnings, either.")
+@click.option("--fresh", is_flag=True, help="Build everything again, not only what has changed.")
+@click.option("--explain", is_flag=True, help="Say for each edition what is built again, and why.")
+@click.pass_obj
+def build(
+    folder: Path,
+    languages: Sequence[str],
+    formats: Sequence[str],
+    output: Path | None,
+    jobs: int | None,
+    keep_going: bool,
+    strict: bool,
+    fresh: bool,
+    explain: bool,
+) -> int:
+    """Build the editions of all languages, or of those named, into one folder."""
+    from startoolkit.editions.build import build as build_editions  # noqa: PLC0415  (keeps other commands quick)
+
+    def stops(finding: Finding) -> bool:
+        return not keep_going and bool(stopping([finding], strict=strict))
+
+    if keep_going and strict:
+        raise click.UsageError("--keep-going and --strict contradict each other.")
+    project = Project.load(folder)
+    _check_formats(project, formats)
+    allowed = buildable(project, chosen_languages(project, languages))
+    if languages and len(allowed.languages) < len(set(languages)):
+        return 1
+    target = absolute(output or project.output)
+    gone = [language.tag for language in allowed.held if (target / language.tag).is_dir()]
+    with Display(allowed.languages) as display:
+        outcome = build_editions(
+            project,
+            allowed,
+            formats or project.settings.formats,
+            target,
+            stops=stops,
+            fresh=fresh,
+            jobs=jobs,
+            listen=display.step,
+        )
+    if explain:
+        _explain(outcome)
+    code = _report(outcome, target, [one for one in project.settings.languages if one not in allowed.held], stops)
+    kept = [
+        one.tag for one in project.settings.languages if one not in allowed.languages and (target / one.tag).is_dir()
+    ]
+    if outcome.placed and gone and kept:
+        ERR.print(f"The pages of {', '.join(kept)} still lead to {', '.join(gone)}: build them again, too.")
+    return code
+
+
+def _check_formats(project: Project, formats: Sequence[str]) -> None:
+    """Refuse formats that there are not; raises BadParameter."""
+    known = dict.fromkeys((*FORMATS, *project.settings.formats))
+    for name in formats:
+        if name not in known:
+            hint = f"{name!r} is none of {', '.join(known)}."
+            raise click.BadParameter(hint, param_hint="--format")
+
+
+def buildable(project: Project, languages: Sequence[Language]) -> Allowed:
+    """The given languages that the gates allow to build; prints a line for each that they do not.
+
+    Raises StarErrors where a gate names missing pages.
+    """
+    from startoolkit.catalogs.progress import allowed  # noqa: PLC0415  (which reads the catalogs)
+
+    found = allowed(project, languages)
+    for language in (one for one in languages if one in found.held):
+        share, limit = found.held[language].percent, project.settings.gate_of(language).draft
+        text = f"{language.code}: not built: {share} % of its words are translated, and a draft needs {limit:g} %."
+        ERR.print(text, soft_wrap=True)
+    return found
+
+
+class Display:
+    """Progress of the editions, a line each, removed at the end; nothing if stderr is not a foreground terminal.
+
+    Lines have fewer than 40 characters on any terminal: if it is made narrower meanwhile, it would wrap longer ones,
+    which then cannot be removed.
+    """
+
+    def __init__(self, languages: Sequence[Language]) -> None:
+        self.steps: dict[Language, Step | None] = dict.fromkeys(languages)
+        self.live: Live | None = None
+        self._suspends: Any = None
+
+    def __enter__(self) -> Display:
+        if not _is_watched():
+            return self
+        from startoolkit.cli.progress import Rows  # noqa: PLC0415  (imports rich)
+
+        self.rows = Rows(self.steps, ascii_only=ERR.console.options.ascii_only)
+        self._start()
+        self._suspends = signal.signal(signal.SIGTSTP, self._suspend)
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        if self._suspends is not None:
+            signal.signal(signal.SIGTSTP, self._suspends)
+        self._stop()
+
+    def step(self, step: Step) -> None:
+        """Show the new state of an edition."""
+        self.steps[step.language] = step
+
+    def _start(self) -> None:
+        from rich.live import Live  # noqa: PLC0415
+
+        # The thread inherits the blocked signals; otherwise it would receive interrupts while we block them.
+        with blocked(*INTERRUPTS):
+            self.live = Live(
+                console=ERR.console, get_renderable=lambda: self.rows, transient=True, refresh_per_second=10
+            )
+            self.live.start()
+
+    def _stop(self) -> None:
+        if self.live:
+            with blocked(*INTERRUPTS):  # an interrupt might leave the cursor hidden
+                self.live.stop()
+            self.live = None
+
+    def _suspend(self, number: int, _frame: object) -> None:
+        """Handle Ctrl-Z: clear the progress, stop the process, and show progress again if resumed in the foreground."""
+        self._stop()
+        signal.signal(signal.SIGTSTP, signal.SIG_DFL)
+        os.kill(os.getpid(), number)  # the process is stopped here until it gets SIGCONT
+        signal.signal(signal.SIGTSTP, self._suspend)
+        if _is_watched():
+            self._start()
+
+
+def _is_watched() -> bool:
+    """Whether stderr is a terminal that can move its cursor, with this process in the foreground."""
+    try:
+        return ERR.is_terminal and os.tcgetpgrp(ERR.file.fileno()) == os.getpgrp() and ERR.console.understands
+    except OSError:  # not the controlling terminal
+        return False
+
+
+def _report(outcome: Outcome, output: Path, languages: Sequence[Language], stops: Callable[[Finding], bool]) -> int:
+    """Print the result of a build; returns the exit code.
+
+    ``languages`` are those whose editions belong in the output.
+    """
+    _tell(outcome)
+    shown = short(output)
+    unchanged = sum(one.amount == "nothing" for one in outcome.work)
+    if outcome.placed and not outcome.built:
+        OUT.print(f"Nothing to do: {number_of(unchanged, 'edition')} in {shown} up to date.")
+        return 0
+    if outcome.placed:
+        OUT.print(_table(outcome.built))
+        OUT.print(f"Built {number_of(len(outcome.built), 'edition')} in {shown}: open {shown}/index.html", markup=False)
+        for built in outcome.built:
+            if built.record.verdict == "not built":  # before the build its catalogs seemed to have enough
+                code = built.language.code
+                ERR.print(f"{code}: too little is translated even for a draft; run startoolkit update.", soft_wrap=True)
+        absent = ", ".join(language.tag for language in languages if not (output / language.tag).is_dir())
+        if absent:
+            ERR.print(f"Not in {shown}: {absent}. The pages link to them, so build them before you publish.")
+        return 0
+    before = "is as it was" if output.exists() else "was not made"
+    if outcome.failed:
+        names = ", ".join(language.code for language in outcome.failed)
+        ERR.print(f"Failed: {names}. Nothing was replaced: {shown} {before}.", markup=False, soft_wrap=True)
+        return max(exit_code(error) for error in outcome.failed.values())
+    found = sum(map(stops, outcome.findings))
+    ERR.print(
+        f"{number_of(found, 'finding')} to resolve. Nothing was replaced: {shown} {before}."
+        " Place the editions anyway with --keep-going.",
+        markup=False,
+        soft_wrap=True,
+    )
+    return 1
+
+
+def _explain(outcome: Outcome) -> None:
+    """Print for each edition what was built again, why, and its peak memory; then which patches were not applied."""
+    memory = {built.language: built.memory for built in outcome.built}
+    for one in outcome.work:
+        took = f" ({Language('en').size(memory[one.language])} of memory at most)" if one.language in memory else ""
+        OUT.print(f"{one.language.code}: {one.amount}: {'; '.join(one.reasons)}{took}", markup=False, soft_wrap=True)
+    for reason in dict.fromkeys(reason for built in outcome.built for reason in built.skipped):
+        OUT.print(reason, markup=False, soft_wrap=True)
+
+
+def _tell(outcome: Outcome) -> None:
+    """Print findings, the most severe last, and errors; those that several editions share are printed once."""
+    from startoolkit.editions.build import in_languages  # noqa: PLC0415
+
+    for line in in_languages(outcome.findings):
+        ERR.print(line, markup=False, soft_wrap=True)
+    said: dict[str, list[str]] = {}
+    for language, error in outcome.failed.items():
+        for one in error.each:
+            said.setdefault(str(one), []).append(language.code)
+    for text, codes in said.items():
+        ERR.print(f"{', '.join(codes)}: {text}", markup=False, soft_wrap=True)
+
+
+def _table(editions: Sequence[Built]) -> Fitting:
+    """The table of the built editions, with as many columns as fit."""
+    from startoolkit.cli.console import Fitting  # noqa: PLC0415
+
+    has_fuzzy = any(built.record.progress.messages.fuzzy for built in editions)
+    facts = [_facts(built) for built in editions]
+    layouts = [[name for name in names if has_fuzzy or name != "fuzzy"] for names in _LAYOUTS]
+    tables = [columns("edition", *names) for names in layouts]
+    for table, names in zip(tables, layouts, strict=True):
+        for built, fact in zip(editions, facts, strict=True):
+            is_short = names is layouts[-1]
+            table.add_row(
+                built.record.tag if is_short else f"{built.record.tag} {built.record.name}",
+                *[fact[name] for name in names],
+            )
+    return Fitting(tables)
+
+
+_LAYOUTS = (
+    ("web pages", "web size", "PDF pages", "PDF size", "translated", "fuzzy", "time"),
+    ("web pages", "PDF pages", "translated", "fuzzy", "time"),
+    ("web", "PDF", "translated"),
+)
+"""The columns of the table, for terminals from wide to narrow."""
+
+
+def _facts(built: Built) -> dict[str, str]:
+    """The text of an edition's cells, by column."""
+    record, english = built.record, Language("en")
+    progress, has_web = record.progress.messages, "html" in record.formats
+    apart = {*([record.pdf.file] if record.pdf else []), *(one.file for one in record.downloads)}
+    web = sum(file.bytes for file in record.files if file.path not in apart)
+    pages, pdf_pages = str(len(record.pages)) if has_web else "–", str(record.pdf.pages) if record.pdf else "–"
+    return {
+        "web pages": pages,
+        "web": pages,
+        "web size": english.size(web) if has_web else "–",
+        "PDF pages": pdf_pages,
+        "PDF": pdf_pages,
+        "PDF size": english.size(record.pdf.bytes) if record.pdf else "–",
+        "translated": f"{progress.translated} of {progress.total}",
+        "fuzzy": str(progress.fuzzy),
+        "time": f"{built.seconds:.1f} s",
+    }

@@ -1,0 +1,113 @@
+"""``publish``: an edition built, checked and put where readers are served."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from startoolkit.cli.base import ERR, OUT, chosen_languages, cli, number_of, short
+from startoolkit.cli.build import Display, buildable
+from startoolkit.cli.verify import MOST_NAMED, revisions
+from startoolkit.editions.output_folder import absolute
+from startoolkit.project import Project
+
+if TYPE_CHECKING:
+    from startoolkit.publishing.publish import Outcome, Refused
+
+
+@cli.command()
+@click.argument("label")
+@click.argument("languages", nargs=-1, metavar="[LANGUAGE]...")
+@click.option(
+    "--to", "target", required=True, type=click.Path(path_type=Path), help="The folder that readers are served."
+)
+@click.option("--dry-run", is_flag=True, help="Do all but the last step, and say what would change.")
+@click.option("--drafts", is_flag=True, help="Publish languages below their gates, as drafts.")
+@click.option("--strict", is_flag=True, help="Refuse what is only told otherwise, such as matters of layout.")
+@click.option("--older", is_flag=True, help="Publish although the label or the date is before the current edition's.")
+@click.option("--jobs", type=click.IntRange(min=1), help="Editions built at once; default: as many as there are cores.")
+@click.pass_obj
+def publish(
+    folder: Path,
+    label: str,
+    languages: Sequence[str],
+    target: Path,
+    dry_run: bool,
+    drafts: bool,
+    strict: bool,
+    older: bool,
+    jobs: int | None,
+) -> int:
+    """Build, check and publish the edition LABEL; earlier ones are kept under their labels."""
+    from startoolkit.publishing.publish import Refused  # noqa: PLC0415  (keeps other commands quick)
+    from startoolkit.publishing.publish import publish as publish_edition  # noqa: PLC0415
+
+    project = Project.load(folder)
+    allowed = buildable(project, chosen_languages(project, languages))
+    if languages and len(allowed.languages) < len(set(languages)):
+        return 1
+    with Display(allowed.languages) as display:
+        outcome = publish_edition(
+            project,
+            label,
+            allowed,
+            absolute(target),
+            drafts=drafts,
+            strict=strict,
+            older=older,
+            dry_run=dry_run,
+            jobs=jobs,
+            listen=display.step,
+        )
+    return _refuse(outcome, target) if isinstance(outcome, Refused) else _tell(outcome, target)
+
+
+def _refuse(refused: Refused, target: Path) -> int:
+    for line in refused.problems:
+        ERR.print(line, markup=False, soft_wrap=True)
+    before = "is as it was" if target.exists() else "was not made"
+    ERR.print(f"{refused.reason} Nothing was published: {short(target)} {before}.", markup=False, soft_wrap=True)
+    return 1
+
+
+def _tell(outcome: Outcome, target: Path) -> int:
+    """Print what was published, or would be; returns the exit code."""
+    edition, shown = outcome.new.current, short(target)
+    for line in outcome.told:
+        ERR.print(line, markup=False, soft_wrap=True)
+    if outcome.state == "is published already":
+        OUT.print(f"Edition {edition.label} is in {shown} with the same content already: nothing is to do.")
+        return 0
+    for one in edition.languages:
+        draft = ", a draft" if one.verdict != "edition" else ""
+        words = one.progress.words
+        OUT.print(
+            f"{one.tag} {one.name}: {number_of(one.pages, 'page')}, {words.translated} of {words.total} words{draft}"
+        )
+    OUT.print(f"Source revision: {revisions(edition)}")
+    for what, paths in outcome.changes().items():
+        if paths:
+            _list(what, paths)
+    OUT.print("Checked: catalogs, gates, links and PDFs.")
+    earlier = ", ".join(one.label for one in outcome.new.earlier)
+    also = f"; kept: {earlier}" if earlier else ""
+    if outcome.state == "published":
+        OUT.print(f"Edition {edition.label} is the current one in {shown}{also}.")
+        OUT.print(f"Open {shown}/index.html")
+    else:
+        OUT.print(f"Edition {edition.label} would be the current one in {shown}{also}.")
+    return 0
+
+
+def _list(what: str, paths: Sequence[str]) -> None:
+    """List pages and PDFs by name, and the number of other files."""
+    read = [path for path in paths if path.endswith((".html", ".pdf"))]
+    others = number_of(len(paths) - len(read), "other file")
+    OUT.print(f"{what.capitalize()}: {number_of(len(read), 'page')} and PDFs, {others}")
+    for path in read[:MOST_NAMED]:
+        OUT.print(f"  {path}")
+    if read[MOST_NAMED:]:
+        OUT.print(f"  and {len(read) - MOST_NAMED} more")

@@ -1,0 +1,91 @@
+"""The record of an edition, from what Sphinx has read and built."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from startoolkit.editions.inputs import digest_of
+from startoolkit.editions.task import Job
+from startoolkit.errors import Place, StarError
+from startoolkit.gate import judge
+from startoolkit.readings import READINGS, Reading
+from startoolkit.record import Download, Page, Pdf, Record, write_passages
+
+_NO_TITLE = "<no title>"
+"""What Sphinx takes for the heading of a page that has none."""
+
+
+def _check_title(job: Job, env: Any, root: str) -> None:
+    """The heading of the first page is the title of the edition, so it must be there and be the one that is set."""
+    heading = env.titles[root].astext() if root in env.titles else ""
+    heading = "" if heading == _NO_TITLE else heading
+    wanted = job.project.settings.title
+    if not heading or (heading != wanted and job.language == job.project.settings.source_language):
+        found = f"is {heading!r}" if heading else "is missing"
+        raise StarError(
+            "wrong-title",
+            f"The heading of the first page {found}, and the setting title is {wanted!r}.",
+            place=Place(Path(env.doc2path(root))),
+            hint="Make the two the same: the heading is what readers see and translators translate.",
+        )
+
+
+def record_of(job: Job, app: Any, pdf: Pdf | None, downloads: tuple[Download, ...]) -> Record:
+    env, settings, language = app.env, job.project.settings, job.language
+    _check_title(job, env, app.config.root_doc)
+    readings = READINGS.of(env)
+    order = [app.config.root_doc, *(name for name in _reading_order(env, app.config.root_doc))]
+    write_passages(
+        job.edition, {name: readings[name] for name in order if name in readings}, digest_of(job.inputs.docs)
+    )
+    pages = [
+        Page(name, env.titles[name].astext() if name in env.titles else name, progress.messages, progress.words)
+        for name in order
+        for progress in [readings.get(name, Reading()).progress]
+    ]
+    return Record(
+        briefing=settings.name,
+        language=language.code,
+        source_language=settings.source_language.code,
+        tag=language.tag,
+        name=language.own_name,
+        direction=language.direction,
+        title=pages[0].title,
+        subtitle=_subtitle(env, app.config.root_doc),
+        label=settings.label,
+        date=settings.date.isoformat(),
+        formats=job.formats,
+        pages=tuple(pages),
+        pdf=pdf,
+        downloads=downloads,
+        files=(),
+        verdict=judge(settings.gate_of(language), {page.docname: page.progress for page in pages}).verdict,
+        revision=job.inputs.revision,
+        sources=job.inputs.sources,
+        catalogs=digest_of(job.inputs.catalogs),
+        versions={name: version for name, version in job.inputs.tools.items() if name != "python"},
+    )
+
+
+def _reading_order(env: Any, root: str) -> list[str]:
+    """The pages below the root, as a reader meets them; then those that stand in no toctree."""
+    order: dict[str, None] = {}
+
+    def walk(name: str) -> None:
+        for child in env.toctree_includes.get(name, []):
+            if child not in order and child != root:
+                order[child] = None
+                walk(child)
+
+    walk(root)
+    return [*order, *sorted(env.found_docs - {*order, root})]
+
+
+def _subtitle(env: Any, root: str) -> str:
+    """The first paragraph of class ``subtitle`` on the first page."""
+    for node in env.get_doctree(root).findall(
+        lambda node: "subtitle" in getattr(node, "attributes", {}).get("classes", ())
+    ):
+        return str(node.astext())
+    return ""

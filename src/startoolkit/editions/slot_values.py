@@ -1,0 +1,72 @@
+"""What fills the slots of the pages of one edition: facts of its PDF, which may be built apart, anywhere."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from functools import cache
+from gettext import NullTranslations
+from html import escape
+from typing import Any
+
+from startoolkit.html.addresses import WHATS_NEW
+from startoolkit.html.templates import environment
+from startoolkit.languages import Language
+from startoolkit.record import Record
+
+_PARTIALS = {"pdf-link": "pdf-link", "pdf-menu": "pdf-menu", "pdf-download": "download"}
+"""The slots, and the templates of their contents."""
+
+
+def slots_of(
+    record: Record, words: NullTranslations, statement: str, *, whats_new: bool
+) -> Callable[[str], dict[str, str]]:
+    """The contents of slots by their names, given what leads from a page to the folder of its edition (``../``).
+
+    ``words`` are those of the interface, and ``statement`` is the address of the accessibility statement, relative to that folder, or empty; with ``whats_new``
+    there is going to be a page "What is new".
+    """
+    templates = environment(words)
+
+    @cache
+    def slots(up: str) -> dict[str, str]:
+        values = {
+            "pdf": _pdf(record, up),
+            "downloads": downloads_of(record, up),
+            "title": record.title,
+            "statement": statement and up + statement,
+        }
+        contents = {
+            slot: templates.get_template(f"partials/{partial}.html").render(values)
+            for slot, partial in _PARTIALS.items()
+        }
+        if whats_new:
+            name = words.gettext("What is new")
+            contents["news"] = f'<li><a href="{up}{WHATS_NEW}">{escape(name)}</a></li>'
+        return contents
+
+    return slots
+
+
+def downloads_of(record: Record, up: str) -> list[dict[str, str]]:
+    """For templates: the files of other formats than PDF; ``up`` leads from a page to the folder of the edition."""
+    size = Language(record.language).size
+    return [
+        {"href": up + one.file, "media_type": one.media_type, "label": one.label, "size": size(one.bytes)}
+        for one in record.downloads
+    ]
+
+
+def _pdf(record: Record, up: str) -> dict[str, Any] | None:
+    if not record.pdf:
+        return None
+    language = Language(record.language)
+    return {
+        "href": up + record.pdf.file,
+        "file": record.pdf.file,
+        "pages": record.pdf.pages,
+        "sha256": record.pdf.sha256,
+        "size": language.size(record.pdf.bytes),
+        "language": language.own_name,
+        "date": language.date(datetime.date.fromisoformat(record.date)),
+    }

@@ -1,0 +1,67 @@
+"""The job of a process: an edition, of which it builds the next format."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import attrs
+
+from startoolkit.editions.cache import DOCTREES, Findings
+from startoolkit.editions.inputs import Inputs
+from startoolkit.languages import Language
+from startoolkit.project import Project
+from startoolkit.record import Download, Pdf
+
+MANY = 60
+"""Number of pages from which several processes for one edition are faster than one."""
+
+
+@attrs.frozen
+class Job:
+    """An edition to build, and the working folder, which its formats share."""
+
+    project: Project
+    language: Language
+    formats: tuple[str, ...]
+    work: Path
+    inputs: Inputs
+    tags: tuple[str, ...] = ()
+    """The tags of all languages that the pages link to, whether or not they are part of this build."""
+    workers: int = 1
+    """Number of processes that may read and write pages."""
+    before: Findings | None = None
+    """The findings of the last build, if this one is incremental."""
+    changed: frozenset[str] = frozenset()
+    """The source files that have changed since the last build, relative to the docs folder."""
+    updated: frozenset[str] | None = None
+    """The pages to write, as determined by the first format; None in the first format's job."""
+    done: frozenset[str] = frozenset()
+    """The formats that are built."""
+    pdf: Pdf | None = None
+    """The PDF, once it is built."""
+    downloads: tuple[Download, ...] = ()
+    """The files of other formats, once they are built."""
+
+    @property
+    def edition(self) -> Path:
+        """The folder of the finished edition."""
+        return self.work / "edition"
+
+    @property
+    def doctrees(self) -> Path:
+        """The folder of Sphinx's environment and doctrees."""
+        return self.work / DOCTREES
+
+    @property
+    def format(self) -> str:
+        """The format to build next: files before the web pages, which lead to them."""
+        return min(self._left, key=lambda name: (name == "html", name))
+
+    @property
+    def next(self) -> bool:
+        """Whether another format follows."""
+        return len(self._left) > 1
+
+    @property
+    def _left(self) -> set[str]:
+        return {*self.formats} - self.done

@@ -1,0 +1,140 @@
+"""Decides from digests what has to be built for each edition, before Sphinx or anything else slow is imported."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Literal
+
+import attrs
+
+from startoolkit.editions import cache
+from startoolkit.editions.inputs import Inputs, docs_of
+from startoolkit.editions.output_folder import copy
+from startoolkit.editions.task import Job
+from startoolkit.errors import StarError
+from startoolkit.languages import Language
+from startoolkit.project import Project
+from startoolkit.record import Record
+
+_MOST_NAMES = 3
+"""Maximum number of changed files that a reason names."""
+_ALONE = frozenset(("docs", "catalogs", "revision"))
+"""Inputs whose changes may affect only single pages, or only the PDF."""
+_CALLED = {"settings": "setting", "docs": "page", "catalogs": "catalog", "others": "file", "tools": "tool"}
+
+
+@attrs.frozen
+class Work:
+    """The work for an edition: how much has to be built, and why."""
+
+    language: Language
+    amount: Literal["nothing", "changes", "everything"]
+    reasons: tuple[str, ...]
+    formats: tuple[str, ...]
+    inputs: Inputs
+    before: cache.State | None
+    changed: frozenset[str]
+
+    def job(self, project: Project, output: Path, folder: Path, tags: Sequence[str]) -> Job:
+        """The job for this work in the new ``folder``; for a partial build, files of the last build are put into it."""
+        folder.mkdir()
+        job = Job(project, self.language, self.formats, folder, self.inputs, tuple(tags))
+        if self.amount == "everything" or self.before is None:
+            return job
+        record = Record.read(output / self.language.tag)
+        left = {*_pages(record), *([record.pdf.file] if record.pdf else []), *(one.file for one in record.downloads)}
+        for file in record.files:
+            if file.path not in left:
+                copy(output / self.language.tag / file.path, job.edition / file.path)
+        cache.lend(output, self.language.tag, job.doctrees)
+        return attrs.evolve(job, before=self.before.findings, changed=self.changed)
+
+
+def work_for(
+    project: Project,
+    languages: Sequence[Language],
+    formats: Sequence[str],
+    output: Path,
+    tags: Sequence[str],
+    *,
+    fresh: bool,
+) -> list[Work]:
+    """The work for each language; everything with ``fresh``.
+
+    Besides ``formats``, those that the edition in ``output`` has are built as well, so that all formats come from the
+    same sources; except formats that the settings no longer list.
+    """
+    known = cache.known(output, fresh=fresh)
+    revision, docs = project.revision, docs_of(project, known.digest)
+    found = []
+    for language in languages:
+        before = None if fresh else cache.read(output, language.tag, known.digest)
+        outside = before.findings.outside if before else ()
+        inputs = Inputs.of(project, language, revision, docs, outside, known.digest)
+        present = before.formats if before else _formats(output / language.tag)
+        wanted = tuple(sorted(project.plugins.available({*formats, *({*present} & {*project.settings.formats})})))
+        found.append(_work(language, wanted, inputs, before, tuple(tags), fresh=fresh))
+    known.save()
+    return found
+
+
+def take_over(job: Job, record: Record, output: Path) -> None:
+    """Link into an edition those pages of the last build in ``output`` that were not written again."""
+    if job.before is None or "html" not in record.formats:
+        return
+    for name in _pages(record):
+        if not (job.edition / name).exists():
+            copy(output / job.language.tag / name, job.edition / name, linked=True)
+
+
+def _pages(record: Record) -> Iterator[str]:
+    """The paths of the pages, relative to the folder of the edition."""
+    return (f"{page.docname}.html" for page in record.pages)
+
+
+def _formats(edition: Path) -> tuple[str, ...]:
+    try:
+        return Record.read(edition).formats
+    except StarError:
+        return ()
+
+
+def _work(
+    language: Language,
+    formats: tuple[str, ...],
+    inputs: Inputs,
+    before: cache.State | None,
+    tags: tuple[str, ...],
+    *,
+    fresh: bool,
+) -> Work:
+    def work(
+        amount: Literal["nothing", "changes", "everything"], *reasons: str, changed: frozenset[str] = frozenset()
+    ) -> Work:
+        return Work(language, amount, reasons, formats, inputs, before, changed)
+
+    if before is None:
+        return work("everything", "asked for" if fresh else "there is nothing to go on from")
+    if formats != before.formats:
+        return work("everything", "other formats")
+    if tags != before.tags:
+        return work("everything", "other languages are built")
+    differences = inputs.differences(before.inputs)
+    reasons = [_reason(kind, names) for kind, names in differences.items()]
+    if not differences:
+        return work("nothing", "nothing has changed")
+    if before.told:  # findings in pages that are not read again would be lost
+        return work("everything", *reasons, "the last build found something")
+    pages = frozenset(differences.get("docs", ()))
+    is_partial = differences.keys() <= _ALONE and all(
+        name.endswith(".md") and inputs.docs.get(name) and before.inputs.docs.get(name) for name in pages
+    )
+    return work("changes" if is_partial else "everything", *reasons, changed=pages)
+
+
+def _reason(kind: str, names: Sequence[str]) -> str:
+    if kind == "revision":
+        return f"revision {names[0][:12]}"
+    more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
+    return f"{_CALLED[kind]} {', '.join(names[:_MOST_NAMES])}{more}"

@@ -1,0 +1,1 @@
+"""Pages shown while somebody works on them: ``startoolkit preview``."""

@@ -1,0 +1,148 @@
+"""The pages of one language, kept in memory by a process: read again when their sources change, rendered when asked for.
+
+A page is what ``sphinx-build -b html`` writes, byte for byte.  Sphinx reads anew what has changed, and every page may
+show something of what was read, so all pages count as old then; a page is written when a browser asks for it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import logging
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from sphinx.util.build_phase import BuildPhase
+from sphinx.util.parallel import SerialTasks
+
+from startoolkit.editions.sphinx_failures import explained
+from startoolkit.editions.sphinx_log import Logged, collect, early, explain, tidy
+from startoolkit.editions.worker import broken_catalogs, check_pages, names_of, sphinx_class
+from startoolkit.errors import StarError, StarErrors, as_star_error
+from startoolkit.findings import Finding
+from startoolkit.languages import Language
+from startoolkit.project import Project
+
+_CONF = {"extensions": ["myst_parser", "startoolkit.sphinxext"]}
+_INDEX = "genindex"
+_SEARCH = "search"
+_SEARCH_DATA = "searchindex.js"
+
+
+class Pages:
+    """An application of Sphinx that stays."""
+
+    def __init__(self, project: Project, language: Language, folder: Path) -> None:
+        """Read all pages; ``folder`` takes what Sphinx writes.  Raises StarError for faults in the sources."""
+        self.project = project
+        self.language = language
+        self.folder = folder / "html"
+        self._findings: list[Finding] = []
+        self._written: set[str] = set()
+        os.environ["SOURCE_DATE_EPOCH"] = str(project.edition(language).epoch)
+        logging.disable(logging.INFO)
+        conf = project.docs if (project.docs / "conf.py").is_file() else None
+        self.app: Any = None
+        stream = io.StringIO()
+        self._logged: list[Logged] = []
+        overrides = {"language": language.code, **({} if conf else _CONF)}
+        with self._explained():
+            self.app = sphinx_class()(
+                project.docs, conf, self.folder, folder / "doctrees", "html", overrides, status=None, warning=stream
+            )
+            self._logged = collect()
+            self._logged[:0] = early(stream.getvalue())
+            self._read()
+            self.app.builder.finish_tasks = SerialTasks()
+            self.app.builder.copy_assets()
+
+    def update(self) -> list[Finding]:
+        """Read what has changed; returns the findings in all pages.  Raises StarError for faults in the sources."""
+        with self._explained():
+            self._read()
+        return self._findings
+
+    @property
+    def findings(self) -> list[Finding]:
+        """What is to be said of the sources."""
+        return self._findings
+
+    def file(self, path: str) -> bytes | None:
+        """The content of a file of the edition, given its path; None where there is none.  Raises StarError."""
+        with self._explained():
+            self._write(path)
+        file = self.folder / path
+        if not file.is_file() or not file.resolve().is_relative_to(self.folder.resolve()):
+            return None
+        return file.read_bytes()
+
+    def _read(self) -> None:
+        app, builder = self.app, self.app.builder
+        builder.phase = BuildPhase.READING
+        before = {*app.env.found_docs}
+        read = {*builder.read()}
+        for name in before - app.env.found_docs:
+            (self.folder / f"{name}.html").unlink(missing_ok=True)
+        for name in read:  # Sphinx keeps what it has loaded, since it expects to read each page once
+            app.env._pickled_doctree_cache.pop(name, None)  # noqa: SLF001
+        read |= {*app.env.check_dependents(app, {*read})}
+        builder.phase = BuildPhase.CONSISTENCY_CHECK
+        app.env.check_consistency()
+        builder.phase = BuildPhase.RESOLVING
+        app.env.toctree_includes = dict(sorted(app.env.toctree_includes.items()))
+        app.events.emit("write-started", builder)
+        builder.init_css_files()  # preparing adds to both lists
+        builder.init_js_files()
+        builder.prepare_writing({*app.env.found_docs})
+        builder.copy_download_files()
+        self._written.clear()
+        self._note(read)
+
+    def _note(self, read: set[str]) -> None:
+        """Take what was logged for the findings, in place of what was said before of the pages that were read."""
+        names = names_of(self.app)
+        files = {self.app.env.doc2path(name) for name in read}
+        files = {Path(file) for file in files} | {self.project.catalog(self.language, name) for name in read}
+        kept = [one for one in self._findings if one.place and one.place.path not in files and one.place.path.exists()]
+        self._findings = [*tidy([*kept, *(explain(one, names) for one in self._logged)])]
+        self._logged.clear()
+
+    def _write(self, path: str) -> None:
+        """Have a file written, unless it is one that the build itself has put there."""
+        name = path.removesuffix(".html")
+        if name in self._written:
+            return
+        builder, env = self.app.builder, self.app.env
+        builder.phase = BuildPhase.WRITING
+        if name in env.found_docs and path.endswith(".html"):
+            doctree = env.get_and_resolve_doctree(name, builder, tags=builder.tags)
+            builder.write_doc_serialized(name, doctree)
+            builder.write_doc(name, doctree)
+            builder.copy_image_files()
+        elif path == f"{_INDEX}.html" and builder.use_index:
+            builder.gen_indices()
+        elif path == f"{_SEARCH}.html":
+            builder.gen_additional_pages()
+        elif path == _SEARCH_DATA:
+            for docname in sorted(env.found_docs):
+                self._write(f"{docname}.html")
+            builder.dump_search_index()
+        else:
+            return
+        self._written.add(name)
+
+    @contextlib.contextmanager
+    def _explained(self) -> Iterator[None]:
+        """Raise StarError, with its place, for whatever keeps pages from being read or written."""
+        try:
+            yield
+        except Exception as error:
+            self._logged.clear()
+            check_pages(self.project)
+            broken = broken_catalogs(self.project, self.language, of_pages=True)
+            if broken:
+                raise StarErrors(broken) from error
+            told = explained(error, self.project, self.app)
+            raise told if isinstance(told, StarError) else as_star_error(told, self.folder) from error

@@ -1,0 +1,116 @@
+"""A process that keeps the pages of one language, and what the server asks of it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import gc
+import signal
+import time
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerContext
+from pathlib import Path
+from typing import Any, Literal
+
+import attrs
+
+from startoolkit.editions.processes import without_main
+from startoolkit.errors import StarError
+from startoolkit.findings import Finding
+from startoolkit.languages import Language
+from startoolkit.project import Project
+
+Question = tuple[Literal["update"]] | tuple[Literal["file"], str]
+
+
+@attrs.frozen
+class Answer:
+    """What a process says: the content of a file, or findings; and errors that keep pages from being read or written."""
+
+    content: bytes | None = None
+    findings: tuple[Finding, ...] = ()
+    errors: tuple[str, ...] = ()
+
+
+def serve(connection: Connection, root: Path, language: Language, folder: Path) -> None:
+    """Keep the pages of a language and answer questions until the connection is closed; the target of the process.
+
+    Pages that cannot be read at all are tried again with the next update.
+    """
+    from startoolkit.preview.pages import Pages  # noqa: PLC0415  (imports Sphinx)
+
+    gc.freeze()  # what the fork server has imported stays
+    gc.enable()  # it is disabled in the fork server
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent ends this process
+    pages: Pages | None = None
+    with contextlib.suppress(EOFError, OSError):
+        while True:
+            question: Question = connection.recv()
+            try:
+                if pages is None:
+                    pages = Pages(Project.load(root), language, folder)
+                elif question[0] == "update":
+                    pages.update()
+                content = pages.file(question[1]) if question[0] == "file" else None
+                answer = Answer(content, tuple(pages.findings))
+            except StarError as error:
+                answer = Answer(errors=tuple(map(str, error.each)))
+            connection.send(answer)
+
+
+class LanguageProcess:
+    """The process of one language, as the server sees it; it is started with the first question, and again after ``stop``."""
+
+    def __init__(self, context: ForkServerContext, root: Path, language: Language, folder: Path) -> None:
+        self.language = language
+        self.used = time.monotonic()
+        """When it was asked last."""
+        self._context = context
+        self._root = root
+        self._folder = folder
+        self._lock = asyncio.Lock()
+        self._process: Any = None
+        self._connection: Connection | None = None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it has been started."""
+        return self._process is not None
+
+    async def ask(self, *question: str) -> Answer:
+        """Ask for a ``file`` by its path, or for an ``update``; questions are answered one after the other."""
+        async with self._lock:
+            self.used = time.monotonic()
+            return await asyncio.to_thread(self._asked, question)
+
+    def _asked(self, question: tuple[str, ...]) -> Answer:
+        try:
+            if self._connection is None:
+                self._connection, theirs = self._context.Pipe()
+                arguments = (theirs, self._root, self.language, self._folder)
+                self._process = self._context.Process(target=serve, args=arguments, daemon=True)
+                with without_main():
+                    self._process.start()
+                theirs.close()
+            self._connection.send(question)
+            answer: Answer = self._connection.recv()
+        except (EOFError, OSError) as error:
+            self._end()
+            return Answer(
+                errors=(f"The process of {self.language.code} ended: {error or 'perhaps for lack of memory'}.",)
+            )
+        return answer
+
+    async def stop(self) -> None:
+        """End the process; a question that it is answering is waited for."""
+        async with self._lock:
+            await asyncio.to_thread(self._end)
+
+    def _end(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+        if self._process is not None:
+            self._process.terminate()
+            self._process.join()
+            self._process = None

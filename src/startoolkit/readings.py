@@ -1,0 +1,116 @@
+"""Translation progress of pages, and the per-page data that the Sphinx extension stores in the environment."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+import attrs
+
+if TYPE_CHECKING:
+    from sphinx.environment import BuildEnvironment
+
+Note = TypeVar("Note")
+
+STATES = ("translated", "fuzzy", "refused", "untranslated")
+"""The states of a message.  ``refused``: it has a translation that the judge does not allow."""
+
+
+Passage = tuple[str, str | None]
+"""The msgid of a message of a page, and its translation; None if readers see the source."""
+
+
+@attrs.frozen
+class Counts:
+    """The number of messages, or of words in their msgids, by state."""
+
+    total: int = 0
+    translated: int = 0
+    fuzzy: int = 0
+    refused: int = 0
+
+    @property
+    def untranslated(self) -> int:
+        """Those without a translation, not even a fuzzy or refused one."""
+        return self.total - self.translated - self.fuzzy - self.refused
+
+    @property
+    def left(self) -> int:
+        """Those that readers see in the source language, for any reason."""
+        return self.total - self.translated
+
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(*(one + two for one, two in zip(attrs.astuple(self), attrs.astuple(other), strict=True)))
+
+    def as_json(self) -> dict[str, int]:
+        """The counts in the form of a record."""
+        return {**attrs.asdict(self), "untranslated": self.untranslated}
+
+
+@attrs.frozen
+class Progress:
+    """The translation progress of a page or an edition."""
+
+    messages: Counts = Counts()
+    words: Counts = Counts()
+
+    def __add__(self, other: Progress) -> Progress:
+        return Progress(self.messages + other.messages, self.words + other.words)
+
+    def as_json(self) -> dict[str, dict[str, int]]:
+        """Both counts in the form of a record."""
+        return {"messages": self.messages.as_json(), "words": self.words.as_json()}
+
+    @classmethod
+    def of(cls, states: Mapping[str, str]) -> Progress:
+        """The progress, given the state of each msgid."""
+        messages, words = Counter(states.values()), Counter[str]()
+        for msgid, state in states.items():
+            words[state] += words_in(msgid)
+        return cls(_counted(messages), _counted(words))
+
+
+def _counted(found: Counter[str]) -> Counts:
+    return Counts(found.total(), *(found[state] for state in STATES[:-1]))
+
+
+def words_in(text: str) -> int:
+    """The number of words in a text: parts between white space with at least one letter or digit."""
+    return sum(any(map(str.isalnum, part)) for part in text.split())
+
+
+@attrs.frozen
+class Reading:
+    """What the extension stores about a page while Sphinx reads it."""
+
+    progress: Progress = Progress()
+    passages: tuple[Passage, ...] = ()
+    catalogs: str = ""
+    """A digest of the catalogs of the page."""
+    kinds: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
+    """The kinds (``messages/judge.py``) of each message by its msgid."""
+
+
+class Notes(Generic[Note]):
+    """Data about pages in Sphinx's environment, by docname; pickled with it and so available to the next build.
+
+    ``shared``: other pages show the data, so if it changes, all pages are written again.
+    """
+
+    def __init__(self, name: str, *, shared: bool = False) -> None:
+        # ``editions/changed_pages.py`` ignores attributes whose name begins with an underscore.
+        self._attribute = f"startoolkit_{name}" if shared else f"_startoolkit_{name}"
+
+    def of(self, env: BuildEnvironment) -> dict[str, Note]:
+        """The notes by docname, as the dict that is stored: changes to it are kept."""
+        found: dict[str, Note] = vars(env).setdefault(self._attribute, {})
+        return found
+
+    def merge(self, env: BuildEnvironment, other: BuildEnvironment, docnames: Collection[str]) -> None:
+        """Copy the notes about ``docnames`` from the environment of another process, which has read these pages."""
+        self.of(env).update({name: note for name, note in self.of(other).items() if name in docnames})
+
+
+READINGS: Notes[Reading] = Notes("readings")
+"""The reading of each page; the records of editions are made from it."""

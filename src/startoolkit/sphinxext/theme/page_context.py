@@ -1,0 +1,372 @@
+"""The context that the templates of the theme ``startoolkit`` get about the edition and the page.
+
+Facts of the PDF are not part of it: they fill slots once it is built, see ``editions/slot_values.py``.  Config value:
+``startoolkit_assembled`` (whether the editions are sibling folders, with the entry page in their parent folder).
+"""
+
+from __future__ import annotations
+
+import gettext
+import re
+import textwrap
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from sphinx import locale
+from sphinx.domains import changeset
+from sphinx.locale import admonitionlabels
+from sphinx.util import logging
+from sphinx.util.osutil import relative_uri
+
+from startoolkit.colours import tokens
+from startoolkit.html.slots import slot
+from startoolkit.interface import UNTRANSLATED, English, lang, said, spoken_in
+from startoolkit.project import Edition
+from startoolkit.readings import READINGS, Reading
+from startoolkit.sphinxext.theme import draft_notice, head_metadata
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from gettext import NullTranslations
+
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+    from sphinx.environment import BuildEnvironment
+
+logger = logging.getLogger(__name__)
+
+_DEFAULTS: dict[str, Any] = {
+    "html_copy_source": False,
+    "html_show_sourcelink": False,
+    "html_permalinks_icon": "#",
+}
+"""Defaults for Sphinx settings; ``conf.py`` and ``-D`` take precedence."""
+
+_SEARCH_WORDS = (
+    "Search Results",
+    "Searching",
+    "Preparing search...",
+    ", in ",
+    "Hide Search Matches",
+    "Your search did not match any documents. Please make sure that all words are spelled correctly "
+    "and that you've selected enough categories.",
+)
+_SEARCH_COUNT = (
+    "Search finished, found one page matching the search query.",
+    "Search finished, found ${resultCount} pages matching the search query.",
+)
+
+
+def setup(app: Sphinx) -> None:
+    app.add_config_value("startoolkit_assembled", True, "html", types=bool)
+    app.connect("config-inited", _configure)
+    app.connect("builder-inited", _add_scripts)
+    app.connect("build-finished", _leave_out_words)
+    app.connect("doctree-resolved", _mend)
+    app.connect("env-check-consistency", _check_statement)
+    app.connect("html-page-context", _describe_page, priority=700)  # after the star has added its mark to the context
+    head_metadata.setup(app)
+
+
+def _configure(app: Sphinx, config: Config) -> None:
+    edition = Edition.of_sphinx(app)
+    _prefer_our_words(app, edition)
+    if config.html_theme != "startoolkit":
+        return
+    given = {*config._raw_config, *config.overrides}  # noqa: SLF001  (no public API distinguishes defaults from settings)
+    for key, value in _DEFAULTS.items():
+        if key not in given:
+            setattr(config, key, value)
+    config.html_context = {
+        "tokens": tokens(),
+        "search_words": search_words(edition.words()),
+        "keep_title": "html_title" in given,
+        **config.html_context,
+    }
+
+
+def _prefer_our_words(app: Sphinx, edition: Edition) -> None:
+    """Let templates and writers translate with our interface catalog first, then with Sphinx's, which has gaps."""
+    words = edition.words(app.translator)
+    app.translator = locale.translators["general", "sphinx"] = words
+    for kind, text in _VERSIONS.items():
+        if isinstance(changeset.versionlabels[kind], str):  # sphinx-build translated it before our catalog was in place
+            changeset.versionlabels[kind] = words.gettext(text)
+
+
+_VERSIONS = {
+    "versionadded": "Added in version %s",
+    "versionchanged": "Changed in version %s",
+    "deprecated": "Deprecated since version %s",
+    "versionremoved": "Removed in version %s",
+}
+
+
+def search_words(words: NullTranslations) -> dict[str, Any]:
+    """The messages of Sphinx's search scripts, in the format of ``Documentation`` (doctools.js).
+
+    Empty for a language without an interface catalog of ours, which keeps Sphinx's translations.
+    """
+    header = re.search(r"plural=(.*?);?$", words.info().get("plural-forms", ""))
+    if not header:
+        return {}
+    rule = gettext.c2py(header[1])
+    examples: dict[int, int] = {}
+    for count in range(200):
+        examples.setdefault(rule(count), count)
+    forms = [words.ngettext(*_SEARCH_COUNT, examples[form]) for form in sorted(examples)]
+    return {
+        "messages": {text: words.gettext(text) for text in _SEARCH_WORDS} | {_SEARCH_COUNT[0]: forms},
+        "plural": header[1],
+    }
+
+
+def _add_scripts(app: Sphinx) -> None:
+    if app.config.html_theme == "startoolkit" and app.builder.format == "html":
+        app.add_js_file("scripts/words.js", priority=600)
+        app.add_js_file("scripts/page.js", priority=600, loading_method="defer")
+
+
+def _leave_out_words(app: Sphinx, _error: Exception | None) -> None:
+    """Remove Sphinx's translations for scripts, which no page loads if we provide our own."""
+    if (
+        app.config.html_theme == "startoolkit"
+        and app.builder.format == "html"
+        and app.config.html_context["search_words"]
+    ):
+        (Path(app.outdir) / "_static/translations.js").unlink(missing_ok=True)
+
+
+def _describe_page(
+    app: Sphinx, pagename: str, _template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    if app.config.html_theme != "startoolkit":
+        return
+    edition = Edition.of_sphinx(app)
+    title = _title(app)
+    context |= {
+        "direction": edition.language.direction,
+        "edition": {
+            "title": title,
+            "label": edition.settings.label,
+            "date": edition.language.date(edition.settings.date),
+            "iso_date": edition.settings.date.isoformat(),
+            "publisher": edition.settings.publisher,
+            "licence": edition.settings.licence,
+        },
+        "editions": list(_editions(app, edition, pagename)),
+        "is_cover": pagename == app.config.root_doc,
+        "untranslated": _untranslated(app, edition, pagename, doctree),
+        "head": head_metadata.head(app, pagename, title, doctree),
+    }
+    if "body" in context:
+        context["body"] = _marked(app, context["body"])
+    if not context.get("keep_title"):
+        context["docstitle"] = context["shorttitle"] = title
+
+
+_TOOLTIPS = (
+    *("Link to this heading", "Link to this term", "Link to this definition", "Link to this table"),
+    *("Link to this image", "Link to this code", "Link to this toctree", "Link to this equation"),
+)
+_NUMBERED = ("Section %s", "Fig. %s", "Table %s", "Listing %s")
+
+
+def _marked(app: Sphinx, body: str) -> str:
+    """The HTML of a page with ``lang="en"`` on those texts of Sphinx that are not in the language of the edition."""
+    _, mark = app.translator.gettext, 'lang="en" dir="ltr"'
+    for text in _TOOLTIPS:
+        if isinstance(_(text), English):
+            body = body.replace(f'title="{text}"', f'title="{text}" {mark}')
+    for label in map(str, admonitionlabels.values()):
+        if isinstance(label, English):
+            body = body.replace(
+                f'<p class="admonition-title">{label}</p>', f'<p class="admonition-title">{said(label)}</p>'
+            )
+    for text in _VERSIONS.values():
+        if isinstance(_(text), English):
+            start = re.escape(escape(text.partition("%")[0]))
+            body = re.sub(rf'(<span class="versionmodified \w+")(>{start})', rf"\1 {mark}\2", body)
+    for text in _NUMBERED:
+        if isinstance(_(text), English):
+            start = re.escape(text.partition("%")[0])
+            body = re.sub(
+                rf'(<span class="(?:caption-number|std std-numref|std std-ref)")(>{start})', rf"\1 {mark}\2", body
+            )
+    return body
+
+
+def _untranslated(
+    app: Sphinx, edition: Edition, pagename: str, doctree: nodes.document | None
+) -> dict[str, Any] | None:
+    """The notice about untranslated passages of a page, or None: a sentence, and the start and id of each passage.
+
+    Passages are counted as in the record of the edition: one that occurs several times counts once, and its link leads
+    to the first occurrence.
+    """
+    left = READINGS.of(app.env).get(pagename, Reading()).progress.messages.left
+    places: dict[str, str] = {}
+    for node in doctree.findall(nodes.Element) if doctree and left else ():
+        for ident in node["ids"]:
+            if ident.startswith(UNTRANSLATED):
+                places.setdefault(node.astext(), ident)
+    if not places:
+        return None
+    source = edition.settings.source_language
+    sentence = app.translator.ngettext(*_LEFT, left)
+    name = source.name_in(spoken_in(sentence, edition.language))
+    return {
+        "sentence": sentence.format(count=left, language=name),
+        "tag": source.tag,
+        "direction": source.direction,
+        "passages": [{"id": ident, "text": _beginning(text)} for text, ident in places.items()],
+    }
+
+
+_LEFT = (
+    "One passage of this page is not yet translated. It is shown in {language}.",
+    "{count} passages of this page are not yet translated. They are shown in {language}.",
+)
+
+
+def _beginning(text: str) -> str:
+    """The first words of a passage, as the text of a link to it."""
+    return textwrap.shorten(text, 60, placeholder="…")
+
+
+def _title(app: Sphinx) -> str:
+    """The heading of the root page, the only title that is translated; without one, ``project`` of the settings."""
+    heading = app.env.titles.get(app.config.root_doc)
+    return heading.astext() if heading else str(app.config.project)
+
+
+def _editions(app: Sphinx, edition: Edition, pagename: str) -> Iterator[dict[str, Any]]:
+    """Links to the same page in every language; editions are sibling folders named by language tag."""
+    languages = draft_notice.languages(app)
+    if len(languages) < 2 or not app.config.startoolkit_assembled:
+        return
+    here = app.builder.get_target_uri(pagename)
+    for language in languages:
+        yield {
+            "tag": language.tag,
+            "name": language.own_name,
+            "direction": language.direction,
+            "href": relative_uri(here, f"../{language.tag}/{here}"),
+            "current": language == edition.language,
+        }
+
+
+def _statement(app: Sphinx, edition: Edition, pagename: str) -> str:
+    """The address of the accessibility statement relative to a page; empty without one."""
+    name, _, section = edition.settings.accessibility_page.partition("#")
+    if name not in app.env.found_docs:
+        return ""
+    uri = relative_uri(app.builder.get_target_uri(pagename), app.builder.get_target_uri(name))
+    return f"{uri}#{section}" if section else uri
+
+
+def _check_statement(app: Sphinx, env: BuildEnvironment) -> None:
+    """Warn if the setting ``accessibility-page`` names a page or section that the briefing lacks."""
+    wanted = Edition.of_sphinx(app).settings.accessibility_page
+    name, _, section = wanted.partition("#")
+    there = name in env.found_docs and (not section or section in env.get_doctree(name).ids)
+    if wanted and not there:
+        logger.warning("There is no %s, which the setting accessibility-page names.", wanted, type="startoolkit")
+
+
+def _mend(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Adjust the resolved doctree of a page for the theme, and warn of accessibility and privacy problems."""
+    if app.config.html_theme != "startoolkit" or app.builder.format != "html":
+        return
+    if docname == app.config.root_doc:
+        _keep_title_whole(doctree)
+        _add_download(app, doctree, docname)
+    for meta in doctree.findall(nodes.meta):
+        meta.attributes.pop("translated", None)  # set by Sphinx; it would be written as an HTML attribute
+    _warn_of_outside(doctree)
+    _speak_of_pictures(doctree)
+    _mark_addresses(doctree)
+    _name_boxes(app, doctree)
+    _untangle_names(doctree)
+
+
+def _add_download(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Insert the download box into the root page, after its title and subtitle."""
+    section, statement = doctree.next_node(nodes.section), _statement(app, Edition.of_sphinx(app), docname)
+    if section is None:
+        return
+    heads = [
+        at
+        for at, node in enumerate(section)
+        if isinstance(node, nodes.title) or (isinstance(node, nodes.paragraph) and "subtitle" in node["classes"])
+    ]
+    html = app.builder.templates.render("partials/download.html", {"title": _title(app), "statement": statement})
+    section.insert(heads[-1] + 1, nodes.raw("", f"{slot('pdf-download', html)}\n", format="html"))
+
+
+def _keep_title_whole(doctree: nodes.document) -> None:
+    """Add U+2060 after hyphens in the large title on the cover, so it does not break there."""
+    title = doctree.next_node(nodes.title)
+    for text in list(title.findall(nodes.Text)) if title else []:
+        text.parent.replace(text, nodes.Text(text.replace("-", "-\N{WORD JOINER}")))
+
+
+def _warn_of_outside(doctree: nodes.document) -> None:
+    """Warn about what a page would load from another host: pictures, and the script that renders formulas."""
+    for image in doctree.findall(nodes.image):
+        if "://" in image["uri"]:
+            where = _with_line(image)
+            logger.warning("The picture %s lies on another host.", image["uri"], location=where, type="startoolkit")
+    for formula in (*doctree.findall(nodes.math), *doctree.findall(nodes.math_block)):
+        where = _with_line(formula)
+        logger.warning("A formula would need a script from another host.", location=where, type="startoolkit")
+
+
+def _speak_of_pictures(doctree: nodes.document) -> None:
+    """Warn about pictures without alternative text; decorative ones get an empty one, or docutils would use the URI."""
+    for image in doctree.findall(nodes.image):
+        if image.get("alt", "").strip():
+            continue
+        if "decorative" in image["classes"]:
+            image["alt"] = ""
+            continue
+        logger.warning(
+            "The picture %s has no alternative text. Say what it shows,"
+            " or give it the class 'decorative' if it says nothing.",
+            image["uri"],
+            location=_with_line(image),
+            type="startoolkit",
+        )
+
+
+def _with_line(node: nodes.Element) -> nodes.Element:
+    """The node or its nearest ancestor with a line number: MyST sets none on nodes inside a paragraph."""
+    while not node.line and node.parent is not None:
+        node = node.parent
+    return node
+
+
+def _mark_addresses(doctree: nodes.document) -> None:
+    """Mark links whose text is their address, so that the address is not printed twice on paper."""
+    for link in doctree.findall(nodes.reference):
+        if link.astext() == link.get("refuri"):
+            link["classes"].append("bare")
+
+
+def _name_boxes(app: Sphinx, doctree: nodes.document) -> None:
+    """Give the checkboxes of a task list an accessible name; MyST writes them as HTML without one."""
+    for raw in doctree.findall(nodes.raw):
+        box = raw.astext()
+        if "task-list-item-checkbox" in box and "aria-label" not in box:
+            word = app.translator.gettext("Done" if "checked" in box else "To do")
+            label = f'aria-label="{escape(word)}"{lang(word)}'
+            raw[0] = nodes.Text(box.replace("<input ", f"<input {label} ", 1))
+
+
+def _untangle_names(doctree: nodes.document) -> None:
+    """Remove the ids of the containers that Furo adds around tables and formulas: they duplicate those inside."""
+    for box in doctree.findall(nodes.container):
+        if {"table-wrapper", "math-wrapper"} & {*box["classes"]}:
+            box["ids"] = []

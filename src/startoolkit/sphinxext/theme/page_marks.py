@@ -1,0 +1,53 @@
+"""Pictures that hooks provide: the mark at the head of a page, and the cover image for the entry page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+
+from startoolkit.hooks import COVER_IMAGE, HOOKS, PAGE_MARK
+from startoolkit.record import COVER
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from sphinx.application import Sphinx
+
+
+def _mark_page(app: Sphinx, pagename: str, _template: str, context: dict[str, Any], _doctree: object) -> None:
+    mark = PAGE_MARK.first(app, pagename) if app.config.html_theme == "startoolkit" else None
+    if mark:
+        context["page_mark"] = {"svg": mark.web, "colour": mark.colour, "dark": mark.colour_dark or mark.colour}
+
+
+def _mark_chapters(app: Sphinx, doctree: nodes.document, _docname: str) -> None:
+    """Store the mark of each page in its first section (attribute ``page_mark``), where the PDF writer reads it."""
+    if app.builder.name != "typst":
+        return
+    for section in doctree.findall(nodes.section):
+        docname = section.get("docname") or getattr(section.parent, "attributes", {}).get("docname", "")
+        if docname and isinstance(section.parent, nodes.Element) and not isinstance(section.parent, nodes.section):
+            mark = PAGE_MARK.first(app, docname)
+            if mark:
+                section["page_mark"] = {"svg": mark.printed, "colour": mark.colour}
+
+
+def _write_cover(app: Sphinx, error: Exception | None) -> None:
+    """Write the cover image into the output folder, for the entry page; remove it if no hook provides one."""
+    if error or app.builder.format != "html" or app.config.html_theme != "startoolkit":
+        return
+    path, cover = Path(app.outdir) / COVER, COVER_IMAGE.first(app)
+    if cover:
+        path.write_text(cover.web, encoding="utf-8", newline="\n")
+    else:
+        path.unlink(missing_ok=True)
+
+
+def setup(app: Sphinx) -> None:
+    for hook in HOOKS:
+        app.add_event(hook.event)
+    app.connect("html-page-context", _mark_page)
+    app.connect("doctree-resolved", _mark_chapters)
+    app.connect("build-finished", _write_cover)

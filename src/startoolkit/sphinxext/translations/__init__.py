@@ -1,0 +1,1 @@
+"""Translations of a page: messages are extracted, translations vetted and applied, and the resulting nodes checked."""

@@ -1,0 +1,106 @@
+"""A preview that runs as a person starts it, and what a browser asks of it."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import queue
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+
+class Running:
+    """A preview, with the events that it has told."""
+
+    def __init__(self, process: subprocess.Popen[str], address: str) -> None:
+        self.process = process
+        self.address = address
+        self._events: dict[str, queue.Queue[dict[str, Any]]] = {}
+
+    def get(self, path: str, **headers: str) -> tuple[int, bytes]:
+        """The status and content of a path, such as ``nl/index.html``."""
+        request = urllib.request.Request(f"{self.address}{path}", headers=headers)
+        try:
+            with urllib.request.urlopen(request, timeout=60) as answer:
+                return answer.status, answer.read()
+        except urllib.error.HTTPError as error:
+            return error.code, error.read()
+
+    def page(self, path: str) -> str:
+        """The page as a build writes it, without what the preview adds."""
+        status, content = self.get(path)
+        assert status == 200, content
+        return re.sub(r'<link rel="stylesheet" href="/_preview/.*?</script>', "", content.decode())
+
+    def listen(self, tag: str) -> None:
+        """Take the events of a language from now on."""
+        told: queue.Queue[dict[str, Any]] = queue.Queue()
+        self._events[tag] = told
+        answer = urllib.request.urlopen(f"{self.address}_preview/events?tag={tag}", timeout=300)
+        assert answer.readline().startswith(b"retry")
+
+        def read() -> None:
+            with contextlib.suppress(OSError, ValueError, AttributeError):
+                for line in answer:
+                    if line.startswith(b"data: "):
+                        told.put(json.loads(line[6:]))
+
+        threading.Thread(target=read, daemon=True).start()
+
+    def event(self, tag: str) -> dict[str, Any]:
+        """The next event of a language that is about a change."""
+        while True:
+            found = self._events[tag].get(timeout=60)
+            if not found.get("first"):
+                return found
+
+    def settled(self, tag: str) -> dict[str, Any]:
+        """The last event, once there was one and no other came within half a second."""
+        found = self.event(tag)
+        with contextlib.suppress(queue.Empty):
+            while True:
+                found = self._events[tag].get(timeout=0.5)
+        return found
+
+    def end(self, number: signal.Signals = signal.SIGINT) -> int:
+        """End it as Ctrl-C does; returns the exit code."""
+        self.process.send_signal(number)
+        return self.process.wait(30)
+
+
+@contextlib.contextmanager
+def running(project: Path, *arguments: str, temporary: Path | None = None) -> Iterator[Running]:
+    """A preview of the project while the block lasts, on a port that is free."""
+    env = {**os.environ, **({"TMPDIR": str(temporary)} if temporary else {})}
+    command = [sys.executable, "-m", "startoolkit", "preview", "--no-open", *arguments]
+    process = subprocess.Popen(command, cwd=project, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env)
+    assert process.stdout
+    line = process.stdout.readline()
+    found = re.fullmatch(r"Preview at (http://127\.0\.0\.1:\d+/)\n", line)
+    assert found, (line, process.communicate(timeout=30))
+    made = Running(process, found[1])
+    try:
+        deadline = time.monotonic() + 60
+        while made.process.poll() is None:
+            with contextlib.suppress(urllib.error.URLError):
+                made.get("_preview/preview.css")
+                break
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        yield made
+    finally:
+        if process.poll() is None:
+            made.end()
+        process.stdout.close()
+        assert process.stderr
+        process.stderr.close()
