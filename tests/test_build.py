@@ -21,7 +21,7 @@ import pytest
 
 from startoolkit.cli import main
 from startoolkit.editions import owned_folders
-from startoolkit.editions.output_folder import exchange, working_folder
+from startoolkit.editions.output_folder import new_output, working_folder
 from startoolkit.editions.owned_folders import MARK
 from startoolkit.errors import StarError
 from startoolkit.project import Project
@@ -169,7 +169,7 @@ def test_a_file_put_into_the_output_during_a_build_is_kept(straat: Path, tmp_pat
     """What somebody puts into the output while the editions are built is found before it would be lost."""
     project, output = Project.load(straat), tmp_path / "dist"
     with working_folder(output) as work, contextlib.ExitStack() as building:
-        building.enter_context(exchange(project, output, work))
+        building.enter_context(new_output(project, output, work))
         output.mkdir()
         (output / "notes.txt").write_text("mine", encoding="utf-8")
         with pytest.raises(StarError, match=r"notes\.txt"):

@@ -15,7 +15,7 @@ import polib
 import pytest
 
 from startoolkit.editions import stat_cache
-from startoolkit.editions.stat_cache import SETTLED, Known, files_below
+from startoolkit.editions.stat_cache import SETTLED, StatCache, files_below
 from tests.conftest import Run
 from tests.test_build import tree
 
@@ -337,16 +337,16 @@ def test_files_are_read_again_only_where_the_system_says_so(tmp_path: Path, monk
     (tmp_path / "page").write_text("one", encoding="utf-8")
     for seconds, times in ((0, 1), (0, 2), (10, 3), (0, 3), (10, 3)):
         monkeypatch.setattr(stat_cache.time, "time_ns", lambda late=seconds: time.clock_gettime_ns(0) + late * 10**9)
-        digests = Known(tmp_path / "known.json")
+        digests = StatCache(tmp_path / "known.json")
         digests.digest(str(tmp_path / "page"))
         digests.save()
         assert len(read) == times
-    Known(tmp_path / "known.json", fresh=True).digest(str(tmp_path / "page"))
+    StatCache(tmp_path / "known.json", fresh=True).digest(str(tmp_path / "page"))
     assert len(read) == 4, "--fresh looks at everything"
     for row in ([1], None, "12345", dict.fromkeys(range(5), 1)):
         (tmp_path / "known.json").write_text(json.dumps({str(tmp_path / "page"): row}), encoding="utf-8")
-        assert Known(tmp_path / "known.json").digest(str(tmp_path / "page"))
-    assert not Known(tmp_path / "known.json").digest(str(tmp_path)), "a folder has no digest"
+        assert StatCache(tmp_path / "known.json").digest(str(tmp_path / "page"))
+    assert not StatCache(tmp_path / "known.json").digest(str(tmp_path)), "a folder has no digest"
 
 
 def test_pages_behind_a_link_are_seen(tmp_path: Path, run: Run) -> None:

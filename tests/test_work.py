@@ -13,7 +13,7 @@ from docutils import nodes
 from docutils.utils import new_document
 
 from startoolkit.editions import changed_pages
-from startoolkit.editions.cache import Findings, State
+from startoolkit.editions.cache import SharedState, State
 from startoolkit.editions.changed_pages import Watch
 from startoolkit.editions.inputs import Inputs
 from startoolkit.editions.what_to_rebuild import Work, _work
@@ -35,7 +35,7 @@ STATE = State(
     inputs=INPUTS,
     tags=("nl", "he"),
     formats=("html", "pdf"),
-    findings=Findings(shared="", names="", outside=()),
+    shared=SharedState(shared="", names="", outside=()),
     record="",
 )
 
@@ -106,7 +106,7 @@ def test_another_revision_alone_changes_little() -> None:
 
 def test_with_findings_nothing_is_passed_over() -> None:
     """Findings of pages that are not read again would be lost; without a change they are those of before."""
-    before = attrs.evolve(STATE, told=(Finding("toc.not_included", "A page is in no table of contents."),))
+    before = attrs.evolve(STATE, findings=(Finding("toc.not_included", "A page is in no table of contents."),))
     now = attrs.evolve(INPUTS, docs={**INPUTS.docs, "water.md": "x"})
     done = work(now, before)
     assert (done.amount, done.reasons) == ("everything", ("page water.md", "the last build found something"))
@@ -158,16 +158,16 @@ def test_a_page_is_read_again_with_what_it_is_made_from(tmp_path: Path, changed:
     ("before", "written", "starts_over"),
     [
         (None, {"index", "water", "sub/deep"}, False),
-        (Findings(shared="s", names="n", outside=()), {"water"}, False),
-        (Findings(shared="s", names="n", outside=("x",)), {"water"}, False),
-        (Findings(shared="other", names="n", outside=()), {"index", "water", "sub/deep"}, False),
-        (Findings(shared="s", names="other", outside=()), {"water"}, True),
+        (SharedState(shared="s", names="n", outside=()), {"water"}, False),
+        (SharedState(shared="s", names="n", outside=("x",)), {"water"}, False),
+        (SharedState(shared="other", names="n", outside=()), {"index", "water", "sub/deep"}, False),
+        (SharedState(shared="s", names="other", outside=()), {"water"}, True),
     ],
 )
 def test_all_pages_are_written_again_where_what_they_share_has_changed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, before: Findings | None, written: set[str], *, starts_over: bool
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, before: SharedState | None, written: set[str], *, starts_over: bool
 ) -> None:
-    monkeypatch.setattr(Watch, "_found", lambda *_: Findings(shared="s", names="n", outside=()))
+    monkeypatch.setattr(Watch, "_found", lambda *_: SharedState(shared="s", names="n", outside=()))
     env = environment(tmp_path)
     env.check_dependents = lambda _app, _pages: iter(["water"])
     seen = Watch(None, NL, before)  # type: ignore[arg-type]
@@ -180,7 +180,7 @@ def test_a_digest_goes_by_content() -> None:
     same = [
         ({"a": 1, "b": {2, 3}}, {"b": {3, 2}, "a": 1}),
         ([1, (2, 3)], (1, [2, 3])),
-        (Findings(shared="a", names="b", outside=()), Findings(shared="a", names="b", outside=())),
+        (SharedState(shared="a", names="b", outside=()), SharedState(shared="a", names="b", outside=())),
         (paragraph("x"), paragraph("x")),
         (Path("a"), Path("a")),
     ]
@@ -188,7 +188,7 @@ def test_a_digest_goes_by_content() -> None:
         assert changed_pages._digest(one) == changed_pages._digest(other)  # noqa: SLF001
     different = [
         None, "None", 1, "1", 1.5, b"1", [1], [[1]], [1, 1], {1}, {1: 1}, {1: None}, {1: [1]}, ["a", "b"], ["ab"], [["a"], "b"],
-        paragraph("x"), paragraph("y"), Findings(shared="a", names="b", outside=()),
+        paragraph("x"), paragraph("y"), SharedState(shared="a", names="b", outside=()),
     ]  # fmt: skip
     assert len({changed_pages._digest(value) for value in different}) == len(different)  # noqa: SLF001
 

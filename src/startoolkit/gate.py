@@ -63,7 +63,7 @@ def judge(gate: Gate, pages: Mapping[str, Progress]) -> Judgement:
     return Judgement(verdict, 100 * words.translated / words.total if words.total else 100.0, tuple(incomplete))
 
 
-def told(
+def draft_sentences(
     judgement: Judgement, language: Language, source: Language, titles: Sequence[str], words: NullTranslations
 ) -> list[str]:
     """The sentences of the draft notice, in ``language``; ``titles`` are the titles of incomplete pages.

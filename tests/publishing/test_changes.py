@@ -16,9 +16,9 @@ from filelock import FileLock
 from markdown_it import MarkdownIt
 
 from startoolkit.languages import Language
+from startoolkit.messages.word_diff import difference
 from startoolkit.publishing.strip_markup import plain
 from startoolkit.publishing.whats_new import write_news
-from startoolkit.publishing.word_diff import difference
 from tests.browsing import Tabs, barriers, show
 from tests.conftest import Run
 from tests.publishing.twice import LANGUAGES, Two, build_both, edit

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from startoolkit.publishing.word_diff import Piece, _path, difference, likeness, tokens, words
+from startoolkit.messages.word_diff import Piece, _path, difference, likeness, tokens, words
 
 pytestmark = pytest.mark.quick
 

@@ -65,7 +65,7 @@ def progress(
     ``known`` are the messages of all pages, where they are known; a catalog whose page is gone is not counted.  ``since``
     is a folder with editions of before; raises StarError where that of the language cannot be read.
     """
-    read = _Reader(project, language, known)
+    read = Reader(project, language, known)
     pages, used = dict[str, Progress](), dict[str, dict[str, str | None]]()
     for name in read.names:
         messages = read.messages(name)
@@ -125,7 +125,7 @@ def check_earlier(folder: Path) -> None:
         )
 
 
-class _Reader:
+class Reader:
     """The catalogs of one language, and what they make of messages."""
 
     def __init__(self, project: Project, language: Language, known: Messages | None) -> None:
@@ -192,6 +192,12 @@ class _Reader:
         }
         states |= {msgid: "refused" if msgid in bad else "translated" for msgid in given}
         return states, {msgid: text for msgid, text in given.items() if msgid not in bad}
+
+    def faults(self, name: str, msgid: str, msgstr: str) -> list[shape.Fault]:
+        """What keeps a translation of a message from being used."""
+        catalog = self.catalogs.get(self.named[name])
+        locations = {message.msgid: message.locations for message in catalog.live} if catalog else {}
+        return self.judge.faults(msgid, msgstr, self.pages_of(name), locations.get(msgid, ()))
 
     def outdated(self, known: Messages) -> Iterator[str]:
         """The catalogs that have other messages than their pages."""

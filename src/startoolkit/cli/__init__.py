@@ -38,9 +38,9 @@ def main() -> None:
     except (Interrupted, click.Abort) as interrupted:
         raise KeyboardInterrupt from interrupted
     except Exception as error:  # noqa: BLE001  (reported as a defect, unless the disk or the user caused it)
-        told = as_star_error(error, Path())
-        ERR.print(str(told))
-        code = exit_code(told)
+        failure = as_star_error(error, Path())
+        ERR.print(str(failure))
+        code = exit_code(failure)
     sys.exit(code)
 
 

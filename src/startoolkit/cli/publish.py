@@ -76,7 +76,7 @@ def _refuse(refused: Refused, target: Path) -> int:
 def _tell(outcome: Outcome, target: Path) -> int:
     """Print what was published, or would be; returns the exit code."""
     edition, shown = outcome.new.current, short(target)
-    for line in outcome.told:
+    for line in outcome.findings:
         ERR.print(line, markup=False, soft_wrap=True)
     if outcome.state == "is published already":
         OUT.print(f"Edition {edition.label} is in {shown} with the same content already: nothing is to do.")

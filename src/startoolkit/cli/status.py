@@ -26,11 +26,12 @@ _BAR = 12
 @cli.command()
 @click.argument("languages", nargs=-1, metavar="[LANGUAGE]...")
 @click.option("--all", "every", is_flag=True, help="Show the pages, too, that are wholly translated.")
+@click.option("--todo", is_flag=True, help="List the messages that are left, in reading order, instead of counts.")
 @click.option("--since", type=click.Path(path_type=Path), help="Count what has changed since the editions in a folder.")
 @click.option("--format", "form", type=click.Choice(("text", "json", "html", "markdown")), default="text",
               show_default=True)  # fmt: skip
 @click.pass_obj
-def status(folder: Path, languages: Sequence[str], every: bool, since: Path | None, form: str) -> int:
+def status(folder: Path, languages: Sequence[str], every: bool, todo: bool, since: Path | None, form: str) -> int:
     """Show what is left to translate, per language and page, and whether that is enough, without building."""
     from startoolkit import gate  # noqa: PLC0415  (keeps other commands quick)
     from startoolkit.catalogs import report  # noqa: PLC0415
@@ -38,6 +39,8 @@ def status(folder: Path, languages: Sequence[str], every: bool, since: Path | No
 
     project = Project.load(folder)
     gate.check(project)
+    if todo:
+        return _todo(project, languages, form)
     standings = _standings(project, languages, since)
     if form == "json":
         OUT.data(f"{report.as_json(standings)}\n")
@@ -54,6 +57,26 @@ def status(folder: Path, languages: Sequence[str], every: bool, since: Path | No
     for error in errors:
         ERR.print(str(error), markup=False, soft_wrap=True)
     return 1 if errors else 0
+
+
+def _todo(project: Project, codes: Sequence[str], form: str) -> int:
+    """Print the messages that are left, in a form that the option ``--format`` has."""
+    from startoolkit.catalogs import worklist as listing  # noqa: PLC0415
+
+    if form == "html":
+        raise click.BadParameter("--todo has text, json and markdown.", param_hint="--format")
+    known = messages_of_build(project)
+    chosen = [one for one in chosen_languages(project, codes) if one != project.settings.source_language]
+    items = [item for language in chosen for item in listing.worklist(project, language, known)]
+    if form == "json":
+        OUT.data(f"{listing.as_json(items)}\n")
+    elif form == "markdown":
+        OUT.data(f"{listing.as_markdown(items)}\n")
+    else:
+        for line in listing.as_text(items):
+            OUT.print(line)
+        ERR.print(f"{number_of(len(items), 'message')} left." if items else "Nothing is left to translate.")
+    return 0
 
 
 def _standings(project: Project, codes: Sequence[str], since: Path | None) -> list[Standing]:

@@ -9,7 +9,7 @@ import attrs
 
 from startoolkit.editions import website
 from startoolkit.editions.inputs import Inputs, digest_of, tools
-from startoolkit.editions.output_folder import check_output, exchange, working_folder
+from startoolkit.editions.output_folder import check_output, new_output, working_folder
 from startoolkit.editions.parts import Part, copy, find
 from startoolkit.errors import Place, StarError, as_star_error
 from startoolkit.html.slots import emptied
@@ -42,7 +42,7 @@ def assemble(
     try:
         with working_folder(output) as work:
             editions = [_unite(of[language], record, work / language.tag) for language, record in joined.items()]
-            with exchange(project, output, work) as new:
+            with new_output(project, output, work) as new:
                 return website.assemble(project, editions, work / "nothing", new)[0]
     except OSError as error:
         raise as_star_error(error, output) from error

@@ -12,8 +12,8 @@ import attrs
 
 from startoolkit.editions import cache
 from startoolkit.editions.inputs import others
-from startoolkit.editions.output_folder import check_output, exchange, working_folder
-from startoolkit.editions.task import MANY, Job
+from startoolkit.editions.output_folder import check_output, new_output, working_folder
+from startoolkit.editions.task import MANY, Task
 from startoolkit.editions.what_to_rebuild import Work, take_over, work_for
 from startoolkit.errors import Place, StarError, as_star_error
 from startoolkit.findings import Finding, stopping
@@ -38,9 +38,9 @@ class Outcome:
     @property
     def findings(self) -> dict[Finding, list[Language]]:
         """What was found in the sources, with the languages of the editions that have it; also in those kept as they are."""
-        kept = {one.language: one.before.told for one in self.work if one.before and one.amount == "nothing"}
+        kept = {one.language: one.before.findings for one in self.work if one.before and one.amount == "nothing"}
         found: dict[Finding, list[Language]] = {}
-        for language, findings in {**kept, **{one.language: one.warnings for one in self.built}}.items():
+        for language, findings in {**kept, **{one.language: one.findings for one in self.built}}.items():
             for finding in findings:
                 found.setdefault(finding, []).append(language)
         return found
@@ -99,7 +99,7 @@ def in_languages(findings: Mapping[Finding, Sequence[Language]]) -> tuple[str, .
 def _placed(
     project: Project,
     outcome: Outcome,
-    tasks: Sequence[Job],
+    tasks: Sequence[Task],
     output: Path,
     work: Path,
     absent: Collection[Language],
@@ -113,7 +113,7 @@ def _placed(
         built.record.write(task.edition)
         take_over(task, built.record, output)
     kept: list[str] = []
-    with exchange(project, output, work, kept) as new:
+    with new_output(project, output, work, kept) as new:
         editions = [task.edition for task in tasks]
         records, kept[:] = website.assemble(project, editions, output, new, absent, whats_new=whats_new)
     with contextlib.suppress(OSError):  # without it, the next build does everything
@@ -132,19 +132,19 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _remember(built: Built, task: Job, output: Path) -> None:
+def _remember(built: Built, task: Task, output: Path) -> None:
     """Keep what the next build can go on from; nothing where something stops one, for that would not be found again."""
     tag = task.language.tag
-    if stopping(built.warnings) or built.findings is None:
+    if stopping(built.findings) or built.shared is None:
         cache.forget(output, tag)
         return
     # Files from elsewhere are known only now; whether they have changed in the meantime, nobody can tell.
     state = cache.State(
-        inputs=attrs.evolve(task.inputs, others=others(task.project, built.findings.outside)),
+        inputs=attrs.evolve(task.inputs, others=others(task.project, built.shared.outside)),
         tags=task.tags,
         formats=task.formats,
-        findings=built.findings,
+        shared=built.shared,
         record=cache.digest_of_record(output / tag),
-        told=built.warnings,
+        findings=built.findings,
     )
     cache.keep(output, tag, state, task.doctrees)

@@ -20,19 +20,19 @@ from startoolkit import disk
 from startoolkit.editions import owned_folders
 from startoolkit.editions.inputs import Digest, Inputs
 from startoolkit.editions.output_folder import BESIDE, copy
-from startoolkit.editions.stat_cache import Known, files_below, sha256_of
+from startoolkit.editions.stat_cache import StatCache, files_below, sha256_of
 from startoolkit.errors import StarError
 from startoolkit.findings import Finding
 from startoolkit.json_files import decode, encode
 from startoolkit.record import FILE, digests_of
 
-SCHEMA = 3
+SCHEMA = 4
 DOCTREES = "doctrees"
 _STATE, _TOP, _KNOWN = "state.json", "top.json", "known.json"
 
 
 @attrs.frozen(kw_only=True)
-class Findings:
+class SharedState:
     """What Sphinx has found that more than one page depends on, as digests; see ``changed_pages.py``."""
 
     shared: str
@@ -50,10 +50,10 @@ class State:
     inputs: Inputs
     tags: tuple[str, ...]
     formats: tuple[str, ...]
-    findings: Findings
+    shared: SharedState
     record: str
     """The digest of the edition's record, which names all its files."""
-    told: tuple[Finding, ...] = ()
+    findings: tuple[Finding, ...] = ()
     """What was found in the sources, none of which stops a build."""
 
 
@@ -97,9 +97,9 @@ def _is_older(home: Path) -> bool:
         return False
 
 
-def known(output: Path, *, fresh: bool) -> Known:
+def stat_cache(output: Path, *, fresh: bool) -> StatCache:
     """The digests of files that earlier builds into ``output`` have noted; none with ``fresh``."""
-    return Known(folder_of(output) / _KNOWN, fresh=fresh)
+    return StatCache(folder_of(output) / _KNOWN, fresh=fresh)
 
 
 def read(output: Path, tag: str, digest: Digest) -> State | None:

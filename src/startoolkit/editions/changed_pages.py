@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 from docutils import nodes
 
-from startoolkit.editions.cache import Findings
+from startoolkit.editions.cache import SharedState
 from startoolkit.gate import judge_readings
 from startoolkit.languages import Language
 from startoolkit.readings import READINGS
@@ -45,10 +45,10 @@ class Watch:
 
     project: Project
     language: Language
-    before: Findings | None = None
+    before: SharedState | None = None
     changed: AbstractSet[str] = frozenset()
     """The changed source files, relative to the docs folder."""
-    findings: Findings | None = None
+    shared: SharedState | None = None
     """The findings of this reading; None until it is complete."""
     updated: set[str] = attrs.Factory(set)
     """The docnames of the pages that have to be written again."""
@@ -81,10 +81,10 @@ class Watch:
     def _updated(self, app: Sphinx, env: BuildEnvironment) -> Iterable[str]:
         """The pages that have to be written although they were not read."""
         more = set(env.check_dependents(app, set()))  # also assigns the numbers of sections and figures
-        self.findings = self._found(env)
-        if self.before and self.findings.names != self.before.names:
+        self.shared = self._found(env)
+        if self.before and self.shared.names != self.before.names:
             self.starts_over = True
-        if not self.before or self.findings.shared != self.before.shared:
+        if not self.before or self.shared.shared != self.before.shared:
             more = set(env.found_docs)
         self.updated |= more
         return more
@@ -97,13 +97,13 @@ class Watch:
                 del words[word]
         return ()
 
-    def _found(self, env: BuildEnvironment) -> Findings:
+    def _found(self, env: BuildEnvironment) -> SharedState:
         settings = self.project.settings
         judged = judge_readings(settings.gate_of(self.language), READINGS.of(env))
         shared = {name: _without(value, _OWN.get(name)) for name, value in vars(env).items() if _is_shared(name)}
         index = env.domaindata.get("index", {}).get("entries", {})
         names = [_names(env.images), _names(env.dlfiles), any(index.values())]
-        return Findings(
+        return SharedState(
             shared=_digest([shared, judged.is_draft and judged]),
             names=_digest(names),
             outside=tuple(sorted(self._outside(env))),

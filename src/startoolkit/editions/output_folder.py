@@ -123,7 +123,7 @@ def _check_home(home: Path) -> None:
 
 
 @contextlib.contextmanager
-def exchange(project: Project, output: Path, work: Path, kept: Collection[str] = ()) -> Iterator[Path]:
+def new_output(project: Project, output: Path, work: Path, kept: Collection[str] = ()) -> Iterator[Path]:
     """A new folder to fill, which takes the place of the output when the block ends without an error.
 
     The folders of the output that are named in ``kept`` by then are moved into it.

@@ -22,7 +22,7 @@ import attrs
 from startoolkit.editions import cache
 from startoolkit.editions.signals import INTERRUPTS, blocked
 from startoolkit.editions.sphinx_log import tidy
-from startoolkit.editions.task import Job
+from startoolkit.editions.task import Task
 from startoolkit.errors import StarError, as_star_error
 from startoolkit.findings import Finding
 from startoolkit.languages import Language
@@ -55,17 +55,17 @@ class Built:
 
     language: Language
     record: Record
-    warnings: tuple[Finding, ...]
+    findings: tuple[Finding, ...]
     seconds: float
     memory: int
     """Peak memory of its processes, in bytes."""
-    findings: cache.Findings | None = None
+    shared: cache.SharedState | None = None
     skipped: tuple[str, ...] = ()
     """What was not made faster, and why."""
 
 
 def run(
-    tasks: Sequence[Job], jobs: int, listen: Callable[[Step], None]
+    tasks: Sequence[Task], jobs: int, listen: Callable[[Step], None]
 ) -> tuple[tuple[Built, ...], dict[Language, StarError]]:
     """Run every job in its own process, at most ``jobs`` at once; the formats of an edition one after the other.
 
@@ -104,7 +104,7 @@ def run(
     return tuple(whole), failed
 
 
-def _server(tasks: Sequence[Job]) -> multiprocessing.context.ForkServerContext:
+def _server(tasks: Sequence[Task]) -> multiprocessing.context.ForkServerContext:
     """Start the fork server; raises StarError where the machine lacks the resources."""
     try:
         return _started(tasks)
@@ -123,7 +123,7 @@ def _cannot_start(error: Exception) -> StarError:
     )
 
 
-def _started(tasks: Sequence[Job]) -> multiprocessing.context.ForkServerContext:
+def _started(tasks: Sequence[Task]) -> multiprocessing.context.ForkServerContext:
     return fork_server(
         tasks[0].project.root,
         tasks[0].work.parent,
@@ -217,7 +217,7 @@ def _settled(
     built: dict[Language, Built],
     failed: dict[Language, StarError],
     listen: Callable[[Step], None],
-) -> list[Job]:
+) -> list[Task]:
     """Record the result of a job; returns the job for the next format of its edition, if there is one."""
     language = task.job.language
     if isinstance(message, StarError):
@@ -241,24 +241,24 @@ def _settled(
 def _joined(before: Built | None, done: Done, task: _Running) -> Built:
     """An edition with one more format: the newest record, the merged warnings, the sum of times, the peak memory."""
     seconds = time.monotonic() - task.started
-    warnings = tidy((*(before.warnings if before else ()), *done.warnings))
+    findings = tidy((*(before.findings if before else ()), *done.findings))
     seconds += before.seconds if before else 0
-    findings = before.findings if before else done.findings
+    shared = before.shared if before else done.shared
     memory = max(before.memory if before else 0, done.memory)
-    return Built(task.job.language, done.record, warnings, seconds, memory, findings, done.skipped)
+    return Built(task.job.language, done.record, findings, seconds, memory, shared, done.skipped)
 
 
 @attrs.frozen
 class _Running:
     """A process that builds one format of an edition, and the connection on which it reports."""
 
-    job: Job
+    job: Task
     connection: Connection
     process: multiprocessing.process.BaseProcess
     started: float
 
     @classmethod
-    def start(cls, job: Job, context: multiprocessing.context.ForkServerContext) -> _Running:
+    def start(cls, job: Task, context: multiprocessing.context.ForkServerContext) -> _Running:
         """Start the process of a job; raises OSError or EOFError where that fails."""
         ours, theirs = context.Pipe(duplex=False)
         process = context.Process(target=_work, args=(job, theirs))
@@ -292,15 +292,15 @@ class _Running:
         self.process.join()
 
 
-def _work(job: Job, connection: Connection) -> None:
+def _work(job: Task, connection: Connection) -> None:
     """Build a format in this process, and send progress and finally the result or error to the parent."""
 
-    told = 0.0
+    reported = 0.0
 
     def report(stage: str, pages: int, total: int) -> None:
-        nonlocal told
-        if pages in (0, total) or time.monotonic() - told > _PAUSE:
-            told = time.monotonic()
+        nonlocal reported
+        if pages in (0, total) or time.monotonic() - reported > _PAUSE:
+            reported = time.monotonic()
             connection.send(Step(job.language, stage, pages, total))
 
     # Imported objects live until the end, and most objects of a page are freed by reference counts: collect rarely.

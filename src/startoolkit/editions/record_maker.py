@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from startoolkit.editions.inputs import digest_of
-from startoolkit.editions.task import Job
+from startoolkit.editions.task import Task
 from startoolkit.errors import Place, StarError
 from startoolkit.gate import judge
 from startoolkit.readings import READINGS, Reading
@@ -16,7 +16,7 @@ _NO_TITLE = "<no title>"
 """What Sphinx takes for the heading of a page that has none."""
 
 
-def _check_title(job: Job, env: Any, root: str) -> None:
+def _check_title(job: Task, env: Any, root: str) -> None:
     """The heading of the first page is the title of the edition, so it must be there and be the one that is set."""
     heading = env.titles[root].astext() if root in env.titles else ""
     heading = "" if heading == _NO_TITLE else heading
@@ -31,7 +31,7 @@ def _check_title(job: Job, env: Any, root: str) -> None:
         )
 
 
-def record_of(job: Job, app: Any, pdf: Pdf | None, downloads: tuple[Download, ...]) -> Record:
+def record_of(job: Task, app: Any, pdf: Pdf | None, downloads: tuple[Download, ...]) -> Record:
     env, settings, language = app.env, job.project.settings, job.language
     _check_title(job, env, app.config.root_doc)
     readings = READINGS.of(env)

@@ -26,7 +26,7 @@ _Row = tuple[int, int, int, int, str]
 """Size, times of the last change of content and of anything, inode, and SHA-256 of a file."""
 
 
-class Known:
+class StatCache:
     """The digests that an earlier build has noted in ``path``, and those of this one."""
 
     def __init__(self, path: Path, *, fresh: bool = False) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import attrs
 
-from startoolkit.editions.cache import DOCTREES, Findings
+from startoolkit.editions.cache import DOCTREES, SharedState
 from startoolkit.editions.inputs import Inputs
 from startoolkit.languages import Language
 from startoolkit.project import Project
@@ -17,7 +17,7 @@ MANY = 60
 
 
 @attrs.frozen
-class Job:
+class Task:
     """An edition to build, and the working folder, which its formats share."""
 
     project: Project
@@ -29,7 +29,7 @@ class Job:
     """The tags of all languages that the pages link to, whether or not they are part of this build."""
     workers: int = 1
     """Number of processes that may read and write pages."""
-    before: Findings | None = None
+    before: SharedState | None = None
     """The findings of the last build, if this one is incremental."""
     changed: frozenset[str] = frozenset()
     """The source files that have changed since the last build, relative to the docs folder."""

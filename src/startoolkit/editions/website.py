@@ -19,7 +19,7 @@ import attrs
 from startoolkit.colours import tokens
 from startoolkit.editions.output_folder import LOST, ROBOTS, can_be_moved
 from startoolkit.editions.slot_values import downloads_of, slots_of
-from startoolkit.gate import judge_record, told
+from startoolkit.gate import draft_sentences, judge_record
 from startoolkit.html import slots
 from startoolkit.html.addresses import (
     ENTRY,
@@ -212,7 +212,7 @@ def _draft(project: Project, record: Record) -> str:
     language = Language(record.language)
     judgement = judge_record(project.settings, record)
     titles = [page.title for page in record.pages if page.docname in judgement.incomplete]
-    sentences = told(judgement, language, project.settings.source_language, titles, project.words(language))
+    sentences = draft_sentences(judgement, language, project.settings.source_language, titles, project.words(language))
     return sentences[0] if sentences else ""
 
 

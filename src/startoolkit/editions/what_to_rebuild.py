@@ -11,7 +11,7 @@ import attrs
 from startoolkit.editions import cache
 from startoolkit.editions.inputs import Inputs, docs_of
 from startoolkit.editions.output_folder import copy
-from startoolkit.editions.task import Job
+from startoolkit.editions.task import Task
 from startoolkit.errors import StarError
 from startoolkit.languages import Language
 from startoolkit.project import Project
@@ -36,10 +36,10 @@ class Work:
     before: cache.State | None
     changed: frozenset[str]
 
-    def job(self, project: Project, output: Path, folder: Path, tags: Sequence[str]) -> Job:
+    def job(self, project: Project, output: Path, folder: Path, tags: Sequence[str]) -> Task:
         """The job for this work in the new ``folder``; for a partial build, files of the last build are put into it."""
         folder.mkdir()
-        job = Job(project, self.language, self.formats, folder, self.inputs, tuple(tags))
+        job = Task(project, self.language, self.formats, folder, self.inputs, tuple(tags))
         if self.amount == "everything" or self.before is None:
             return job
         record = Record.read(output / self.language.tag)
@@ -48,7 +48,7 @@ class Work:
             if file.path not in left:
                 copy(output / self.language.tag / file.path, job.edition / file.path)
         cache.lend(output, self.language.tag, job.doctrees)
-        return attrs.evolve(job, before=self.before.findings, changed=self.changed)
+        return attrs.evolve(job, before=self.before.shared, changed=self.changed)
 
 
 def work_for(
@@ -65,12 +65,12 @@ def work_for(
     Besides ``formats``, those that the edition in ``output`` has are built as well, so that all formats come from the
     same sources; except formats that the settings no longer list.
     """
-    known = cache.known(output, fresh=fresh)
+    known = cache.stat_cache(output, fresh=fresh)
     revision, docs = project.revision, docs_of(project, known.digest)
     found = []
     for language in languages:
         before = None if fresh else cache.read(output, language.tag, known.digest)
-        outside = before.findings.outside if before else ()
+        outside = before.shared.outside if before else ()
         inputs = Inputs.of(project, language, revision, docs, outside, known.digest)
         present = before.formats if before else _formats(output / language.tag)
         wanted = tuple(sorted(project.plugins.available({*formats, *({*present} & {*project.settings.formats})})))
@@ -79,7 +79,7 @@ def work_for(
     return found
 
 
-def take_over(job: Job, record: Record, output: Path) -> None:
+def take_over(job: Task, record: Record, output: Path) -> None:
     """Link into an edition those pages of the last build in ``output`` that were not written again."""
     if job.before is None or "html" not in record.formats:
         return
@@ -124,7 +124,7 @@ def _work(
     reasons = [_reason(kind, names) for kind, names in differences.items()]
     if not differences:
         return work("nothing", "nothing has changed")
-    if before.told:  # findings in pages that are not read again would be lost
+    if before.findings:  # findings in pages that are not read again would be lost
         return work("everything", *reasons, "the last build found something")
     pages = frozenset(differences.get("docs", ()))
     is_partial = differences.keys() <= _ALONE and all(

@@ -22,11 +22,11 @@ from typing import TYPE_CHECKING, Any
 import attrs
 from markupsafe import escape
 
-from startoolkit.editions.cache import Findings
+from startoolkit.editions.cache import SharedState
 from startoolkit.editions.record_maker import record_of
 from startoolkit.editions.sphinx_failures import explained
 from startoolkit.editions.sphinx_log import Names, collect, early, explain
-from startoolkit.editions.task import MANY, Job
+from startoolkit.editions.task import MANY, Task
 from startoolkit.errors import Place, StarError, StarErrors
 from startoolkit.findings import Finding
 from startoolkit.html.frame import Frame
@@ -53,8 +53,8 @@ class Done:
     """The result of building a format: the record of the edition so far, and the findings."""
 
     record: Record
-    warnings: tuple[Finding, ...]
-    findings: Findings
+    findings: tuple[Finding, ...]
+    shared: SharedState
     updated: frozenset[str]
     """The docnames of the pages that were written, or have to be."""
     is_whole: bool
@@ -69,7 +69,7 @@ Report = Callable[[str, int, int], None]
 """Called with progress: the stage, the number of pages done, and the number of all pages."""
 
 
-def build_format(job: Job, report: Report) -> Done:
+def build_format(job: Task, report: Report) -> Done:
     """Build the next format of an edition; raises StarError for everything that a user can fix."""
     os.environ["SOURCE_DATE_EPOCH"] = str(job.project.edition(job.language).epoch)
     check_pages(job.project)
@@ -77,7 +77,7 @@ def build_format(job: Job, report: Report) -> Done:
     from startoolkit.editions.changed_pages import Watch  # noqa: PLC0415  (imports docutils)
 
     watch = Watch(job.project, job.language, job.before, job.changed)
-    app, warnings = _run(job, report, watch)
+    app, of_sphinx = _run(job, report, watch)
     if watch.starts_over:
         for folder in (job.doctrees, job.edition):
             shutil.rmtree(folder, ignore_errors=True)
@@ -90,11 +90,11 @@ def build_format(job: Job, report: Report) -> Done:
     (job.edition / ".buildinfo").unlink(missing_ok=True)  # needed for Sphinx's own incremental builds only
     if job.format == "html":
         _keep_index(app)
-    assert watch.findings is not None
+    assert watch.shared is not None
     updated = watch.updated if job.updated is None else job.updated
     record, whole = record_of(job, app, pdf, downloads), job.before is None
-    told = (*apart, *warnings)
-    return Done(record, told, watch.findings, frozenset(updated), whole, _memory(), _skipped(app))
+    findings = (*apart, *of_sphinx)
+    return Done(record, findings, watch.shared, frozenset(updated), whole, _memory(), _skipped(app))
 
 
 def check_pages(project: Project) -> None:
@@ -146,7 +146,7 @@ def broken_catalogs(project: Project, language: Language, *, of_pages: bool) -> 
     return errors
 
 
-def _run(job: Job, report: Report, watch: Watch) -> tuple[Sphinx, tuple[Finding, ...]]:
+def _run(job: Task, report: Report, watch: Watch) -> tuple[Sphinx, tuple[Finding, ...]]:
     """Run a builder of Sphinx on what has changed since ``job.before``; returns the application and the findings.
 
     Raises StarError for faults in sources, settings or extensions.
@@ -173,10 +173,10 @@ def _run(job: Job, report: Report, watch: Watch) -> tuple[Sphinx, tuple[Finding,
         broken = broken_catalogs(job.project, job.language, of_pages=True)
         if broken:  # Sphinx stops at the first broken catalog; report all of them
             raise StarErrors(broken) from error
-        told = explained(error, job.project, app)
-        if told is error:
+        explained_error = explained(error, job.project, app)
+        if explained_error is error:
             raise
-        raise told from error
+        raise explained_error from error
     names = names_of(app)
     return app, tuple(dict.fromkeys(explain(one, names) for one in (*early(stream.getvalue()), *logged)))
 
@@ -210,7 +210,7 @@ def _skipped(app: Sphinx) -> tuple[str, ...]:
     return found
 
 
-def _share_out(app: Sphinx, job: Job, watch: Watch) -> None:
+def _share_out(app: Sphinx, job: Task, watch: Watch) -> None:
     """Read and write in several processes if there are at least MANY pages to; Sphinx would use them for a few, too."""
 
     def before_reading(app: Sphinx, _env: object, docnames: list[str]) -> None:
@@ -224,7 +224,7 @@ def _share_out(app: Sphinx, job: Job, watch: Watch) -> None:
     app.connect("env-updated", before_writing, priority=950)  # after the watch (900) has set them
 
 
-def _build(app: Sphinx, job: Job) -> None:
+def _build(app: Sphinx, job: Task) -> None:
     """Let Sphinx read and write what has changed.  What is a single file is always written as a whole."""
     if job.before is None:
         app.build(force_all=True)
@@ -239,7 +239,7 @@ def _build(app: Sphinx, job: Job) -> None:
     app.builder.cleanup()
 
 
-def _overrides(job: Job, *, has_conf: bool) -> dict[str, Any]:
+def _overrides(job: Task, *, has_conf: bool) -> dict[str, Any]:
     """Settings that override those of ``conf.py``."""
     own: dict[str, Any] = {"language": job.language.code, "startoolkit_revision": job.inputs.revision}
     own["startoolkit_languages"] = list(job.tags)
@@ -299,7 +299,7 @@ def _keep_index(app: Any) -> None:
 _BUILDERS = {"pdf": "typst", "html": "html"}
 
 
-def _builder(job: Job) -> str:
+def _builder(job: Task) -> str:
     """Sphinx's builder for the format."""
     return _BUILDERS.get(job.format) or job.project.plugins.formats[job.format].builder
 
@@ -311,7 +311,7 @@ def _of_plugins(project: Project) -> Iterator[Finding]:
         yield Finding("startoolkit.plugin", text, error.place, error.hint)
 
 
-def _keep_file(app: Any, job: Job) -> Download:
+def _keep_file(app: Any, job: Task) -> Download:
     """Put the file of a format of a plugin into the edition; raises StarError where there is none."""
     wanted = job.project.plugins.formats[job.format]
     try:
@@ -328,7 +328,7 @@ def _keep_file(app: Any, job: Job) -> Download:
     return Download(wanted.name, name, len(data), sha256, wanted.media_type, wanted.label)
 
 
-def _keep_pdf(app: Any, job: Job) -> Pdf:
+def _keep_pdf(app: Any, job: Task) -> Pdf:
     job.edition.mkdir(exist_ok=True)
     built = Path(app.builder.pdf_path)
     target = job.edition / job.project.edition(job.language).pdf_name

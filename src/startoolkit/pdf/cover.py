@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 
 from startoolkit import __version__
-from startoolkit.gate import judge_readings, told
+from startoolkit.gate import draft_sentences, judge_readings
 from startoolkit.hooks import COVER_IMAGE
 from startoolkit.interface import UNTRANSLATED, English, joined, spoken_in
 from startoolkit.languages import Language
@@ -154,7 +154,7 @@ def _draft(builder: TypstBuilder) -> str:
     if not judgement.is_draft:
         return ""
     named = [titles[name].astext() for name in judgement.incomplete if name in titles]
-    sentences = told(judgement, edition.language, edition.settings.source_language, named, builder.words)
+    sentences = draft_sentences(judgement, edition.language, edition.settings.source_language, named, builder.words)
     return joined(sentences) or builder.words.gettext("Draft")
 
 

@@ -246,17 +246,17 @@ def _passages(old: Texts, new: Texts) -> Iterator[Change]:
         one = [msgid for msgid in gone if msgid not in new]
         other = [msgid for msgid in come if msgid not in old]
         pairs = versions(one, other)
-        told = 0
+        taken_until = 0
         for msgid in come:
             if msgid in old:
                 if old[msgid] != new[msgid]:
                     yield Change(Passage(msgid, old[msgid]), Passage(msgid, new[msgid]))
                 continue
             at = pairs.get(msgid)
-            for taken in one[told:at] if at is not None else ():
+            for taken in one[taken_until:at] if at is not None else ():
                 yield Change(Passage(taken, old[taken]), None)
-            told = told if at is None else at + 1
+            taken_until = taken_until if at is None else at + 1
             was = None if at is None else Passage(one[at], old[one[at]])
             yield Change(was, Passage(msgid, new[msgid]))
-        for taken in one[told:]:
+        for taken in one[taken_until:]:
             yield Change(Passage(taken, old[taken]), None)

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from startoolkit.publishing.word_diff import likeness, words
+from startoolkit.messages.word_diff import likeness, words
 
 PIECE = 60
 """Maximum number of consecutive passages that are compared with each other; longer runs are cut into pieces."""

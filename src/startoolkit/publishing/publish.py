@@ -29,7 +29,7 @@ from startoolkit.publishing.links import broken_links
 from startoolkit.publishing.manifest import Edition, Manifest, published
 from startoolkit.publishing.manifest import Language as Published
 from startoolkit.publishing.swap import check_exchange, place, settle
-from startoolkit.publishing.target import check_place, published_in, told
+from startoolkit.publishing.target import check_place, publish_error, published_in
 from startoolkit.publishing.whats_new import write_news
 from startoolkit.record import Record
 from startoolkit.settings import line_of
@@ -59,7 +59,7 @@ class Outcome:
     new: Manifest
     old: Manifest | None
     """The manifest of the folder before; None where there was none."""
-    told: tuple[str, ...] = ()
+    findings: tuple[str, ...] = ()
     """Findings in the sources that do not prevent publishing."""
 
     def changes(self) -> dict[str, list[str]]:
@@ -107,7 +107,7 @@ def publish(
             publication = _Publication(project, label, target, work, drafts, strict, older)
             return publication.run(allowed, jobs, listen, dry_run=dry_run)
     except (OSError, StarError) as error:
-        raise told(error, target) from error
+        raise publish_error(error, target) from error
 
 
 def _place_of(project: Project, key: str) -> Place:

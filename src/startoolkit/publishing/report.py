@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import Any
 
+from startoolkit.messages.word_diff import Kind, Piece, difference
 from startoolkit.publishing.changed_messages import Message
 from startoolkit.publishing.changes import Change, Changes, PageChange, Passage
-from startoolkit.publishing.word_diff import Kind, Piece, difference
 from startoolkit.record import Record
 
 NOTES = {

@@ -59,7 +59,7 @@ def _foreign(target: Path, message: str, hint: str) -> StarError:
     return StarError("foreign-target", message, place=Place(target), hint=hint)
 
 
-def told(error: StarError | OSError, target: Path) -> StarError:
+def publish_error(error: StarError | OSError, target: Path) -> StarError:
     """Convert an error; disk errors get the target as their place instead of a path in the working folder.
 
     Errors that several languages have in common are listed once.

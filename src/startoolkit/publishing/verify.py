@@ -102,15 +102,15 @@ def identify(pdf: Path, manifest: Path | None = None) -> tuple[Manifest, Identif
 
     Returns the manifest, and None if no edition has this PDF.  Raises StarError if there is no readable manifest.
     """
-    told = Manifest.read(manifest or _nearest(pdf))
+    listed = Manifest.read(manifest or _nearest(pdf))
     digest = _digest(pdf)
-    same = {file.path for file in told.files if file.sha256 == digest}
-    for edition in told.editions:
-        start = told.folder(edition)
+    same = {file.path for file in listed.files if file.sha256 == digest}
+    for edition in listed.editions:
+        start = listed.folder(edition)
         for language in edition.languages:
             if language.pdf and f"{start}{language.tag}/{language.pdf}" in same:
-                return told, Identified(edition, language)
-    return told, None
+                return listed, Identified(edition, language)
+    return listed, None
 
 
 def _nearest(pdf: Path) -> Path:

@@ -20,9 +20,9 @@ from startoolkit.html.frame import Frame
 from startoolkit.html.templates import environment
 from startoolkit.interface import interface, joined
 from startoolkit.languages import Language
+from startoolkit.messages.word_diff import Piece, difference
 from startoolkit.publishing.changes import Change, Changes, PageChange, compare, read_record
 from startoolkit.publishing.strip_markup import plain
-from startoolkit.publishing.word_diff import Piece, difference
 from startoolkit.record import FILE, File, Record, read_passages
 
 _SEARCH = "search.html"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from startoolkit.gate import judge_readings, told
+from startoolkit.gate import draft_sentences, judge_readings
 from startoolkit.interface import joined
 from startoolkit.project import Edition
 from startoolkit.readings import READINGS, Notes
@@ -44,7 +44,7 @@ def notice(app: Sphinx) -> str:
     titles = [env.titles[name].astext() for name in judgement.incomplete if name in env.titles]
     titles = titles if len(titles) <= _MOST else [*titles[:_MOST], "…"]
     words, source = edition.words(), edition.settings.source_language
-    return joined(told(judgement, edition.language, source, titles, words)) or words.gettext("Draft")
+    return joined(draft_sentences(judgement, edition.language, source, titles, words)) or words.gettext("Draft")
 
 
 def _renew(app: Sphinx, env: BuildEnvironment) -> list[str]:
