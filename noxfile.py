@@ -162,7 +162,7 @@ def bench(session: nox.Session) -> None:
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Format, style, types, floors and spelling."""
+    """Format, style, types, layers and spelling."""
     session.install("-e", ".[lint]", "--constraint", CONSTRAINTS)
     session.run("ruff", "format", "--check", ".")
     session.run("ruff", "check", ".")

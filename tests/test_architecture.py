@@ -15,39 +15,39 @@ GUIDE = ROOT / "guides/architecture.md"
 SOURCE = ROOT / "src/startoolkit"
 
 
-def floors_of_the_contract() -> dict[str, int]:
-    """The floor of each module and package at the top, counted from 0 at the bottom of import-linter's layers."""
+def layers_of_the_contract() -> dict[str, int]:
+    """The layer of each module and package at the top, counted from 0 at the bottom of import-linter's layers."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     [contract] = project["tool"]["importlinter"]["contracts"]
     return {
-        name.strip().removeprefix("startoolkit."): floor
-        for floor, layer in enumerate(reversed(contract["layers"]))
+        name.strip().removeprefix("startoolkit."): number
+        for number, layer in enumerate(reversed(contract["layers"]))
         for name in layer.split("|")
     }
 
 
-def floors_of_the_guide() -> dict[str, int]:
-    """The same as the table of rooms says: names in backticks in the first column, the floor in the last."""
+def layers_of_the_guide() -> dict[str, int]:
+    """The same as the table of packages says: names in backticks in the first column, the layer in the last."""
     rows = re.findall(r"^\| (`.+?) \| .+ \| (\d+) \|$", GUIDE.read_text(encoding="utf-8"), re.MULTILINE)
     assert rows
     return {
-        name.rstrip("/").removesuffix(".py"): int(floor)
-        for names, floor in rows
+        name.rstrip("/").removesuffix(".py"): int(number)
+        for names, number in rows
         for name in re.findall(r"`([^`]+)`", names)
     }
 
 
-def test_every_room_stands_on_the_floor_that_the_contract_gives_it() -> None:
-    assert floors_of_the_guide() == floors_of_the_contract()
+def test_every_package_has_the_layer_that_the_contract_gives_it() -> None:
+    assert layers_of_the_guide() == layers_of_the_contract()
 
 
-def test_every_module_has_a_floor() -> None:
+def test_every_module_has_a_layer() -> None:
     at_the_top = {
         path.stem
         for path in SOURCE.iterdir()
         if (path.suffix == ".py" and path.stem != "__init__") or (path / "__init__.py").is_file()
     }
-    assert at_the_top == set(floors_of_the_contract())
+    assert at_the_top == set(layers_of_the_contract())
 
 
 @pytest.mark.parametrize("guide", ["guides/architecture.md", "CONTRIBUTING.md"])

@@ -159,7 +159,7 @@ def plain(tmp_path: Path) -> Path:
 
 
 def test_a_format_of_a_plugin(tmp_path: Path, plain: Path) -> None:
-    """Readers find the file on pages and the page of the whole; the record names it, and the plugin with its version."""
+    """Readers find the file on pages and the entry page; the record names it, and the plugin with its version."""
     site = install(tmp_path / "site")
     done = run(plain, site, "build")
     assert (done.returncode, done.stderr) == (0, "")

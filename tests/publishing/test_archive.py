@@ -51,7 +51,7 @@ def _write(path: Path, text: str) -> Path:
 
 @pytest.mark.parametrize("pages", [_OLD, _NEW], ids=["made by 0.1.0", "made today"])
 def test_slots_of_an_archive_are_filled(tmp_path: Path, pages: dict[str, str]) -> None:
-    """Pages get their notice and the page of the whole its lists, as slots of today; again, nothing is written."""
+    """Pages get their notice and the entry page its lists, as slots of today; again, nothing is written."""
     top = _write(tmp_path / "index.html", _NEW["entry"])
     _write(tmp_path / "de/index.html", "x")
     entry = _write(tmp_path / "1.0/index.html", pages["entry"])

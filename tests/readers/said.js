@@ -15,7 +15,7 @@
   const names = ["aria-label", "aria-description", "aria-roledescription", "aria-valuetext", "aria-placeholder",
     "title", "placeholder", "alt", "label", "summary", "abbr", "download"];
   for (const part of document.querySelectorAll("*")) {
-    // The page of the whole speaks every language: each part of it is marked with its own.
+    // The entry page speaks every language: each part of it is marked with its own.
     if (foreign(part) && !(document.documentElement.lang === tag && part.closest("nav, article, .untranslated"))) continue;
     for (const { name, value } of part.attributes) {
       if (names.includes(name) || (name.startsWith("data-") && / |^[A-Z]\w+$/.test(value))) say(`${place(part)} @${name}`, value);

@@ -1,4 +1,4 @@
-"""What a page has and has not, by the settings of its project; and the page of the whole."""
+"""What a page has and has not, by the settings of its project; and the entry page."""
 
 from __future__ import annotations
 

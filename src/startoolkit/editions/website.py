@@ -248,7 +248,7 @@ def _alternates_of_page(project: Project, records: Sequence[Record], docname: st
 
 
 def _social(project: Project, records: Sequence[Record]) -> Iterator[tuple[str, str]]:
-    """Open Graph for the page of the whole, in the language of the source."""
+    """Open Graph for the entry page, in the language of the source."""
     settings, source = project.settings, project.settings.source_language
     if not settings.base_url:
         return

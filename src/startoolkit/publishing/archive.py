@@ -55,7 +55,7 @@ def connect(
     base: str = "",
     words: Words = interface,
 ) -> None:
-    """Make every earlier edition lead to the same page of the current one, and the page of the whole to them all.
+    """Make every earlier edition lead to the same page of the current one, and the entry page to them all.
 
     ``before`` is the label of the edition that was the current one before, whose pages come from the top of the published
     folder; ``base`` is the address at which the folder will be served; ``words`` gives the words of the interface.
@@ -144,7 +144,7 @@ class _Notices:
 def _lists(
     folder: Path, current: Edition, earlier: tuple[Edition, ...], template: Callable[[str, str], Template]
 ) -> dict[str, str]:
-    """The slots of the page of the whole that list the earlier editions, in every language."""
+    """The slots of the entry page that list the earlier editions, in every language."""
     lists = {}
     for language in current.languages:
         code, tag = language.language, language.tag
