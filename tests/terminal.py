@@ -21,7 +21,8 @@ CTRL_C = "\x03"
 
 # A session of its own, whose controlling terminal is the pty: so that Ctrl-C is a signal, as on a desk.
 _START = """\
-import fcntl, os, sys, termios
+import fcntl, os, signal, sys, termios
+signal.signal(signal.SIGINT, signal.SIG_DFL)  # ignored where the tests run in the background of a script
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 os.execvp(sys.argv[1], sys.argv[1:])
 """

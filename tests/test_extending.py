@@ -153,7 +153,7 @@ def test_the_plugin_of_the_guide(tmp_path: Path) -> None:
 def plain(tmp_path: Path) -> Path:
     """A project that names the plugin of the guide and wants its format."""
     return Briefing(
-        tmp_path / "project", PAGES, {"de": {"index": {"Guide": "RATGEBER"}}},
+        tmp_path / "project", PAGES, {"de": {"index": {"Guide": "RATGEBER", "Hello to you all.": "Hallo."}}},
         plugins=["startoolkit-plain"], formats=["html", "text"],
     ).root  # fmt: skip
 

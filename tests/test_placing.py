@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import io
 import json
+import pickle
 import re
+import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -531,3 +533,15 @@ def test_two_terms_may_have_one_translation(build: Build, sentence: str, where: 
     assert len(edition.warnings.splitlines()) == 1
     assert re.search(r"index\.po:\d+: .*The term 'weir' has the same translation as 'dam', 'Wehr':", edition.warnings)
     assert "[startoolkit.same-term]" in edition.warnings
+
+
+def test_titles_that_become_the_same_keep_their_order(build: Build, tmp_path: Path) -> None:
+    """Of two titles with the same translation the first one has the name, whichever of them takes the parser."""
+    text = "# Page\n\n## One *a* **b *c***\n\nA.\n\n## Two\n\nB.\n\n## Three **d *e***\n\nC.\n"
+    messages = {"One *a* **b *c***": "*Gleich* **b *c***", "Two": "Gleich b c", "Three **d *e***": "Drei **d *e***"}
+    trees = []
+    for conf in ("", "startoolkit_fast = False\n"):
+        shutil.rmtree(tmp_path / "html-de", ignore_errors=True)
+        assert build(text, messages, conf=conf).warnings == ""
+        trees.append(pickle.loads((tmp_path / "html-de/.doctrees/index.doctree").read_bytes()).pformat())
+    assert trees[0] == trees[1]

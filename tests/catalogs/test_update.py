@@ -540,3 +540,20 @@ def test_a_fuzzy_translation_is_proposed_nowhere_else(project: Project) -> None:
     translate(project, "new", Close="Schließen")
     update(project, [DE], extract=pages(index=["Open", "Close"], new=["Open", "Close"]))
     assert german(project, "new") == {"Open": ("", False), "Close": ("Schließen", False)}
+
+
+def test_an_obsolete_translation_of_ones_own_comes_first(project: Project) -> None:
+    """A message that comes back gets what the catalog has kept of it, not what another page has."""
+    translate(project, "index", Open="Öffnen")
+    translate(project, "new", Tree="Baum")
+    path = project.catalog(DE, "new")
+    path.write_text(path.read_text(encoding="utf-8") + '\n#~ msgid "Open"\n#~ msgstr "Auf"\n', encoding="utf-8")
+    update(project, [DE], extract=pages(index=["Open"], new=["Tree", "Open"]))
+    assert german(project, "new") == {"Tree": ("Baum", False), "Open": ("Auf", False)}
+
+
+def test_permissions_stay(project: Project, catalog: Path) -> None:
+    """Who may read and write a catalog is not changed by an update."""
+    catalog.chmod(0o640)
+    assert one(project, "New").state == "changed"
+    assert stat.S_IMODE(catalog.stat().st_mode) == 0o640

@@ -109,6 +109,37 @@ def test_random_edits_give_the_bytes_of_a_fresh_build(site: Path, tmp_path: Path
             assert (gone == 200) == added.exists()
 
 
+def test_what_is_kept_in_memory_follows_the_sources(site: Path) -> None:
+    """A page that was shown before is the new one also after further changes elsewhere, links to titles that are no longer
+    translated are marked, and a removed page is gone."""
+    page, index, other = site / "docs/nieuw.md", catalog(site), catalog(site, "afspraken")
+    page.write_text("---\norphan: true\n---\n\n# Nieuw\n\n[](afspraken.md)\n", encoding="utf-8")
+    title = msgstr(other, 0)
+
+    def elsewhere() -> None:
+        change(page, ("# Nieuw", "# Nieuw, nieuw"))
+        preview.settled("he")
+
+    with running(site, "he") as preview:
+        preview.page("he/index.html")
+        marked = 'href="afspraken.html" lang="nl"'
+        assert marked not in preview.page("he/nieuw.html")
+        preview.listen("he")
+        elsewhere()
+        preview.page("he/index.html")
+        change(index, (msgstr(index), "מילים חדשות"))
+        preview.settled("he")
+        assert "מילים חדשות" in preview.page("he/index.html")
+        elsewhere()
+        assert "מילים חדשות" in preview.page("he/index.html")
+        change(other, (f'msgstr "{title}"', 'msgstr ""'))
+        preview.settled("he")
+        assert marked in preview.page("he/nieuw.html")
+        page.unlink()
+        preview.settled("he")
+        assert preview.get("he/nieuw.html")[0] == 404
+
+
 def test_a_broken_catalog_is_told_and_the_last_good_page_stays(site: Path) -> None:
     """The error has file and line; the page that could be shown last is shown; mending the file ends it."""
     with running(site, "he") as preview:

@@ -476,3 +476,12 @@ def test_the_disk_is_full(quick: Path, publish: Publish, tmp_path: Path) -> None
     assert "Traceback" not in result.stderr
     assert contents(tmp_path / "site") == before
     assert sorted(path.name for path in tmp_path.iterdir()) == ["site", "straat"]
+
+
+def test_a_language_alone(quick: Path, publish: Publish, tmp_path: Path) -> None:
+    """Where one language is published, no page leads to the others, which are not there."""
+    set_up(quick, languages='["nl", "he"]')
+    assert publish(quick, "a", "nl", "--to", tmp_path / "site").returncode == 0
+    page = BeautifulSoup((tmp_path / "site/nl/index.html").read_bytes(), "html.parser")
+    assert not page.select('a[href^="../he/"]')
+    assert not (tmp_path / "site/he").exists()
