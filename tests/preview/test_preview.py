@@ -127,7 +127,7 @@ def test_what_is_kept_in_memory_follows_the_sources(site: Path) -> None:
         preview.listen("he")
         elsewhere()
         preview.page("he/index.html")
-        change(index, (msgstr(index), "מילים חדשות"))
+        change(index, (msgstr(index, 2), "מילים חדשות"))
         preview.settled("he")
         assert "מילים חדשות" in preview.page("he/index.html")
         elsewhere()
