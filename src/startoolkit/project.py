@@ -86,6 +86,24 @@ class Project:
                 for path in wrong
             )
         refuse_file(self.locale)
+        self._check_moved(file, text)
+
+    def _check_moved(self, file: Path, text: str) -> None:
+        """Refuse old addresses that are pages, and new ones that are none."""
+        wrong = [(old, "is still a page of this briefing") for old in self.settings.moved if self.has_page(old)]
+        new = [address.partition("#")[0] for address in self.settings.moved.values()]
+        wrong += [(page, "is no page of this briefing") for page in dict.fromkeys(new) if not self.has_page(page)]
+        if wrong:
+            place = Place(file, line_of(text, "moved"))
+            raise StarErrors(
+                StarError(
+                    "bad-settings",
+                    f"The setting moved names {page!r}, which {what}.",
+                    place=place,
+                    hint=guess(page, self.pages()) or "Correct the name, or take the line out.",
+                )
+                for page, what in wrong
+            )
 
     @classmethod
     def containing(cls, path: Path) -> Project | None:

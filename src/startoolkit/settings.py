@@ -161,6 +161,19 @@ def _page(value: object) -> str:
     return value
 
 
+_PAGE = r"[\w-][\w.-]*(?:/[\w-][\w.-]*)*"
+
+
+def _moved(value: object) -> dict[str, str]:
+    hint = 'is a table of old pages and what they have become: "old/page" = "new/page#section"'
+    if not isinstance(value, dict):
+        raise ValueError(hint)
+    for old, new in value.items():
+        if not re.fullmatch(_PAGE, old) or not isinstance(new, str) or not re.fullmatch(rf"{_PAGE}(#[\w.-]+)?", new):
+            raise ValueError(hint)
+    return dict(value)
+
+
 def _formats(value: object) -> tuple[str, ...]:
     if not isinstance(value, list) or not value or any(not _is_name(item) or value.count(item) > 1 for item in value):
         raise ValueError(_SOME_FORMATS)
@@ -264,6 +277,8 @@ class Settings:
     """Where the output folder will be served, ending in a slash; without it no page names an absolute address."""
     accessibility_page: str = _setting(_page, default="")
     """The page with the accessibility statement, and perhaps its section: ``about#accessibility-statement``."""
+    moved: dict[str, str] = _setting(_moved, factory=dict)
+    """Pages of before, and the page, perhaps with a section, that readers of their addresses are led to."""
     addresses: dict[str, dict[str, str]] = _setting(_addresses, factory=dict)
     """By language code: link targets of the source, with the target that a translation may have instead."""
     gate: dict[str, Gate] = _setting(_gates, factory=lambda: {"": Gate()})

@@ -68,6 +68,7 @@ def assemble(
             words = project.words(Language(records[tag].language))
             own = slots_of(records[tag], words, _statement(project, records[tag]), whats_new=whats_new)
             changed: Iterable[tuple[str, str]] = filling.changed(tag, own)
+            _write_moved(project, records[tag], folder)
         else:
             changed = [*filling.changed(tag)]
             if not changed and can_be_moved(folder):
@@ -81,6 +82,33 @@ def assemble(
     for name, text in _files(project, list(records.values()), _cover_image(at.values())).items():
         (target / name).write_text(text, encoding="utf-8", newline="\n")
     return [records[tag] for tag in made], kept
+
+
+def _write_moved(project: Project, record: Record, folder: Path) -> None:
+    """Put a page that leads on at the address of each page that has moved."""
+    language, titles = Language(record.language), {page.docname: page.title for page in record.pages}
+    for old, address in project.settings.moved.items() if "html" in record.formats else ():
+        page, _, section = address.partition("#")
+        file = folder / f"{old}.html"
+        if page not in titles or not (folder / f"{page}.html").is_file():
+            continue
+        up, base = "../" * old.count("/"), project.settings.base_url
+        text = (
+            environment(project.words(language))
+            .get_template("moved.html")
+            .render(
+                tag=record.tag,
+                direction=record.direction,
+                title=record.title,
+                page=titles[page],
+                href=f"{up}{quote(page)}.html{f'#{quote(section)}' if section else ''}",
+                canonical=of_file(base, record.tag, f"{page}.html") if base else "",
+                tokens=tokens(),
+            )
+        )
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.unlink(missing_ok=True)  # it may be a hard link into the edition of before
+        file.write_text(text, encoding="utf-8", newline="\n")
 
 
 def _moved(folder: Path, target: Path) -> str:

@@ -54,17 +54,19 @@ def connect(
     before: str = "",
     base: str = "",
     words: Words = interface,
+    moved: Mapping[str, str] | None = None,
 ) -> None:
     """Make every earlier edition lead to the same page of the current one, and the entry page to them all.
 
     ``before`` is the label of the edition that was the current one before, whose pages come from the top of the published
     folder; ``base`` is the address at which the folder will be served; ``words`` gives the words of the interface.
+    ``moved`` is the setting of that name: what pages of before have become.
     """
     template = _templates(words)
     if earlier:
         slots.change_file(folder / ENTRY, lambda page: slots.fill(page, _lists(folder, current, earlier, template)))
     for edition in earlier:
-        notices = _Notices(folder, current, edition, _moved(folder, current, edition), template)
+        notices = _Notices(folder, current, edition, _moved(folder, current, edition), template, moved or {})
         older = [other.label for other in earlier if other != edition] if edition.label == before else []
         for page in sorted((folder / edition.label).rglob("*.html")):
             path = PurePosixPath(page.relative_to(folder / edition.label))
@@ -108,6 +110,8 @@ class _Notices:
     edition: Edition
     moved: Mapping[PurePosixPath, PurePosixPath]
     template: Callable[[str, str], Template]
+    settled: Mapping[str, str]
+    """What pages have become by the setting ``moved``: names of pages, and new ones with sections."""
 
     def on(self, path: PurePosixPath) -> dict[str, str]:
         """The contents of slots of a page by their names; ``path`` is that of the page in its edition."""
@@ -126,6 +130,10 @@ class _Notices:
 
     def _of_page(self, path: PurePosixPath) -> str:
         tag = path.parts[0]
+        new, _, section = self.settled.get("/".join(path.parts[1:]).removesuffix(".html"), "").partition("#")
+        if new and self.current.language(tag) and (self.folder / tag / f"{new}.html").is_file():
+            href = "../" * len(path.parts) + quote(f"{tag}/{new}.html") + (f"#{quote(section)}" if section else "")
+            return self._rendered(self._code(tag), "page", href)
         to, aim = "languages", PurePosixPath(ENTRY)
         for kind, there in (
             ("page", path), ("page", self.moved.get(path, path)), ("first", PurePosixPath(tag, "index.html")),

@@ -261,8 +261,8 @@ class _Publication:
         if "html" in self.project.settings.formats:
             for one in current.languages:
                 self._tell_news(one.tag, earlier)
-        before = old.current.label if old else ""
-        connect(self.new, current, earlier, before, self.project.settings.base_url, self.project.words)
+        before, settings = old.current.label if old else "", self.project.settings
+        connect(self.new, current, earlier, before, settings.base_url, self.project.words, settings.moved)
         return earlier
 
     def _tell_news(self, tag: str, earlier: Sequence[Edition]) -> None:
