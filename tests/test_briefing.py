@@ -20,6 +20,7 @@ import pypdfium2
 import pytest
 
 from startoolkit.html.slots import emptied
+from startoolkit.project import Project
 from startoolkit.sphinxext.glossary import alphabetical
 from tests.browsing import Tabs
 from tests.conftest import ROOT, sphinx_build, startoolkit
@@ -114,7 +115,7 @@ def test_terminology_is_followed() -> None:
     pages |= {"Map It": "five-steps", "Focus It": "five-steps", "People It": "five-steps"}
     pages |= {"Market It": "five-steps", "Grow It": "five-steps"}
     for term, folder in pages.items():
-        docname = term.lower().replace(" ", "-")
+        docname = term.lower().replace(" ", "-") if folder == "five-steps" else "index"
         for tag in TRANSLATIONS:
             catalog = polib.pofile(str(ROOT / f"locale/{tag}/LC_MESSAGES/{folder}/{docname}.po"))
             heading = catalog.find(f"{term}!" if folder == "five-steps" else term.capitalize())
@@ -229,9 +230,15 @@ def test_sphinx_alone_gives_the_same_editions(briefing: Path, tmp_path: Path) ->
             assert (done.returncode, done.stderr) == (0, "")
         assert (tmp_path / tag / "typst" / pdf(briefing, tag).name).read_bytes() == pdf(briefing, tag).read_bytes()
         alone = files(tmp_path / tag / "html", ".buildinfo", ".doctrees/")
-        ours = files(tmp_path / "ours" / tag, "edition.json", "passages.json", "frame.json")
+        moved = [f"{name}.html" for name in Project.load(project).settings.moved]
+        ours = files(tmp_path / "ours" / tag, "edition.json", "passages.json", "frame.json", *moved)
         assert alone.keys() == ours.keys()
         assert [name for name in ours if emptied(alone[name]) != emptied(ours[name])] == []
+
+
+def leads_on(page: Path) -> bool:
+    """Whether this is a page at an old address, which has one link and nothing around it."""
+    return b'http-equiv="refresh"' in page.read_bytes()
 
 
 def files(folder: Path, *without: str) -> dict[str, bytes]:
@@ -242,8 +249,8 @@ def files(folder: Path, *without: str) -> dict[str, bytes]:
 @pytest.mark.parametrize("tag", LANGUAGES)
 def test_the_switcher_of_every_page_leads_to_the_same_page(briefing: Path, tag: str) -> None:
     """In each language; and the page there says that it is in that language."""
-    pages = sorted((briefing / tag).rglob("*.html"))
-    assert len(pages) > 30
+    pages = [page for page in sorted((briefing / tag).rglob("*.html")) if not leads_on(page)]
+    assert len(pages) > 20
     for path in pages:
         text = path.read_text(encoding="utf-8")
         assert re.findall(r'<html\b[^>]* lang="([^"]*)"', text) == [tag]

@@ -21,17 +21,13 @@ from tests.conftest import ROOT
 DOCS = ROOT / "docs"
 LANGUAGES = ("en", "de", "fr")
 PARTS = ["Who, where and when", "What was done", "What changed", "How sure we are", "Shows", "Source"]
-FIELDS = ("health-and-care", "young-people", "safety", "housing-and-community", "councils")
 _CASE = re.compile(r"\((case-[\w-]+)\)=\n## ([^\n]+)\n\n:::\{container\} case\n(.*?)\n:::", re.DOTALL)
 
 
-def cases() -> dict[str, tuple[str, dict[str, str]]]:
-    """Each case by its target: the page it stands on, and its parts."""
-    found = {}
-    for page in FIELDS:
-        for target, _, body in _CASE.findall((DOCS / f"cases/{page}.md").read_text(encoding="utf-8")):
-            found[target] = page, dict(re.findall(r"(?m)^(\S.*)\n: (.+)$", body))
-    return found
+def cases() -> dict[str, dict[str, str]]:
+    """Each case by its target: its parts."""
+    text = (DOCS / "cases/index.md").read_text(encoding="utf-8")
+    return {target: dict(re.findall(r"(?m)^(\S.*)\n: (.+)$", body)) for target, _, body in _CASE.findall(text)}
 
 
 def finder() -> dict[str, list[str]]:
@@ -44,7 +40,7 @@ def finder() -> dict[str, list[str]]:
 def test_every_case_has_all_its_parts() -> None:
     """At least twelve cases, each with six parts in one order, none of them empty, and a source to look up."""
     assert len(cases()) >= 12
-    for target, (_, parts) in cases().items():
+    for target, parts in cases().items():
         assert list(parts) == PARTS, target
         assert all(len(text.split()) > 2 for text in parts.values()), target
         assert re.search(r"\(\d{4}|n\.d\.", parts["Source"]), target
@@ -54,8 +50,8 @@ def test_cases_are_found_by_form_step_and_evidence() -> None:
     """Each case has one row in the table, which says of it what its own text says; every Co and step has a case."""
     table = finder()
     assert table.keys() == cases().keys()
-    linked = re.compile(r"\(\.\./((?:four-cos|five-steps)/[\w-]+)\.md\)")
-    for target, (_, parts) in cases().items():
+    linked = re.compile(r"\((#form-\w+|\.\./five-steps/[\w-]+\.md)\)")
+    for target, parts in cases().items():
         where, shows, evidence = table[target]
         place, year = where.rsplit(", ", 1)
         assert place in parts["Who, where and when"], target
@@ -63,8 +59,10 @@ def test_cases_are_found_by_form_step_and_evidence() -> None:
         assert shows == parts["Shows"], target
         assert parts["How sure we are"].startswith(f"{evidence}: "), target
     shown = {name for cells in table.values() for name in linked.findall(" ".join(cells))}
-    pages = {path.relative_to(DOCS).with_suffix("").as_posix() for path in DOCS.glob("f*-[cs]*/*.md")}
-    assert pages - {"five-steps/index"} == shown
+    forms = re.findall(r"(?m)^\((form-\w+)\)=$", (DOCS / "four-cos/index.md").read_text(encoding="utf-8"))
+    steps = [path.name for path in DOCS.glob("five-steps/*-it.md")]
+    assert (len(forms), len(steps)) == (4, 5)
+    assert shown == {f"#{form}" for form in forms} | {f"../five-steps/{step}" for step in steps}
 
 
 NUMBERS = {
@@ -167,7 +165,7 @@ def test_an_assessment_of_needs_is_never_replaced(tag: str) -> None:
 
 def test_both_sides_of_a_study_are_told() -> None:
     """The case of the nurses tells what the study of 2024 found and what it did not find, and how it was made."""
-    _, parts = cases()["case-family-nurse"]
+    parts = cases()["case-family-nurse"]
     assert re.search(r"2024.* found benefits .* no benefit", parts["What changed"])
     assert "natural experiment" in parts["How sure we are"]
     assert "https://cardiff.ac.uk/" in parts["Source"]
@@ -176,14 +174,12 @@ def test_both_sides_of_a_study_are_told() -> None:
 @pytest.mark.parametrize("tag", LANGUAGES)
 def test_every_edition_carries_every_case(briefing: Path, tag: str) -> None:
     """Each case has its six parts on the built page, and can be linked to."""
-    for page in FIELDS:
-        text = (briefing / tag / f"cases/{page}.html").read_text(encoding="utf-8")
-        bodies = re.findall(r'<div class="case docutils container">(.*?)</div>', text, re.DOTALL)
-        own = [target for target, (where, _) in cases().items() if where == page]
-        assert len(bodies) == len(own)
-        assert all(f'id="{target}"' in text for target in own)
-        for body in bodies:
-            assert len(re.findall("<dt>", body)) == len(re.findall(r"<dd><p>\S", body)) == len(PARTS)
+    text = (briefing / tag / "cases/index.html").read_text(encoding="utf-8")
+    bodies = re.findall(r'<div class="case docutils container">(.*?)</div>', text, re.DOTALL)
+    assert len(bodies) == len(cases())
+    assert all(f'id="{target}"' in text for target in cases())
+    for body in bodies:
+        assert len(re.findall("<dt>", body)) == len(re.findall(r"<dd><p>\S", body)) == len(PARTS)
 
 
 def test_every_publication_has_its_parts() -> None:
@@ -204,20 +200,19 @@ def test_every_publication_has_its_parts() -> None:
 def test_each_worksheet_is_one_page(briefing: Path, tag: str) -> None:
     """Every worksheet of the PDF begins and ends on a page of its own, and an example follows, marked as invented."""
     record = json.loads((briefing / tag / "edition.json").read_text(encoding="utf-8"))
-    sheets = ("map", "focusing-matrix", "capability-assessment", "charter", "review")
-    titles = {page["docname"]: page["title"] for page in record["pages"]}
-    catalog = {} if tag == "en" else said(tag, "worksheets/map")
+    catalog = {} if tag == "en" else said(tag, "worksheets/steps")
     invented = flowing(catalog.get(INVENTED, INVENTED).strip("*"))
     with pypdfium2.PdfDocument(briefing / tag / record["pdf"]["file"]) as document:
         bookmarks = [(mark.get_title(), mark.get_dest().get_index()) for mark in document.get_toc() if mark.get_dest()]
         texts = [flowing(leaf.get_textpage().get_text_range()) for leaf in document]
-    for sheet in sheets:
-        at = next(at for at, (title, _) in enumerate(bookmarks) if title == titles[f"worksheets/{sheet}"])
+    for sheet in SHEETS:
+        at = next(at for at, (title, _) in enumerate(bookmarks) if title == catalog.get(sheet, sheet))
         places = [place for _, place in bookmarks[at - 1 : at + 2]]
         assert places[0] < places[1] == places[2] - 1, (sheet, places)
         assert any(invented in text for text in texts[places[1] + 1 : places[1] + 3]), sheet
 
 
+SHEETS = ("Our co-production map", "Focusing matrix", "Capability assessment", "Charter", "360-degree review")
 INVENTED = "**INVENTED: the library, the people and every figure are made up.**"
 
 

@@ -42,9 +42,11 @@ def reader(tabs: Tabs, briefing: Path) -> Iterator[Reader]:
 
 
 def _pages(briefing: Path, tag: str) -> list[Path]:
-    """All pages of an edition; with the English one come those of the whole."""
-    pages = sorted((briefing / tag).rglob("*.html"))
-    assert len(pages) > 30
+    """All pages of an edition but those at old addresses, which lead on at once; with the English one, those beside all."""
+    pages = [
+        page for page in sorted((briefing / tag).rglob("*.html")) if b'http-equiv="refresh"' not in page.read_bytes()
+    ]
+    assert len(pages) > 20
     return pages + sorted(briefing.glob("*.html")) if tag == "en" else pages
 
 
