@@ -7,6 +7,8 @@ import os
 import random
 import re
 import shutil
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -370,3 +372,26 @@ def test_a_link_that_leads_back_is_followed_once(tmp_path: Path) -> None:
     (tmp_path / "part/here").symlink_to(tmp_path / "part")
     found = {Path(path).relative_to(tmp_path).as_posix() for path in files_below(tmp_path)}
     assert found == {"part/page.md", "part/back", "part/here"}
+
+
+def test_where_nothing_has_changed_little_is_imported(straat: Path, run: Run) -> None:
+    """A build with nothing to do looks at digests: it needs no templates, no processes and no Sphinx."""
+    assert run("build", "--format", "html", cwd=straat).returncode == 0
+    program = (
+        "import runpy, sys\n"
+        "try:\n    runpy.run_module('startoolkit', run_name='__main__', alter_sys=True)\n"
+        "finally:\n    print(*sorted(sys.modules))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, "build", "--format", "html"], cwd=straat, capture_output=True, text=True
+    )
+    assert "Nothing to do" in done.stdout
+    loaded = {*done.stdout.split()}
+    assert not loaded & {
+        "sphinx",
+        "docutils",
+        "jinja2",
+        "multiprocessing",
+        "babel.messages",
+        "startoolkit.editions.website",
+    }

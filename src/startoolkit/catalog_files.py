@@ -11,7 +11,16 @@ from startoolkit.errors import Place, StarError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from startoolkit.languages import Language
+
 FOLDER = "LC_MESSAGES"
+OWN = "startoolkit"
+"""Name of a project's own catalog of the interface: ``locale/pl/LC_MESSAGES/startoolkit.po``."""
+
+
+def own_catalog(locale: Path, language: Language) -> Path:
+    """The path of a project's own catalog of the interface; it may be missing."""
+    return locale / language.code / FOLDER / f"{OWN}.po"
 
 
 def names_in(folder: Path) -> Iterator[str]:

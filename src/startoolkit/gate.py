@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Literal
 
@@ -93,6 +93,21 @@ class Allowed:
     """All languages of the briefing that are below their gates."""
     absent: tuple[Language, ...]
     """All languages of the briefing that are not built, so that no page may link to them."""
+
+
+def allowed(
+    project: Project, languages: Sequence[Language], held: Callable[[Sequence[Language]], Mapping[Language, Judgement]]
+) -> Allowed:
+    """Those of the languages that may be built.
+
+    ``held`` tells of languages which are not far enough; it is called where a gate has a least share for drafts, with the
+    languages that have one.  Raises StarErrors where a gate names pages or languages that the briefing does not have.
+    """
+    check(project)
+    settings = project.settings
+    counted = [one for one in settings.languages if one != settings.source_language and settings.gate_of(one).draft > 0]
+    found = held(counted) if counted else {}
+    return Allowed(tuple(language for language in languages if language not in found), found, tuple(found))
 
 
 def judge_readings(gate: Gate, readings: Mapping[str, Reading]) -> Judgement:

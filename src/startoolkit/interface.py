@@ -14,11 +14,9 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 from markupsafe import Markup
 
-from startoolkit.catalog_files import FOLDER
+from startoolkit.catalog_files import own_catalog
 from startoolkit.errors import StarError
 from startoolkit.languages import Language
 from startoolkit.messages import po
@@ -129,15 +127,6 @@ def lang(text: str, direction: str = "") -> str:
 FILTERS = {"said": said, "lang": lang}
 
 
-OWN = "startoolkit"
-"""Name of a project's own catalog of the interface: ``locale/pl/LC_MESSAGES/startoolkit.po``."""
-
-
-def own_catalog(locale: Path, language: Language) -> Path:
-    """The path of a project's own catalog of the interface; it may be missing."""
-    return locale / language.code / FOLDER / f"{OWN}.po"
-
-
 def _preceded(words: gettext.NullTranslations, path: Path) -> gettext.NullTranslations:
     """The messages of the catalog at ``path`` with ``words`` as fallback; ``words`` alone if it cannot be read."""
     try:
@@ -192,6 +181,8 @@ _LONGEST = 1000
 @cache
 def known_words() -> dict[str, str]:
     """The msgid of each message of the interface, with its ``msgid_plural`` or an empty text."""
+    from babel.messages.pofile import read_po  # noqa: PLC0415  (for projects with words of their own alone)
+
     template = read_po(io.StringIO((THEME / "locale" / "startoolkit.pot").read_text(encoding="utf-8")))
     known = [(message.id if isinstance(message.id, tuple | list) else (message.id, "")) for message in template]
     return {str(one): str(plural) for one, plural in known if one}
@@ -208,6 +199,9 @@ def _compiled(code: str) -> bytes | None:
     catalog = THEME / "locale" / f"{code}.po"
     if not catalog.is_file():
         return None
+    from babel.messages.mofile import write_mo  # noqa: PLC0415  (slow to import, and needed for pages only)
+    from babel.messages.pofile import read_po  # noqa: PLC0415
+
     binary = io.BytesIO()
     write_mo(binary, read_po(io.StringIO(catalog.read_text(encoding="utf-8")), locale=code))
     return binary.getvalue()

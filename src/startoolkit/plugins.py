@@ -11,7 +11,6 @@ An installed package is not used unless the project names it, by its distributio
 from __future__ import annotations
 
 import hashlib
-import importlib.metadata
 import importlib.util
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -25,6 +24,8 @@ from startoolkit.errors import Place, StarError
 from startoolkit.settings import FORMATS, line_of
 
 if TYPE_CHECKING:
+    from importlib.metadata import Distribution
+
     from startoolkit.messages.po import Message
 
 GROUP = "startoolkit.plugins"
@@ -147,10 +148,12 @@ def _error(name: str, root: Path, message: str, hint: str) -> StarError:
     return StarError("bad-plugin", f"The plugin {name} {message}.", place=place, hint=hint)
 
 
-def _distribution(name: str, root: Path) -> importlib.metadata.Distribution:
+def _distribution(name: str, root: Path) -> Distribution:
     """The installed package of that name, outside of the project folder; raises _Unusable if there is none."""
+    from importlib.metadata import Distribution  # noqa: PLC0415  (slow to import, and most projects name no plugin)
+
     paths = [path for path in sys.path if not _is_of_project(Path(path or "."), root)]
-    found = next(iter(importlib.metadata.Distribution.discover(name=name, path=paths)), None)
+    found = next(iter(Distribution.discover(name=name, path=paths)), None)
     if found is None:
         raise _Unusable("is not installed", f"Install it (pip install {name}), or take it out of the setting plugins.")
     return found
@@ -165,7 +168,7 @@ def _is_of_project(path: Path, root: Path) -> bool:
     )
 
 
-def _imported(distribution: importlib.metadata.Distribution, root: Path) -> Plugin:
+def _imported(distribution: Distribution, root: Path) -> Plugin:
     points = [point for point in distribution.entry_points if point.group == GROUP]
     if len(points) != 1:
         raise _Unusable("is not made for startoolkit", f"A plugin has one entry point {GROUP}.")
@@ -193,7 +196,7 @@ def _refuse_taken(plugin: Plugin, found: Mapping[str, Plugin]) -> None:
         raise _Unusable(f"brings {taken[0]!r}, which there is already", "Take one of the two out of the setting.")
 
 
-def _version(distribution: importlib.metadata.Distribution, plugin: Plugin) -> str:
+def _version(distribution: Distribution, plugin: Plugin) -> str:
     """The version and a digest of all files of the package: its code may change without a new version."""
     digest = hashlib.sha256()
     for path in _files(distribution, plugin):
@@ -201,7 +204,7 @@ def _version(distribution: importlib.metadata.Distribution, plugin: Plugin) -> s
     return f"{distribution.version} {digest.hexdigest()[:12]}"
 
 
-def _files(distribution: importlib.metadata.Distribution, plugin: Plugin) -> Iterator[Path]:
+def _files(distribution: Distribution, plugin: Plugin) -> Iterator[Path]:
     modules = {point.module.partition(".")[0] for point in distribution.entry_points if point.group == GROUP}
     modules |= {name.partition(".")[0] for name in plugin.extensions}
     for module in sorted(modules):

@@ -18,10 +18,9 @@ import attrs
 from babel.core import get_global
 
 from startoolkit import plugins
-from startoolkit.catalog_files import FOLDER, find, refuse_file
+from startoolkit.catalog_files import FOLDER, OWN, find, refuse_file
 from startoolkit.catalog_layout import Layout, compact_of
 from startoolkit.errors import Place, StarError, StarErrors
-from startoolkit.interface import OWN, interface
 from startoolkit.languages import Language, nearest
 from startoolkit.pages import has_page, pages_in
 from startoolkit.plugins import Plugins
@@ -155,6 +154,8 @@ class Project:
 
     def words(self, language: Language) -> NullTranslations:
         """The translations of the interface in a language."""
+        from startoolkit.interface import interface  # noqa: PLC0415  (not needed where nothing is built)
+
         return interface(language, locales=self.locales)
 
     def language(self, code: str) -> Language:
@@ -241,6 +242,8 @@ class Edition:
 
     def words(self, other: NullTranslations | None = None) -> NullTranslations:
         """The translations of the interface, with ``other`` as fallback."""
+        from startoolkit.interface import interface  # noqa: PLC0415  (not needed where nothing is built)
+
         return interface(self.language, other, self.locales)
 
     @property

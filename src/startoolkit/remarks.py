@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Literal
 
 import attrs
 
-from startoolkit.catalog_files import FOLDER, misnamed, names_in, strange
+from startoolkit.catalog_files import FOLDER, OWN, misnamed, names_in, own_catalog, strange
 from startoolkit.catalog_layout import setting_of
 from startoolkit.conf_py import setting
 from startoolkit.errors import Place
-from startoolkit.interface import OWN, own_catalog, word_faults
+from startoolkit.interface import word_faults
 
 if TYPE_CHECKING:
     from startoolkit.languages import Language

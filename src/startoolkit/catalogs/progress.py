@@ -19,7 +19,7 @@ from startoolkit.catalog_files import FOLDER
 from startoolkit.catalogs.judging import Judge, Messages
 from startoolkit.errors import Place, StarError
 from startoolkit.gate import Allowed, Judgement, judge
-from startoolkit.gate import check as check_gates
+from startoolkit.gate import allowed as gate_allowed
 from startoolkit.messages import po, shape
 from startoolkit.readings import Counts, Progress, words_in
 from startoolkit.record import FILE, PASSAGES, read_messages, read_passages
@@ -101,17 +101,17 @@ def known_messages(project: Project, output: Path, docs: str) -> Messages | None
 
 
 def allowed(project: Project, languages: Sequence[Language]) -> Allowed:
-    """Those of the languages that may be built: told from the catalogs alone, so alike on every machine.
+    """Those of the languages that may be built; see ``gate.allowed``."""
+    return gate_allowed(project, languages, lambda counted: held(project, counted))
 
-    One with broken catalogs is built, so that the build tells what is wrong with them.  Raises StarErrors where a gate
-    names pages or languages that the briefing does not have.
+
+def held(project: Project, languages: Sequence[Language]) -> dict[Language, Judgement]:
+    """Those of the languages that are not far enough: told from the catalogs alone, so alike on every machine.
+
+    One with broken catalogs is not among them, so that a build tells what is wrong with them.
     """
-    check_gates(project)
-    source = project.settings.source_language
-    asked = [one for one in project.settings.languages if one != source and project.settings.gate_of(one).draft > 0]
-    standings = [standing for standing in (progress(project, one) for one in asked) if not standing.errors]
-    held = {one.language: one.judgement for one in standings if one.judgement.verdict == "not built"}
-    return Allowed(tuple(language for language in languages if language not in held), held, tuple(held))
+    standings = [standing for standing in (progress(project, one) for one in languages) if not standing.errors]
+    return {one.language: one.judgement for one in standings if one.judgement.verdict == "not built"}
 
 
 def check_earlier(folder: Path) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from startoolkit import gate
 from startoolkit.cli.base import ERR, OUT, chosen_languages, cli, columns, exit_code, number_of, short
 from startoolkit.editions.output_folder import absolute
 from startoolkit.editions.signals import INTERRUPTS, blocked
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from startoolkit.cli.console import Fitting
     from startoolkit.editions.build import Outcome
     from startoolkit.editions.processes import Built, Step
-    from startoolkit.gate import Allowed
+    from startoolkit.gate import Allowed, Judgement
 
 
 @cli.command()
@@ -99,9 +100,13 @@ def buildable(project: Project, languages: Sequence[Language]) -> Allowed:
 
     Raises StarErrors where a gate names missing pages.
     """
-    from startoolkit.catalogs.progress import allowed  # noqa: PLC0415  (which reads the catalogs)
 
-    found = allowed(project, languages)
+    def held(counted: Sequence[Language]) -> Mapping[Language, Judgement]:
+        from startoolkit.catalogs.progress import held  # noqa: PLC0415  (reads the catalogs)
+
+        return held(project, counted)
+
+    found = gate.allowed(project, languages, held)
     for language in (one for one in languages if one in found.held):
         share, limit = found.held[language].percent, project.settings.gate_of(language).draft
         text = f"{language.code}: not built: {share} % of its words are translated, and a draft needs {limit:g} %."

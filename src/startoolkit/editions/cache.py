@@ -171,7 +171,7 @@ def keep_top(output: Path) -> None:
 def top_is_kept(output: Path) -> bool:
     """Whether what stands beside the editions, and which these are, is as it was built."""
     try:
-        return decode((folder_of(output) / _TOP).read_bytes(), dict[str, str], SCHEMA) == _top(output)
+        return decode((folder_of(output) / _TOP).read_bytes(), _Top, SCHEMA) == _top(output)
     except (OSError, ValueError):
         return False
 
@@ -181,10 +181,17 @@ def digest_of_record(edition: Path) -> str:
     return sha256_of(edition / FILE)
 
 
-def _top(output: Path) -> dict[str, str]:
+@attrs.frozen
+class _Top:
+    """What stands beside the editions: files with their digests, and the folders of the editions with none."""
+
+    entries: dict[str, str]
+
+
+def _top(output: Path) -> _Top:
     found = {name: sha256_of(output / name) for name in sorted(BESIDE) if (output / name).is_file()}
-    return {**found, **{path.name: "" for path in sorted(output.iterdir()) if path.is_dir()}}
+    return _Top({**found, **{path.name: "" for path in sorted(output.iterdir()) if path.is_dir()}})
 
 
-def _write(path: Path, data: State | dict[str, str]) -> None:
+def _write(path: Path, data: State | _Top) -> None:
     disk.replace(path, encode(data, schema=SCHEMA))

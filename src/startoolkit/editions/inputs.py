@@ -16,8 +16,8 @@ from pathlib import Path
 import attrs
 
 from startoolkit import __version__
+from startoolkit.catalog_files import OWN, own_catalog
 from startoolkit.editions.stat_cache import files_below, read_anew
-from startoolkit.interface import OWN, own_catalog
 from startoolkit.languages import Language
 from startoolkit.project import Project
 
