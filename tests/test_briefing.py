@@ -261,7 +261,7 @@ def test_the_switcher_of_every_page_leads_to_the_same_page(briefing: Path, tag: 
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("page", ["index", "what-it-is", "glossary", "genindex", "search", "worksheets/charter"])
+@pytest.mark.parametrize("page", ["index", "what-it-is", "glossary", "genindex", "search", "worksheets/steps"])
 def test_readers_go_round_through_all_languages(briefing: Path, tabs: Tabs, page: str) -> None:
     """By the switcher, from a page and back to it."""
     tab = tabs.tab()
