@@ -16,10 +16,10 @@ _CONF = 'extensions.append("startoolkit.sphinxext")\nlanguage = "de"\nrelease = 
 @pytest.mark.parametrize(
     ("revision", "printed", "source"),
     [
-        (_COMMIT, "Stand der Quellen 0123456789ab\r\n", _COMMIT),
+        (_COMMIT, "Fassung des Quelltexts 0123456789ab\r\n", _COMMIT),
         (
             f"{_COMMIT}+",
-            "Stand der Quellen 0123456789ab, mit nicht eingecheckten Änderungen\r\n",
+            "Fassung des Quelltexts 0123456789ab, mit nicht eingecheckten Änderungen\r\n",
             f"{_COMMIT}+",
         ),
         ("", "", None),
@@ -31,7 +31,7 @@ def test_the_revision_of_the_sources(write: Write, revision: str, printed: str, 
     built = build_pdf(docs, docs.parent / "out", startoolkit_revision=revision)
     imprint = pypdfium2.PdfDocument(built.pdf)[1].get_textpage().get_text_range()
     assert printed in imprint
-    assert bool(printed) == ("Stand der Quellen" in imprint)
+    assert bool(printed) == ("Fassung des Quelltexts" in imprint)
     with pikepdf.open(built.pdf) as pdf, pdf.open_metadata() as said:
         assert said.get("dc:source") == source
         assert said["xmpMM:VersionID"] == "2026 <b> &"
