@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 from babel import Locale, UnknownLocaleError, localedata
+from babel.core import get_global
 from babel.dates import format_date
 from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
@@ -55,6 +56,17 @@ class Language:
     def tag(self) -> str:
         """The BCP 47 tag, used in HTML and addresses: ``pt-BR``."""
         return self.code.replace("_", "-")
+
+    @property
+    def territory(self) -> str:
+        """The territory of the language, or the one where it is most likely spoken: ``DE`` of ``de``, ``GB`` of ``en``.
+
+        For English, which CLDR would take for American, it is that of the language's own name; empty where none is known.
+        """
+        if self.locale.territory:
+            return str(self.locale.territory)
+        likely = {"en": "en_GB"}.get(self.code) or get_global("likely_subtags").get(self.code, "")
+        return str(likely).rpartition("_")[2] if "_" in str(likely) else ""
 
     def may_be(self, name: str) -> bool:
         """Whether the ``Language`` field of a catalog may mean this language: one for ``de_AT`` may say ``de``."""

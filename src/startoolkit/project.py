@@ -15,7 +15,6 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 import attrs
-from babel.core import get_global
 
 from startoolkit import plugins
 from startoolkit.catalog_files import FOLDER, OWN, find, refuse_file
@@ -254,10 +253,8 @@ class Edition:
     @property
     def social_locale(self) -> str:
         """The value of ``og:locale``, language and territory: ``de_DE``; ``en_GB`` for English without territory."""
-        locale = self.language.locale
-        likely = {"en": "en_GB"}.get(self.language.code) or get_global("likely_subtags").get(self.language.code, "")
-        territory = locale.territory or likely.rpartition("_")[2]
-        return f"{locale.language}_{territory}" if territory else locale.language
+        name, territory = self.language.locale.language, self.language.territory
+        return f"{name}_{territory}" if territory else name
 
     @property
     def pdf_name(self) -> str:

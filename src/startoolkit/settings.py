@@ -174,6 +174,12 @@ def _moved(value: object) -> dict[str, str]:
     return dict(value)
 
 
+def _jurisdictions(value: object) -> dict[str, str]:
+    if not isinstance(value, dict) or not all(re.fullmatch("[a-z]{2}", str(code)) for code in value.values()):
+        raise ValueError('is a table of languages and countries, such as en = "uk"')
+    return {Language(language).code: code for language, code in value.items()}
+
+
 def _formats(value: object) -> tuple[str, ...]:
     if not isinstance(value, list) or not value or any(not _is_name(item) or value.count(item) > 1 for item in value):
         raise ValueError(_SOME_FORMATS)
@@ -279,6 +285,8 @@ class Settings:
     """The page with the accessibility statement, and perhaps its section: ``about#accessibility-statement``."""
     moved: dict[str, str] = _setting(_moved, factory=dict)
     """Pages of before, and the page, perhaps with a section, that readers of their addresses are led to."""
+    jurisdictions: dict[str, str] = _setting(_jurisdictions, factory=dict)
+    """For each language the country whose text its edition shows, where that is not the likely one."""
     addresses: dict[str, dict[str, str]] = _setting(_addresses, factory=dict)
     """By language code: link targets of the source, with the target that a translation may have instead."""
     gate: dict[str, Gate] = _setting(_gates, factory=lambda: {"": Gate()})

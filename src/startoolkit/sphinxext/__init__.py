@@ -10,14 +10,25 @@ from startoolkit import __version__
 from startoolkit.errors import StarError
 from startoolkit.interface import THEME
 from startoolkit.project import Project
-from startoolkit.sphinxext import chart, connected, files, glossary, index, renderer, settings, tables, titles
+from startoolkit.sphinxext import (
+    chart,
+    connected,
+    files,
+    glossary,
+    index,
+    jurisdiction,
+    renderer,
+    settings,
+    tables,
+    titles,
+)
 from startoolkit.sphinxext.speed import patches
 from startoolkit.sphinxext.star import directive
 from startoolkit.sphinxext.theme import draft_notice, global_toc, page_context, page_marks, search
 from startoolkit.sphinxext.translations import apply, extraction, inline_parser, inline_rst, references, vetting
 
 _PARTS = (
-    patches, settings, renderer, inline_parser, inline_rst, extraction, tables, apply, vetting, references, connected, files, titles, glossary, page_marks, directive, chart, global_toc, draft_notice, page_context, index, search,
+    patches, settings, renderer, inline_parser, inline_rst, extraction, tables, apply, vetting, references, connected, files, titles, glossary, jurisdiction, page_marks, directive, chart, global_toc, draft_notice, page_context, index, search,
 )  # fmt: skip
 
 if TYPE_CHECKING:
