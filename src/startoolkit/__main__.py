@@ -16,7 +16,10 @@ def main() -> None:
         start = "\r" if sys.stderr.isatty() else ""  # overwrite the ^C that the terminal shows
         sys.stderr.write(f"{start}Interrupted. Nothing is half-done: what was not finished is as it was.\n")
         sys.exit(130)
-    except (MemoryError, SystemError):  # SystemError: of extensions in C that cannot be loaded
+    except (MemoryError, SystemError, ImportError) as error:
+        # Extensions in C that cannot be loaded raise SystemError, or ImportError with the words of the dynamic linker.
+        if isinstance(error, ImportError) and "failed to map segment" not in str(error):
+            raise
         sys.stderr.write("There is too little memory to start. [no-resources]\n")
         sys.exit(3)
 

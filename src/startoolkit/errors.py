@@ -154,6 +154,11 @@ def is_too_long(error: BaseException) -> bool:
     return isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG
 
 
+def is_out_of_memory(error: BaseException) -> bool:
+    """Whether memory was short: MemoryError, or what the dynamic linker says of an extension that it cannot map."""
+    return isinstance(error, MemoryError) or "failed to map segment" in str(error)
+
+
 def is_of_machine(error: BaseException | None) -> bool:
     """Whether the cause is the machine, not a program: disk full, no permission, no memory, a name too long."""
     kinds = {*_FULL, *_SHORT, *_REFUSED, errno.ENAMETOOLONG}
@@ -174,7 +179,7 @@ def as_star_error(error: BaseException, output: Path) -> StarError:
 
 def _of_machine(error: BaseException) -> StarError | None:
     """The error if the machine is out of memory, processes or open files, or None."""
-    if isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno in _SHORT):
+    if is_out_of_memory(error) or (isinstance(error, OSError) and error.errno in _SHORT):
         reason = (error.strerror if isinstance(error, OSError) else None) or os.strerror(errno.ENOMEM)
         return StarError(
             "no-resources",

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from startoolkit.errors import Place, StarError, is_of_machine
+from startoolkit.errors import Place, StarError, is_of_machine, is_out_of_memory
 from startoolkit.project import Project
 
 _ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
@@ -31,7 +31,7 @@ def explained(error: Exception, project: Project, app: Any | None) -> Exception:
     cause = error.__cause__
     if isinstance(cause, Exception) and (isinstance(cause, StarError) or is_of_machine(cause)):
         return cause
-    if "failed to map segment" in str(error):  # the dynamic linker's message for a lack of memory
+    if is_out_of_memory(error):
         return MemoryError()
     return _of_sphinx(error, project) or _of_extension(error, project, app) or error
 
