@@ -20,6 +20,12 @@ def printable(text: str, *, lines: bool = False) -> str:
     return _SUSPECT.sub(lambda match: _shown(match[0], lines=lines), text)
 
 
+def one_line(text: str, length: int) -> str:
+    """The text on one line, made harmless, with at most so many characters; an ellipsis stands for the rest."""
+    line = printable(" ".join(text.split()))
+    return line if len(line) <= length else f"{line[: length - 1]}…"
+
+
 def _shown(sign: str, *, lines: bool) -> str:
     if sign.isprintable() or unicodedata.category(sign) == "Zs" or sign in _JOINERS or (lines and sign in "\n\t"):
         return sign

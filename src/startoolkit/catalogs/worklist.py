@@ -13,7 +13,7 @@ import attrs
 from startoolkit.catalogs.progress import Reader
 from startoolkit.errors import Place, StarError
 from startoolkit.messages.word_diff import Piece, difference
-from startoolkit.printable import printable
+from startoolkit.printable import one_line, printable
 from startoolkit.record import Record
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def _of_page(project: Project, language: Language, reader: Reader, name: str) ->
 def as_text(items: Sequence[Item]) -> Iterator[str]:
     """A line for each message, ``file:line: state: words``; words that changed as ``[-old-]`` and ``{+new+}``."""
     for item in items:
-        yield f"{Place(item.file, item.line)}: {item.state}: {_short(_words(item))}"
+        yield f"{Place(item.file, item.line)}: {item.state}: {one_line(_words(item), _LONG)}"
         yield from (f"  {printable(reason)}" for reason in item.reasons)
 
 
@@ -126,7 +126,8 @@ def as_markdown(items: Sequence[Item]) -> str:
     parts = []
     for (language, page), group in groupby(items, lambda item: (item.language, item.page)):
         lines = [
-            f"- [ ] {item.state}: {_escaped(_short(_words(item)))} (`{Place(item.file, item.line)}`)" for item in group
+            f"- [ ] {item.state}: {_escaped(one_line(_words(item), _LONG))} (`{Place(item.file, item.line)}`)"
+            for item in group
         ]
         parts.append("\n".join([f"## {language}: {page}", "", *lines]))
     return "\n\n".join(parts)
@@ -135,11 +136,6 @@ def as_markdown(items: Sequence[Item]) -> str:
 def _words(item: Item) -> str:
     marks = {"same": "{}", "old": "[-{}-]", "new": "{{+{}+}}"}
     return "".join(marks[piece.kind].format(piece.text) for piece in item.changed) or item.msgid
-
-
-def _short(text: str) -> str:
-    line = printable(" ".join(text.split()))
-    return line if len(line) <= _LONG else f"{line[: _LONG - 1]}…"
 
 
 def _escaped(text: str) -> str:

@@ -10,6 +10,7 @@ import tempfile
 import webbrowser
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -17,6 +18,9 @@ from startoolkit.cli.base import ERR, OUT, chosen_languages, cli
 from startoolkit.errors import StarError
 from startoolkit.languages import Language
 from startoolkit.project import Project
+
+if TYPE_CHECKING:
+    from startoolkit.preview.process import LanguageProcess
 
 
 @cli.command()
@@ -63,14 +67,19 @@ async def _run(
     port = listener.getsockname()[1]
     served = Preview(project, processes, port)
     config = uvicorn.Config(served.app(), log_level="error", lifespan="off", timeout_graceful_shutdown=1)
-    server = uvicorn.Server(config)
+
+    class Server(uvicorn.Server):
+        """Leaves signals to us: uvicorn raises them once more when it has ended."""
+
+        capture_signals = contextlib.nullcontext  # type: ignore[assignment]
+
+    server = Server(config)
     loop = asyncio.get_running_loop()
 
     def end() -> None:
         served.stop.set()
         server.should_exit = True
 
-    server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign, assignment]
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number, end)
     address = f"http://127.0.0.1:{port}/"
@@ -81,8 +90,8 @@ async def _run(
     return 0
 
 
-async def _open(address: str, process: object, *, is_opened: bool) -> None:
+async def _open(address: str, process: LanguageProcess, *, is_opened: bool) -> None:
     """Have the first page made, and open the browser."""
     if is_opened and not await asyncio.to_thread(webbrowser.open, address):
         ERR.print("No browser was found; open the address yourself.")
-    await process.ask("file", "index.html")  # type: ignore[attr-defined]
+    await process.ask("file", "index.html")

@@ -86,25 +86,24 @@ def assemble(
 
 def _write_moved(project: Project, record: Record, folder: Path) -> None:
     """Put a page that leads on at the address of each page that has moved."""
-    language, titles = Language(record.language), {page.docname: page.title for page in record.pages}
-    for old, address in project.settings.moved.items() if "html" in record.formats else ():
+    if not project.settings.moved or "html" not in record.formats:
+        return
+    titles = {page.docname: page.title for page in record.pages}
+    template = environment(project.words(Language(record.language))).get_template("moved.html")
+    for old, address in project.settings.moved.items():
         page, _, section = address.partition("#")
         file = folder / f"{old}.html"
         if page not in titles or not (folder / f"{page}.html").is_file():
             continue
         up, base = "../" * old.count("/"), project.settings.base_url
-        text = (
-            environment(project.words(language))
-            .get_template("moved.html")
-            .render(
-                tag=record.tag,
-                direction=record.direction,
-                title=record.title,
-                page=titles[page],
-                href=f"{up}{quote(page)}.html{f'#{quote(section)}' if section else ''}",
-                canonical=of_file(base, record.tag, f"{page}.html") if base else "",
-                tokens=tokens(),
-            )
+        text = template.render(
+            tag=record.tag,
+            direction=record.direction,
+            title=record.title,
+            page=titles[page],
+            href=f"{up}{quote(page)}.html{f'#{quote(section)}' if section else ''}",
+            canonical=of_file(base, record.tag, f"{page}.html") if base else "",
+            tokens=tokens(),
         )
         file.parent.mkdir(parents=True, exist_ok=True)
         file.unlink(missing_ok=True)  # it may be a hard link into the edition of before

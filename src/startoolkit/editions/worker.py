@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 _LONGEST = 240
 """Maximum length of a page's name in bytes: with a suffix added, it must fit into a file name, limited to 255 bytes."""
-_DEFAULT_CONF = {"extensions": ["myst_parser", "startoolkit.sphinxext"]}
+DEFAULT_CONF = {"extensions": ["myst_parser", "startoolkit.sphinxext"]}
 """Settings for a briefing without a ``conf.py``."""
 
 
@@ -243,7 +243,7 @@ def _overrides(job: Task, *, has_conf: bool) -> dict[str, Any]:
     """Settings that override those of ``conf.py``."""
     own: dict[str, Any] = {"language": job.language.code, "startoolkit_revision": job.inputs.revision}
     own["startoolkit_languages"] = list(job.tags)
-    return {**own, **({} if has_conf else _DEFAULT_CONF)}
+    return {**own, **({} if has_conf else DEFAULT_CONF)}
 
 
 def _listen(app: Sphinx, name: str, report: Report) -> None:

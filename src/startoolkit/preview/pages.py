@@ -19,13 +19,12 @@ from sphinx.util.parallel import SerialTasks
 
 from startoolkit.editions.sphinx_failures import explained
 from startoolkit.editions.sphinx_log import Logged, collect, early, explain, tidy
-from startoolkit.editions.worker import broken_catalogs, check_pages, names_of, sphinx_class
+from startoolkit.editions.worker import DEFAULT_CONF, broken_catalogs, check_pages, names_of, sphinx_class
 from startoolkit.errors import StarError, StarErrors, as_star_error
 from startoolkit.findings import Finding
 from startoolkit.languages import Language
 from startoolkit.project import Project
 
-_CONF = {"extensions": ["myst_parser", "startoolkit.sphinxext"]}
 _INDEX = "genindex"
 _SEARCH = "search"
 _SEARCH_DATA = "searchindex.js"
@@ -39,7 +38,8 @@ class Pages:
         self.project = project
         self.language = language
         self.folder = folder / "html"
-        self._findings: list[Finding] = []
+        self.findings: list[Finding] = []
+        """What is to be said of the sources."""
         self._written: set[str] = set()
         os.environ["SOURCE_DATE_EPOCH"] = str(project.edition(language).epoch)
         logging.disable(logging.INFO)
@@ -47,7 +47,7 @@ class Pages:
         self.app: Any = None
         stream = io.StringIO()
         self._logged: list[Logged] = []
-        overrides = {"language": language.code, **({} if conf else _CONF)}
+        overrides = {"language": language.code, **({} if conf else DEFAULT_CONF)}
         with self._explained():
             self.app = sphinx_class()(
                 project.docs, conf, self.folder, folder / "doctrees", "html", overrides, status=None, warning=stream
@@ -58,16 +58,10 @@ class Pages:
             self.app.builder.finish_tasks = SerialTasks()
             self.app.builder.copy_assets()
 
-    def update(self) -> list[Finding]:
-        """Read what has changed; returns the findings in all pages.  Raises StarError for faults in the sources."""
+    def update(self) -> None:
+        """Read what has changed.  Raises StarError for faults in the sources."""
         with self._explained():
             self._read()
-        return self._findings
-
-    @property
-    def findings(self) -> list[Finding]:
-        """What is to be said of the sources."""
-        return self._findings
 
     def file(self, path: str) -> bytes | None:
         """The content of a file of the edition, given its path; None where there is none.  Raises StarError."""
@@ -103,10 +97,11 @@ class Pages:
     def _note(self, read: set[str]) -> None:
         """Take what was logged for the findings, in place of what was said before of the pages that were read."""
         names = names_of(self.app)
-        files = {self.app.env.doc2path(name) for name in read}
-        files = {Path(file) for file in files} | {self.project.catalog(self.language, name) for name in read}
-        kept = [one for one in self._findings if one.place and one.place.path not in files and one.place.path.exists()]
-        self._findings = [*tidy([*kept, *(explain(one, names) for one in self._logged)])]
+        files = {Path(self.app.env.doc2path(name)) for name in read} | {
+            self.project.catalog(self.language, name) for name in read
+        }
+        kept = [one for one in self.findings if one.place and one.place.path not in files and one.place.path.exists()]
+        self.findings = [*tidy([*kept, *(explain(one, names) for one in self._logged)])]
         self._logged.clear()
 
     def _write(self, path: str) -> None:

@@ -20,7 +20,6 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from startoolkit.findings import Finding
 from startoolkit.preview.process import Answer, LanguageProcess
 from startoolkit.preview.watcher import changes
 from startoolkit.project import Project
@@ -89,7 +88,7 @@ class Preview:
     def _note(self, tag: str, answer: Answer) -> None:
         before = self._said.get(tag, {})
         since = (before.get("since") or time.strftime("%H:%M:%S")) if answer.errors else ""
-        told = [_shown(one) for one in answer.findings if one.severity != "layout"]
+        told = [str(one) for one in answer.findings if one.severity != "layout"]
         self._said[tag] = {"errors": list(answer.errors), "findings": told, "since": since}
 
     def _tell(self, tag: str) -> None:
@@ -159,10 +158,6 @@ def _with_script(page: bytes, tag: str) -> bytes:
         f'<script defer src="/{_OURS}/preview.js" data-tag="{tag}"></script>'
     )
     return page.replace(b"</head>", added.encode() + b"</head>", 1)
-
-
-def _shown(finding: Finding) -> str:
-    return str(finding)
 
 
 @contextlib.asynccontextmanager

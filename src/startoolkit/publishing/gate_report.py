@@ -7,7 +7,7 @@ from pathlib import Path
 
 from startoolkit.gate import Judgement, judge_record
 from startoolkit.languages import Language
-from startoolkit.printable import printable
+from startoolkit.printable import one_line
 from startoolkit.project import Project
 from startoolkit.readings import Passage
 from startoolkit.record import Record, read_passages
@@ -46,13 +46,8 @@ def _explained(
         if left and (is_short or page.docname in judgement.incomplete):
             yield f"  {page.docname}: {left} of {page.progress.messages.total} messages missing"
             missing = [msgid for msgid, msgstr in passages.get(page.docname, []) if msgstr is None]
-            yield from (f"    {_short(msgid)}" for msgid in missing[:_SHOWN])
+            yield from (f"    {one_line(msgid, _LONG)}" for msgid in missing[:_SHOWN])
             if missing[_SHOWN:]:
                 yield f"    and {len(missing) - _SHOWN} more"
     known = {page.docname for page in record.pages}
     yield from (f"  {name}: no page has this name" for name in judgement.incomplete if name not in known)
-
-
-def _short(text: str) -> str:
-    line = printable(" ".join(text.split()))
-    return line if len(line) <= _LONG else f"{line[: _LONG - 1]}…"

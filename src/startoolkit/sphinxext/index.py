@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sphinx.environment.collectors import EnvironmentCollector
-
 from startoolkit.project import Edition
 from startoolkit.readings import Notes
+from startoolkit.sphinxext.collector import NotesCollector
 from startoolkit.sphinxext.translations.apply import LEFT
 from startoolkit.sphinxext.translations.extraction import index_words
 
@@ -25,16 +24,10 @@ _WORDS: Notes[set[str]] = Notes("index", shared=True)
 """The untranslated index words of each page."""
 
 
-class WordCollector(EnvironmentCollector):
+class WordCollector(NotesCollector):
     """Stores the untranslated index words of each page."""
 
-    def clear_doc(self, app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-        _WORDS.of(env).pop(docname, None)
-
-    def merge_other(
-        self, app: Sphinx, env: BuildEnvironment, docnames: AbstractSet[str], other: BuildEnvironment
-    ) -> None:
-        _WORDS.merge(env, other, docnames)
+    notes = _WORDS
 
     def process_doc(self, app: Sphinx, doctree: nodes.document) -> None:
         left: AbstractSet[str] = app.env.current_document.get(LEFT) or frozenset()

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from startoolkit.languages import Language
     from startoolkit.settings import Settings
 
-_NAMES = {"uk": "GB", "eu": "EU"}
-"""Codes that are no lower-case code of a territory in CLDR."""
+_TERRITORIES = {"uk": "GB"}
+"""The territories of CLDR whose code, in small letters, is not the usual one of the country."""
 
 
 class jurisdiction(nodes.General, nodes.Element):  # noqa: N801  (docutils names node classes like this)
@@ -60,13 +60,13 @@ class JurisdictionDirective(SphinxDirective):
 
 def code_of(language: Language, settings: Settings) -> str:
     """The country whose text an edition shows: by the setting ``jurisdictions``, or the likely one of the language."""
-    territory = language.territory
-    return settings.jurisdictions.get(language.code) or {"GB": "uk"}.get(territory, territory.lower())
+    usual = {territory: code for code, territory in _TERRITORIES.items()}
+    return settings.jurisdictions.get(language.code) or usual.get(language.territory, language.territory.lower())
 
 
 def _name(code: str, language: Language) -> str:
     """The name of a country in a language; empty for a code that is none."""
-    return str(language.locale.territories.get(_NAMES.get(code, code.upper()), ""))
+    return str(language.locale.territories.get(_TERRITORIES.get(code, code.upper()), ""))
 
 
 def _resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:

@@ -12,7 +12,6 @@ from weakref import WeakKeyDictionary
 
 from docutils import nodes
 from sphinx import addnodes
-from sphinx.environment.collectors import EnvironmentCollector
 from sphinx.util.docutils import SphinxDirective
 
 from startoolkit import fonts
@@ -21,10 +20,10 @@ from startoolkit.interface import English
 from startoolkit.languages import Language
 from startoolkit.project import Edition
 from startoolkit.readings import Notes
+from startoolkit.sphinxext.collector import NotesCollector
 from startoolkit.sphinxext.star import drawing
 
 if TYPE_CHECKING:
-    from collections.abc import Set as AbstractSet
     from typing import Any
 
     from sphinx.application import Sphinx
@@ -116,16 +115,10 @@ _MARKS: Notes[Target] = Notes("marks", shared=True)
 """The point that links to each page, by the docname of the target."""
 
 
-class StarCollector(EnvironmentCollector):
+class StarCollector(NotesCollector):
     """Stores which pages the points of the stars link to."""
 
-    def clear_doc(self, app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-        _TARGETS.of(env).pop(docname, None)
-
-    def merge_other(
-        self, app: Sphinx, env: BuildEnvironment, docnames: AbstractSet[str], other: BuildEnvironment
-    ) -> None:
-        _TARGETS.merge(env, other, docnames)
+    notes = _TARGETS
 
     def process_doc(self, app: Sphinx, doctree: nodes.document) -> None:
         env = app.env

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 from sphinx import addnodes, locale
-from sphinx.environment.collectors import EnvironmentCollector
 from sphinx.errors import ExtensionError
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
@@ -31,6 +30,7 @@ from startoolkit.languages import Language
 from startoolkit.messages import po
 from startoolkit.readings import READINGS, Progress, Reading
 from startoolkit.remarks import other_language
+from startoolkit.sphinxext.collector import NotesCollector
 from startoolkit.sphinxext.renderer import EXPRESSION, RST, WITHOUT_BREAKS
 from startoolkit.sphinxext.settings import tell
 from startoolkit.sphinxext.terms import place_same_terms
@@ -41,7 +41,6 @@ from startoolkit.sphinxext.translations.inline_parser import ALLOWED, IN_RST, SU
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from collections.abc import Set as AbstractSet
     from typing import Any
 
     from sphinx.application import Sphinx
@@ -265,16 +264,10 @@ class MarkSourceLanguage(SphinxTransform):
         return bool(node.astext().strip())
 
 
-class CatalogCollector(EnvironmentCollector):
+class CatalogCollector(NotesCollector):
     """Manages the readings that ReadCatalog stores in the environment; pages with changed catalogs are outdated."""
 
-    def clear_doc(self, app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-        READINGS.of(env).pop(docname, None)
-
-    def merge_other(
-        self, app: Sphinx, env: BuildEnvironment, docnames: AbstractSet[str], other: BuildEnvironment
-    ) -> None:
-        READINGS.merge(env, other, docnames)
+    notes = READINGS
 
     def process_doc(self, app: Sphinx, doctree: nodes.document) -> None:
         """Nothing to do: ReadCatalog stores the reading, since it sees the messages before they are translated."""
