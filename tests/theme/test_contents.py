@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import tempfile
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -40,7 +41,9 @@ def both(sources: Path, request: pytest.FixtureRequest) -> dict[str, Any]:
 
 
 def _built(root: Path, language: str) -> dict[str, Any]:
-    docs, out = root / "docs", root / f"out-{language}"
+    # A new folder each time: workers that take tests from each other make this fixture again, and a second build into one
+    # folder would write no page.
+    docs, out = root / "docs", Path(tempfile.mkdtemp(prefix=f"out-{language}-", dir=root))
     app = Sphinx(docs, docs, out, out / ".doctrees", "html", confoverrides={"language": language}, status=None)
     pages: dict[str, Any] = {}
 
