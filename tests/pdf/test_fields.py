@@ -16,7 +16,7 @@ import pytest
 from pikepdf.form import DefaultAppearanceStreamGenerator, Form
 
 from startoolkit.interface import THEME
-from startoolkit.pdf.engine import compile_pdf
+from startoolkit.pdf.engine import compile_pdf, compiler_of
 from tests.pdf.building import Built, build_pdf, elements, failures
 from tests.pdf.conftest import Write
 
@@ -198,7 +198,7 @@ def test_a_row_head_may_span_rows(tmp_path: Path) -> None:
     )
     for file in (resources.files("startoolkit.pdf") / "boxes.typ", THEME / "tokens.toml"):
         (tmp_path / file.name).write_bytes(file.read_bytes())
-    with pikepdf.open(io.BytesIO(compile_pdf(main, [], 0, "{number}").data)) as pdf:
+    with pikepdf.open(io.BytesIO(compile_pdf(compiler_of(main, []), 0, "{number}").data)) as pdf:
         named = [[str(name) for name in cell.A[0].Headers] for cell in elements(pdf) if cell.S == "/TD"]
     assert [names[1:] for names in named] == [["R1"], ["R1"], ["R2"]]
 

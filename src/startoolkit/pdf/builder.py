@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
+from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path, PurePosixPath
 
@@ -19,7 +21,7 @@ from startoolkit.errors import StarError
 from startoolkit.interface import THEME, English
 from startoolkit.pdf.assemble import assemble
 from startoolkit.pdf.cover import properties, settings
-from startoolkit.pdf.engine import MissingGlyphs, compile_pdf, unreadable
+from startoolkit.pdf.engine import MissingGlyphs, compile_pdf, compiler_of, unreadable
 from startoolkit.pdf.errors import PdfError, PdfErrors, place_of
 from startoolkit.pdf.missing_glyphs import missing
 from startoolkit.pdf.writer import TypstTranslator
@@ -87,17 +89,25 @@ class TypstBuilder(Builder):
 
     def write_documents(self, _docnames: AbstractSet[str]) -> None:
         tree = assemble(self)
+        self.write_source(tree)
+        with progress_message("compiling the PDF"):
+            self._compile(tree)
+
+    @property
+    def main(self) -> Path:
+        """The Typst file that ``write_source`` writes."""
+        return self.source / "main.typ"
+
+    def write_source(self, tree: nodes.document) -> None:
+        """Write the Typst code of the assembled pages, with all that it reads, into ``source``."""
+        self._assets = {}
         with progress_message("writing Typst"):
             writer = self.create_translator(tree, self)
             assert isinstance(writer, TypstTranslator)
             tree.walkabout(writer)
-            self._write_source(settings(self, tree, writer) + "\n" + writer.astext())
-        with progress_message("compiling the PDF"):
-            self._compile(tree)
-
-    def _write_source(self, code: str) -> None:
+            code = settings(self, tree, writer) + "\n" + writer.astext()
         (self.source / "assets").mkdir(parents=True, exist_ok=True)
-        (self.source / "main.typ").write_text(code, encoding="utf-8")
+        self.main.write_text(code, encoding="utf-8")
         (self.source / "tokens.toml").write_bytes((THEME / "tokens.toml").read_bytes())
         for name in _TEMPLATES:
             (self.source / name).write_bytes((resources.files("startoolkit.pdf") / name).read_bytes())
@@ -105,20 +115,27 @@ class TypstBuilder(Builder):
             (self.source / "assets" / name).write_bytes(data)
 
     def _compile(self, tree: nodes.document) -> None:
-        try:
-            main, note = self.source / "main.typ", self.words.gettext("Footnote {number}")
-            if isinstance(note, English):
-                note = "{number}"  # the number alone, rather than an English word in another language
-            compiled = compile_pdf(main, self.edition.fonts, self.edition.epoch, note, properties(self))
-        except MissingGlyphs as error:
-            raise missing(error.characters, tree) from error
-        except PdfError as error:
-            raise self._of_pictures(tree) or error from error
+        note = self.words.gettext("Footnote {number}")
+        if isinstance(note, English):
+            note = "{number}"  # the number alone, rather than an English word in another language
+        with self.located(tree):
+            compiler = compiler_of(self.main, self.edition.fonts)
+            compiled = compile_pdf(compiler, self.edition.epoch, note, properties(self))
         for warning in compiled.warnings:
             logger.warning("Typst: %s", warning, type="typst", subtype="compiler")
         path = Path(self.outdir) / self.edition.pdf_name
         disk.replace(path, compiled.data)
         self.pdf_path, self.pdf_pages = path, compiled.pages
+
+    @contextmanager
+    def located(self, tree: nodes.document) -> Iterator[None]:
+        """Give errors of the compiler the places in the sources that they come from."""
+        try:
+            yield
+        except MissingGlyphs as error:
+            raise missing(error.characters, tree) from error
+        except PdfError as error:
+            raise self._of_pictures(tree) or error from error
 
     def _of_pictures(self, tree: nodes.document) -> PdfError | None:
         """An error for each picture that Typst cannot read, with file and line; None if it can read all."""

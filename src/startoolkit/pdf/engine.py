@@ -19,6 +19,7 @@ STANDARDS: list[typst.PDFStandard] = ["ua-1", "a-2a"]
 """PDF/UA-1 for assistive technology, PDF/A-2a for archives; one file conforms to both."""
 _MISSING = re.compile(r'the text `"(.*?)"` could not be displayed')
 
+_NO_FONTS = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False)
 _CODED = re.compile(r"\\u\{([0-9a-f]+)\}")
 
 
@@ -31,40 +32,79 @@ class Compiled:
     warnings: tuple[str, ...]
 
 
-def compile_pdf(
-    main: Path, folders: Sequence[Path], epoch: int, footnote: str, properties: Mapping[str, str] | None = None
-) -> Compiled:
-    """Compile ``main``, which can read files in its own folder only; fonts of the system are not used.
+def compiler_of(main: Path, folders: Sequence[Path]) -> typst.Compiler:
+    """A compiler of ``main``, which can read files in its own folder only; fonts of the system are not used.
 
-    ``epoch`` (seconds) is the only time in the PDF, so the same sources give the same bytes everywhere.  ``folders``
-    have further fonts.  ``footnote`` and ``properties`` are described at ``postprocess.finish``.
-
-    Raises MissingGlyphs if no font for text has a character, PdfError for any other error of the compiler.
+    ``folders`` have further fonts.  A compiler lays out again only what has changed since it was asked last.
     """
-    compiler = typst.Compiler(
+    return typst.Compiler(
         str(main),
         root=str(main.parent),
         font_paths=fonts.fonts(folders),
         ignore_system_fonts=True,
         sys_inputs={"families": json.dumps(fonts.families(folders))},
     )
+
+
+def compile_pdf(
+    compiler: typst.Compiler, epoch: int, footnote: str, properties: Mapping[str, str] | None = None
+) -> Compiled:
+    """The PDF of a compiler's document.
+
+    ``epoch`` (seconds) is the only time in the PDF, so the same sources give the same bytes everywhere.  ``footnote``
+    and ``properties`` are described at ``postprocess.finish``.
+
+    Raises MissingGlyphs if no font for text has a character, PdfError for any other error of the compiler.
+    """
     try:
         data, warnings = compiler.compile_with_warnings(format="pdf", pdf_standards=STANDARDS, timestamp=epoch)
-        pages = json.loads(compiler.query("<pages>", field="value", one=True))
+        pages = page_count(compiler)
     except typst.TypstError as error:
         raise _explained(error) from error
     assert isinstance(data, bytes)
-    return Compiled(
-        finish(data, footnote, properties or {}), int(pages), tuple(warning.message for warning in warnings)
+    return Compiled(finish(data, footnote, properties or {}), pages, tuple(warning.message for warning in warnings))
+
+
+def compile_plainly(compiler: typst.Compiler) -> bytes:
+    """A PDF that looks like the one of ``compile_pdf`` and is made in a fraction of the time: for the screen only.
+
+    Raises the same errors.
+    """
+    try:
+        data = compiler.compile(format="pdf", pdf_tags=False)
+    except typst.TypstError as error:
+        raise _explained(error) from error
+    assert isinstance(data, bytes)
+    return data
+
+
+def page_count(compiler: typst.Compiler) -> int:
+    """The number of pages of a compiler's document."""
+    return int(json.loads(compiler.query("<pages>", field="value", one=True)))
+
+
+def place_of_label(compiler: typst.Compiler, label: str) -> tuple[int, float] | None:
+    """Page, from 1, and distance from its top in points, of the first place with a label; None where there is none."""
+    code = f"query(label({string(label)})).map(it => it.location().position()).map(it => (it.page, it.y.pt()))"
+    places = json.loads(compiler.eval(code))
+    return (int(places[0][0]), float(places[0][1])) if places else None
+
+
+def picture_of_page(pdf: Path, page: int, ppi: float) -> bytes:
+    """A page of a PDF as PNG."""
+    code = f"#set page(width: auto, height: auto, margin: 0pt)\n#image({string(pdf.name)}, page: {page})".encode()
+    data = typst.Compiler(code, root=str(pdf.parent), font_paths=_NO_FONTS, ignore_system_fonts=True).compile(
+        format="png", ppi=ppi
     )
+    assert isinstance(data, bytes)
+    return data
 
 
 def unreadable(picture: Path) -> str:
     """The reason why Typst cannot read a picture; empty if it can."""
-    none = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False)
     code = f"#image({string(picture.name)})".encode()
     try:
-        typst.Compiler(code, root=str(picture.parent), font_paths=none, ignore_system_fonts=True).compile()
+        typst.Compiler(code, root=str(picture.parent), font_paths=_NO_FONTS, ignore_system_fonts=True).compile()
     except typst.TypstError as error:
         found = re.search(r"failed to \w+ (?:image|SVG)[^(]*\((.*)\)", error.diagnostic)
         return found[1] if found else "it is in no form that Typst knows"
