@@ -1,6 +1,6 @@
 """The pages of one language, kept in memory by a process: read again when their sources change, rendered when asked for.
 
-A page is what ``sphinx-build -b html`` writes, byte for byte.  Sphinx reads anew what has changed, and every page may
+A page is what ``sphinx-build -b html`` writes, byte for byte, apart from the marks of its messages.  Sphinx reads anew what has changed, and every page may
 show something of what was read, so all pages count as old then; a page is written when a browser asks for it.
 """
 
@@ -23,7 +23,9 @@ from startoolkit.editions.worker import DEFAULT_CONF, broken_catalogs, check_pag
 from startoolkit.errors import StarError, StarErrors, as_star_error
 from startoolkit.findings import Finding
 from startoolkit.languages import Language
+from startoolkit.preview import draft, marks
 from startoolkit.project import Project
+from startoolkit.readings import READINGS
 
 _INDEX = "genindex"
 _SEARCH = "search"
@@ -52,6 +54,8 @@ class Pages:
             self.app = sphinx_class()(
                 project.docs, conf, self.folder, folder / "doctrees", "html", overrides, status=None, warning=stream
             )
+            marks.install(self.app)
+            self._facts = draft.remember(self.app)
             self._logged = collect()
             self._logged[:0] = early(stream.getvalue())
             self._read()
@@ -71,6 +75,20 @@ class Pages:
         if not file.is_file() or not file.resolve().is_relative_to(self.folder.resolve()):
             return None
         return file.read_bytes()
+
+    def messages(self) -> dict[str, dict[str, tuple[str, ...]]]:
+        """The messages of each page in their order, each with its kinds."""
+        readings = READINGS.of(self.app.env)
+        return {name: {one: note.kinds.get(one, ()) for one, _ in note.passages} for name, note in readings.items()}
+
+    def draft(self, docname: str, name: str, msgstr: str) -> str | None:
+        """A translation of a message as HTML, see ``draft.rendered``; None also where it cannot be rendered."""
+        if docname not in self.app.env.found_docs:
+            return None
+        try:
+            return draft.rendered(self.app, docname, name, msgstr, self._facts)
+        except Exception:  # noqa: BLE001  (anything that Sphinx may raise; the page itself says what is wrong)
+            return None
 
     def _read(self) -> None:
         app, builder = self.app, self.app.builder

@@ -7,10 +7,11 @@ import contextlib
 import gc
 import signal
 import time
+from collections.abc import Mapping
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
 
@@ -20,7 +21,12 @@ from startoolkit.findings import Finding
 from startoolkit.languages import Language
 from startoolkit.project import Project
 
-Question = tuple[Literal["update"]] | tuple[Literal["file"], str]
+if TYPE_CHECKING:
+    from startoolkit.preview.pages import Pages
+
+Question = (
+    tuple[Literal["update", "messages"]] | tuple[Literal["file"], str] | tuple[Literal["draft"], str, str, str]
+)
 
 
 @attrs.frozen
@@ -28,6 +34,8 @@ class Answer:
     """What a process says: the content of a file, or findings; and errors that keep pages from being read or written."""
 
     content: bytes | None = None
+    messages: Mapping[str, Mapping[str, tuple[str, ...]]] = attrs.field(factory=dict)
+    """The messages of each page with their kinds, where they were asked for."""
     findings: tuple[Finding, ...] = ()
     errors: tuple[str, ...] = ()
 
@@ -51,11 +59,19 @@ def serve(connection: Connection, root: Path, language: Language, folder: Path) 
                     pages = Pages(Project.load(root), language, folder)
                 elif question[0] == "update":
                     pages.update()
-                content = pages.file(question[1]) if question[0] == "file" else None
-                answer = Answer(content, tuple(pages.findings))
+                answer = attrs.evolve(_answer(pages, question), findings=tuple(pages.findings))
             except StarError as error:
                 answer = Answer(errors=tuple(map(str, error.each)))
             connection.send(answer)
+
+
+def _answer(pages: Pages, question: Question) -> Answer:
+    if question[0] == "file":
+        return Answer(pages.file(question[1]))
+    if question[0] == "draft":
+        html = pages.draft(*question[1:])
+        return Answer(None if html is None else html.encode())
+    return Answer(messages=pages.messages() if question[0] == "messages" else {})
 
 
 class LanguageProcess:
@@ -78,7 +94,8 @@ class LanguageProcess:
         return self._process is not None
 
     async def ask(self, *question: str) -> Answer:
-        """Ask for a ``file`` by its path, or for an ``update``; questions are answered one after the other."""
+        """Ask a ``Question``: for a ``file`` by its path, an ``update``, the ``messages`` of all pages, or the ``draft`` of
+        one (page, digest and translation).  Questions are answered one after the other."""
         async with self._lock:
             self.used = time.monotonic()
             return await asyncio.to_thread(self._asked, question)
