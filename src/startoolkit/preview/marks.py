@@ -62,9 +62,8 @@ def _mark(node: nodes.Node, name: str) -> None:
         known.append(name)
 
 
-def install(app: Sphinx) -> None:
-    """Have the pages of this application marked."""
-    app.add_transform(MarkMessages)
+def write(app: Sphinx) -> None:
+    """Have the pages of this application written with the marks that ``MarkMessages`` has put into their nodes."""
     writer: Any = app.registry.get_translator_class(app.builder)
 
     class Marking(writer):  # type: ignore[misc]

@@ -1,29 +1,21 @@
 """The pages of one language, kept in memory by a process: read again when their sources change, rendered when asked for.
 
-A page is what ``sphinx-build -b html`` writes, byte for byte, apart from the marks of its messages.  Sphinx reads anew what has changed, and every page may
-show something of what was read, so all pages count as old then; a page is written when a browser asks for it.
+A page is what ``sphinx-build -b html`` writes, byte for byte, apart from the marks of its messages.  Sphinx reads anew what
+has changed, and every page may show something of what was read, so all pages count as old then; a page is written when a
+browser asks for it.
 """
 
 from __future__ import annotations
 
-import contextlib
-import io
-import logging
-import os
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from sphinx.util.build_phase import BuildPhase
 from sphinx.util.parallel import SerialTasks
 
-from startoolkit.editions.sphinx_failures import explained
-from startoolkit.editions.sphinx_log import Logged, collect, early, explain, tidy
-from startoolkit.editions.worker import DEFAULT_CONF, broken_catalogs, check_pages, names_of, sphinx_class
-from startoolkit.errors import StarError, StarErrors, as_star_error
-from startoolkit.findings import Finding
 from startoolkit.languages import Language
 from startoolkit.preview import draft, marks
+from startoolkit.preview.kept import Kept
+from startoolkit.preview.process import Answer, Question
 from startoolkit.project import Project
 from startoolkit.readings import READINGS
 
@@ -32,44 +24,46 @@ _SEARCH = "search"
 _SEARCH_DATA = "searchindex.js"
 
 
-class Pages:
-    """An application of Sphinx that stays."""
+class Pages(Kept):
+    """The pages as HTML."""
+
+    builder_name = "html"
 
     def __init__(self, project: Project, language: Language, folder: Path) -> None:
-        """Read all pages; ``folder`` takes what Sphinx writes.  Raises StarError for faults in the sources."""
-        self.project = project
-        self.language = language
-        self.folder = folder / "html"
-        self.findings: list[Finding] = []
-        """What is to be said of the sources."""
-        self._written: set[str] = set()
-        os.environ["SOURCE_DATE_EPOCH"] = str(project.edition(language).epoch)
-        logging.disable(logging.INFO)
-        conf = project.docs if (project.docs / "conf.py").is_file() else None
-        self.app: Any = None
-        stream = io.StringIO()
-        self._logged: list[Logged] = []
-        overrides = {"language": language.code, **({} if conf else DEFAULT_CONF)}
-        with self._explained():
-            self.app = sphinx_class()(
-                project.docs, conf, self.folder, folder / "doctrees", "html", overrides, status=None, warning=stream
-            )
-            marks.install(self.app)
-            self._facts = draft.remember(self.app)
-            self._logged = collect()
-            self._logged[:0] = early(stream.getvalue())
-            self._read()
+        super().__init__(project, language, folder)
+        with self.explained():
             self.app.builder.finish_tasks = SerialTasks()
             self.app.builder.copy_assets()
 
-    def update(self) -> None:
-        """Read what has changed.  Raises StarError for faults in the sources."""
-        with self._explained():
-            self._read()
+    def connect(self) -> None:
+        """Have elements marked with their messages, and the facts kept that a draft of a translation needs."""
+        self._written: set[str] = set()
+        marks.write(self.app)
+        self._facts = draft.remember(self.app)
+
+    def prepare(self, gone: set[str]) -> None:
+        """Let all pages count as old, and remove what is no page any more."""
+        for name in gone:
+            (self.folder / f"{name}.html").unlink(missing_ok=True)
+        builder = self.app.builder
+        builder.init_css_files()  # preparing adds to both lists
+        builder.init_js_files()
+        builder.prepare_writing({*self.app.env.found_docs})
+        builder.copy_download_files()
+        self._written.clear()
+
+    def answer(self, question: Question) -> Answer:
+        """Answer with a file, the messages, or the draft of one."""
+        if question[0] == "file":
+            return Answer(self.file(question[1]))
+        if question[0] == "draft":
+            html = self.draft(*question[1:])
+            return Answer(None if html is None else html.encode())
+        return Answer(messages=self.messages() if question[0] == "messages" else {})
 
     def file(self, path: str) -> bytes | None:
         """The content of a file of the edition, given its path; None where there is none.  Raises StarError."""
-        with self._explained():
+        with self.explained():
             self._write(path)
         file = self.folder / path
         if not file.is_file() or not file.resolve().is_relative_to(self.folder.resolve()):
@@ -89,38 +83,6 @@ class Pages:
             return draft.rendered(self.app, docname, name, msgstr, self._facts)
         except Exception:  # noqa: BLE001  (anything that Sphinx may raise; the page itself says what is wrong)
             return None
-
-    def _read(self) -> None:
-        app, builder = self.app, self.app.builder
-        builder.phase = BuildPhase.READING
-        before = {*app.env.found_docs}
-        read = {*builder.read()}
-        for name in before - app.env.found_docs:
-            (self.folder / f"{name}.html").unlink(missing_ok=True)
-        for name in read:  # Sphinx keeps what it has loaded, since it expects to read each page once
-            app.env._pickled_doctree_cache.pop(name, None)  # noqa: SLF001
-        read |= {*app.env.check_dependents(app, {*read})}
-        builder.phase = BuildPhase.CONSISTENCY_CHECK
-        app.env.check_consistency()
-        builder.phase = BuildPhase.RESOLVING
-        app.env.toctree_includes = dict(sorted(app.env.toctree_includes.items()))
-        app.events.emit("write-started", builder)
-        builder.init_css_files()  # preparing adds to both lists
-        builder.init_js_files()
-        builder.prepare_writing({*app.env.found_docs})
-        builder.copy_download_files()
-        self._written.clear()
-        self._note(read)
-
-    def _note(self, read: set[str]) -> None:
-        """Take what was logged for the findings, in place of what was said before of the pages that were read."""
-        names = names_of(self.app)
-        files = {Path(self.app.env.doc2path(name)) for name in read} | {
-            self.project.catalog(self.language, name) for name in read
-        }
-        kept = [one for one in self.findings if one.place and one.place.path not in files and one.place.path.exists()]
-        self.findings = [*tidy([*kept, *(explain(one, names) for one in self._logged)])]
-        self._logged.clear()
 
     def _write(self, path: str) -> None:
         """Have a file written, unless it is one that the build itself has put there."""
@@ -145,17 +107,3 @@ class Pages:
         else:
             return
         self._written.add(name)
-
-    @contextlib.contextmanager
-    def _explained(self) -> Iterator[None]:
-        """Raise StarError, with its place, for whatever keeps pages from being read or written."""
-        try:
-            yield
-        except Exception as error:
-            self._logged.clear()
-            check_pages(self.project)
-            broken = broken_catalogs(self.project, self.language, of_pages=True)
-            if broken:
-                raise StarErrors(broken) from error
-            told = explained(error, self.project, self.app)
-            raise told if isinstance(told, StarError) else as_star_error(told, self.folder) from error

@@ -8,6 +8,7 @@ import gc
 import signal
 import time
 from collections.abc import Mapping
+from importlib import import_module
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
@@ -22,11 +23,27 @@ from startoolkit.languages import Language
 from startoolkit.project import Project
 
 if TYPE_CHECKING:
-    from startoolkit.preview.pages import Pages
+    from startoolkit.preview.kept import Kept
 
 Question = (
-    tuple[Literal["update", "messages"]] | tuple[Literal["file"], str] | tuple[Literal["draft"], str, str, str]
+    tuple[Literal["update", "messages"]]
+    | tuple[Literal["file"], str]
+    | tuple[Literal["draft"], str, str, str]
+    | tuple[Literal["picture"], str, str]
 )
+
+
+@attrs.frozen
+class Picture:
+    """A page of the PDF."""
+
+    png: bytes
+    page: int
+    """Its number, from 1."""
+    pages: int
+    """The number of all pages."""
+    top: float
+    """Where the message that was asked for stands: points from the top of the page."""
 
 
 @attrs.frozen
@@ -36,54 +53,49 @@ class Answer:
     content: bytes | None = None
     messages: Mapping[str, Mapping[str, tuple[str, ...]]] = attrs.field(factory=dict)
     """The messages of each page with their kinds, where they were asked for."""
+    picture: Picture | None = None
     findings: tuple[Finding, ...] = ()
     errors: tuple[str, ...] = ()
 
 
-def serve(connection: Connection, root: Path, language: Language, folder: Path) -> None:
-    """Keep the pages of a language and answer questions until the connection is closed; the target of the process.
+def serve(connection: Connection, root: Path, language: Language, folder: Path, is_pdf: bool) -> None:
+    """Keep the pages, or the PDF, of a language and answer questions until the connection is closed; the target of the process.
 
     Pages that cannot be read at all are tried again with the next update.
     """
-    from startoolkit.preview.pages import Pages  # noqa: PLC0415  (imports Sphinx)
-
+    module, name = ("pdf_pages", "PdfPages") if is_pdf else ("pages", "Pages")
+    kind: type[Kept] = getattr(import_module(f"startoolkit.preview.{module}"), name)  # imports Sphinx
     gc.freeze()  # what the fork server has imported stays
     gc.enable()  # it is disabled in the fork server
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent ends this process
-    pages: Pages | None = None
+    kept: Kept | None = None
     with contextlib.suppress(EOFError, OSError):
         while True:
             question: Question = connection.recv()
             try:
-                if pages is None:
-                    pages = Pages(Project.load(root), language, folder)
+                if kept is None:
+                    kept = kind(Project.load(root), language, folder)
                 elif question[0] == "update":
-                    pages.update()
-                answer = attrs.evolve(_answer(pages, question), findings=tuple(pages.findings))
+                    kept.update()
+                answer = attrs.evolve(kept.answer(question), findings=tuple(kept.findings))
             except StarError as error:
                 answer = Answer(errors=tuple(map(str, error.each)))
             connection.send(answer)
 
 
-def _answer(pages: Pages, question: Question) -> Answer:
-    if question[0] == "file":
-        return Answer(pages.file(question[1]))
-    if question[0] == "draft":
-        html = pages.draft(*question[1:])
-        return Answer(None if html is None else html.encode())
-    return Answer(messages=pages.messages() if question[0] == "messages" else {})
-
-
 class LanguageProcess:
     """The process of one language, as the server sees it; it is started with the first question, and again after ``stop``."""
 
-    def __init__(self, context: ForkServerContext, root: Path, language: Language, folder: Path) -> None:
+    def __init__(
+        self, context: ForkServerContext, root: Path, language: Language, folder: Path, *, is_pdf: bool = False
+    ) -> None:
         self.language = language
         self.used = time.monotonic()
         """When it was asked last."""
         self._context = context
         self._root = root
         self._folder = folder
+        self._is_pdf = is_pdf
         self._lock = asyncio.Lock()
         self._process: Any = None
         self._connection: Connection | None = None
@@ -95,7 +107,8 @@ class LanguageProcess:
 
     async def ask(self, *question: str) -> Answer:
         """Ask a ``Question``: for a ``file`` by its path, an ``update``, the ``messages`` of all pages, or the ``draft`` of
-        one (page, digest and translation).  Questions are answered one after the other."""
+        one (page, digest and translation); of a PDF for an ``update`` or the ``picture`` of a page (page and digest, or "").
+        Questions are answered one after the other."""
         async with self._lock:
             self.used = time.monotonic()
             return await asyncio.to_thread(self._asked, question)
@@ -104,7 +117,7 @@ class LanguageProcess:
         try:
             if self._connection is None:
                 self._connection, theirs = self._context.Pipe()
-                arguments = (theirs, self._root, self.language, self._folder)
+                arguments = (theirs, self._root, self.language, self._folder, self._is_pdf)
                 self._process = self._context.Process(target=serve, args=arguments, daemon=True)
                 with without_main():
                     self._process.start()
