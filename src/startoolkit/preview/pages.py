@@ -61,6 +61,7 @@ class Pages:
             self._read()
             self.app.builder.finish_tasks = SerialTasks()
             self.app.builder.copy_assets()
+            self._pictures = self._stamps()
 
     def update(self) -> None:
         """Read what has changed.  Raises StarError for faults in the sources."""
@@ -75,6 +76,21 @@ class Pages:
         if not file.is_file() or not file.resolve().is_relative_to(self.folder.resolve()):
             return None
         return file.read_bytes()
+
+    def changed_pictures(self) -> tuple[str, ...]:
+        """The pictures of pages whose files have changed since this was asked last."""
+        before, self._pictures = self._pictures, self._stamps()
+        return tuple(name for name, stamp in self._pictures.items() if before.get(name, stamp) != stamp)
+
+    def _stamps(self) -> dict[str, tuple[int, int]]:
+        """Time and size of the pictures of all pages, by the names that they have in the edition."""
+        env, folder = self.app.env, self.app.builder.imagedir
+        found = {}
+        for path, (_, name) in env.images.items():
+            with contextlib.suppress(OSError):
+                facts = (self.project.docs / path).stat()
+                found[f"{folder}/{name}"] = facts.st_mtime_ns, facts.st_size
+        return found
 
     def messages(self) -> dict[str, dict[str, tuple[str, ...]]]:
         """The messages of each page in their order, each with its kinds."""

@@ -36,6 +36,8 @@ class Answer:
     content: bytes | None = None
     messages: Mapping[str, Mapping[str, tuple[str, ...]]] = attrs.field(factory=dict)
     """The messages of each page with their kinds, where they were asked for."""
+    pictures: tuple[str, ...] = ()
+    """The files of pictures, as seen from the folder of the edition, that have changed with an update."""
     findings: tuple[Finding, ...] = ()
     errors: tuple[str, ...] = ()
 
@@ -71,7 +73,9 @@ def _answer(pages: Pages, question: Question) -> Answer:
     if question[0] == "draft":
         html = pages.draft(*question[1:])
         return Answer(None if html is None else html.encode())
-    return Answer(messages=pages.messages() if question[0] == "messages" else {})
+    if question[0] == "messages":
+        return Answer(messages=pages.messages())
+    return Answer(pictures=pages.changed_pictures())
 
 
 class LanguageProcess:
