@@ -22,7 +22,7 @@ from startoolkit.printable import printable
 from startoolkit.remarks import Remark, other_language, remarks, strangers
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from startoolkit.languages import Language
     from startoolkit.messages.shape import Fault
@@ -272,6 +272,39 @@ def _spelled(catalog: po.Catalog) -> Iterator[str]:
         if message.translated and _fits(message):
             for form in _forms(message):
                 yield from spelling.spelled(form)
+
+
+class Checker:
+    """The checks of single messages of one language, for an editor: catalogs and terminology are read once."""
+
+    def __init__(self, project: Project, language: Language, known: Messages | None = None) -> None:
+        """``known`` are the messages of all pages with their kinds, as for ``check``."""
+        self._run = _Run(project, language, frozenset(names(project)) - {"spelling"}, known)
+        self._known = known
+        self.terminology = self._run.context.terminology
+
+    @property
+    def catalogs(self) -> Mapping[str, po.Catalog]:
+        """The catalogs that can be read, by name."""
+        return self._run.catalogs
+
+    def replace(self, name: str, catalog: po.Catalog) -> None:
+        """Take a catalog that has changed in place of the old one."""
+        run = self._run
+        run.catalogs[name] = catalog
+        run.judge = Judge(run.project, run.language, run.catalogs, self._known)
+
+    def findings(self, docname: str, message: po.Message) -> list[Finding]:
+        """What the checks find in a message of a page; nothing where it is not translated."""
+        run, path = self._run, self._run.layout.path(docname)
+        unknown = frozenset[str]()
+        if message.translated and _fits(message) and spelling.dictionary(run.language):
+            unknown = spelling.misspelt(spelling.spelled(message), run.language)
+        context = evolve(run.context, judge=partial(run._faults, [docname]), misspelt=unknown)  # noqa: SLF001
+        is_code = run._is_code(message, [docname])  # noqa: SLF001
+        found = judge(message, context, OF_CODE if is_code else ()) if message.translated else []
+        severities = {name: one.severity for name, one in context.checks.items()}
+        return [_finding(path, message.line or None, name, one, severities.get(name)) for name, one in found]
 
 
 def judge(message: po.Message, context: Context, only: Collection[str] = ()) -> list[tuple[str, Found]]:

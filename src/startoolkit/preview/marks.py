@@ -7,12 +7,12 @@ Without the attributes a page has the bytes of a build.
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx.transforms import SphinxTransform
 
+from startoolkit.preview.names import digest
 from startoolkit.sphinxext.translations.apply import translates
 from startoolkit.sphinxext.translations.extraction import offered
 
@@ -22,12 +22,6 @@ if TYPE_CHECKING:
 ATTRIBUTE = "data-message"
 _MESSAGES = "startoolkit_messages"
 """Python attribute of a node: the digests of its messages.  Attributes of docutils are compared by ``node_check.py``."""
-_LENGTH = 20
-
-
-def digest(msgid: str) -> str:
-    """What a message is called between the server and the browser."""
-    return hashlib.sha256(msgid.encode()).hexdigest()[:_LENGTH]
 
 
 def messages_of(node: nodes.Node) -> list[str]:
