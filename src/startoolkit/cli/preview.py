@@ -10,6 +10,7 @@ import socket
 import tempfile
 import webbrowser
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -109,10 +110,10 @@ async def _run(
     context = fork_server(project.root, folder, imports=["startoolkit.preview.pages"])
     access = Access(listeners[0].getsockname()[1], lambda new: ERR.print(f"To edit in another browser: {new}"))
 
-    def start(language: Language) -> LanguageProcess:
-        return LanguageProcess(context, project.root, language, folder / language.tag)
+    def start(language: Language, *, is_pdf: bool = False) -> LanguageProcess:
+        return LanguageProcess(context, project.root, language, folder / language.tag, is_pdf=is_pdf)
 
-    served = Preview(project, languages, start, access, is_edited=is_edited)
+    served = Preview(project, languages, start, partial(start, is_pdf=True), access, is_edited=is_edited)
     config = uvicorn.Config(served.app(), log_level="error", lifespan="off", timeout_graceful_shutdown=1)
 
     class Server(uvicorn.Server):

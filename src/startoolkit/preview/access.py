@@ -113,7 +113,7 @@ class Access:
     def headers_of_editor(self) -> dict[str, str]:
         """The headers of the editor."""
         policy = (
-            f"default-src 'self'; frame-src {self.pages}; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; "
+            f"default-src 'self'; img-src 'self' blob:; frame-src {self.pages}; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; "
             "object-src 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
         )
         return {**_COMMON, "Content-Security-Policy": policy, "Cross-Origin-Opener-Policy": "same-origin"}

@@ -7,6 +7,7 @@ sentence), ``hint`` and ``code``.
 from __future__ import annotations
 
 import asyncio
+import base64
 from collections.abc import Awaitable, Callable, Mapping
 from html import escape
 from importlib import resources
@@ -89,10 +90,13 @@ class _Refused(Exception):
 class Editor:
     """Answers the questions of the editor, for all languages."""
 
-    def __init__(self, access: Access, processes: Mapping[str, LanguageProcess]) -> None:
-        """``processes`` are those of the languages by their tags, and may change."""
+    def __init__(
+        self, access: Access, processes: Mapping[str, LanguageProcess], pdf_processes: Mapping[str, LanguageProcess]
+    ) -> None:
+        """``processes`` are those of the pages by the tags of their languages, and may change; so those of the PDFs."""
         self._access = access
         self._processes = processes
+        self._pdf_processes = pdf_processes
         self._desks: dict[str, Desk] = {}
         self._locks: dict[str, asyncio.Lock] = {}
         self.project: Project | None = None
@@ -146,7 +150,9 @@ class Editor:
             return self._error(_STATUS.get(first.code, 422), f"{place}{first.message}", first.hint, first.code)
 
     async def _left(self, asked: AskLanguage) -> object:
-        return await self._at(asked.tag, lambda desk: {"left": [*desk.listed()], "pages": desk.pages(), "counts": desk.counts()})
+        return await self._at(
+            asked.tag, lambda desk: {"left": [*desk.listed()], "pages": desk.pages(), "counts": desk.counts()}
+        )
 
     async def _page(self, asked: AskPage) -> object:
         return await self._at(asked.tag, lambda desk: {"messages": [*desk.listed(asked.page)]})
@@ -193,6 +199,19 @@ class Editor:
 
         return await self._at(asked.tag, save)
 
+    async def _paper(self, asked: AskMessage) -> object:
+        process = self._pdf_processes.get(asked.tag)
+        if process is None:
+            raise _Refused(404, "The briefing has no such language.")
+        answer = await process.ask("update")
+        answer = answer if answer.errors else await process.ask("picture", asked.page, asked.id)
+        if answer.errors:
+            raise _Refused(503, answer.errors[0], "Correct it, then ask again.")
+        if answer.picture is None:
+            raise _Refused(404, "This page is not in the PDF.")
+        told = attrs.asdict(answer.picture)
+        return {**told, "png": base64.b64encode(answer.picture.png).decode()}
+
     def _entry(self, desk: Desk, asked: AskMessage | AskText | AskSave) -> edit.Entry:
         msgid = desk.msgid(asked.page, asked.id)
         if msgid is None:
@@ -233,6 +252,7 @@ _QUESTIONS: dict[str, tuple[type, _Method]] = {
     "page": (AskPage, Editor._page),  # noqa: SLF001
     "message": (AskMessage, Editor._message),  # noqa: SLF001
     "judge": (AskText, Editor._judged),  # noqa: SLF001
+    "paper": (AskMessage, Editor._paper),  # noqa: SLF001
     "save": (AskSave, Editor._save),  # noqa: SLF001
 }
 

@@ -43,18 +43,21 @@ class Preview:
         project: Project,
         languages: Sequence[Language],
         start: Callable[[Language], LanguageProcess],
+        start_pdf: Callable[[Language], LanguageProcess],
         access: Access,
         *,
         is_edited: bool = True,
     ) -> None:
-        """``languages`` begin with the one that is shown first; ``start`` makes the process of one."""
+        """``languages`` begin with the one that is shown first; ``start`` and ``start_pdf`` make the
+        processes of one, for its pages and its PDF."""
         self.project = project
         self.stop = asyncio.Event()
         self.processes = {one.tag: start(one) for one in languages}
         """The processes of the languages by their tags."""
-        self._start = start
+        self.pdf_processes = {one.tag: start_pdf(one) for one in languages}
+        self._start, self._start_pdf = start, start_pdf
         self._access = access
-        self._editor = Editor(access, self.processes) if is_edited else None
+        self._editor = Editor(access, self.processes, self.pdf_processes) if is_edited else None
         if self._editor:
             self._editor.project = project
         self._good: dict[tuple[str, str], bytes] = {}
@@ -90,7 +93,7 @@ class Preview:
             async for is_everything, codes in changes(self.project, self.stop):
                 running = [one for one in self.processes.values() if one.is_running]
                 if is_everything:
-                    await asyncio.gather(*(process.stop() for process in running))
+                    await asyncio.gather(*(process.stop() for process in (*running, *self.pdf_processes.values())))
                     running = self._with_settings(running)
                 chosen = [one for one in running if not codes or one.language.code in codes]
                 await asyncio.gather(*map(self._update, chosen))
@@ -100,7 +103,7 @@ class Preview:
             idle.cancel()
             for queue in self._listeners:
                 queue.put_nowait("")
-            await asyncio.gather(*(process.stop() for process in self.processes.values()))
+            await asyncio.gather(*(process.stop() for process in self._all()))
 
     def _with_settings(self, running: list[LanguageProcess]) -> list[LanguageProcess]:
         """Take languages that were added to the settings or taken out of them; returns those of the processes that stay.
@@ -111,11 +114,16 @@ class Preview:
             self.project = Project.load(self.project.root)
             wanted = {one.tag: one for one in self.project.settings.languages}
             for tag in [tag for tag in self.processes if tag not in wanted]:
-                del self.processes[tag]
-            self.processes |= {tag: self._start(one) for tag, one in wanted.items() if tag not in self.processes}
+                del self.processes[tag], self.pdf_processes[tag]
+            new = [one for tag, one in wanted.items() if tag not in self.processes]
+            self.processes |= {one.tag: self._start(one) for one in new}
+            self.pdf_processes |= {one.tag: self._start_pdf(one) for one in new}
             if self._editor:
                 self._editor.project = self.project
         return [one for one in running if one in self.processes.values()]
+
+    def _all(self) -> list[LanguageProcess]:
+        return [*self.processes.values(), *self.pdf_processes.values()]
 
     async def _update(self, process: LanguageProcess) -> None:
         self._note(process.language.tag, await process.ask("update"))
@@ -136,7 +144,7 @@ class Preview:
     async def _end_idle(self) -> None:
         while True:
             await asyncio.sleep(_IDLE / 10)
-            for process in self.processes.values():
+            for process in self._all():
                 if process.is_running and not self._listeners and time.monotonic() - process.used > _IDLE:
                     await process.stop()
 
