@@ -51,7 +51,7 @@ const paint = () => {
       document.querySelector(`.meter .${state}`).style.setProperty("inline-size", `${(100 * counts[state]) / total}%`);
     }
     $("welcome-said").textContent = left
-      ? `${counts.untranslated} not translated, ${counts.fuzzy} fuzzy, ${counts.refused} refused, of ${total}.`
+      ? `Of ${total} passages, ${counts.untranslated} are not translated, ${counts.fuzzy} fuzzy, ${counts.refused} refused.`
       : "Everything is translated.";
     $("begin").hidden = !left;
   }
@@ -141,10 +141,11 @@ const KEYS = {
   PageUp: () => stepOnPage(-1),
 };
 const pressed = event => {
+  if (document.querySelector("dialog[open]")) return;
   const isCommand = (event.ctrlKey || event.metaKey) && !event.altKey;
   if (event.altKey && !event.ctrlKey && !event.metaKey && KEYS[event.key]) KEYS[event.key]();
   else if (event.key === "F8") undo();
-  else if (event.key === "Escape" && form.at && !document.querySelector("dialog[open]")) close();
+  else if (event.key === "Escape" && form.at) close();
   else if (isCommand && event.key === "Enter") save(true);
   else if (isCommand && event.key === "s") save(false);
   else return;
