@@ -22,9 +22,11 @@ from typing import Any
 class Running:
     """A preview, with the events that it has told."""
 
-    def __init__(self, process: subprocess.Popen[str], address: str) -> None:
+    def __init__(self, process: subprocess.Popen[str], printed: str) -> None:
         self.process = process
-        self.address = address
+        self.printed = printed
+        """The address that opens the editor, once."""
+        self.address = printed.partition("?")[0]
         self._events: dict[str, queue.Queue[dict[str, Any]]] = {}
 
     def get(self, path: str, **headers: str) -> tuple[int, bytes]:
@@ -40,7 +42,31 @@ class Running:
         """The page as a build writes it, without what the preview adds."""
         status, content = self.get(path)
         assert status == 200, content
-        return re.sub(r'<link rel="stylesheet" href="/_preview/.*?</script>', "", content.decode())
+        plain = re.sub(r'<link rel="stylesheet" href="/_preview/.*?</script>', "", content.decode())
+        return re.sub(r' data-message="[0-9a-f ]+"', "", plain)
+
+    def log_in(self) -> None:
+        """Open the editor, which gives the token of the session."""
+        with urllib.request.urlopen(self.printed, timeout=60) as answer:
+            found = re.search(r'data-token="([\w-]+)"', answer.read().decode())
+        assert found
+        self._session = found[1]
+
+    def ask(self, name: str, **question: Any) -> tuple[int, Any]:
+        """Ask as the editor does; returns the status and the answer."""
+        origin = self.address.rstrip("/")
+        headers = {"Origin": origin, "Content-Type": "application/json", "X-Startoolkit-Token": self._session}
+        return self.post(f"_preview/edit/{name}", json.dumps(question).encode(), headers)
+
+    def post(self, path: str, data: bytes, headers: dict[str, str]) -> tuple[int, Any]:
+        """The status and the answer, which is JSON or nothing."""
+        request = urllib.request.Request(f"{self.address}{path}", data, headers)
+        try:
+            with urllib.request.urlopen(request, timeout=60) as answer:
+                return answer.status, json.loads(answer.read())
+        except urllib.error.HTTPError as error:
+            text = error.read()
+            return error.code, json.loads(text) if text.startswith(b"{") else None
 
     def listen(self, tag: str) -> None:
         """Take the events of a language from now on."""
@@ -86,7 +112,7 @@ def running(project: Path, *arguments: str, temporary: Path | None = None) -> It
     process = subprocess.Popen(command, cwd=project, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env)
     assert process.stdout
     line = process.stdout.readline()
-    found = re.fullmatch(r"Preview at (http://127\.0\.0\.1:\d+/)\n", line)
+    found = re.fullmatch(r"Preview at (http://127\.0\.0\.1:\d+/(?:\?token=[\w-]+)?)\n", line)
     assert found, (line, process.communicate(timeout=30))
     made = Running(process, found[1])
     try:

@@ -85,7 +85,20 @@ def merge(old: Sequence[Message], template: Sequence[Message]) -> Merged:
 
 
 def _taken_over(old: Message, new: Message) -> Message:
-    return attrs.evolve(old, extracted=new.extracted, locations=new.locations, obsolete=False)
+    locations = new.locations if old.obsolete or not _same_files(old, new) else old.locations
+    return attrs.evolve(old, extracted=new.extracted, locations=locations, obsolete=False)
+
+
+def _same_files(old: Message, new: Message) -> bool:
+    """Whether the locations of a message are still right, or it has none and needs none, being on one page."""
+    before, after = _files(old), _files(new)
+    return before == after if before else len(after) == 1
+
+
+def _files(message: Message) -> set[str]:
+    """The files of a message's locations: without line numbers, and without the way from the folder that Sphinx ran in."""
+    found = (location for line in message.locations for location in line.split())
+    return {re.sub(r"^(\.\./)+|:\d+$", "", location) for location in found}
 
 
 def _guessed(new: Message, old: Message) -> Message:

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import os
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import attrs
 from babel import Locale
 from babel.messages.plurals import get_plural
 
-from startoolkit import disk
-from startoolkit.catalogs import po_text, templates
-from startoolkit.catalogs.lock import alone
+from startoolkit.catalogs import files, templates
 from startoolkit.catalogs.merge import Merged, merge
-from startoolkit.errors import Place, StarError, is_full
-from startoolkit.messages import po
+from startoolkit.catalogs.order import arranged
+from startoolkit.errors import Place, StarError
+from startoolkit.messages import po, po_edit
 from startoolkit.remarks import elsewhere
 
 if TYPE_CHECKING:
@@ -26,9 +25,6 @@ if TYPE_CHECKING:
     from startoolkit.catalogs.merge import Key
     from startoolkit.languages import Language
     from startoolkit.project import Project
-
-_PATIENCE = 60.0
-"""Seconds to wait for the lock that another update of the same catalogs holds."""
 
 
 @attrs.frozen
@@ -60,32 +56,9 @@ def update(
     """
     into = [language for language in languages if language != project.settings.source_language]
     _refuse_second(project, into)
-    with _locked(project):
+    with files.locked(project):
         pages = extract(project)
         return [updated for language in into for updated in _language(project, language, pages)]
-
-
-@contextmanager
-def _locked(project: Project) -> Iterator[None]:
-    """Hold a lock on the catalogs, so that no two updates merge into and replace the same files.
-
-    Raises StarError if another update holds it for too long, or where the folder of the catalogs cannot be written.
-    """
-    with ExitStack() as stack:
-        try:
-            po.refuse_links(project.locale, project.root)
-            project.locale.mkdir(parents=True, exist_ok=True)
-            stack.enter_context(alone(project.locale, _PATIENCE))
-        except TimeoutError:
-            raise StarError(
-                "locale-busy",
-                "Another update of the catalogs is running.",
-                place=Place(project.locale),
-                hint="Wait until it has ended, then run this one again.",
-            ) from None
-        except OSError as error:
-            raise _unwritable(project.locale, error) from error
-        yield
 
 
 def _refuse_second(project: Project, languages: Sequence[Language]) -> None:
@@ -117,13 +90,13 @@ def _language(project: Project, language: Language, pages: templates.Templates) 
         except StarError as error:
             if error.code == "disk-full":  # not a fault of this catalog, and the next ones would fail as well
                 raise
-            if error.code == "catalog-unwritable" and not _is_read_only(path):
+            if error.code == "catalog-unwritable" and not files.is_read_only(path):
                 folder = _existing(path.parent)
                 if folder in closed:  # reported already: one error per folder
                     continue
                 if not os.access(folder, os.W_OK):
                     closed.add(folder)
-            yield Updated(language, name, path, "read-only" if _is_read_only(path) else "broken", error=error)
+            yield Updated(language, name, path, "read-only" if files.is_read_only(path) else "broken", error=error)
     for name, path in found.items():
         if name in unused:
             yield Updated(language, name, path, "unused")
@@ -198,41 +171,27 @@ def _catalog(
     try:
         po.refuse_links(path, project.root)
         # Whatever exists at the path is read or refused, never replaced without having been read.
-        old = po.read(path, within=project.root) if os.path.lexists(path) else None
-        before = old.messages if old else ()
+        data = po.content(path, within=project.root) if os.path.lexists(path) else None
+        before = po.parse(data, path).messages if data is not None else ()
         begun = {message.key for message in before if message.msgstr}
-        new = [message for message in template if message.key not in begun]
-        known = [memory.moved[message.key] for message in new if message.key in memory.moved]
-        proposed = [memory.proposals(name, message) for message in new if message.key not in memory.moved]
+        lacking = [message for message in template if message.key not in begun]
+        known = [memory.moved[message.key] for message in lacking if message.key in memory.moved]
+        proposed = [memory.proposals(name, message) for message in lacking if message.key not in memory.moved]
         found = [message for message in (*known, *proposed) if message]
         merged = merge([*before, *(attrs.evolve(message, obsolete=True) for message in found)], template)
         fuzzy = sum(message.fuzzy for message in found)
         merged = attrs.evolve(merged, restored=merged.restored - fuzzy, fuzzy=merged.fuzzy + fuzzy)
-        if old and _meanings(old.messages) == _meanings(merged.messages):
+        merged = attrs.evolve(merged, messages=arranged(before, merged.messages))
+        if data is None:
+            new = po_edit.created(path, new_head(project, language), merged.messages)
+        elif _meanings(before) == _meanings(merged.messages):
             return Updated(language, name, path, "unchanged", merged)
-        if _is_read_only(path):
-            raise StarError(
-                "catalog-unwritable",
-                "The catalog is read-only, so it is left as it is, and is not up to date with its page.",
-                place=Place(path),
-                hint="Make it writable (chmod u+w), then update again.",
-            )
-        head = old.head if old else new_head(project, language)
-        text = po_text.render(head, merged.messages, old.tail if old else ())
-        _refuse_change_of_meaning(text, path, head, merged)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        disk.replace(path, text, synced=True)
+        else:
+            new = po_edit.rewritten(data, path, merged.messages)
+        files.write(path, new)
     except OSError as error:
-        raise _unwritable(path, error) from error
-    return Updated(language, name, path, "changed" if old else "created", merged)
-
-
-def _is_read_only(path: Path) -> bool:
-    """Whether a catalog exists without any write permission bit, or not writable for us.
-
-    The bits are checked as well, since root may write to any file.
-    """
-    return path.is_file() and (not path.stat().st_mode & 0o222 or not os.access(path, os.W_OK))
+        raise files.unwritable(path, error) from error
+    return Updated(language, name, path, "created" if data is None else "changed", merged)
 
 
 def _existing(folder: Path) -> Path:
@@ -244,17 +203,6 @@ def _meanings(messages: Sequence[po.Message]) -> list[po.Message]:
     """The messages without line numbers and locations: a file is written only where the rest differs."""
     ordered = sorted(messages, key=lambda message: message.obsolete)
     return [attrs.evolve(message, line=0, locations=()) for message in ordered]
-
-
-def _refuse_change_of_meaning(text: str, path: Path, head: po.Message, merged: Merged) -> None:
-    written = po.parse(text.encode(), path)
-    if _meanings([written.head, *written.messages]) != _meanings([head, *merged.messages]):
-        raise StarError(
-            "defect",
-            "What startoolkit would write is not what it merged, so the catalog was left alone.",
-            place=Place(path),
-            hint="Please report this, with the catalog.",
-        )
 
 
 def new_head(project: Project, language: Language) -> po.Message:
@@ -280,19 +228,3 @@ def new_head(project: Project, language: Language) -> po.Message:
 
 def _plural_forms(locale: Locale) -> str:
     return str(get_plural(locale).plural_forms)
-
-
-def _unwritable(path: Path, error: OSError) -> StarError:
-    if is_full(error):
-        return StarError(
-            "disk-full",
-            f"The disk is full ({error.strerror}): this is as it was, and what comes after it was not updated.",
-            place=Place(path),
-            hint="Make room, then update again.",
-        )
-    return StarError(
-        "catalog-unwritable",
-        f"The catalog cannot be written: {error.strerror or error}.",
-        place=Place(path),
-        hint="Check that you have permission to write there; the file is unchanged.",
-    )

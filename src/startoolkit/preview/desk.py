@@ -89,7 +89,8 @@ class Desk:
         """``known`` are the messages of all pages with their kinds, as Sphinx has found them."""
         self.project = project
         self.language = language
-        self._known = known
+        self.known = known
+        """The messages of all pages."""
         self._msgids = {page: {digest(msgid): msgid for msgid in messages} for page, messages in known.items()}
         self._files = self._stamps()
         self._states: dict[str, dict[str, str]] = {}
@@ -115,7 +116,7 @@ class Desk:
 
     def listed(self, page: str | None = None) -> Iterator[Listed]:
         """The messages of a page, or those of all pages that are left, in the order of readers."""
-        for one in self.pages() if page is None else [page] if page in self._known else []:
+        for one in self.pages() if page is None else [page] if page in self.known else []:
             states = self._states_of(one)
             for name, msgid in self._msgids[one].items():
                 if page is not None or states[msgid] != "translated":
@@ -124,12 +125,12 @@ class Desk:
     def pages(self) -> list[str]:
         """The pages in the order of readers."""
         places = {name: place for place, name in enumerate(worklist.order(self.project))}
-        return sorted(self._known, key=lambda name: (places.get(name, len(places)), name))
+        return sorted(self.known, key=lambda name: (places.get(name, len(places)), name))
 
     def counts(self) -> dict[str, int]:
         """The number of messages of all pages in each state."""
         counts = dict.fromkeys(STATES, 0)
-        for page in self._known:
+        for page in self.known:
             for state in self._states_of(page).values():
                 counts[state] += 1
         return counts
@@ -163,7 +164,7 @@ class Desk:
 
     def _states_of(self, page: str) -> Mapping[str, str]:
         if page not in self._states:
-            self._states[page] = self._reader.states(page, self._known[page])[0]
+            self._states[page] = self._reader.states(page, self.known[page])[0]
         return self._states[page]
 
     def _elsewhere(self, entry: edit.Entry) -> list[Elsewhere]:
@@ -183,7 +184,7 @@ class Desk:
         if name not in self._reader.catalogs or name not in self._checker.catalogs:
             return False
         self._reader.catalogs[name] = catalog
-        self._reader.judge = Judge(self.project, self.language, self._reader.catalogs, self._known)
+        self._reader.judge = Judge(self.project, self.language, self._reader.catalogs, self.known)
         self._checker.replace(name, catalog)
         for page in [page for page in self._states if self._reader.named.get(page) == name]:
             del self._states[page]

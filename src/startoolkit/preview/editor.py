@@ -28,8 +28,8 @@ from startoolkit.printable import printable
 from startoolkit.project import Project
 
 _MOST_BYTES = 1024 * 1024
-_STATUS = {"catalog-conflict": 409, "disk-full": 507, "locale-busy": 503}
-"""Status of an answer by the code of the error; 422 for others."""
+_STATUS = {"disk-full": 507, "locale-busy": 503}
+"""Status of an answer by the code of the error; 422 for others, 409 for a conflict."""
 Question = TypeVar("Question")
 
 
@@ -193,6 +193,7 @@ class Editor:
                 msgstr=asked.text,
                 is_fuzzy=asked.fuzzy,
                 version=asked.version,
+                known=desk.known,
             )
             desk.is_stale()
             return {"entry": entry, "more": desk.opened(asked.page, entry), "counts": desk.counts()}

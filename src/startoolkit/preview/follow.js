@@ -22,13 +22,20 @@ export const follow = (tag, before, after) => {
     if (!lines.length) return document.getElementById(ours)?.remove();
     const box = bar();
     box.className = errors.length ? "is-error" : "is-finding";
-    const head = document.createElement("p");
-    head.textContent = errors.length
-      ? `This page is old: what was changed since ${since} cannot be shown.`
-      : "In the sources of this edition:";
     const list = document.createElement("pre");
     list.textContent = lines.join("\n");
-    box.replaceChildren(head, list);
+    if (errors.length) {
+      const head = document.createElement("p");
+      head.textContent = `This page is old: what was changed since ${since} cannot be shown.`;
+      box.replaceChildren(head, list);
+      return;
+    }
+    const details = document.createElement("details");
+    details.open = box.querySelector("details")?.open ?? parent === window;  // in the editor, each passage says it, too
+    const head = document.createElement("summary");
+    head.textContent = `Found in the sources of this edition: ${lines.length}`;
+    details.append(head, list);
+    box.replaceChildren(details);
   };
 
   // Makes one element like another, changing only what differs, so that the page stays where it is.

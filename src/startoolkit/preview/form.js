@@ -54,7 +54,7 @@ export class Form {
     $("form").hidden = false;
     this.said("");
     this.fill(said);
-    $("panel").scrollTop = 0;
+    $("inner").scrollTop = 0;
     if (focus) $("text").focus();
   }
 
@@ -89,7 +89,7 @@ export class Form {
   }
 
   place(index, count) {
-    $("where").textContent = index < 0 ? "" : `${index + 1} of ${count} on this page`;
+    $("where").textContent = index < 0 ? "" : `${index + 1} of ${count}`;
   }
 
   source(entry, more) {
@@ -176,10 +176,10 @@ export class Form {
   }
 
   found(findings) {
-    $("found").replaceChildren(...findings.map(one => {
+    $("found").replaceChildren(...findings.map((one, at) => {
       const isRefused = one.check === "refused";
       const line = element("p", "", { class: isRefused ? "is-refused" : `is-${one.severity}` });
-      line.append(element("strong", isRefused ? "This cannot be saved: " : `${one.severity}, ${one.check}: `), one.message);
+      line.append(element("strong", isRefused ? (at ? "And: " : "Cannot be saved: ") : `${one.severity}, ${one.check}: `), one.message);
       line.append(" ", element("span", one.hint, { class: "quiet" }));
       return line;
     }));

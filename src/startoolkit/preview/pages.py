@@ -7,6 +7,7 @@ browser asks for it.
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 from sphinx.util.build_phase import BuildPhase

@@ -16,19 +16,19 @@ export const passages = (tag, editor) => {
   const of = id => document.querySelector(`[data-message^="${id}"]`) ?? document.querySelector(`[data-message~="${id}"]`);
   const buttons = () => [...document.querySelectorAll(`.${BUTTON}`)];
 
-  const button = (element, id) => {
+  const button = (element, id, number) => {
     const made = document.createElement("button");
     made.type = "button";
     made.className = BUTTON;
     made.dataset.preview = id;
     made.tabIndex = -1;
     made.lang = "en";
-    made.setAttribute("aria-label", `Edit: ${(element.alt ?? element.textContent).trim().slice(0, 60)}`);
+    made.setAttribute("aria-label", `Edit: ${(element.alt ?? element.textContent).trim().slice(0, 60)}${number ? ` (${number})` : ""}`);
     if (element.matches("img, object, video")) element.after(made);
     else element.append(made);
   };
   const dress = () => {
-    for (const element of all()) ids(element).forEach(id => button(element, id));
+    for (const element of all()) ids(element).forEach((id, at, list) => button(element, id, list.length > 1 ? at + 1 : 0));
     const first = buttons().find(one => one.dataset.preview === open) ?? buttons()[0];
     if (first) first.tabIndex = 0;
     if (draft) show(draft);
@@ -45,7 +45,7 @@ export const passages = (tag, editor) => {
     hide();
     const element = of(id);
     const words = new DOMParser().parseFromString(html, "text/html").querySelector("p");
-    if (!element || !words || element.matches("img")) return;
+    if (!element || !words || ids(element)[0] !== id || element.matches("img") || element.querySelector("svg")) return;
     const place = element.querySelector(".caption-text") ?? element;
     draft = { id, html, place, was: [...place.childNodes], lang: element.getAttribute("lang"), element };
     const kept = draft.was.filter(node => node.classList?.contains("headerlink") || node.classList?.contains(BUTTON));
@@ -114,7 +114,7 @@ export const passages = (tag, editor) => {
   document.addEventListener("keydown", event => {
     const moves = { ArrowDown: 1, ArrowUp: -1 };
     if (event.altKey && ["ArrowDown", "ArrowUp", "PageDown", "PageUp"].includes(event.key)) tell("key", { key: event.key });
-    else if (event.key === "F8" || (event.key === "Escape" && open)) tell("key", { key: event.key });
+    else if (event.key === "F8" || event.key === "F9" || (event.key === "Escape" && open)) tell("key", { key: event.key });
     else if (event.target.matches?.(`.${BUTTON}`) && moves[event.key]) {
       const list = buttons();
       const next = list[list.indexOf(event.target) + moves[event.key]];
@@ -125,6 +125,8 @@ export const passages = (tag, editor) => {
     } else return;
     event.preventDefault();
   });
+
+  addEventListener("resize", () => { if (open) of(open)?.scrollIntoView({ block: "nearest", behavior: "instant" }); });
 
   document.documentElement.classList.add("preview-edited");
   dress();

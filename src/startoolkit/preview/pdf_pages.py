@@ -39,7 +39,7 @@ class PdfPages(LiveApp):
             if place is None:
                 return None
             page, top = place
-            return Picture(picture_of_page(self._file, page, _PPI), page, page_count(self._compiler), top)
+            return Picture(picture_of_page(self._file, page, _PPI), page, page_count(self._compiler), top, _PPI)
 
     _pdf: bytes | None = None
     _compiler: Any = None

@@ -44,6 +44,8 @@ class Picture:
     """The number of all pages."""
     top: float
     """Where the message that was asked for stands: points from the top of the page."""
+    ppi: int
+    """Pixels of the picture per inch."""
 
 
 @attrs.frozen

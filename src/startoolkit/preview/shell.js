@@ -3,6 +3,7 @@ import { ask, mayEdit } from "./ask.js";
 import { Form } from "./form.js";
 import { isAnyKept, isKept, keepPlace, lastPlace } from "./kept.js";
 import { fillList } from "./list.js";
+import { refreshPaper, showPaper } from "./paper.js";
 
 const $ = id => document.getElementById(id);
 const { pages, first, source } = document.body.dataset;
@@ -51,7 +52,7 @@ const paint = () => {
       document.querySelector(`.meter .${state}`).style.setProperty("inline-size", `${(100 * counts[state]) / total}%`);
     }
     $("welcome-said").textContent = left
-      ? `${counts.untranslated} not translated, ${counts.fuzzy} fuzzy, ${counts.refused} refused, of ${total}.`
+      ? `Of ${total} passages, ${counts.untranslated} are not translated, ${counts.fuzzy} fuzzy, ${counts.refused} refused.`
       : "Everything is translated.";
     $("begin").hidden = !left;
   }
@@ -134,6 +135,10 @@ const undo = async () => {
   if (place.tag === tag) go(place.page, place.id);
 };
 
+const paper = () => {
+  if (form.at) showPaper(form.at);
+};
+
 const KEYS = {
   ArrowDown: () => step(1),
   ArrowUp: () => step(-1),
@@ -141,10 +146,12 @@ const KEYS = {
   PageUp: () => stepOnPage(-1),
 };
 const pressed = event => {
+  if (document.querySelector("dialog[open]")) return;
   const isCommand = (event.ctrlKey || event.metaKey) && !event.altKey;
   if (event.altKey && !event.ctrlKey && !event.metaKey && KEYS[event.key]) KEYS[event.key]();
   else if (event.key === "F8") undo();
-  else if (event.key === "Escape" && form.at && !document.querySelector("dialog[open]")) close();
+  else if (event.key === "F9") paper();
+  else if (event.key === "Escape" && form.at) close();
   else if (isCommand && event.key === "Enter") save(true);
   else if (isCommand && event.key === "s") save(false);
   else return;
@@ -160,6 +167,7 @@ addEventListener("message", event => {
   else if (type === "shown") form.show();
   else if (type === "key" && Object.hasOwn(KEYS, key)) KEYS[key]();
   else if (type === "key" && key === "F8") undo();
+  else if (type === "key" && key === "F9") paper();
   else if (type === "key" && key === "Escape" && form.at) close();
 });
 
@@ -201,6 +209,7 @@ const listen = () => {
     const told = JSON.parse(event.data);
     if (told.tag !== tag || told.first || told.errors?.length || !isTranslated()) return;
     form.refresh();
+    refreshPaper();
     clearTimeout(waiting);
     waiting = setTimeout(readWork, 700);
   };
@@ -224,6 +233,7 @@ $("form").addEventListener("submit", event => {
 });
 $("save").addEventListener("click", () => save(false));
 $("undo").addEventListener("click", undo);
+$("show-paper").addEventListener("click", paper);
 $("show-keys").addEventListener("click", () => $("keys").showModal());
 $("show-list").addEventListener("click", () => {
   fillList(messages, form.at?.id, STATES, one => isKept({ tag, page, id: one.id }), id => open(id, { scroll: true }));
