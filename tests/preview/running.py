@@ -22,7 +22,8 @@ from typing import Any
 class Running:
     """A preview, with the events that it has told."""
 
-    def __init__(self, process: subprocess.Popen[str], printed: str) -> None:
+    def __init__(self, root: Path, process: subprocess.Popen[str], printed: str) -> None:
+        self.root = root
         self.process = process
         self.printed = printed
         """The address that opens the editor, once."""
@@ -50,12 +51,12 @@ class Running:
         with urllib.request.urlopen(self.printed, timeout=60) as answer:
             found = re.search(r'data-token="([\w-]+)"', answer.read().decode())
         assert found
-        self._session = found[1]
+        self.session = found[1]
 
     def ask(self, name: str, **question: Any) -> tuple[int, Any]:
         """Ask as the editor does; returns the status and the answer."""
         origin = self.address.rstrip("/")
-        headers = {"Origin": origin, "Content-Type": "application/json", "X-Startoolkit-Token": self._session}
+        headers = {"Origin": origin, "Content-Type": "application/json", "X-Startoolkit-Token": self.session}
         return self.post(f"_preview/edit/{name}", json.dumps(question).encode(), headers)
 
     def post(self, path: str, data: bytes, headers: dict[str, str]) -> tuple[int, Any]:
@@ -114,7 +115,7 @@ def running(project: Path, *arguments: str, temporary: Path | None = None) -> It
     line = process.stdout.readline()
     found = re.fullmatch(r"Preview at (http://127\.0\.0\.1:\d+/(?:\?token=[\w-]+)?)\n", line)
     assert found, (line, process.communicate(timeout=30))
-    made = Running(process, found[1])
+    made = Running(project, process, found[1])
     try:
         deadline = time.monotonic() + 60
         while made.process.poll() is None:

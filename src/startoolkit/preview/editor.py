@@ -98,9 +98,9 @@ class Editor:
         self.project: Project | None = None
         """The briefing as it is now."""
 
-    def forget(self) -> None:
-        """Take notice that pages or settings have changed."""
-        self._desks.clear()
+    def forget(self, tag: str) -> None:
+        """Take notice that pages of a language have other messages."""
+        self._desks.pop(tag, None)
 
     def shell(self, request: Request, project: Project, first: str) -> Response:
         """The page of the editor; ``first`` is the tag of the language to begin with."""
@@ -146,7 +146,9 @@ class Editor:
             return self._error(_STATUS.get(first.code, 422), f"{place}{first.message}", first.hint, first.code)
 
     async def _left(self, asked: AskLanguage) -> object:
-        return await self._at(asked.tag, lambda desk: {"left": [*desk.listed()], "pages": desk.pages(), "counts": desk.counts()})
+        return await self._at(
+            asked.tag, lambda desk: {"left": [*desk.listed()], "pages": desk.pages(), "counts": desk.counts()}
+        )
 
     async def _page(self, asked: AskPage) -> object:
         return await self._at(asked.tag, lambda desk: {"messages": [*desk.listed(asked.page)]})

@@ -27,6 +27,8 @@ from startoolkit.preview import draft, marks
 from startoolkit.project import Project
 from startoolkit.readings import READINGS
 
+Messages = dict[str, dict[str, tuple[str, ...]]]
+"""The messages of pages by docname, each with its kinds."""
 _INDEX = "genindex"
 _SEARCH = "search"
 _SEARCH_DATA = "searchindex.js"
@@ -43,6 +45,8 @@ class Pages:
         self.findings: list[Finding] = []
         """What is to be said of the sources."""
         self._written: set[str] = set()
+        self._known: Messages = {}
+        self._told: Messages = {}
         os.environ["SOURCE_DATE_EPOCH"] = str(project.edition(language).epoch)
         logging.disable(logging.INFO)
         conf = project.docs if (project.docs / "conf.py").is_file() else None
@@ -92,10 +96,17 @@ class Pages:
                 found[f"{folder}/{name}"] = facts.st_mtime_ns, facts.st_size
         return found
 
-    def messages(self) -> dict[str, dict[str, tuple[str, ...]]]:
-        """The messages of each page in their order, each with its kinds."""
+    def messages(self) -> Messages:
+        """The messages of each page in their order, each with its kinds; of a page that cannot be read, those it had."""
         readings = READINGS.of(self.app.env)
-        return {name: {one: note.kinds.get(one, ()) for one, _ in note.passages} for name, note in readings.items()}
+        found = {name: {one: note.kinds.get(one, ()) for one, _ in note.passages} for name, note in readings.items()}
+        self._known = {name: one for name, one in {**self._known, **found}.items() if self.project.has_page(name)}
+        return self._known
+
+    def has_new_messages(self) -> bool:
+        """Whether pages have other messages than when this was asked last."""
+        before, self._told = self._told, self.messages()
+        return before != self._told
 
     def draft(self, docname: str, name: str, msgstr: str) -> str | None:
         """A translation of a message as HTML, see ``draft.rendered``; None also where it cannot be rendered."""

@@ -24,9 +24,7 @@ from startoolkit.project import Project
 if TYPE_CHECKING:
     from startoolkit.preview.pages import Pages
 
-Question = (
-    tuple[Literal["update", "messages"]] | tuple[Literal["file"], str] | tuple[Literal["draft"], str, str, str]
-)
+Question = tuple[Literal["update", "messages"]] | tuple[Literal["file"], str] | tuple[Literal["draft"], str, str, str]
 
 
 @attrs.frozen
@@ -36,6 +34,8 @@ class Answer:
     content: bytes | None = None
     messages: Mapping[str, Mapping[str, tuple[str, ...]]] = attrs.field(factory=dict)
     """The messages of each page with their kinds, where they were asked for."""
+    has_new_messages: bool = False
+    """Whether an update has changed the messages of a page."""
     pictures: tuple[str, ...] = ()
     """The files of pictures, as seen from the folder of the edition, that have changed with an update."""
     findings: tuple[Finding, ...] = ()
@@ -75,7 +75,7 @@ def _answer(pages: Pages, question: Question) -> Answer:
         return Answer(None if html is None else html.encode())
     if question[0] == "messages":
         return Answer(messages=pages.messages())
-    return Answer(pictures=pages.changed_pictures())
+    return Answer(pictures=pages.changed_pictures(), has_new_messages=pages.has_new_messages())
 
 
 class LanguageProcess:
