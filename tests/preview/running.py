@@ -19,6 +19,23 @@ from pathlib import Path
 from typing import Any
 
 
+INDEX, OTHER = "locale/he/LC_MESSAGES/index.po", "locale/he/LC_MESSAGES/afspraken.po"
+SENTENCE = "Deze straat is van iedereen.[^bron] Zie ook [de afspraken](afspraken.md)."
+FUZZY = "Deze zin is nog niet vertaald."
+
+
+def prepared(straat: Path) -> Path:
+    """The project with settled words, a previous source of the fuzzy message, and a source that stands on two pages."""
+    (straat / "locale/terminology.csv").write_text("nl,he\nstraat,רחוב\nafspraken,הסכמות\n", encoding="utf-8")
+    catalog = straat / OTHER
+    text = catalog.read_text(encoding="utf-8")
+    text = text.replace("#, fuzzy\n", '# Ask the office.\n#, fuzzy\n#| msgid "Deze zin is niet vertaald."\n')
+    catalog.write_text(text + '\nmsgid "Samen"\nmsgstr "יחד"\n', encoding="utf-8")
+    page = straat / "docs/afspraken.md"
+    page.write_text(page.read_text(encoding="utf-8") + "\n## Samen\n", encoding="utf-8")
+    return straat
+
+
 class Running:
     """A preview, with the events that it has told."""
 

@@ -15,29 +15,13 @@ import pytest
 
 from startoolkit.preview.names import digest
 from tests.conftest import PROJECTS
-from tests.preview.running import Running, running
-
-INDEX, OTHER = "locale/he/LC_MESSAGES/index.po", "locale/he/LC_MESSAGES/afspraken.po"
-SENTENCE = "Deze straat is van iedereen.[^bron] Zie ook [de afspraken](afspraken.md)."
-FUZZY = "Deze zin is nog niet vertaald."
-
-
-def _prepared(straat: Path) -> Path:
-    """The project with settled words, a previous source of the fuzzy message, and a source that stands on two pages."""
-    (straat / "locale/terminology.csv").write_text("nl,he\nstraat,רחוב\nafspraken,הסכמות\n", encoding="utf-8")
-    catalog = straat / OTHER
-    text = catalog.read_text(encoding="utf-8")
-    text = text.replace("#, fuzzy\n", '# Ask the office.\n#, fuzzy\n#| msgid "Deze zin is niet vertaald."\n')
-    catalog.write_text(text + '\nmsgid "Samen"\nmsgstr "יחד"\n', encoding="utf-8")
-    page = straat / "docs/afspraken.md"
-    page.write_text(page.read_text(encoding="utf-8") + "\n## Samen\n", encoding="utf-8")
-    return straat
+from tests.preview.running import FUZZY, INDEX, SENTENCE, Running, prepared, running
 
 
 @pytest.fixture(scope="module")
 def preview(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """A preview that is used by test after test; ``site`` is its project."""
-    site = _prepared(shutil.copytree(PROJECTS / "straat", tmp_path_factory.mktemp("editor") / "straat"))
+    site = prepared(shutil.copytree(PROJECTS / "straat", tmp_path_factory.mktemp("editor") / "straat"))
     with running(site, "he") as made:
         made.log_in()
         yield made
