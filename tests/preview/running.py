@@ -19,10 +19,28 @@ from pathlib import Path
 from typing import Any
 
 
+INDEX, OTHER = "locale/he/LC_MESSAGES/index.po", "locale/he/LC_MESSAGES/afspraken.po"
+SENTENCE = "Deze straat is van iedereen.[^bron] Zie ook [de afspraken](afspraken.md)."
+FUZZY = "Deze zin is nog niet vertaald."
+
+
+def prepared(straat: Path) -> Path:
+    """The project with settled words, a previous source of the fuzzy message, and a source that stands on two pages."""
+    (straat / "locale/terminology.csv").write_text("nl,he\nstraat,רחוב\nafspraken,הסכמות\n", encoding="utf-8")
+    catalog = straat / OTHER
+    text = catalog.read_text(encoding="utf-8")
+    text = text.replace("#, fuzzy\n", '# Ask the office.\n#, fuzzy\n#| msgid "Deze zin is niet vertaald."\n')
+    catalog.write_text(text + '\nmsgid "Samen"\nmsgstr "יחד"\n', encoding="utf-8")
+    page = straat / "docs/afspraken.md"
+    page.write_text(page.read_text(encoding="utf-8") + "\n## Samen\n", encoding="utf-8")
+    return straat
+
+
 class Running:
     """A preview, with the events that it has told."""
 
-    def __init__(self, process: subprocess.Popen[str], printed: str) -> None:
+    def __init__(self, root: Path, process: subprocess.Popen[str], printed: str) -> None:
+        self.root = root
         self.process = process
         self.printed = printed
         """The address that opens the editor, once."""
@@ -50,12 +68,12 @@ class Running:
         with urllib.request.urlopen(self.printed, timeout=60) as answer:
             found = re.search(r'data-token="([\w-]+)"', answer.read().decode())
         assert found
-        self._session = found[1]
+        self.session = found[1]
 
     def ask(self, name: str, **question: Any) -> tuple[int, Any]:
         """Ask as the editor does; returns the status and the answer."""
         origin = self.address.rstrip("/")
-        headers = {"Origin": origin, "Content-Type": "application/json", "X-Startoolkit-Token": self._session}
+        headers = {"Origin": origin, "Content-Type": "application/json", "X-Startoolkit-Token": self.session}
         return self.post(f"_preview/edit/{name}", json.dumps(question).encode(), headers)
 
     def post(self, path: str, data: bytes, headers: dict[str, str]) -> tuple[int, Any]:
@@ -114,7 +132,7 @@ def running(project: Path, *arguments: str, temporary: Path | None = None) -> It
     line = process.stdout.readline()
     found = re.fullmatch(r"Preview at (http://127\.0\.0\.1:\d+/(?:\?token=[\w-]+)?)\n", line)
     assert found, (line, process.communicate(timeout=30))
-    made = Running(process, found[1])
+    made = Running(project, process, found[1])
     try:
         deadline = time.monotonic() + 60
         while made.process.poll() is None:

@@ -127,7 +127,9 @@ def pieces(text: str) -> Iterator[tuple[str, int]]:
             if before and not held and may_break(before, kind, spaced=spaced):
                 yield text[start:place], width
                 start, width = place, 0
-            before, spaced = kind, False
+            # LB 21a: after a hyphen behind a letter of Hebrew, the word goes on, as after the signs of class BB.
+            before = "BB" if kind in ("BA", "HY") and before == "HL" and not spaced else kind
+            spaced = False
         escaped = character == "\\" and not escaped
         width += width_of(character)
     yield text[start:], width

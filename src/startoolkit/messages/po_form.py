@@ -27,17 +27,22 @@ _KNOWN = (
     Folding("lines"),  # Poedit, msgcat and Weblate where told not to wrap
     Folding("none"),
     Folding("filled", 79),
+    Folding("gettext", 77),
+    Folding("gettext", 80),
+    Folding("gettext", 76),
 )
 """Ways of folding that are tried first: where several give the lines of a file, the first of them is taken."""
 _SCANNED: tuple[Style, ...] = ("gettext", "babel", "polib", "filled")
-_ROOM = 16
-"""How much wider than its longest line the width of a file may be."""
+_ROOM = 12
+"""How much wider than its longest lines the width of a file may be."""
 _LONG = 40
 """Characters from which on a string tells how the file is folded."""
-_SAMPLE = 40
-"""Strings of a file that are looked at, from all of its parts."""
+_SAMPLE = 60
+"""Strings of a file that are looked at: so many of its longest, which tell most."""
 NAMES = ("#", "#.", "#:", "#,", "#|", "msgctxt", "msgid", "msgid_plural", "msgstr")
 """The fields of a message in gettext's order."""
+_FEW = 6
+"""So many strings choose so many ways of folding, of which all strings then choose one."""
 _OCTAL = re.compile(r"\\[0-7]{3}")
 
 
@@ -93,20 +98,34 @@ Sample = tuple[str, str, str, list[str]]
 
 
 def _folding(lines: Lines) -> Folding:
-    """The way of folding that gives most of the strings as they are in the file."""
+    """The way of folding that gives all of the strings as they are in the file, or else most of them."""
     samples = _samples(lines)
     is_ascii = _is_ascii(samples)
     known = [attrs.evolve(folding, ascii=is_ascii) for folding in _KNOWN]
-    best = max(known, key=lambda folding: _score(folding, samples))
-    if _score(best, samples) == len(samples):
-        return best
-    longest = max(len(line) for *_, found in samples for line in found)
-    scanned = [Folding(style, longest + more, is_ascii) for style in _SCANNED for more in range(_ROOM)]
-    return max((best, *scanned), key=lambda folding: _score(folding, samples))
+    for folding in known:
+        if all(_gives(folding, sample) for sample in samples):
+            return folding
+    scanned = [Folding(style, width, is_ascii) for width in _widths(samples) for style in _SCANNED]
+    return _best(_best([*known, *scanned], samples[:: _SAMPLE // _FEW], _FEW), samples, 1)[0]
 
 
-def _score(folding: Folding, samples: Sequence[Sample]) -> int:
-    return sum(folding.lines(keyword, text, prefix) == found for keyword, text, prefix, found in samples)
+def _best(foldings: Sequence[Folding], samples: Sequence[Sample], number: int) -> list[Folding]:
+    """Those that give most of the samples, best first; of equal ones those that come first."""
+    return sorted(foldings, key=lambda folding: -sum(_gives(folding, sample) for sample in samples))[:number]
+
+
+def _gives(folding: Folding, sample: Sample) -> bool:
+    keyword, text, prefix, found = sample
+    return folding.lines(keyword, text, prefix) == found
+
+
+def _widths(samples: Sequence[Sample]) -> range:
+    """The widths that the file may have: more than most of its lines; some may be longer, if they are one word."""
+    lengths = sorted(len(prefix) + len(line) for *_, prefix, found in samples for line in found[1:])
+    if not lengths:
+        return range(0)
+    most = lengths[len(lengths) * 3 // 4]
+    return range(most, min(lengths[-1], most + _ROOM) + _ROOM)
 
 
 def _is_ascii(samples: Iterable[Sample]) -> bool:
@@ -117,7 +136,7 @@ def _is_ascii(samples: Iterable[Sample]) -> bool:
 
 def _samples(lines: Lines) -> list[Sample]:
     found = [sample for block in lines.blocks for sample in _strings(block) if len(sample[1]) > _LONG]
-    return found[:: -(-len(found) // _SAMPLE) or 1]
+    return sorted(found, key=lambda sample: -len(sample[1]))[:_SAMPLE]
 
 
 def _strings(block: Block) -> Iterator[Sample]:

@@ -102,9 +102,9 @@ class Editor:
         self.project: Project | None = None
         """The briefing as it is now."""
 
-    def forget(self) -> None:
-        """Take notice that pages or settings have changed."""
-        self._desks.clear()
+    def forget(self, tag: str) -> None:
+        """Take notice that pages of a language have other messages."""
+        self._desks.pop(tag, None)
 
     def shell(self, request: Request, project: Project, first: str) -> Response:
         """The page of the editor; ``first`` is the tag of the language to begin with."""

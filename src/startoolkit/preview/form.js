@@ -20,6 +20,8 @@ export class Form {
     Object.assign(this, { shown, saved, said, at: null, entry: null, undone: [], asked: 0, html: null, timer: 0 });
     $("text").addEventListener("input", () => this.typed());
     $("fuzzy").addEventListener("change", () => this.kept());
+    addEventListener("pagehide", () => this.kept());
+    addEventListener("beforeunload", () => this.kept());
     $("copy").addEventListener("click", () => this.put(this.entry.msgid, 0, $("text").value.length));
     $("keep-mine").addEventListener("click", () => {
       this.version = this.theirs.version;
@@ -37,6 +39,8 @@ export class Form {
   }
 
   async open(place, direction, { focus }) {
+    this.kept();
+    clearTimeout(this.timer);
     this.at = place;
     this.entry = null;
     this.html = null;
@@ -59,6 +63,7 @@ export class Form {
   }
 
   close() {
+    this.kept();
     if (this.at) this.shown(this.at.id, null);
     this.at = this.entry = null;
     clearTimeout(this.timer);
@@ -145,12 +150,16 @@ export class Form {
       this.isUnmarked = true;
       $("fuzzy").checked = false;
     }
-    this.kept();
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.judge(), PAUSE);
+    this.timer = setTimeout(() => {
+      this.kept();
+      this.judge();
+    }, PAUSE);
   }
 
+  // Keeps the text where it outlives a reload.
   kept() {
+    if (!this.entry) return;
     if (this.isChanged) keep(this.at, { text: $("text").value, fuzzy: $("fuzzy").checked, version: this.version });
     else drop(this.at);
   }

@@ -20,6 +20,8 @@ from startoolkit.preview.process import Answer, Question
 from startoolkit.project import Project
 from startoolkit.readings import READINGS
 
+Messages = dict[str, dict[str, tuple[str, ...]]]
+"""The messages of pages by docname, each with its kinds."""
 _INDEX = "genindex"
 _SEARCH = "search"
 _SEARCH_DATA = "searchindex.js"
@@ -40,6 +42,8 @@ class Pages(LiveApp):
     def connect(self) -> None:
         """Have elements marked with their messages, and the facts kept that a draft of a translation needs."""
         self._written: set[str] = set()
+        self._known: Messages = {}
+        self._told: Messages = {}
         marks.write(self.app)
         self._facts = draft.remember(self.app)
 
@@ -63,7 +67,7 @@ class Pages(LiveApp):
             return Answer(None if html is None else html.encode())
         if question[0] == "messages":
             return Answer(messages=self.messages())
-        return Answer(pictures=self.changed_pictures())
+        return Answer(pictures=self.changed_pictures(), has_new_messages=self.has_new_messages())
 
     def file(self, path: str) -> bytes | None:
         """The content of a file of the edition, given its path; None where there is none.  Raises StarError."""
@@ -89,10 +93,17 @@ class Pages(LiveApp):
                 found[f"{folder}/{name}"] = facts.st_mtime_ns, facts.st_size
         return found
 
-    def messages(self) -> dict[str, dict[str, tuple[str, ...]]]:
-        """The messages of each page in their order, each with its kinds."""
+    def messages(self) -> Messages:
+        """The messages of each page in their order, each with its kinds; of a page that cannot be read, those it had."""
         readings = READINGS.of(self.app.env)
-        return {name: {one: note.kinds.get(one, ()) for one, _ in note.passages} for name, note in readings.items()}
+        found = {name: {one: note.kinds.get(one, ()) for one, _ in note.passages} for name, note in readings.items()}
+        self._known = {name: one for name, one in {**self._known, **found}.items() if self.project.has_page(name)}
+        return self._known
+
+    def has_new_messages(self) -> bool:
+        """Whether pages have other messages than when this was asked last."""
+        before, self._told = self._told, self.messages()
+        return before != self._told
 
     def draft(self, docname: str, name: str, msgstr: str) -> str | None:
         """A translation of a message as HTML, see ``draft.rendered``; None also where it cannot be rendered."""

@@ -56,6 +56,8 @@ class Answer:
     messages: Mapping[str, Mapping[str, tuple[str, ...]]] = attrs.field(factory=dict)
     """The messages of each page with their kinds, where they were asked for."""
     picture: Picture | None = None
+    has_new_messages: bool = False
+    """Whether an update has changed the messages of a page."""
     pictures: tuple[str, ...] = ()
     """The files of pictures, as seen from the folder of the edition, that have changed with an update."""
     findings: tuple[Finding, ...] = ()

@@ -97,8 +97,6 @@ class Preview:
                     running = self._with_settings(running)
                 chosen = [one for one in running if not codes or one.language.code in codes]
                 await asyncio.gather(*map(self._update, chosen))
-                if self._editor and not codes:
-                    self._editor.forget()
         finally:
             idle.cancel()
             for queue in self._listeners:
@@ -126,8 +124,11 @@ class Preview:
         return [*self.processes.values(), *self.pdf_processes.values()]
 
     async def _update(self, process: LanguageProcess) -> None:
-        self._note(process.language.tag, await process.ask("update"))
-        self._tell(process.language.tag)
+        tag, answer = process.language.tag, await process.ask("update")
+        self._note(tag, answer)
+        if self._editor and answer.has_new_messages:
+            self._editor.forget(tag)
+        self._tell(tag)
 
     def _note(self, tag: str, answer: Answer) -> None:
         before = self._said.get(tag, {})
