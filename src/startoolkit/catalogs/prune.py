@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from typing import TYPE_CHECKING
 
 import attrs
@@ -53,7 +53,7 @@ def prune(
     changed, or the disk is full.
     """
     chosen = [language for language in languages if language != project.settings.source_language]
-    with files.locked(project):
+    with nullcontext() if dry_run else files.locked(project):
         return [one for language in chosen for one in _of_language(project, language, orphans, dry_run)]
 
 

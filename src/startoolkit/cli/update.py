@@ -10,7 +10,7 @@ import click
 
 from startoolkit.cli.base import ERR, OUT, chosen_languages, cli, columns, number_of, short
 from startoolkit.errors import StarError
-from startoolkit.messages.word_diff import difference
+from startoolkit.messages.word_diff import difference, marked
 from startoolkit.printable import one_line
 from startoolkit.project import Project
 
@@ -109,5 +109,4 @@ def _show_mended(results: Sequence[Updated], statement: Statement) -> None:
 
 
 def _changed(one: Mended) -> str:
-    marks = {"same": "{}", "old": "[-{}-]", "new": "{{+{}+}}"}
-    return one_line("".join(marks[piece.kind].format(piece.text) for piece in difference(one.old, one.new)), _LONG)
+    return one_line(marked(difference(one.old, one.new)), _LONG)
