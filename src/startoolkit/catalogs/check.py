@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 from collections import Counter
@@ -14,9 +15,11 @@ from attrs import evolve
 
 from startoolkit.catalogs import spelling, terminology, typography
 from startoolkit.catalogs.checks import CHECKS, OF_CODE, Context, Find
+from startoolkit.catalogs.corpus import Corpus, title_in
 from startoolkit.catalogs.judging import Judge, Messages
 from startoolkit.errors import Place, StarError
 from startoolkit.messages import po, shape
+from startoolkit.pages import suffixes
 from startoolkit.plugins import Check, Found, Severity
 from startoolkit.printable import printable
 from startoolkit.remarks import Remark, other_language, remarks, strangers
@@ -223,7 +226,15 @@ class _Run:
             addresses=project.settings.addresses.get(language.code, {}),
             checks={**CHECKS, **self._of_plugins()},
             rules=self._rules(),
+            corpus=Corpus.of((one for catalog in self.catalogs.values() for one in catalog.live), self._titles()),
+            is_printed="pdf" in project.settings.formats,
         )
+
+    def _titles(self) -> Iterator[str]:
+        for page in self.project.pages():
+            for suffix in suffixes(self.project.docs):
+                with contextlib.suppress(OSError):
+                    yield title_in((self.project.docs / f"{page}{suffix}").read_text(encoding="utf-8", errors="replace"))
 
     def _of_plugins(self) -> dict[str, Check]:
         """The checks of plugins; one that fails is told once, and finds nothing more."""
