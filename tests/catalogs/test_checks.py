@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from startoolkit.catalogs import terminology
-from startoolkit.catalogs.check import NAMES, judge
+from startoolkit.catalogs.check import NAMES
 from startoolkit.catalogs.checks import CHECKS, Context
+from startoolkit.catalogs.message_checks import judge
 from startoolkit.catalogs.numbers import differences
 from startoolkit.catalogs.prose import words
 from startoolkit.catalogs.terminology import Terminology

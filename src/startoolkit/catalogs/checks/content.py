@@ -10,10 +10,12 @@ from startoolkit.catalogs import typography
 from startoolkit.catalogs.checks.registry import Context, check, quoted
 from startoolkit.catalogs.checks.structure import PLACEHOLDER
 from startoolkit.catalogs.numbers import differences
-from startoolkit.catalogs.prose import OBJECT, breadth, sentences as sentences_of, words
+from startoolkit.catalogs.prose import OBJECT, breadth, words
+from startoolkit.catalogs.prose import sentences as sentences_of
 from startoolkit.plugins import Found
 
 if TYPE_CHECKING:
+    from startoolkit.languages import Language
     from startoolkit.messages.po import Message
 
 
