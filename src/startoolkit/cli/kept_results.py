@@ -20,7 +20,7 @@ import attrs
 
 from startoolkit import disk
 from startoolkit.editions import cache, owned_folders
-from startoolkit.editions.inputs import digest_of, docs_of, tools
+from startoolkit.editions.inputs import digest_of, docs_of, tools, versions
 from startoolkit.editions.stat_cache import StatCache, files_below
 from startoolkit.json_files import decode, encode
 from startoolkit.languages import Language
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 Kind = TypeVar("Kind")
 _SCHEMA = 1
+_PARSERS = ("markdown-it-py", "mdit-py-plugins")
+"""What the judge reads messages with, besides the tools of every build."""
 _MOST = 64
 """Projects whose results are in the user's folder for caches; the oldest go."""
 
@@ -126,7 +128,7 @@ def _key(project: Project, language: Language, command: str, home: Path) -> str:
     known = StatCache(home / "known.json")
     files = {**_files(project, language, command, known.digest), **docs_of(project, known.digest)}
     inputs: list[Any] = [
-        command, language.code, str(project.root), str(Path.cwd()), files, tools(project),
+        command, language.code, str(project.root), str(Path.cwd()), files, tools(project, known.digest), versions(_PARSERS), repr(project.settings),
         [str(remark) for remark in remarks(project, language)], sorted(project.catalogs(language)),
     ]  # fmt: skip
     if command == "check":
