@@ -76,8 +76,12 @@ def breadth(text: str) -> int:
 _END = re.compile(r"(\w*)([.!?…]+)[»“”’\"')\]\u00a0\u202f]*\s+(?=\W*(\w))|[。！？।]")
 
 
+_SHORT = frozenset(("al", "bd", "cf", "co", "dr", "ed", "hg", "jg", "mr", "ms", "no", "nr", "op", "pp", "st", "vs"))
+"""Abbreviations of two letters."""
+
+
 def sentences(text: str) -> list[str]:
-    """The sentences that a reader sees; a full stop after a short word or number is that of an abbreviation or ordinal."""
+    """The sentences that a reader sees; a full stop after an abbreviation, or a short number, ends none."""
     plain = words(text)
     ends = [match.end() for match in _END.finditer(plain) if _is_end(match)]
     found = (plain[start:end].strip() for start, end in zip([0, *ends], [*ends, len(plain)], strict=True))
@@ -87,7 +91,8 @@ def sentences(text: str) -> list[str]:
 def _is_end(match: re.Match[str]) -> bool:
     if match[2] is None:
         return True
-    return not match[3].islower() and (match[2] != "." or not match[1] or len(match[1]) > 2)
+    is_short = 0 < len(match[1]) < 3 and (len(match[1]) == 1 or match[1].isdigit() or match[1].lower() in _SHORT)
+    return not match[3].islower() and not (match[2] == "." and is_short)
 
 
 def excerpt(text: str, start: int, end: int, around: int = 12) -> str:

@@ -24,7 +24,8 @@ def terminology(message: Message, context: Context) -> Iterator[Found]:
     missing: set[Term] = set()
     for term, said in context.terminology.occurring(words(message.msgid)):
         kept = said != said.lower() and said in text  # in a name, such as Surrey County Council
-        if term.translations and not kept and not keeps(term, text, context.language):
+        is_told = avoided(term, text, context.language)  # by the check false-friends
+        if term.translations and not kept and not is_told and not keeps(term, text, context.language):
             missing.add(term)
             yield _not_settled(term, "")
     for term, place in {**_in_roles(message, context), **_in_sentences(message, context)}.items():
