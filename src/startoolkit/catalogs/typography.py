@@ -49,9 +49,12 @@ def word_for_page(language: Language) -> str:
 
 
 def pronoun(language: Language) -> re.Pattern[str] | None:
-    """Words that rightly stand for a term that has been said before; None where we do not know them."""
+    """Words that rightly stand for a term that has been said before; None where we do not know them.
+
+    With a capital they count at the start of a sentence only: elsewhere German says "you" with it.
+    """
     found = PRONOUNS.get(base(language))
-    return re.compile(rf"\b{found}\b", re.IGNORECASE) if found else None
+    return re.compile(rf"\b{found}\b|\A\W*(?i:{found})\b") if found else None
 
 
 def base(language: Language) -> str:

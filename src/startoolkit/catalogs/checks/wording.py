@@ -54,9 +54,18 @@ def _is_ordinary(text: str, context: Context) -> bool:
         found = WORD.findall(part)
         is_title = number > 0 and len(found) > 1 and all(word[0].isupper() for word in found)
         same = all(word.casefold() in context.terminology.same for word in found)
+        if any(said == part.strip().rstrip("!?") for said in _translated(part, context)):
+            return True
         if not (is_title or same) and context.corpus.is_ordinary(part) and not context.corpus.has_said(part):
             return True
     return False
+
+
+def _translated(text: str, context: Context) -> list[str]:
+    """The wordings in a text of terms that are not the same in the translation."""
+    found = context.terminology.occurring(text)
+    names = {term: {name.casefold() for name in term.translations} for term, _ in found}
+    return [said for term, said in found if names[term] and term.source.casefold() not in names[term]]
 
 
 def _is_name(word: str) -> bool:
