@@ -42,6 +42,25 @@ def user_of(root: Path) -> str:
     return " ".join((_git(root, "config", "user.name") or "").split())
 
 
+def commit_of(root: Path, name: str) -> str | None:
+    """The full hash of the commit that ``name`` (a hash, tag or branch) stands for; None if there is none."""
+    return None if name.startswith("-") else _git(root, "rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
+
+
+def files_at(root: Path, commit: str, folder: Path) -> dict[Path, str | None]:
+    """The files in ``folder`` that a commit has: as it has them where they differ now, None where they are the same."""
+    listed = _git(root, "ls-tree", "-r", "-z", "--name-only", commit, "--", str(folder)) or ""
+    told = _git(
+        root, "diff", "--name-only", "-z", "--relative", "--no-renames", "--no-ext-diff", commit, "--", str(folder)
+    )
+    changed = {name for name in (told or "").split("\0") if name}
+    return {
+        root / name: _git(root, "show", "--no-textconv", f"{commit}:./{name}") or "" if name in changed else None
+        for name in listed.split("\0")
+        if name
+    }
+
+
 def _is_change(entry: str) -> bool:
     """Whether an entry of ``git status`` is a changed source; of ignored files, only pages and catalogs count."""
     path = Path(entry.removeprefix(_IGNORED))
