@@ -32,6 +32,8 @@ _NOT_BEFORE = ("startoolkit.editions.fork_server_errors", "startoolkit.editions.
 """Modules that change the process which imports them; the server of a build's processes is the one that needs them."""
 _FOR_A_PROJECT = "startoolkit.sphinxext.speed.preparse"
 """Reads the project that is built while it is imported, so each command imports it for itself."""
+_LANGUAGES = ("de", "en", "fr", "he", "nl")
+"""Those of most projects of the tests."""
 _EXTRACTION = "startoolkit.sphinxext"
 """The program that extracts the messages of a project for ``startoolkit update``."""
 
@@ -112,6 +114,7 @@ def _serve(line: socket.socket) -> None:
     forkserver.ensure_running = context.ensure_running
     resource_tracker.ensure_running = lambda: None
     _import_everything()
+    _prepare()
     templates = sys.modules["startoolkit.catalogs.templates"]
     vars(templates)["subprocess"] = SimpleNamespace(run=_extract, DEVNULL=subprocess.DEVNULL)
     gc.collect()
@@ -136,6 +139,18 @@ def _import_everything() -> None:
         if module.name not in apart and not module.name.endswith("__main__"):
             import_module(module.name)
     import_module("sphinx.cmd.build")
+
+
+def _prepare() -> None:
+    """Make what every build makes and keeps while it runs; compiling templates alone is half of a small build."""
+    sys.modules["startoolkit.sphinxext.speed.template_bridge"].compile_theme()
+    templates = sys.modules["startoolkit.html.templates"].environment()
+    for name in templates.list_templates(["html", "css", "js", "jinja"]):
+        templates.get_template(name)
+    for language in map(sys.modules["startoolkit.languages"].Language, _LANGUAGES):
+        sys.modules["babel.localedata"].load(language.code)
+        sys.modules["startoolkit.interface"].interface(language)
+    sys.modules["startoolkit.editions.inputs"]._tools()  # noqa: SLF001
 
 
 def _forked(request: dict[str, Any], out: int, err: int) -> int:
