@@ -200,7 +200,7 @@ class Terminal:
         try:
             while self._read():
                 assert time.monotonic() < end, f"the command did not end:\n{self.screen.text}"
-            return self._process.wait(10)
+            return self._process.wait(60)
         finally:
             if self._process.poll() is None:
                 self._process.kill()

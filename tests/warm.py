@@ -58,16 +58,17 @@ class Server:
         *args: str | Path,
         cwd: Path,
         env: Mapping[str, str] = os.environ,
+        path: Path | None = None,
         first: Path | None = None,
         timeout: float = 300,
     ) -> subprocess.CompletedProcess[str]:
         """Run ``startoolkit`` or ``sphinx`` as ``python -m`` would, or a script.
 
-        ``first`` is a file of Python that runs before it in the same process.  Raises TimeoutError for a command that does
-        not end, and ends it.
+        ``path`` is a folder of installed packages, as PYTHONPATH would name it; ``first`` a file of Python that runs before
+        the command in the same process.  Raises TimeoutError for a command that does not end, and ends it.
         """
         request = {"program": program, "args": [*map(str, args)], "cwd": str(cwd), "env": dict(env)}
-        request["first"] = str(first or "")
+        request |= {"path": str(path or ""), "first": str(first or "")}
         with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
             socket.send_fds(self._line, [json.dumps(request).encode() + b"\n"], [out.fileno(), err.fileno()])
             self._line.settimeout(timeout)
@@ -168,7 +169,9 @@ def _extract(
     (_python, _apart, _module, program, *args) = map(str, command)
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         code = _forked(
-            {"program": program, "args": args, "cwd": str(cwd), "env": env, "first": ""}, out.fileno(), err.fileno()
+            {"program": program, "args": args, "cwd": str(cwd), "env": env, "path": "", "first": ""},
+            out.fileno(),
+            err.fileno(),
         )
         return subprocess.CompletedProcess(command, code, _text(out), _text(err))
 
@@ -183,7 +186,7 @@ def _command(request: dict[str, Any], out: int, err: int) -> None:
         os.environ.update(request["env"])
         os.chdir(request["cwd"])
         sys.argv = [request["program"], *request["args"]]
-        sys.path[0] = request["cwd"]
+        sys.path[:1] = filter(None, [request["cwd"], request["path"]])
         tempfile.tempdir = None
         gc.enable()
         if request["first"]:

@@ -70,6 +70,6 @@ def _book(root: Path, cases: list[corpus.Case], conf: str) -> Book:
     runs = {}
     for build, (builder, language) in _BUILDS.items():
         options = ["-q", "--no-color", "-b", builder, "-D", f"language={language}", "-d", f"doctrees-{language}"]
-        runs[build] = sandbox.watch_process("-m", "sphinx", *options, "docs", f"out-{build}", cwd=root)
+        runs[build] = sandbox.watch("-m", "sphinx", *options, "docs", f"out-{build}", cwd=root)
     made = [root / name for name in (*(f"out-{build}" for build in runs), "doctrees-de", "doctrees-en")]
     return Book(root, runs, before != sandbox.tree(root, *made))
