@@ -33,7 +33,7 @@ def server() -> Server:
     return server
 
 
-_AT_THE_START = ("PYTHON", "LC_", "LANG", "TMPDIR")
+AT_THE_START = ("PYTHON", "LC_", "LANG", "TMPDIR")
 """How the names of variables begin that are read when a process starts or imports its modules."""
 
 
@@ -42,7 +42,7 @@ def startoolkit(*args: str | Path, cwd: Path, path: Path | None = None, **env: s
 
     ``path`` is a folder of further packages.  With variables that are read before, it runs in a process of its own.
     """
-    if any(name.startswith(_AT_THE_START) for name in env):
+    if any(name.startswith(AT_THE_START) for name in env):
         return process("startoolkit", *args, cwd=cwd, **env)
     return server().run("startoolkit", *args, cwd=cwd, path=path, env={**os.environ, **env})
 

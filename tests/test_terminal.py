@@ -16,7 +16,7 @@ from typing import NamedTuple
 import pytest
 from rich.cells import cell_len
 
-from tests.conftest import PROJECTS, once, startoolkit
+from tests.conftest import AT_THE_START, PROJECTS, once, server, startoolkit
 from tests.terminal import CTRL_C, Screen, Terminal
 
 COMMAND = (sys.executable, "-m", "startoolkit")
@@ -57,8 +57,10 @@ class Ended(NamedTuple):
 def in_terminal(
     *args: str | Path, cwd: Path, columns: int = 80, rows: int = 24, env: Mapping[str, str | None] | None = None
 ) -> Ended:
-    """Run the command in a terminal to its end."""
-    terminal = Terminal([*COMMAND, *args], cwd, columns=columns, rows=rows, env=env)
+    """Run the command in a terminal to its end; in a process of its own where variables matter to its start."""
+    is_warm = not any(name.startswith(AT_THE_START) for name in env or {})
+    words, forks = (args, server()) if is_warm else ([*COMMAND, *args], None)
+    terminal = Terminal(words, cwd, columns=columns, rows=rows, env=env, server=forks)
     code = terminal.end()
     return Ended(code, terminal.screen)
 

@@ -9,6 +9,7 @@ start a process.
 from __future__ import annotations
 
 import atexit
+import fcntl
 import gc
 import json
 import os
@@ -19,6 +20,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import termios
 import traceback
 from collections.abc import Mapping
 from importlib import import_module
@@ -70,17 +72,34 @@ class Server:
         request = {"program": program, "args": [*map(str, args)], "cwd": str(cwd), "env": dict(env)}
         request |= {"path": str(path or ""), "first": str(first or "")}
         with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
-            socket.send_fds(self._line, [json.dumps(request).encode() + b"\n"], [out.fileno(), err.fileno()])
-            self._line.settimeout(timeout)
-            try:
-                answer = self._line.makefile().readline()
-            except TimeoutError:
-                os.killpg(self._process.pid, signal.SIGKILL)
-                self.close()
-                self._start()
-                raise
-            assert answer, "the server of commands has ended"
-            return subprocess.CompletedProcess([program, *args], int(answer), _text(out), _text(err))
+            self._send(request, out.fileno(), err.fileno())
+            code = self.ended(timeout)
+            return subprocess.CompletedProcess([program, *args], code, _text(out), _text(err))
+
+    def begin(self, *args: str | Path, cwd: Path, env: Mapping[str, str], terminal: int) -> None:
+        """Begin ``startoolkit`` in a terminal, whose file descriptor may be closed then; ``ended`` waits for its end."""
+        request = {"program": "startoolkit", "args": [*map(str, args)], "cwd": str(cwd), "env": dict(env)}
+        self._send({**request, "path": "", "first": "", "terminal": True}, terminal, terminal)
+
+    def _send(self, request: dict[str, Any], out: int, err: int) -> None:
+        socket.send_fds(self._line, [json.dumps(request).encode() + b"\n"], [out, err])
+
+    def ended(self, timeout: float) -> int:
+        """The exit code of the command that was begun; raises TimeoutError for one that does not end, and ends it."""
+        self._line.settimeout(timeout)
+        try:
+            answer = self._line.makefile().readline()
+        except TimeoutError:
+            self.kill()
+            raise
+        assert answer, "the server of commands has ended"
+        return int(answer)
+
+    def kill(self) -> None:
+        """End the server and what runs in it, and start another."""
+        os.killpg(self._process.pid, signal.SIGKILL)
+        self.close()
+        self._start()
 
     def close(self) -> None:
         self._line.close()
@@ -182,6 +201,8 @@ def _command(request: dict[str, Any], out: int, err: int) -> None:
     try:
         os.dup2(out, 1)
         os.dup2(err, 2)
+        if request.get("terminal"):
+            _take_terminal()
         os.environ.clear()
         os.environ.update(request["env"])
         os.chdir(request["cwd"])
@@ -203,6 +224,15 @@ def _command(request: dict[str, Any], out: int, err: int) -> None:
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code if isinstance(code, int) else int(code is not None))
+
+
+def _take_terminal() -> None:
+    """Be as a process that was started in the terminal of the streams."""
+    os.setsid()
+    os.dup2(1, 0)
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    sys.stdout, sys.stderr = (open(number, "w", 1, encoding="utf-8", closefd=False) for number in (1, 2))  # noqa: SIM115
 
 
 def _main(program: str) -> None:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 import pickle
 import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +23,9 @@ from startoolkit.readings import READINGS, Progress
 from startoolkit.record import Record
 from tests.browsing import Tabs, barriers
 from tests.catalogs.conftest import SETTINGS
-from tests.conftest import ROOT, Run, startoolkit
+from tests.conftest import ROOT, Run, server, startoolkit
 from tests.hostile.conftest import Book, benign, hostile
+from tests.terminal import Terminal
 
 __all__ = ["benign", "hostile"]
 
@@ -224,30 +223,9 @@ def test_text_on_a_terminal(mixed: Path, width: int) -> None:
 
 def on_terminal(folder: Path, width: int, **env: str) -> str:
     """What the command prints on a terminal of that width."""
-    leader, follower = os.openpty()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "startoolkit", "status"],
-        cwd=folder,
-        env={**os.environ, "TERM": "xterm", "COLUMNS": str(width), "LINES": "50", **env},
-        stdout=follower,
-        stderr=subprocess.DEVNULL,
-    )
-    os.close(follower)
-    text = b"".join(_chunks(leader))
-    os.close(leader)
-    assert process.wait() == 0
-    return text.decode().replace("\r\n", "\n")
-
-
-def _chunks(descriptor: int) -> Iterator[bytes]:
-    while True:
-        try:
-            data = os.read(descriptor, 4096)
-        except OSError:  # Linux says so at the end
-            return
-        if not data:
-            return
-        yield data
+    terminal = Terminal(["status"], folder, columns=width, rows=50, env={"TERM": "xterm", **env}, server=server())
+    assert terminal.end() == 0
+    return terminal.printed.replace("\r\n", "\n")
 
 
 def test_markdown(mixed: Path, run: Run) -> None:
