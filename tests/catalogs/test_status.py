@@ -21,7 +21,7 @@ from startoolkit.messages import shape
 from startoolkit.project import Project
 from startoolkit.readings import READINGS, Progress
 from startoolkit.record import Record
-from tests.browsing import Tabs, barriers
+from tests.browsing import Tabs, barriers, faint, show
 from tests.catalogs.conftest import SETTINGS
 from tests.conftest import ROOT, Run, server, startoolkit
 from tests.hostile.conftest import Book, benign, hostile
@@ -238,16 +238,17 @@ def test_markdown(mixed: Path, run: Run) -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_html(mixed: Path, run: Run, tmp_path: Path, tabs: Tabs, scheme: str) -> None:
+def test_html(mixed: Path, run: Run, tmp_path: Path, tabs: Tabs) -> None:
     """One file that loads nothing and runs nothing; it has the numbers, no barriers, and fits a phone."""
     text = run("status", "--format", "html", "--since", "dist", cwd=mixed).stdout
     assert "<script" not in text
     assert not re.search(r'(src|href)="|url\(', text)
     (tmp_path / "status.html").write_text(text, encoding="utf-8")
-    page = tabs.tab(320, 700, scheme=scheme)
+    page = tabs.tab(320, 700)
     page.goto((tmp_path / "status.html").as_uri())
     assert barriers(page) == []
+    show(page, 320, 700, "dark")
+    assert faint(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") == 320
     row = page.locator("section", has_text="Deutsch").locator("tbody tr").first.inner_text()
     assert re.sub(r"\s+", " ", row) == "All pages 21 % 4 7 words 2 8 words 2 7 words 4 11 words 0"
