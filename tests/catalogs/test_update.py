@@ -396,9 +396,9 @@ def test_guesses_are_bounded_in_time() -> None:
     texts = [" ".join(f"word{(number * 7 + place * place) % 97}" for place in range(60)) for number in range(300)]
     gone = [po.Message(0, text, "x") for text in texts]
     new = [po.Message(0, f"{text} again", "") for text in texts]
-    start = time.perf_counter()
+    start = time.process_time()
     found = similar(new, gone)
-    assert time.perf_counter() - start < 20
+    assert time.process_time() - start < 20
     assert found
     assert all(key[1] == f"{message.msgid} again" for key, message in found.items())
 
@@ -406,9 +406,9 @@ def test_guesses_are_bounded_in_time() -> None:
 def test_texts_that_repeat_themselves_are_not_compared() -> None:
     """A pair that difflib would take more than a minute for gets no guess, and no minute."""
     new, gone = po.Message(0, "ab " * 660, ""), po.Message(0, "ba " * 660, "x")
-    start = time.perf_counter()
+    start = time.process_time()
     assert similar([new], [gone]) == {}
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_parts_of_a_paragraph_keep_its_translation_as_a_guess() -> None:

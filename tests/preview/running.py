@@ -51,7 +51,7 @@ class Running:
         """The status and content of a path, such as ``nl/index.html``."""
         request = urllib.request.Request(f"{self.address}{path}", headers=headers)
         try:
-            with urllib.request.urlopen(request, timeout=60) as answer:
+            with urllib.request.urlopen(request, timeout=120) as answer:
                 return answer.status, answer.read()
         except urllib.error.HTTPError as error:
             return error.code, error.read()
@@ -104,7 +104,7 @@ class Running:
     def event(self, tag: str) -> dict[str, Any]:
         """The next event of a language that is about a change."""
         while True:
-            found = self._events[tag].get(timeout=60)
+            found = self._events[tag].get(timeout=120)
             if not found.get("first"):
                 return found
 
@@ -119,7 +119,7 @@ class Running:
     def end(self, number: signal.Signals = signal.SIGINT) -> int:
         """End it as Ctrl-C does; returns the exit code."""
         self.process.send_signal(number)
-        return self.process.wait(30)
+        return self.process.wait(120)
 
 
 @contextlib.contextmanager
@@ -134,7 +134,7 @@ def running(project: Path, *arguments: str, temporary: Path | None = None) -> It
     assert found, (line, process.communicate(timeout=30))
     made = Running(project, process, found[1])
     try:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 120
         while made.process.poll() is None:
             with contextlib.suppress(urllib.error.URLError):
                 made.get("_preview/preview.css")
