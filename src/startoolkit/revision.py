@@ -37,6 +37,11 @@ def revision_of(root: Path, sources: Iterable[Path]) -> str:
     return commit
 
 
+def user_name(root: Path) -> str:
+    """The name that git writes into commits made in ``root``; empty without one, or without git."""
+    return _git(root, "config", "--get", "user.name") or ""
+
+
 def _is_change(entry: str) -> bool:
     """Whether an entry of ``git status`` is a changed source; of ignored files, only pages and catalogs count."""
     path = Path(entry.removeprefix(_IGNORED))

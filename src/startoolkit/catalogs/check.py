@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from startoolkit.project import Project
 
 OF_FILES: dict[str, tuple[Severity, str]] = {
-    "catalog": ("error", "The catalog or the terminology file cannot be read, so nothing of it is used."),
+    "catalog": ("error", "The catalog, the terminology file or that of the approvals cannot be read, so nothing of it is used."),
     "ignore": ("error", "A comment that silences a check names no check that can be silenced, or gives no reason."),
     "language": ("warning", "The header of the catalog names another language than the one it is used for."),
     "plugin": ("error", "A plugin is missing or broken, so what it checks is not checked."),
@@ -171,6 +171,10 @@ class _Run:
             elif use == "used":
                 self._read_one(name, path)
         self._miss(found)
+        try:
+            self.project.approvals(self.language)
+        except StarError as error:
+            self._tell(error, self.project.locale)
 
     def _read_one(self, name: str, path: Path) -> None:
         try:

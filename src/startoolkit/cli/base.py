@@ -74,7 +74,9 @@ OUT = Screen("stdout")
 ERR = Screen("stderr")
 
 
-COMMANDS = ("assemble", "build", "changes", "check", "plan", "preview", "publish", "status", "update", "verify")
+COMMANDS = (
+    "approve", "assemble", "build", "changes", "check", "plan", "preview", "publish", "status", "update", "verify",
+)  # fmt: skip
 """The commands, each in the module of its name in ``startoolkit.cli``."""
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from startoolkit.approvals import counting, digest, reviewers
 from startoolkit.editions.inputs import digest_of
 from startoolkit.editions.task import Task
 from startoolkit.errors import Place, StarError
 from startoolkit.gate import judge
-from startoolkit.readings import READINGS, Reading
+from startoolkit.readings import READINGS, Reading, with_reviewed
 from startoolkit.record import Download, Page, Pdf, Record, write_passages
 
 _NO_TITLE = "<no title>"
@@ -39,11 +40,16 @@ def record_of(job: Task, app: Any, pdf: Pdf | None, downloads: tuple[Download, .
     write_passages(
         job.edition, {name: readings[name] for name in order if name in readings}, digest_of(job.inputs.docs)
     )
+    approvals = job.project.approvals(language)
+    approved = counting(approvals, settings.reviewers_of(language))
     pages = [
         Page(name, env.titles[name].astext() if name in env.titles else name, progress.messages, progress.words)
         for name in order
-        for progress in [readings.get(name, Reading()).progress]
+        for reading in [readings.get(name, Reading())]
+        for progress in [with_reviewed(reading.progress, reading.passages, approved)]
     ]
+    passages = (one for name in order if name in readings for one in readings[name].passages)
+    used = {digest(msgid, text) for msgid, text in passages if text is not None}
     return Record(
         briefing=settings.name,
         language=language.code,
@@ -61,6 +67,7 @@ def record_of(job: Task, app: Any, pdf: Pdf | None, downloads: tuple[Download, .
         downloads=downloads,
         files=(),
         verdict=judge(settings.gate_of(language), {page.docname: page.progress for page in pages}).verdict,
+        reviewers=reviewers(approvals, used),
         revision=job.inputs.revision,
         sources=job.inputs.sources,
         catalogs=digest_of(job.inputs.catalogs),
