@@ -364,15 +364,16 @@ def _of_remark(remark: Remark) -> Finding:
 def _finding(path: Path, line: int | None, name: str, found: Found, severity: Severity | None = None) -> Finding:
     """A finding of the severity given, or of that which its check has."""
     severity = severity or (CHECKS[name].severity if name in CHECKS else OF_FILES[name][0])
-    return Finding(printable(_shown(path)), line, severity, name, printable(found.message), printable(found.hint))
+    return Finding(shown(path), line, severity, name, printable(found.message), printable(found.hint))
 
 
-def _shown(path: Path) -> str:
+def shown(path: Path) -> str:
+    """A path as findings have it."""
     # Not as Place shows it: that would name what a link leads to, and a link is what may be wrong.
     try:
-        return str(path.absolute().relative_to(Path.cwd()))
+        return printable(str(path.absolute().relative_to(Path.cwd())))
     except (OSError, ValueError):
-        return str(path)
+        return printable(str(path))
 
 
 def summed(findings: Sequence[Finding]) -> list[Finding]:

@@ -56,12 +56,12 @@ def worklist(project: Project, language: Language, known: Messages | None) -> li
     Catalogs that cannot be read are passed over; ``status`` names them.
     """
     reader = Reader(project, language, known)
-    order = {name: place for place, name in enumerate(_order(project))}
-    names = sorted(reader.names, key=lambda name: (order.get(name, len(order)), name))
+    places = {name: place for place, name in enumerate(order(project))}
+    names = sorted(reader.names, key=lambda name: (places.get(name, len(places)), name))
     return [item for name in names for item in _of_page(project, language, reader, name)]
 
 
-def _order(project: Project) -> list[str]:
+def order(project: Project) -> list[str]:
     """The pages as the last build has put them, or the first page and the others by name."""
     for language in project.settings.languages:
         try:

@@ -75,7 +75,7 @@ ERR = Screen("stderr")
 
 
 COMMANDS = (
-    "approve", "assemble", "build", "changes", "check", "plan", "preview", "publish", "status", "update", "verify",
+    "approve", "assemble", "build", "changes", "check", "plan", "preview", "publish", "review", "status", "update", "verify",
 )  # fmt: skip
 """The commands, each in the module of its name in ``startoolkit.cli``."""
 

@@ -36,7 +36,7 @@ def record_of(job: Task, app: Any, pdf: Pdf | None, downloads: tuple[Download, .
     env, settings, language = app.env, job.project.settings, job.language
     _check_title(job, env, app.config.root_doc)
     readings = READINGS.of(env)
-    order = [app.config.root_doc, *(name for name in _reading_order(env, app.config.root_doc))]
+    order = [app.config.root_doc, *(name for name in reading_order(env, app.config.root_doc))]
     write_passages(
         job.edition, {name: readings[name] for name in order if name in readings}, digest_of(job.inputs.docs)
     )
@@ -75,7 +75,7 @@ def record_of(job: Task, app: Any, pdf: Pdf | None, downloads: tuple[Download, .
     )
 
 
-def _reading_order(env: Any, root: str) -> list[str]:
+def reading_order(env: Any, root: str) -> list[str]:
     """The pages below the root, as a reader meets them; then those that stand in no toctree."""
     order: dict[str, None] = {}
 
