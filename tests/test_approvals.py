@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import re
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -231,6 +232,50 @@ def test_git_knows_who_one_is(straat: Path, run: Run) -> None:
     subprocess.run(["git", "init", "-q", "."], cwd=straat, check=True)
     subprocess.run(["git", "config", "user.name", "Dana"], cwd=straat, check=True)
     assert " approved by Dana" in run("approve", "he", cwd=straat).stdout
+
+
+def test_who_approves_what_they_bring_is_seen(straat: Path, run: Run) -> None:
+    """``changes`` tells of each approval whether its commit, or what is not committed, brings the translation, too."""
+
+    def git(*arguments: str) -> None:
+        who = ("-c", "user.name=A", "-c", "user.email=a@example.org")
+        subprocess.run(["git", *who, *arguments], cwd=straat, check=True, capture_output=True)
+
+    def commit() -> None:
+        git("add", "locale")
+        git("commit", "-q", "-m", "more")
+
+    def approve(page: str, name: str) -> None:
+        assert run("approve", "he", page, "--by", name, cwd=straat).returncode == 0
+
+    (straat / ".gitignore").write_text("dist\n.dist.*\nold\n")
+    git("init", "-q", ".")
+    index = straat / "locale/he/LC_MESSAGES/index.po"
+    kept = index.read_bytes()
+    index.unlink()
+    commit()
+    index.write_bytes(kept)
+    approve("index", "Both")
+    commit()
+    approve("afspraken", "Later")
+    commit()
+    (straat / "README").touch()
+    git("add", "README")
+    git("commit", "-q", "-m", "else")
+    catalog = straat / "locale/he/LC_MESSAGES/afspraken.po"
+    catalog.write_text(catalog.read_text(encoding="utf-8").replace("השכנים", "שכנים"), encoding="utf-8")
+    approve("afspraken", "Now")
+    assert run("build", "--format", "html", "--keep-going", cwd=straat).returncode == 0
+    shutil.copytree(straat / "dist", straat / "old")
+    for file in (straat / "old").glob("he/passages.json"):
+        data = json.loads(file.read_text(encoding="utf-8"))
+        data["pages"] = {page: [[msgid, f"{text} old"] for msgid, text in every] for page, every in data["pages"].items()}
+        file.write_text(json.dumps(data), encoding="utf-8")
+    told = json.loads(run("changes", "old", "dist", "he", "--format", "json", cwd=straat).stdout)["approvals"]
+    found = {(one["name"], one["source"] == "Buren"): one["with-translation"] for one in told}
+    assert found == {("Both", False): True, ("Later", False): False, ("Now", True): True, ("Now", False): False}
+    text = run("changes", "old", "dist", "he", cwd=straat).stdout
+    assert re.search(r"^  he afspraken: approved by Now, \S+, in the change that brings the translation  Buren$", text, re.MULTILINE)
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,7 @@ COMMANDS = {
     "status": ("status",),
     "check": ("check",),
     "update": ("update",),
+    "approve": ("approve", "he", "--by", "Anna Schmidt"),
     "verify": ("verify", "{made}/published"),
     "changes": ("changes", "{made}/published", "{made}/dist"),
     "plan": ("plan",),

@@ -112,20 +112,26 @@ def read(path: Path, within: Path) -> tuple[Approval, ...]:
     of the path below it may be a symbolic link.
     """
     refuse_links(path, within)
-    text = _text(path)
+    return parse(_bytes(path), path)
+
+
+def parse(data: bytes, path: Path) -> tuple[Approval, ...]:
+    """The approvals in the content of a file; raises StarError with ``path`` and line."""
+    try:
+        text = data.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        _refuse(path, data.count(b"\n", 0, error.start) + 1, "The approvals are not UTF-8.")
     return tuple(_rows(path, text)) if text else ()
 
 
-def _text(path: Path) -> str:
+def _bytes(path: Path) -> bytes:
     try:
         facts = path.stat()
         if not stat.S_ISREG(facts.st_mode) or facts.st_size > MAX_BYTES:
             _refuse(path, None, f"The approvals are no regular file of up to {MAX_BYTES // 2**20} MiB.")
-        return path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+        return path.read_bytes()
     except FileNotFoundError:
-        return ""
-    except UnicodeDecodeError as error:
-        _refuse(path, error.object.count(b"\n", 0, error.start) + 1, "The approvals are not UTF-8.")
+        return b""
     except OSError as error:
         _refuse(path, None, f"The approvals cannot be read: {error.strerror}.")
 
