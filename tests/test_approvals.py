@@ -157,7 +157,10 @@ def test_build_and_status_give_the_same(approved: Path, run: Run) -> None:
 
     def status() -> dict[str, object]:
         (found,) = json.loads(run("status", "he", "--format", "json", cwd=approved).stdout)["languages"]
-        return {"verdict": found["verdict"], **{page["docname"]: (page["messages"], page["words"]) for page in found["pages"]}}
+        return {
+            "verdict": found["verdict"],
+            **{page["docname"]: (page["messages"], page["words"]) for page in found["pages"]},
+        }
 
     def built() -> dict[str, object]:
         assert run("build", "--format", "html", cwd=approved).returncode == 0
@@ -191,7 +194,9 @@ def test_others_may_approve_and_do_not_count(straat: Path, run: Run) -> None:
     result = run("approve", "he", "--by", "Eve", cwd=straat)
     assert "The gate does not count Eve: for he the setting reviewers names nobody." in result.stderr
     told = run("status", cwd=straat).stdout
-    assert re.search(r"^he: draft: .*0 % of what is translated is reviewed, and an edition needs 100 %\.$", told, re.MULTILINE)
+    assert re.search(
+        r"^he: draft: .*0 % of what is translated is reviewed, and an edition needs 100 %\.$", told, re.MULTILINE
+    )
     refused = run("publish", "proef-1", "--to", "published", cwd=straat)
     assert "0 % of its translated words are reviewed, 100 % are required." in refused.stderr + refused.stdout
 
@@ -269,13 +274,17 @@ def test_who_approves_what_they_bring_is_seen(straat: Path, run: Run) -> None:
     shutil.copytree(straat / "dist", straat / "old")
     for file in (straat / "old").glob("he/passages.json"):
         data = json.loads(file.read_text(encoding="utf-8"))
-        data["pages"] = {page: [[msgid, f"{text} old"] for msgid, text in every] for page, every in data["pages"].items()}
+        data["pages"] = {
+            page: [[msgid, f"{text} old"] for msgid, text in every] for page, every in data["pages"].items()
+        }
         file.write_text(json.dumps(data), encoding="utf-8")
     told = json.loads(run("changes", "old", "dist", "he", "--format", "json", cwd=straat).stdout)["approvals"]
     found = {(one["name"], one["source"] == "Buren"): one["with-translation"] for one in told}
     assert found == {("Both", False): True, ("Later", False): False, ("Now", True): True, ("Now", False): False}
     text = run("changes", "old", "dist", "he", cwd=straat).stdout
-    assert re.search(r"^  he afspraken: approved by Now, \S+, in the change that brings the translation  Buren$", text, re.MULTILINE)
+    assert re.search(
+        r"^  he afspraken: approved by Now, \S+, in the change that brings the translation  Buren$", text, re.MULTILINE
+    )
 
 
 @pytest.mark.parametrize(
@@ -290,7 +299,11 @@ def test_who_approves_what_they_bring_is_seen(straat: Path, run: Run) -> None:
 def test_settings(straat: Path, run: Run, lines: list[str], said: str) -> None:
     """Wrong names and languages are refused with the line of the setting."""
     path = straat / "pyproject.toml"
-    path.write_text(path.read_text(encoding="utf-8").replace("[tool.startoolkit]\n", "\n".join(["[tool.startoolkit]", *lines, ""]), 1))
+    path.write_text(
+        path.read_text(encoding="utf-8").replace(
+            "[tool.startoolkit]\n", "\n".join(["[tool.startoolkit]", *lines, ""]), 1
+        )
+    )
     result = run("status", cwd=straat)
     assert result.returncode == 3
     assert re.search(rf"pyproject.toml:\d+: .*{said}", result.stderr), result.stderr

@@ -48,7 +48,11 @@ def test_only_harmless_markup_is_kept(inner: str, kept: str) -> None:
 def test_pages_are_paired_by_message() -> None:
     """In the order asked for; what no element shows alone is None, and an empty element shows nothing."""
     source, target = fragments(marked("a", "b", " ")), fragments(marked("A"))
-    assert [(one.source, one.target) for one in pairs(["1", "0", "2"], source, target)] == [("b", None), ("a", "A"), (None, None)]
+    assert [(one.source, one.target) for one in pairs(["1", "0", "2"], source, target)] == [
+        ("b", None),
+        ("a", "A"),
+        (None, None),
+    ]
     assert title_of("<h1>Wat <em>is</em> het?<a class='headerlink' href='#x'>¶</a></h1>") == "Wat is het?"
 
 
@@ -110,13 +114,16 @@ def test_the_pages_are_for_everybody(reviewed: Path, tabs: Tabs) -> None:
     assert refused.locator(".findings .error").count() >= 1
     term = tab.locator("tr", has_text="Deze zin").locator("td").first
     assert term.locator(".said").get_attribute("lang") == "nl"
-    assert [one.get_attribute("dir") for one in tab.locator("tr.translated").first.locator(".said").all()] == ["ltr", "rtl"]
+    assert [one.get_attribute("dir") for one in tab.locator("tr.translated").first.locator(".said").all()] == [
+        "ltr",
+        "rtl",
+    ]
 
-    tab.get_by_label("Show", exact=True).select_option("left")
+    tab.locator("[name=which]").select_option("left")
     assert [one for one in every if one.state != "translated"] == rows(tab)
     assert tab.get_by_role("status").inner_text() == f"{len(rows(tab))} of {len(every)} messages"
-    tab.get_by_label("Show", exact=True).select_option("all")
-    tab.get_by_label("with the words").fill("STOEP")
+    tab.locator("[name=which]").select_option("all")
+    tab.get_by_label("words").fill("STOEP")
     assert 1 <= len(rows(tab)) < len(every)
     tab.goto(f"{page}#message-1")
     for width, scheme in ((1280, "light"), (360, "dark")):
@@ -133,7 +140,7 @@ def test_the_pages_are_for_everybody(reviewed: Path, tabs: Tabs) -> None:
     sentence = tab.locator("tr", has_text="Deze straat is van iedereen").locator("td").first
     assert sentence.locator(".link").last.get_attribute("title") == "afspraken.html"
     assert "[de afspraken](afspraken.md)" in sentence.locator(".written").inner_text()
-    tab.get_by_label("markup as it is written").uncheck()
+    tab.get_by_label("markup").uncheck()
     assert not sentence.locator(".written").is_visible()
     assert "straat → דרך" in re.sub(r"[\u2066-\u2069]", "", sentence.locator(".terms").inner_text())
     assert {url.partition(":")[0] for url in asked} <= {"file", "data"}

@@ -49,7 +49,9 @@ def _name(project: Project, given: str | None) -> str:
 
     name = user_name(project.root) if given is None else given
     if not name and given is None:
-        raise click.BadParameter('git knows no user.name here: say who approves, --by "Anna Schmidt".', param_hint="--by")
+        raise click.BadParameter(
+            'git knows no user.name here: say who approves, --by "Anna Schmidt".', param_hint="--by"
+        )
     reason = wrong_name(name)
     if reason:
         raise click.BadParameter(f"a name {reason}.", param_hint="--by")

@@ -55,7 +55,7 @@ def fragments(page: str) -> dict[str, Markup]:
     found: dict[str, Markup] = {}
     for element in BeautifulSoup(page, "html.parser").select(f"[{ATTRIBUTE}]"):
         message = str(element[ATTRIBUTE]).split(" ", 1)[0]
-        html = Markup(_inner(element).strip())
+        html = _inner(element).strip()
         if message not in found and html.striptags():
             found[message] = html
     return found
