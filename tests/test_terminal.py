@@ -35,6 +35,7 @@ COMMANDS = {
     "check": ("check",),
     "update": ("update",),
     "prune": ("prune",),
+    "approve": ("approve", "he", "--by", "Anna Schmidt"),
     "verify": ("verify", "{made}/published"),
     "changes": ("changes", "{made}/published", "{made}/dist"),
     "plan": ("plan",),

@@ -14,6 +14,7 @@ import attrs
 from startoolkit.printable import printable
 
 Code = Literal[
+    "bad-approvals",
     "bad-conf",
     "bad-file-name",
     "bad-manifest",

@@ -12,14 +12,14 @@ import attrs
 from startoolkit.errors import Place, StarError, StarErrors
 from startoolkit.interface import spoken_in
 from startoolkit.languages import Language
-from startoolkit.readings import Progress, Reading
+from startoolkit.readings import Progress, Reading, with_reviewed
 from startoolkit.settings import TABLE, Gate, guess
 
 if TYPE_CHECKING:
     from gettext import NullTranslations
     from pathlib import Path
 
-    from startoolkit.project import Project
+    from startoolkit.project import Edition, Project
     from startoolkit.record import Record
     from startoolkit.settings import Settings
 
@@ -36,6 +36,11 @@ class Judgement:
     incomplete: tuple[str, ...]
     """Pages that must be complete and are not; then patterns of the gate that match no page."""
 
+    reviewed: float = 100
+    """Words that are approved, per cent of those translated."""
+    is_unreviewed: bool = False
+    """Whether fewer are approved than the gate asks for."""
+
     @property
     def is_draft(self) -> bool:
         """Whether the edition is marked as a draft; also if it is built although the verdict is ``not built``."""
@@ -46,6 +51,11 @@ class Judgement:
         """The share rounded down, so that only a complete translation has 100."""
         return math.floor(self.share)
 
+    @property
+    def percent_reviewed(self) -> int:
+        """The share of approved words, rounded down alike."""
+        return math.floor(self.reviewed)
+
 
 def judge(gate: Gate, pages: Mapping[str, Progress]) -> Judgement:
     """Compare the progress of all pages (by docname) with the gate of the language."""
@@ -55,12 +65,19 @@ def judge(gate: Gate, pages: Mapping[str, Progress]) -> Judgement:
     incomplete = [page for page in wanted if pages[page].messages.translated < pages[page].messages.total]
     incomplete += [name for name, found in held.items() if not found]
     reaches = {share: words.translated * 100 >= share * words.total for share in (gate.words, gate.draft)}
+    is_unreviewed = words.reviewed * 100 < gate.reviewed * words.translated
     verdict: Verdict = "not built"
-    if reaches[gate.words] and not incomplete:
+    if reaches[gate.words] and not incomplete and not is_unreviewed:
         verdict = "edition"
     elif reaches[gate.draft]:
         verdict = "draft"
-    return Judgement(verdict, 100 * words.translated / words.total if words.total else 100.0, tuple(incomplete))
+    share, reviewed = _share(words.translated, words.total), _share(words.reviewed, words.translated)
+    return Judgement(verdict, share, tuple(incomplete), reviewed, is_unreviewed)
+
+
+def _share(part: int, whole: int) -> float:
+    """A share in per cent; all of nothing is 100."""
+    return 100 * part / whole if whole else 100.0
 
 
 def draft_sentences(
@@ -75,8 +92,12 @@ def draft_sentences(
     if language != source:
         share = _("This edition is a draft: {share} of its words are translated so far.")
         sentences.append(share.format(share=spoken_in(share, language).percent(judgement.percent)))
-        rest = _("What is not yet translated is shown in {language}.")
-        sentences.append(rest.format(language=source.name_in(spoken_in(rest, language))))
+        if judgement.share < 100:
+            rest = _("What is not yet translated is shown in {language}.")
+            sentences.append(rest.format(language=source.name_in(spoken_in(rest, language))))
+        if judgement.is_unreviewed:
+            seen = _("A second reader has approved {share} of the translation.")
+            sentences.append(seen.format(share=spoken_in(seen, language).percent(judgement.percent_reviewed)))
     if titles:
         still = _("Still to be completed: {pages}")
         sentences.append(still.format(pages=spoken_in(still, language).enumerated(titles)))
@@ -110,9 +131,14 @@ def allowed(
     return Allowed(tuple(language for language in languages if language not in found), found, tuple(found))
 
 
-def judge_readings(gate: Gate, readings: Mapping[str, Reading]) -> Judgement:
-    """Judge a language by what Sphinx has read, during a build."""
-    return judge(gate, {name: readings[name].progress for name in sorted(readings)})
+def judge_readings(edition: Edition, readings: Mapping[str, Reading]) -> Judgement:
+    """Judge a language by what Sphinx has read, during a build; raises StarError for approvals that cannot be read."""
+    gate = edition.settings.gate_of(edition.language)
+    approved = edition.approved if gate.reviewed else ()
+    return judge(
+        gate,
+        {name: with_reviewed(one.progress, one.passages, approved) for name, one in sorted(readings.items())},
+    )
 
 
 def judge_record(settings: Settings, record: Record) -> Judgement:

@@ -17,6 +17,8 @@ from weakref import WeakKeyDictionary
 import attrs
 
 from startoolkit import plugins
+from startoolkit.approvals import Approval, counting, path_of
+from startoolkit.approvals import read as read_approvals
 from startoolkit.catalog_files import FOLDER, OWN, find, refuse_file
 from startoolkit.catalog_layout import Layout, compact_of
 from startoolkit.errors import Place, StarError, StarErrors
@@ -149,7 +151,12 @@ class Project:
 
     def edition(self, language: Language) -> Edition:
         """The briefing in one language."""
-        return Edition(self.settings, language, self.fonts, self.locales)
+        reviewed = path_of(self.locale, language)
+        return Edition(self.settings, language, self.fonts, self.locales, reviewed, self.root)
+
+    def approvals(self, language: Language) -> tuple[Approval, ...]:
+        """The approvals of translations into a language; raises StarError where their file cannot be read."""
+        return read_approvals(path_of(self.locale, language), self.root)
 
     def words(self, language: Language) -> NullTranslations:
         """The translations of the interface in a language."""
@@ -204,6 +211,10 @@ class Edition:
     fonts: tuple[Path, ...] = ()
     locales: tuple[Path, ...] = ()
     """Folders that may have catalogs of the interface."""
+    reviewed: Path | None = None
+    """The file with the approvals of its translations, which may be missing."""
+    root: Path | None = None
+    """The folder of the project."""
 
     @classmethod
     def of_sphinx(cls, app: Any) -> Edition:
@@ -250,6 +261,13 @@ class Edition:
         _, people = self.words().gettext, self.settings.contributors.get(self.language.code, Contributors())
         found = [(_("Translation"), people.translation), (_("Review"), people.review)]
         return [(label, names) for label, names in found if names]
+
+    @property
+    def approved(self) -> frozenset[str]:
+        """The digests of approvals that count; raises StarError where the file cannot be read."""
+        if self.reviewed is None or self.root is None:
+            return frozenset()
+        return counting(read_approvals(self.reviewed, self.root), self.settings.reviewers_of(self.language))
 
     @property
     def is_source(self) -> bool:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 import attrs
+
+from startoolkit.approvals import digest
 
 if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
@@ -29,6 +31,8 @@ class Counts:
     translated: int = 0
     fuzzy: int = 0
     refused: int = 0
+    reviewed: int = 0
+    """Of those translated the ones that somebody whose word counts has approved, see ``approvals.py``."""
 
     @property
     def untranslated(self) -> int:
@@ -69,6 +73,18 @@ class Progress:
         for msgid, state in states.items():
             words[state] += words_in(msgid)
         return cls(_counted(messages), _counted(words))
+
+
+def with_reviewed(progress: Progress, passages: Iterable[Passage], approved: Collection[str]) -> Progress:
+    """The progress with the numbers of what is reviewed; ``approved`` are the digests of approvals that count.
+
+    ``passages`` are those that ``progress`` counts.  Builds and ``status`` both count by this function.
+    """
+    found = [one for one, text in passages if text is not None and digest(one, text) in approved] if approved else []
+    return Progress(
+        attrs.evolve(progress.messages, reviewed=len(found)),
+        attrs.evolve(progress.words, reviewed=sum(map(words_in, found))),
+    )
 
 
 def _counted(found: Counter[str]) -> Counts:

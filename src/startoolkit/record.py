@@ -10,6 +10,7 @@ from pathlib import Path
 
 import attrs
 
+from startoolkit.approvals import Reviewer
 from startoolkit.errors import Place, StarError
 from startoolkit.json_files import decode, encode
 from startoolkit.readings import Counts, Passage, Progress, Reading
@@ -104,6 +105,8 @@ class Record:
     files: tuple[File, ...]
     verdict: str
     """``edition`` or ``draft``; see ``gate.py``."""
+    reviewers: tuple[Reviewer, ...] = ()
+    """Who has approved translations that readers see."""
     revision: str
     """The git commit of the sources, or empty; ends in ``+`` if there were uncommitted changes."""
     sources: str

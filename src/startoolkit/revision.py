@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
+import tarfile
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -61,6 +63,27 @@ def files_at(root: Path, commit: str, folder: Path) -> dict[Path, str | None]:
     }
 
 
+def bases_of(root: Path, path: Path) -> list[str]:
+    """The commits before each change of a file, the latest change first: HEAD, before what is not committed, then the first
+    parent of each commit that changed the file; "" before the first commit of all.  Empty where git does not tell.
+    """
+    told = _git(root, "log", "--format=%H %P", "--", str(path))
+    if told is None:
+        return []
+    commits = [line.split() for line in told.splitlines()]
+    return ["HEAD", *(commit[1] if len(commit) > 1 else "" for commit in commits)]
+
+
+def tree_at(root: Path, commit: str, folder: Path) -> dict[str, bytes]:
+    """The files of a folder at a commit by their paths seen from ``root``; none where the commit has no such folder."""
+    archive = _output(root, "archive", "--format=tar", commit, "--", folder.relative_to(root).as_posix())
+    if not archive:
+        return {}
+    with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
+        files = ((member.name, tar.extractfile(member)) for member in tar if member.isfile())
+        return {name: file.read() for name, file in files if file}
+
+
 def _is_change(entry: str) -> bool:
     """Whether an entry of ``git status`` is a changed source; of ignored files, only pages and catalogs count."""
     path = Path(entry.removeprefix(_IGNORED))
@@ -86,7 +109,13 @@ _SAFE = (
 
 
 def _git(root: Path, *arguments: str) -> str | None:
-    """The output of git without surrounding white space; None if git is missing or fails.
+    """The output of git as text, without surrounding white space; None if git is missing or fails."""
+    output = _output(root, *arguments)
+    return None if output is None else output.decode(errors="replace").strip()
+
+
+def _output(root: Path, *arguments: str) -> bytes | None:
+    """The output of git; None if it is missing or fails.
 
     Variables ``GIT_*`` are removed, as they could select another repository; nothing is fetched for a partial clone.
     """
@@ -97,10 +126,8 @@ def _git(root: Path, *arguments: str) -> str | None:
             env={**env, "LC_ALL": "C", "GIT_ALLOW_PROTOCOL": ""},
             stdin=subprocess.DEVNULL,
             capture_output=True,
-            text=True,
-            errors="replace",
             check=False,
         )
     except OSError:
         return None
-    return done.stdout.strip() if done.returncode == 0 else None
+    return done.stdout if done.returncode == 0 else None

@@ -20,6 +20,7 @@ from urllib.parse import unquote, urlsplit
 import attrs
 
 from startoolkit import toml_errors
+from startoolkit.approvals import wrong_name
 from startoolkit.errors import Place, StarError, StarErrors
 from startoolkit.languages import Language
 from startoolkit.toml_errors import explain
@@ -248,6 +249,8 @@ class Gate:
     """Minimum share of translated words, per cent; below it the edition is a draft."""
     pages: tuple[str, ...] = ()
     """Pages that must be complete: names, or patterns such as ``cases/*``."""
+    reviewed: float = 0
+    """Minimum share of the translated words that reviewers have approved, per cent; below it the edition is a draft."""
     draft: float = 0
     """Minimum share of translated words for a draft, per cent; below it the language is not built."""
 
@@ -271,7 +274,7 @@ def _gate(table: dict[str, Any]) -> Gate:
     pages = table.get("pages", [])
     if not isinstance(pages, list) or not all(isinstance(page, str) and page for page in pages):
         raise ValueError('\'pages\' is a list of names of pages, such as ["index", "cases/*"]')
-    shares = {name: table.get(name, getattr(Gate(), name)) for name in ("words", "draft")}
+    shares = {name: table.get(name, getattr(Gate(), name)) for name in ("words", "draft", "reviewed")}
     for name, share in shares.items():
         if isinstance(share, bool) or not isinstance(share, int | float) or not 0 <= share <= 100:
             raise ValueError(f"{name!r} is a share in per cent, from 0 to 100")
@@ -279,7 +282,18 @@ def _gate(table: dict[str, Any]) -> Gate:
         raise ValueError(f"{unknown[0]!r} is not a setting of a gate")
     if shares["draft"] > shares["words"]:
         raise ValueError("'draft' is a share below 'words'")
-    return Gate(shares["words"], tuple(pages), shares["draft"])
+    return Gate(shares["words"], tuple(pages), shares["reviewed"], shares["draft"])
+
+
+def _reviewers(value: object) -> dict[str, tuple[str, ...]]:
+    hint = 'has a list of names for each language, such as de = ["Anna Schmidt"]'
+    if not isinstance(value, dict) or not all(isinstance(names, list) for names in value.values()):
+        raise ValueError(hint)
+    for name in (name for names in value.values() for name in names):
+        reason = wrong_name(name) if isinstance(name, str) else "is a text in quotes"
+        if reason:
+            raise ValueError(f"{hint}; a name {reason}")
+    return {Language(code).code: tuple(names) for code, names in value.items()}
 
 
 @attrs.frozen
@@ -329,14 +343,22 @@ class Settings:
     """By language code: link targets of the source, with the target that a translation may have instead."""
     gate: dict[str, Gate] = _setting(_gates, factory=lambda: {"": Gate()})
     """Gates by language code; the key ``""`` has the gate of languages without their own."""
+    reviewers: dict[str, tuple[str, ...]] = _setting(_reviewers, factory=dict)
+    """By language code: who may approve its translations."""
     plugins: tuple[str, ...] = _setting(_plugins, default=())
     """Distribution names of installed packages that add formats, checks or data, see ``plugins.py``."""
     fast: bool = _setting(_fast, factory=_fast_by_environment)
     """Whether to use the patches of ``sphinxext/speed/``, which only make builds faster."""
 
     def gate_of(self, language: Language) -> Gate:
-        """The gate of a language: its own or the common one."""
-        return self.gate.get(language.code, self.gate[""])
+        """The gate of a language: its own or the common one; in the source language there is nothing to review."""
+        gate = self.gate.get(language.code, self.gate[""])
+        return attrs.evolve(gate, reviewed=0) if language == self.source_language else gate
+
+    def reviewers_of(self, language: Language) -> tuple[str, ...] | None:
+        """Whose approvals count; None if anybody's do, where nobody is named and the gate asks for none."""
+        names = self.reviewers.get(language.code, ())
+        return names if names or self.gate_of(language).reviewed else None
 
 
 def read_table(file: Path) -> tuple[str, dict[str, Any] | None]:
@@ -428,6 +450,10 @@ def _contradictions(values: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
     source, languages = values.get("source_language"), values.get("languages")
     if source and languages and source not in languages:
         yield "languages", f"'languages' lacks the source language {source.code!r}.", "Add it to the list."
+    codes = [language.code for language in languages or ()]
+    for code in (code for code in values.get("reviewers", ()) if languages and code not in codes):
+        message = f"'reviewers' names {code!r}, which is no language of this briefing."
+        yield "reviewers", message, guess(code, codes) or "Take it out, or add the language to 'languages'."
     strange = [name for name in values.get("formats", ()) if name not in FORMATS]
     if strange and not values.get("plugins"):
         yield "formats", f"'formats' {_SOME_FORMATS}, not {strange[0]!r}.", guess(strange[0], FORMATS)

@@ -123,6 +123,10 @@ class _Run:
             elif use == "used":
                 self._read_one(name, path)
         self._miss(found)
+        try:
+            self.project.approvals(self.language)
+        except StarError as error:
+            self._tell(error, self.project.locale)
 
     def _read_one(self, name: str, path: Path) -> None:
         try:

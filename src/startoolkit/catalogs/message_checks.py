@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from startoolkit.messages import po
 
 OF_FILES: dict[str, tuple[Severity, str]] = {
-    "catalog": ("error", "The catalog or the terminology file cannot be read, so nothing of it is used."),
+    "catalog": (
+        "error",
+        "The catalog, the terminology file or that of the approvals cannot be read, so nothing of it is used.",
+    ),
     "ignore": ("error", "A comment that silences a check names no check that can be silenced, or gives no reason."),
     "language": ("warning", "The header of the catalog names another language than the one it is used for."),
     "plugin": ("error", "A plugin is missing or broken, so what it checks is not checked."),

@@ -13,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from startoolkit.approvals import Approval, counting
 from startoolkit.catalog_files import FOLDER
 from startoolkit.catalogs.judging import Judge, Messages
 from startoolkit.catalogs.standing import Standing
@@ -20,7 +21,7 @@ from startoolkit.errors import Place, StarError
 from startoolkit.gate import Allowed, Judgement, judge
 from startoolkit.gate import allowed as gate_allowed
 from startoolkit.messages import po, shape
-from startoolkit.readings import Counts, Progress, words_in
+from startoolkit.readings import Counts, Progress, with_reviewed, words_in
 from startoolkit.record import FILE, PASSAGES, read_messages, read_passages
 
 if TYPE_CHECKING:
@@ -37,12 +38,13 @@ def progress(
     is a folder with editions of before; raises StarError where that of the language cannot be read.
     """
     read = Reader(project, language, known)
+    approved = counting(read.approvals, project.settings.reviewers_of(language))
     pages, used = dict[str, Progress](), dict[str, dict[str, str | None]]()
     for name in read.names:
         messages = read.messages(name)
         if messages is not None:
             states, usable = read.states(name, messages)
-            pages[name] = Progress.of(states)
+            pages[name] = with_reviewed(Progress.of(states), usable.items(), approved)
             used[name] = {msgid: usable.get(msgid) for msgid in states}
     missing = [page for name in read.missing for page in ([name] if name in pages else read.pages_of(name))]
     broken = [page for name in read.broken for page in read.pages_of(name)]
@@ -59,6 +61,7 @@ def progress(
         sum(not message.is_used for catalog in read.catalogs.values() for message in catalog.live),
         _changed(used, since / language.tag) if since else None,
         has_begun=bool(read.catalogs or read.errors),
+        counts_reviewed=bool(read.approvals or project.settings.gate_of(language).reviewed),
     )
 
 
@@ -115,6 +118,14 @@ class Reader:
         self.broken = [one for one, name in self.named.items() if name in found and name not in self.catalogs]
         self.names = sorted(self.named.keys() - {*self.broken})
         self.judge = Judge(project, language, self.catalogs, known)
+        self.approvals = self._approvals()
+
+    def _approvals(self) -> tuple[Approval, ...]:
+        try:
+            return self.project.approvals(self.language)
+        except StarError as error:
+            self.errors.append(error)
+            return ()
 
     def _named(self, found: Mapping[str, Path]) -> dict[str, str]:
         if self.known is not None:
@@ -169,6 +180,15 @@ class Reader:
         catalog = self.catalogs.get(self.named[name])
         locations = {message.msgid: message.locations for message in catalog.live} if catalog else {}
         return self.judge.faults(msgid, msgstr, self.pages_of(name), locations.get(msgid, ()))
+
+    def page_of(self, name: str, msgid: str) -> str:
+        """The page of a message, the first of several; of a catalog without pages its name."""
+        pages = self.pages_of(name)
+        if len(pages) < 2:
+            return name if not pages else pages[0]
+        catalog = self.catalogs.get(self.named[name])
+        entry = next((one for one in catalog.live if one.msgid == msgid), None) if catalog else None
+        return self.judge.pages(pages, entry.locations if entry else ())[0]
 
     def outdated(self, known: Messages) -> Iterator[str]:
         """The catalogs that have other messages than their pages."""

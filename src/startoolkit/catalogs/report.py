@@ -37,6 +37,8 @@ def verdict(standing: Standing, gate: Gate) -> str:
     needs = "a draft needs" if judgement.verdict == "not built" else "an edition needs"
     text = f"{judgement.verdict}: {judgement.percent} % of its words are translated"
     text += f", and {needs} {limit:g} %." if judgement.share < limit else "."
+    if judgement.is_unreviewed:
+        text += f" {judgement.percent_reviewed} % of what is translated is reviewed, and an edition needs {gate.reviewed:g} %."
     if judgement.incomplete:
         text += f" Pages that must be complete and are not: {', '.join(judgement.incomplete)}."
     return text
@@ -63,6 +65,7 @@ def _data(standing: Standing) -> dict[str, Any]:
         "name": language.own_name,
         "verdict": judgement.verdict,
         "share": judgement.share,
+        "share-reviewed": judgement.reviewed if standing.counts_reviewed else None,
         "incomplete": judgement.incomplete,
         **standing.total.as_json(),
         **({} if changed is None else {"changed": sum(changed.values())}),
@@ -76,15 +79,19 @@ def _data(standing: Standing) -> dict[str, Any]:
 def as_markdown(standings: Sequence[Standing], *, every: bool) -> str:
     """A Markdown table for an issue; a cell has the number of messages, a slash, and their number of words."""
     changed = any(standing.changed is not None for standing in standings)
-    heads = ["Page", "Words translated", *(state.capitalize() for state in STATES), *["Changed"] * changed]
+    reviewed = any(standing.counts_reviewed for standing in standings)
+    heads = ["Page", "Words translated", *(state.capitalize() for state in STATES)]
+    heads += [*["Reviewed"] * reviewed, *["Changed"] * changed]
     lines = [_line(heads), _line(["---", *["---:"] * (len(heads) - 1)])]
     for standing in standings:
         language, sums = standing.language, standing.changed
         name = f"**{language.own_name}** ({language.code}): {standing.judgement.verdict}"
         total = [f"{standing.judgement.percent} %", *[*cells(standing.total)][1:]]
+        total += [f"{standing.judgement.percent_reviewed} %"] * reviewed
         lines.append(_line([name, *total, *([] if sums is None else [str(sum(sums.values()))])]))
         for page, one in rows(standing, every=every).items():
-            extra = [] if sums is None else [str(sums.get(page, "–"))]
+            extra = [f"{percent_reviewed(one)} %" if one else "–"] * reviewed
+            extra += [] if sums is None else [str(sums.get(page, "–"))]
             lines.append(_line([f"`{page}`", *(cells(one) if one else ["0 %", *["–"] * 4]), *extra]))
     return "\n".join([*lines, "", "Messages / words. Fuzzy and refused translations do not count as translated."])
 
@@ -104,3 +111,9 @@ def percent(one: Progress) -> int:
     """The percentage of words that are translated, or of messages on a page without words; rounded down."""
     counts = one.words if one.words.total else one.messages
     return 100 * counts.translated // counts.total if counts.total else 100
+
+
+def percent_reviewed(one: Progress) -> int:
+    """The percentage of translated words that are approved, or of messages on a page without words; rounded down."""
+    counts = one.words if one.words.translated else one.messages
+    return 100 * counts.reviewed // counts.translated if counts.translated else 100

@@ -31,6 +31,8 @@ class Standing:
     """How many messages of each page are new or different since an earlier edition, where one is given."""
     has_begun: bool = True
     """Whether the language has a catalog at all."""
+    counts_reviewed: bool = False
+    """Whether there are approvals, or the gate asks for them."""
 
     @property
     def total(self) -> Progress:

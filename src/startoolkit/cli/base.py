@@ -75,8 +75,8 @@ ERR = Screen("stderr")
 
 
 COMMANDS = (
-    *("assemble", "build", "changes", "check", "plan", "preview"),
-    *("prune", "publish", "status", "update", "verify"),
+    *("approve", "assemble", "build", "changes", "check", "plan", "preview"),
+    *("prune", "publish", "review", "status", "update", "verify"),
 )
 """The commands, each in the module of its name in ``startoolkit.cli``."""
 

@@ -13,11 +13,12 @@ from rich.text import Text
 
 from startoolkit.cli.base import ERR, OUT, cli, short
 from startoolkit.errors import Place, StarError
-from startoolkit.printable import printable
+from startoolkit.printable import one_line, printable
 from startoolkit.project import Project
 from startoolkit.record import FILE
 
 if TYPE_CHECKING:
+    from startoolkit.publishing.approval_origins import Origin
     from startoolkit.publishing.changed_messages import Message, Touched
     from startoolkit.publishing.changes import Change, Changes
 
@@ -40,17 +41,20 @@ def changes(folder: Path, old: Path, new: Path, languages: Sequence[str], form: 
     found = _touched(project, compared, languages) if project else None
     root = str(project.root) if project else ""
     messages = found.messages if found else None
+    approvals, broken = _approvals(project, compared) if project else (None, [])
     if form == "json":
-        OUT.data(f"{json.dumps(report.as_data(compared, messages, root), ensure_ascii=False, indent=1)}\n")
+        OUT.data(f"{json.dumps(report.as_data(compared, messages, approvals, root), ensure_ascii=False, indent=1)}\n")
     elif form == "markdown":
-        OUT.data(report.as_markdown(compared, messages, root))
+        OUT.data(report.as_markdown(compared, messages, approvals or (), root))
     else:
         for one in compared:
             _show(one)
         _show_messages(messages or ())
-    for error in found.errors if found else ():
+        _show_approvals(approvals or ())
+    errors = [*(found.errors if found else ()), *broken]
+    for error in errors:
         ERR.print(str(error), markup=False)
-    return 1 if found and found.errors else 0
+    return 1 if errors else 0
 
 
 def _compared(old: Path, new: Path, languages: Sequence[str]) -> list[Changes]:
@@ -121,6 +125,17 @@ def _touched(project: Project, compared: Sequence[Changes], codes: Sequence[str]
     return touched(project, compared[0], languages)
 
 
+def _approvals(project: Project, compared: Sequence[Changes]) -> tuple[list[Origin], list[StarError]]:
+    """The approvals of new and changed passages, and the error of a file of approvals that cannot be read."""
+    from startoolkit.publishing.approval_origins import origins  # noqa: PLC0415
+
+    codes = {language.code for language in project.settings.languages}
+    try:
+        return origins(project, [one for one in compared if one.new.language in codes]), []
+    except StarError as error:
+        return [], [error]
+
+
 def _show(one: Changes) -> None:
     from startoolkit.publishing.report import heading, summary  # noqa: PLC0415
 
@@ -156,6 +171,16 @@ def _show_messages(messages: Sequence[Message]) -> None:
         state = f"{message.state} (run startoolkit update)" if message.state == "missing" else message.state
         text = message.source if len(message.source) <= 60 else f"{message.source[:60]}…"
         OUT.print(Text(f"  {_line(place)}  {state}  ").append(_line(text), "dim"))
+
+
+def _show_approvals(approvals: Sequence[Origin]) -> None:
+    from startoolkit.publishing.report import approved  # noqa: PLC0415
+
+    if approvals:
+        OUT.print(Text("Approvals of new and changed passages", "bold"))
+    for one in approvals:
+        style = "yellow" if one.is_with_translation else ""
+        OUT.print(Text("  ").append(_line(approved(one)), style).append(f"  {one_line(one.source, 60)}", "dim"))
 
 
 def _line(text: str) -> str:

@@ -98,8 +98,7 @@ class Watch:
         return ()
 
     def _found(self, env: BuildEnvironment) -> SharedState:
-        settings = self.project.settings
-        judged = judge_readings(settings.gate_of(self.language), READINGS.of(env))
+        judged = judge_readings(self.project.edition(self.language), READINGS.of(env))
         shared = {name: _without(value, _OWN.get(name)) for name, value in vars(env).items() if _is_shared(name)}
         index = env.domaindata.get("index", {}).get("entries", {})
         names = [_names(env.images), _names(env.dlfiles), any(index.values())]

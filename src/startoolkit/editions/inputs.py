@@ -16,6 +16,7 @@ from pathlib import Path
 import attrs
 
 from startoolkit import __version__
+from startoolkit.approvals import FILE, path_of
 from startoolkit.catalog_files import OWN, own_catalog
 from startoolkit.editions.stat_cache import files_below, read_anew
 from startoolkit.languages import Language
@@ -39,7 +40,7 @@ class Inputs:
     docs: Digests
     """The files in the docs folder."""
     catalogs: Digests
-    """The catalogs of the language by name."""
+    """The catalogs of the language by name, and its approvals."""
     others: Digests
     """Fonts, and files outside of the docs folder that pages use."""
     tools: Digests
@@ -78,6 +79,9 @@ class Inputs:
         own = own_catalog(project.locale, language)
         if own.is_file():
             catalogs = {**catalogs, OWN: own}
+        approvals = path_of(project.locale, language)
+        if approvals.is_file() and not is_source:
+            catalogs = {**catalogs, FILE: approvals}
         return cls(
             settings={name: repr(value) for name, value in attrs.asdict(project.settings, recurse=False).items()},
             docs=docs_of(project, digest) if docs is None else docs,

@@ -43,13 +43,13 @@ def absolute(path: Path) -> Path:
 
 def check_output(project: Project, output: Path) -> None:
     """Refuse a folder that holds anything but editions of this briefing: it would be lost.  Raises StarError."""
-    wrong = _wrong_place(project, output) or _wrong_content(project, output)
+    wrong = wrong_place(project, output) or _wrong_content(project, output)
     if wrong:
         message, hint = wrong
         raise StarError("foreign-output", message, place=Place(output), hint=hint)
 
 
-def _wrong_place(project: Project, output: Path) -> tuple[str, str] | None:
+def wrong_place(project: Project, output: Path) -> tuple[str, str] | None:
     """Why there can be no output here, and what to do."""
     if output.is_symlink() or (output.exists() and not output.is_dir()):
         return "The output is a file or a link, not a folder.", "Choose another place with --output."

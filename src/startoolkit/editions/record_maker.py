@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from startoolkit.approvals import counting, digest, reviewers
 from startoolkit.editions.inputs import digest_of
 from startoolkit.editions.task import Task
 from startoolkit.errors import Place, StarError
 from startoolkit.gate import judge
-from startoolkit.readings import READINGS, Reading
+from startoolkit.readings import READINGS, Reading, with_reviewed
 from startoolkit.record import Download, Page, Pdf, Record, write_passages
 
 _NO_TITLE = "<no title>"
@@ -35,15 +36,20 @@ def record_of(job: Task, app: Any, pdf: Pdf | None, downloads: tuple[Download, .
     env, settings, language = app.env, job.project.settings, job.language
     _check_title(job, env, app.config.root_doc)
     readings = READINGS.of(env)
-    order = [app.config.root_doc, *(name for name in _reading_order(env, app.config.root_doc))]
+    order = [app.config.root_doc, *(name for name in reading_order(env, app.config.root_doc))]
     write_passages(
         job.edition, {name: readings[name] for name in order if name in readings}, digest_of(job.inputs.docs)
     )
+    approvals = job.project.approvals(language)
+    approved = counting(approvals, settings.reviewers_of(language))
     pages = [
         Page(name, env.titles[name].astext() if name in env.titles else name, progress.messages, progress.words)
         for name in order
-        for progress in [readings.get(name, Reading()).progress]
+        for reading in [readings.get(name, Reading())]
+        for progress in [with_reviewed(reading.progress, reading.passages, approved)]
     ]
+    passages = (one for name in order if name in readings for one in readings[name].passages)
+    used = {digest(msgid, text) for msgid, text in passages if text is not None}
     return Record(
         briefing=settings.name,
         language=language.code,
@@ -61,6 +67,7 @@ def record_of(job: Task, app: Any, pdf: Pdf | None, downloads: tuple[Download, .
         downloads=downloads,
         files=(),
         verdict=judge(settings.gate_of(language), {page.docname: page.progress for page in pages}).verdict,
+        reviewers=reviewers(approvals, used),
         revision=job.inputs.revision,
         sources=job.inputs.sources,
         catalogs=digest_of(job.inputs.catalogs),
@@ -68,7 +75,7 @@ def record_of(job: Task, app: Any, pdf: Pdf | None, downloads: tuple[Download, .
     )
 
 
-def _reading_order(env: Any, root: str) -> list[str]:
+def reading_order(env: Any, root: str) -> list[str]:
     """The pages below the root, as a reader meets them; then those that stand in no toctree."""
     order: dict[str, None] = {}
 

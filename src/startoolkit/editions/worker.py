@@ -73,6 +73,7 @@ def build_format(job: Task, report: Report) -> Done:
     """Build the next format of an edition; raises StarError for everything that a user can fix."""
     os.environ["SOURCE_DATE_EPOCH"] = str(job.project.edition(job.language).epoch)
     check_pages(job.project)
+    job.project.approvals(job.language)  # told before anything is built, where they cannot be read
     apart = [] if job.done else [*_broken_apart(job.project, job.language), *_of_plugins(job.project)]
     from startoolkit.editions.changed_pages import Watch  # noqa: PLC0415  (imports docutils)
 

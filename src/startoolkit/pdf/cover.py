@@ -152,7 +152,7 @@ _LEFT = (
 def _draft(builder: TypstBuilder) -> str:
     """The draft notice for readers; empty unless this edition is a draft."""
     edition, titles = builder.edition, builder.env.titles
-    judgement = judge_readings(edition.settings.gate_of(edition.language), READINGS.of(builder.env))
+    judgement = judge_readings(edition, READINGS.of(builder.env))
     if not judgement.is_draft:
         return ""
     named = [titles[name].astext() for name in judgement.incomplete if name in titles]

@@ -28,6 +28,8 @@ class LiveApp:
 
     builder_name = ""
     """The name of Sphinx's builder."""
+    marker: type[MarkMessages] = MarkMessages
+    """The transform that tells nodes their messages."""
 
     def __init__(self, project: Project, language: Language, folder: Path) -> None:
         """Read all pages; ``folder`` takes what Sphinx writes.  Raises StarError for faults in the sources."""
@@ -50,7 +52,7 @@ class LiveApp:
             )
             self._logged = collect()
             self._logged[:0] = early(stream.getvalue())
-            self.app.add_transform(MarkMessages)
+            self.app.add_transform(self.marker)
             self.connect()
             self._read()
 

@@ -38,9 +38,11 @@ class MarkMessages(SphinxTransform):
     """
 
     default_priority = 13  # before TakeOutTaskBoxes (14) and ReadCatalog (15)
+    marks_source = False
+    """Whether pages in the source language, where there is nothing to edit, are marked, too."""
 
     def apply(self, **_kwargs: Any) -> None:
-        if not translates(self.config):
+        if not self.marks_source and not translates(self.config):
             return
         for node, msgid in offered(self.document, self.config):
             _mark(node, digest(msgid))
@@ -49,6 +51,12 @@ class MarkMessages(SphinxTransform):
                 outer = outer.parent
             if outer is not None:
                 _mark(outer, digest(msgid))
+
+
+class MarkInEveryLanguage(MarkMessages):
+    """Marks also pages in the source language, so that they can be compared with those of a translation."""
+
+    marks_source = True
 
 
 def _mark(node: nodes.Node, name: str) -> None:

@@ -27,8 +27,9 @@ def below_gate(project: Project, records: list[Record], folder: Path, *, drafts:
         judgement = judge_record(project.settings, record)
         if judgement.verdict == "edition" or (drafts and judgement.verdict == "draft"):
             continue
-        wanted = gate.draft if drafts else gate.words
-        lines += _explained(record, judgement, wanted, read_passages(folder / record.tag))
+        lines += _explained(record, judgement, gate.draft if drafts else gate.words, read_passages(folder / record.tag))
+        if judgement.is_unreviewed and not drafts:
+            lines += _unreviewed(record, judgement, gate.reviewed)
     return lines
 
 
@@ -36,6 +37,8 @@ def _explained(
     record: Record, judgement: Judgement, wanted: float, passages: dict[str, list[Passage]]
 ) -> Iterator[str]:
     is_short = judgement.share < wanted
+    if not is_short and not judgement.incomplete:
+        return
     yield (
         f"{record.tag} {record.name}: {judgement.share:.4g} % of its words are translated, {wanted:g} % are required."
         if is_short
@@ -51,3 +54,13 @@ def _explained(
                 yield f"    and {len(missing) - _SHOWN} more"
     known = {page.docname for page in record.pages}
     yield from (f"  {name}: no page has this name" for name in judgement.incomplete if name not in known)
+
+
+def _unreviewed(record: Record, judgement: Judgement, wanted: float) -> Iterator[str]:
+    share = f"{judgement.reviewed:.4g} % of its translated words are reviewed"
+    yield f"{record.tag} {record.name}: {share}, {wanted:g} % are required."
+    for page in record.pages:
+        messages = page.progress.messages
+        if messages.reviewed < messages.translated:
+            left = messages.translated - messages.reviewed
+            yield f"  {page.docname}: {left} of {messages.translated} translated messages not reviewed"

@@ -10,6 +10,7 @@ from pathlib import Path
 import attrs
 
 from startoolkit import languages
+from startoolkit.approvals import Reviewer
 from startoolkit.editions.output_folder import PUBLISHED
 from startoolkit.errors import Place, StarError
 from startoolkit.json_files import decode, encode
@@ -52,6 +53,7 @@ class Language:
     sources: str
     catalogs: str
     versions: dict[str, str]
+    reviewers: tuple[Reviewer, ...] = ()
 
     @classmethod
     def of(cls, record: Record) -> Language:
@@ -66,7 +68,7 @@ class Language:
         )
 
 
-_SHARED = ("tag", "language", "name", "direction", "title", "verdict", "sources", "catalogs", "versions")
+_SHARED = ("tag", "language", "name", "direction", "title", "verdict", "sources", "catalogs", "versions", "reviewers")
 """What stands in a manifest as it stands in the record."""
 
 

@@ -8,6 +8,7 @@ from html import escape
 from typing import Any
 
 from startoolkit.messages.word_diff import Kind, Piece, difference
+from startoolkit.publishing.approval_origins import Origin
 from startoolkit.publishing.changed_messages import Message
 from startoolkit.publishing.changes import Change, Changes, PageChange, Passage
 from startoolkit.record import Record
@@ -55,8 +56,10 @@ def heading(page: PageChange) -> str:
     return page.docname if page.kind == "changed" else f"{page.docname} ({page.kind})"
 
 
-def as_data(compared: Sequence[Changes], messages: Sequence[Message] | None, root: str) -> dict[str, Any]:
-    """All changes as data for JSON; ``messages`` is None where the catalogs are not available."""
+def as_data(
+    compared: Sequence[Changes], messages: Sequence[Message] | None, approvals: Sequence[Origin] | None, root: str
+) -> dict[str, Any]:
+    """All changes as data for JSON; ``messages`` and ``approvals`` are None where the catalogs are not available."""
     return {
         "editions": [
             {
@@ -69,6 +72,7 @@ def as_data(compared: Sequence[Changes], messages: Sequence[Message] | None, roo
             for changes in compared
         ],
         "messages": None if messages is None else [_message(message, root) for message in messages],
+        "approvals": None if approvals is None else list(map(_approval, approvals)),
     }
 
 
@@ -112,9 +116,30 @@ def _message(message: Message, root: str) -> dict[str, Any]:
     }
 
 
-def as_markdown(compared: Sequence[Changes], messages: Sequence[Message] | None, root: str) -> str:
+def _approval(one: Origin) -> dict[str, Any]:
+    return {
+        "language": one.language.code,
+        "page": one.approval.page,
+        "name": one.approval.name,
+        "date": one.approval.date.isoformat(),
+        "with-translation": one.is_with_translation,
+        "source": one.source,
+    }
+
+
+def approved(one: Origin) -> str:
+    """An approval in one line, without the text: ``de about: approved by Ben, 2026-11-23``."""
+    own = ", in the change that brings the translation" if one.is_with_translation else ""
+    return f"{one.language.code} {one.approval.page}: approved by {one.approval.name}, {one.approval.date}{own}"
+
+
+def as_markdown(
+    compared: Sequence[Changes], messages: Sequence[Message] | None, approvals: Sequence[Origin], root: str
+) -> str:
     """All changes as Markdown, with the texts of passages escaped."""
-    return "\n".join(_markdown(compared, messages, root)) + "\n"
+    lines = [*_markdown(compared, messages, root), *["# Approvals\n"] * bool(approvals)]
+    lines += [f"- {_quoted(approved(one))}: {_quoted(one.source)}" for one in approvals]
+    return "\n".join(lines) + "\n"
 
 
 def _markdown(compared: Sequence[Changes], messages: Sequence[Message] | None, root: str) -> Iterator[str]:

@@ -38,7 +38,7 @@ def languages(app: Sphinx) -> list[Language]:
 def notice(app: Sphinx) -> str:
     """The notice for readers of a draft; empty if the edition meets its gate."""
     edition, env = Edition.of_sphinx(app), app.env
-    judgement = judge_readings(edition.settings.gate_of(edition.language), READINGS.of(env))
+    judgement = judge_readings(edition, READINGS.of(env))
     if not judgement.is_draft:
         return ""
     titles = [env.titles[name].astext() for name in judgement.incomplete if name in env.titles]

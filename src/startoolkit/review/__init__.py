@@ -1,0 +1,1 @@
+"""Pages to review a translation: source and translation side by side, message by message."""

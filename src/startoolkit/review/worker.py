@@ -1,0 +1,37 @@
+"""Renders all pages of one language, inside of a process for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from startoolkit.editions.record_maker import reading_order
+from startoolkit.preview.marks import MarkInEveryLanguage
+from startoolkit.preview.pages import Pages
+from startoolkit.review.processes import Rendered
+from startoolkit.review.rendering import fragments, title_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from startoolkit.languages import Language
+    from startoolkit.project import Project
+
+
+class _Pages(Pages):
+    """Pages whose elements name their messages in the source language, too."""
+
+    marker = MarkInEveryLanguage
+
+
+def rendered(project: Project, language: Language, folder: Path) -> Rendered:
+    """All pages; raises StarError for faults in the sources."""
+    pages = _Pages(project, language, folder)
+    root = pages.app.config.root_doc
+    names = [root, *reading_order(pages.app.env, root)]
+    html = {name: (pages.file(f"{name}.html") or b"").decode() for name in names}
+    messages = pages.messages()
+    return Rendered(
+        titles={name: title_of(page) or name for name, page in html.items()},
+        messages={name: messages.get(name, {}) for name in names},
+        fragments={name: fragments(page) for name, page in html.items()},
+    )
