@@ -67,7 +67,7 @@ def rendered(app: Sphinx, docname: str, name: str, msgstr: str, facts: Mapping[s
     with suppress_logging(), sphinx_domains(app.env):
         try:
             app.env.prepare_settings(docname)
-            app.env.current_document.update(facts.get(docname, {}))
+            app.env.current_document.update([*facts.get(docname, {}).items()])
             paragraph = _parsed(app, document, node, msgstr)
             if paragraph is None:
                 return None

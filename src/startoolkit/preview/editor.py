@@ -10,9 +10,8 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from html import escape
 from importlib import resources
-from typing import Any, TypeVar
+from typing import Any
 
-import attrs
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -23,59 +22,14 @@ from startoolkit.languages import Language
 from startoolkit.preview.access import Access
 from startoolkit.preview.desk import Desk
 from startoolkit.preview.process import LanguageProcess
+from startoolkit.preview.questions import AskLanguage, AskMessage, AskPage, AskSave, AskText
+from startoolkit.preview.undo import History
 from startoolkit.printable import printable
 from startoolkit.project import Project
 
 _MOST_BYTES = 1024 * 1024
 _STATUS = {"disk-full": 507, "locale-busy": 503}
 """Status of an answer by the code of the error; 422 for others, 409 for a conflict."""
-Question = TypeVar("Question")
-
-
-@attrs.frozen
-class AskLanguage:
-    """Asks for all messages of a language that are left."""
-
-    tag: str
-
-
-@attrs.frozen
-class AskPage:
-    """Asks for all messages of a page."""
-
-    tag: str
-    page: str
-
-
-@attrs.frozen
-class AskMessage:
-    """Asks for a message."""
-
-    tag: str
-    page: str
-    id: str
-
-
-@attrs.frozen
-class AskText:
-    """Asks what there is to say of a translation that is being written."""
-
-    tag: str
-    page: str
-    id: str
-    text: str
-
-
-@attrs.frozen
-class AskSave:
-    """Asks to save a translation in place of the one with this version."""
-
-    tag: str
-    page: str
-    id: str
-    text: str
-    fuzzy: bool
-    version: str
 
 
 class _Refused(Exception):
@@ -94,6 +48,7 @@ class Editor:
         self._access = access
         self._processes = processes
         self._desks: dict[str, Desk] = {}
+        self._histories: dict[str, History] = {}
         self._locks: dict[str, asyncio.Lock] = {}
         self.project: Project | None = None
         """The briefing as it is now."""
@@ -124,26 +79,32 @@ class Editor:
 
     async def answer(self, request: Request) -> Response:
         """The answer to a question."""
-        refusal = self._access.refusal_of_edit(request)
-        if refusal:
-            return self._error(403, refusal)
-        ask = _QUESTIONS.get(request.path_params["name"])
-        if ask is None:
-            return self._error(404, "There is no such question.")
-        kind, method = ask
         try:
-            question = json_files.decode(await _body(request), kind)
-            return self._json(200, await method(self, question))
-        except ValueError as error:
-            return self._error(400, f"The question cannot be understood: {error}.")
+            status, told = 200, await self._answered(request)
         except _Refused as refused:
-            return self._error(refused.status, refused.reason, refused.hint)
+            status, told = refused.status, _told(refused.reason, refused.hint)
         except edit.Conflict as conflict:
-            return self._json(409, {"error": conflict.message, "code": conflict.code, "entry": conflict.entry})
+            status, told = 409, {**_told(conflict.message, conflict.hint, conflict.code), "entry": conflict.entry}
         except StarError as error:
             first = error.each[0]
             place = f"{first.place}: " if first.place else ""
-            return self._error(_STATUS.get(first.code, 422), f"{place}{first.message}", first.hint, first.code)
+            status, told = _STATUS.get(first.code, 422), _told(f"{place}{first.message}", first.hint, first.code)
+        return Response(json_files.encode(told), status, self._access.headers_of_editor(), "application/json")
+
+    async def _answered(self, request: Request) -> object:
+        refusal = self._access.refusal_of_edit(request)
+        if refusal:
+            raise _Refused(403, refusal)
+        asked = _QUESTIONS.get(request.path_params["name"])
+        if asked is None:
+            raise _Refused(404, "There is no such question.")
+        kind, method = asked
+        body = await _body(request)
+        try:
+            question: Any = json_files.decode(body, kind)
+        except ValueError as error:
+            raise _Refused(400, f"The question cannot be understood: {error}.") from error
+        return await method(self, question)
 
     async def _left(self, asked: AskLanguage) -> object:
         return await self._at(
@@ -181,20 +142,31 @@ class Editor:
     async def _save(self, asked: AskSave) -> object:
         def save(desk: Desk) -> object:
             msgid = self._entry(desk, asked).msgid
-            entry = edit.save(
-                desk.project,
-                desk.language,
-                asked.page,
-                msgid,
-                msgstr=asked.text,
-                is_fuzzy=asked.fuzzy,
-                version=asked.version,
-                known=desk.known,
-            )
+            history = self._histories.setdefault(asked.tag, History())
+            with history.noting(asked.page, asked.id, desk.project.catalog(desk.language, asked.page), msgid):
+                entry = edit.save(
+                    desk.project,
+                    desk.language,
+                    asked.page,
+                    msgid,
+                    msgstr=asked.text,
+                    is_fuzzy=asked.fuzzy,
+                    version=asked.version,
+                    known=desk.known,
+                )
             desk.is_stale()
             return {"entry": entry, "more": desk.opened(asked.page, entry), "counts": desk.counts()}
 
         return await self._at(asked.tag, save)
+
+    async def _undo(self, asked: AskLanguage) -> object:
+        def undo(desk: Desk) -> object:
+            change = self._histories.setdefault(asked.tag, History()).take_back(desk.project)
+            if change is None:
+                raise _Refused(404, "There is nothing to undo.")
+            return {"page": change.page, "id": change.id}
+
+        return await self._at(asked.tag, undo)
 
     def _entry(self, desk: Desk, asked: AskMessage | AskText | AskSave) -> edit.Entry:
         msgid = desk.msgid(asked.page, asked.id)
@@ -221,14 +193,6 @@ class Editor:
             raise _Refused(503, answer.errors[0], "Correct it; the editor goes on by itself.")
         return await asyncio.to_thread(Desk, project, process.language, answer.messages)
 
-    def _error(self, status: int, error: str, hint: str = "", code: str = "") -> Response:
-        told = {"error": printable(error, lines=True), "hint": printable(hint, lines=True), "code": code}
-        return self._json(status, told)
-
-    def _json(self, status: int, value: object) -> Response:
-        headers = self._access.headers_of_editor()
-        return Response(json_files.encode(value), status, headers, "application/json")
-
 
 _Method = Callable[[Editor, Any], Awaitable[object]]
 _QUESTIONS: dict[str, tuple[type, _Method]] = {
@@ -236,8 +200,14 @@ _QUESTIONS: dict[str, tuple[type, _Method]] = {
     "page": (AskPage, Editor._page),  # noqa: SLF001
     "message": (AskMessage, Editor._message),  # noqa: SLF001
     "judge": (AskText, Editor._judged),  # noqa: SLF001
+    "undo": (AskLanguage, Editor._undo),  # noqa: SLF001
     "save": (AskSave, Editor._save),  # noqa: SLF001
 }
+
+
+def _told(error: str, hint: str = "", code: str = "") -> dict[str, Any]:
+    """An error as the editor is told it."""
+    return {"error": printable(error, lines=True), "hint": printable(hint, lines=True), "code": code}
 
 
 def _described(language: Language) -> dict[str, str]:
