@@ -33,6 +33,7 @@ COMMANDS = {
     "status": ("status",),
     "check": ("check",),
     "update": ("update",),
+    "prune": ("prune",),
     "verify": ("verify", "{made}/published"),
     "changes": ("changes", "{made}/published", "{made}/dist"),
     "plan": ("plan",),

@@ -58,6 +58,7 @@ Code = Literal[
     "sphinx-failed",
     "translation-refused",
     "unknown-language",
+    "unknown-page",
     "unsupported-node",
     "wrong-date",
     "wrong-label",

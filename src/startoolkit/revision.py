@@ -1,4 +1,4 @@
-"""The git revision of the sources of an edition."""
+"""What git knows of the sources: the revision, and who commits."""
 
 from __future__ import annotations
 
@@ -35,6 +35,11 @@ def revision_of(root: Path, sources: Iterable[Path]) -> str:
     ):
         return commit + UNCOMMITTED
     return commit
+
+
+def user_of(root: Path) -> str:
+    """The name of who makes commits in ``root``, as git has it; empty if git does not know or is not installed."""
+    return " ".join((_git(root, "config", "user.name") or "").split())
 
 
 def _is_change(entry: str) -> bool:

@@ -166,7 +166,7 @@ class _Run:
         for name, path in found.items():
             use = self.layout.use(name)
             if use == "orphan":
-                hint = "Delete it, or give it the name of the page that it belongs to now."
+                hint = "Run startoolkit prune --orphans, or give it the name of the page that it belongs to now."
                 self.files.append(_finding(path, None, "orphan", Found("The page of this catalog is gone.", hint)))
             elif use == "used":
                 self._read_one(name, path)

@@ -46,6 +46,16 @@ def locked(project: Project, patience: float | None = None) -> Iterator[None]:
 
 def write(path: Path, data: bytes) -> None:
     """Replace a catalog, or create it; raises StarError, and the file is as it was."""
+    refuse_read_only(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        disk.replace(path, data, synced=True)
+    except OSError as error:
+        raise unwritable(path, error) from error
+
+
+def refuse_read_only(path: Path) -> None:
+    """Raise StarError for a catalog that its owner has closed."""
     if is_read_only(path):
         raise StarError(
             "catalog-unwritable",
@@ -53,11 +63,6 @@ def write(path: Path, data: bytes) -> None:
             place=Place(path),
             hint="Make it writable (chmod u+w), then try again.",
         )
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        disk.replace(path, data, synced=True)
-    except OSError as error:
-        raise unwritable(path, error) from error
 
 
 def is_read_only(path: Path) -> bool:

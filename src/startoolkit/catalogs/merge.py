@@ -130,10 +130,10 @@ def similar(new: Sequence[Message], gone: Sequence[Message]) -> dict[Key, Messag
 
     Limited by _EFFORT rather than by a clock, so the result is the same on every run.
     """
-    candidates = [(_words(message), message) for message in gone if _fit(message) and message.msgstr][:_MOST]
+    candidates = [(_words(message), message) for message in gone if is_comparable(message) and message.msgstr][:_MOST]
     found: dict[Key, Message] = {}
     effort = 0
-    for message in [message for message in new if _fit(message)][:_MOST]:
+    for message in [message for message in new if is_comparable(message)][:_MOST]:
         words = _words(message)
         # The sort is stable: of equal candidates the first in the catalog is taken.
         best = sorted(candidates, key=lambda candidate: -len(words & candidate[0]))[:_CANDIDATES]
@@ -165,7 +165,7 @@ def _asked(message: Message, candidates: Sequence[Message]) -> Message | None:
     return next((candidate for candidate in candidates if [candidate.msgid] == list(previous)), None)
 
 
-def _fit(message: Message) -> bool:
+def is_comparable(message: Message) -> bool:
     """Whether a message can be compared: not too long, and without context or plural, which Sphinx does not extract.
 
     Highly repetitive texts, which are not prose, are left out: difflib would need a minute for a single pair.

@@ -29,7 +29,7 @@ def arranged(old: Sequence[Message], new: Sequence[Message]) -> tuple[Message, .
     if known == sorted(known) or not before:
         return (*live, *rest)
     if len(before) >= _SORTED and before == sorted(before, key=_alphabet):
-        return (*sorted(live, key=_alphabet), *rest)
+        return (*sorted(live, key=_alphabet), *sorted(rest, key=_alphabet))
     return (*(live if 2 * _longest_rise(known) >= len(known) else _among(before, live)), *rest)
 
 

@@ -74,7 +74,10 @@ OUT = Screen("stdout")
 ERR = Screen("stderr")
 
 
-COMMANDS = ("assemble", "build", "changes", "check", "plan", "preview", "publish", "status", "update", "verify")
+COMMANDS = (
+    *("assemble", "build", "changes", "check", "plan", "preview"),
+    *("prune", "publish", "status", "update", "verify"),
+)
 """The commands, each in the module of its name in ``startoolkit.cli``."""
 
 
@@ -182,4 +185,4 @@ def exit_code(error: StarError) -> int:
     codes = {one.code for one in error.each}
     if "defect" in codes:
         return 4
-    return 2 if codes <= {"unknown-language", "wrong-usage"} else 3
+    return 2 if codes <= {"unknown-language", "unknown-page", "wrong-usage"} else 3

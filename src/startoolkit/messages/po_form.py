@@ -119,13 +119,16 @@ def _gives(folding: Folding, sample: Sample) -> bool:
     return folding.lines(keyword, text, prefix) == found
 
 
-def _widths(samples: Sequence[Sample]) -> range:
-    """The widths that the file may have: more than most of its lines; some may be longer, if they are one word."""
+def _widths(samples: Sequence[Sample]) -> list[int]:
+    """The widths that the file may have, round ones first, which people choose.
+
+    They are more than most of its lines; some lines may be longer, if they are one word.
+    """
     lengths = sorted(len(prefix) + len(line) for *_, prefix, found in samples for line in found[1:])
     if not lengths:
-        return range(0)
+        return []
     most = lengths[len(lengths) * 3 // 4]
-    return range(most, min(lengths[-1], most + _ROOM) + _ROOM)
+    return sorted(range(most, min(lengths[-1], most + _ROOM) + _ROOM), key=lambda width: width % 10 != 0)
 
 
 def _is_ascii(samples: Iterable[Sample]) -> bool:
