@@ -79,6 +79,7 @@ def _listener(family: socket.AddressFamily, host: str, port: int) -> socket.sock
             if family == socket.AF_INET6:
                 listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
             listener.bind((host, port))
+            listener.listen()  # a browser that comes before the server is ready waits
         except OSError:
             listener.close()
             raise
