@@ -53,7 +53,9 @@ def test_another_language_shows_the_section_that_is_read(reader: Reader, width: 
     tab = reader.open("en/four-cos/co-design.html", width, 500)
     tab.locator(".languages a[lang=de]").click()
     tab.wait_for_url("**/de/four-cos/co-design.html")
-    tab.locator("#in-practice h3").evaluate("heading => scrollTo(0, heading.getBoundingClientRect().top + scrollY - 60)")
+    tab.locator("#in-practice h3").evaluate(
+        "heading => scrollTo(0, heading.getBoundingClientRect().top + scrollY - 60)"
+    )
     tab.wait_for_timeout(1000)  # it is read for a moment
     tab.locator(".languages a[lang=en]").focus()  # which scrolls to the top
     tab.keyboard.press("Enter")

@@ -54,9 +54,7 @@ class Preview:
         """The processes of the languages by their tags."""
         self._start = start
         self._access = access
-        self._editor = Editor(access, self.processes) if is_edited else None
-        if self._editor:
-            self._editor.project = project
+        self._editor = Editor(project, access, self.processes) if is_edited else None
         self._good: dict[tuple[str, str], bytes] = {}
         """The last content of each page that could be written, by tag and path."""
         self._said: dict[str, dict[str, Any]] = {}
@@ -144,7 +142,7 @@ class Preview:
     async def _first(self, request: Request) -> Response:
         first = next(iter(self.processes))
         if self._editor and self._access.is_editor(request):
-            return self._editor.shell(request, self.project, first)
+            return self._editor.shell(request, first)
         return RedirectResponse(f"/{first}/index.html", headers=self._access.headers())
 
     async def _edit(self, request: Request) -> Response:
