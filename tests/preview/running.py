@@ -18,7 +18,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-
 INDEX, OTHER = "locale/he/LC_MESSAGES/index.po", "locale/he/LC_MESSAGES/afspraken.po"
 SENTENCE = "Deze straat is van iedereen.[^bron] Zie ook [de afspraken](afspraken.md)."
 FUZZY = "Deze zin is nog niet vertaald."

@@ -6,6 +6,7 @@ import json
 import resource
 import shutil
 import subprocess
+import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +16,7 @@ import pytest
 
 from startoolkit.preview.names import digest
 from tests.conftest import PROJECTS
-from tests.preview.running import FUZZY, INDEX, SENTENCE, Running, prepared, running
+from tests.preview.running import FUZZY, INDEX, OTHER, SENTENCE, Running, prepared, running
 
 
 @pytest.fixture(scope="module")
@@ -39,9 +40,13 @@ def site(preview: Running) -> Iterator[Path]:
 
 
 def message(preview: Running, page: str, msgid: str) -> dict[str, Any]:
-    status, said = preview.ask("message", tag="he", page=page, id=digest(msgid))
-    assert status == 200, said
-    return dict(said)
+    """What is known of a message, once the preview has read the files as they are."""
+    deadline = time.monotonic() + 30
+    while (said := preview.ask("message", tag="he", page=page, id=digest(msgid)))[0] == 404:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    assert said[0] == 200, said
+    return dict(said[1])
 
 
 def save(preview: Running, page: str, msgid: str, text: str, version: str, *, fuzzy: bool = False) -> tuple[int, Any]:
@@ -97,7 +102,7 @@ def test_the_printed_address_opens_the_editor_once(straat: Path) -> None:
         assert preview.ask("page", tag="he", page="index")[0] == 200
 
 
-def test_what_a_browser_is_told_of_origins(preview: Running, site: Path) -> None:
+def test_what_a_browser_is_told_of_origins(preview: Running) -> None:
     """The editor takes scripts of its own only and can be framed by nobody; pages are shown on an origin of their own, by
     either name; nothing is given to other sites, and no address is told to them."""
     port = preview.address.rstrip("/").rpartition(":")[2]
@@ -133,7 +138,8 @@ def test_what_a_browser_is_told_of_origins(preview: Running, site: Path) -> None
         assert b"<h1" in content
 
 
-def test_a_message_is_shown_with_all_that_is_known_of_it(preview: Running, site: Path) -> None:
+@pytest.mark.usefixtures("site")
+def test_a_message_is_shown_with_all_that_is_known_of_it(preview: Running) -> None:
     """Its state, the words of its source that changed, comments, terms, other translations, findings and looks."""
     said = message(preview, "afspraken", FUZZY)
     assert (said["more"]["state"], said["entry"]["is_fuzzy"]) == ("fuzzy", True)
@@ -164,7 +170,7 @@ def test_a_message_is_shown_with_all_that_is_known_of_it(preview: Running, site:
     assert {"terminology", "sentence-end"} <= {one["check"] for one in doubtful["findings"]}
     assert judged("") == {
         "findings": [],
-        "terms": bad["terms"][:1] + [{**bad["terms"][1], "kept": False}],
+        "terms": [{**one, "kept": False} for one in bad["terms"]],
         "html": None,
     }
     for page in ("index", "afspraken"):  # every message can be opened where it stands
@@ -203,6 +209,13 @@ def test_a_translation_is_saved_alone_and_never_over_that_of_somebody_else(previ
     assert "כביש זה" in file.read_text(encoding="utf-8")
     assert save(preview, "index", SENTENCE, new, conflict["entry"]["version"])[0] == 200
 
+
+def test_what_is_unknown_or_gone_is_told(preview: Running, site: Path) -> None:
+    """A page that there is not, a path in its place, a catalog or page that is deleted or broken meanwhile."""
+    file, new = site / INDEX, "רחוב זה של כולם.[^bron] ראו גם את [ההסכמות](afspraken.md)."
+    preview.get("he/index.html")
+    preview.listen("he")
+    message(preview, "index", SENTENCE)
     text = file.read_bytes()
     for page in ("nowhere", "../../pyproject", "/etc/passwd", "index.html", ""):
         assert save(preview, page, SENTENCE, new, "")[0] == 404, page
@@ -230,6 +243,29 @@ def test_a_translation_is_saved_alone_and_never_over_that_of_somebody_else(previ
     status, said = save(preview, "afspraken", FUZZY, "x", "")
     assert status == 404
     assert said["error"]
+
+
+def test_what_was_saved_is_taken_back_to_the_byte(preview: Running, site: Path) -> None:
+    """One after the other, with mark and previous source; not where the catalog was changed since."""
+    while preview.ask("undo", tag="he")[0] != 404:
+        pass
+    file = site / OTHER
+    before = file.read_bytes()
+    version = message(preview, "afspraken", FUZZY)["entry"]["version"]
+    assert save(preview, "afspraken", FUZZY, "המשפט.", version)[0] == 200
+    assert b"#|" not in file.read_bytes()
+    version = message(preview, "afspraken", "Wat")["entry"]["version"]
+    assert save(preview, "afspraken", "Wat", "", version)[1]["more"]["state"] == "untranslated"
+    assert preview.ask("undo", tag="he") == (200, {"page": "afspraken", "id": digest("Wat")})
+    assert preview.ask("undo", tag="he") == (200, {"page": "afspraken", "id": digest(FUZZY)})
+    assert file.read_bytes() == before
+    assert preview.ask("undo", tag="he")[0] == 404
+    version = message(preview, "afspraken", "Wat")["entry"]["version"]
+    assert save(preview, "afspraken", "Wat", "מה?", version)[0] == 200
+    file.write_bytes(file.read_bytes() + "# הערה\n".encode())
+    status, said = preview.ask("undo", tag="he")
+    assert (status, said["code"]) == (422, "catalog-changed")
+    assert "מה?" in file.read_text(encoding="utf-8")
 
 
 def test_a_full_disk_leaves_the_catalog_as_it_was(preview: Running, site: Path) -> None:

@@ -41,12 +41,11 @@ def preview(folder: Path, languages: Sequence[str], port: int, no_open: bool, no
     project = Project.load(folder)
     chosen = chosen_languages(project, languages)
     first = [*chosen, *(one for one in project.settings.languages if one not in chosen)]
-    with tempfile.TemporaryDirectory(prefix="startoolkit-preview-", ignore_cleanup_errors=True) as name:
-        with contextlib.ExitStack() as stack:
-            listeners = [stack.enter_context(one) for one in _listeners(port)]
-            return asyncio.run(
-                _run(project, first, Path(name).resolve(), listeners, is_opened=not no_open, is_edited=not no_edit)
-            )
+    with contextlib.ExitStack() as stack:
+        listeners = [stack.enter_context(one) for one in _listeners(port)]
+        work = tempfile.TemporaryDirectory(prefix="startoolkit-preview-", ignore_cleanup_errors=True)
+        name = Path(stack.enter_context(work)).resolve()
+        return asyncio.run(_run(project, first, name, listeners, is_opened=not no_open, is_edited=not no_edit))
 
 
 _ATTEMPTS = 20

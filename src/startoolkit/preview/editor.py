@@ -1,4 +1,4 @@
-"""The editor of the preview: its shell, and what it asks of the server (see ``access.py`` for who may ask).
+"""The editor of the preview: its shell, and the way to the answers (see ``access.py`` for who may ask).
 
 Questions are JSON objects sent to ``/_preview/edit/NAME``; so are answers.  An error is an object with ``error`` (one
 sentence), ``hint`` and ``code``.
@@ -7,115 +7,60 @@ sentence), ``hint`` and ``code``.
 from __future__ import annotations
 
 import asyncio
-import base64
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from html import escape
 from importlib import resources
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING
 
-import attrs
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from startoolkit import json_files
-from startoolkit.catalogs import edit
-from startoolkit.errors import StarError
 from startoolkit.languages import Language
 from startoolkit.preview.access import Access
-from startoolkit.preview.desk import Desk
 from startoolkit.preview.process import LanguageProcess
-from startoolkit.printable import printable
 from startoolkit.project import Project
 
+if TYPE_CHECKING:
+    from startoolkit.preview.answers import Answers
+
 _MOST_BYTES = 1024 * 1024
-_STATUS = {"disk-full": 507, "locale-busy": 503}
-"""Status of an answer by the code of the error; 422 for others, 409 for a conflict."""
-Question = TypeVar("Question")
-
-
-@attrs.frozen
-class AskLanguage:
-    """Asks for all messages of a language that are left."""
-
-    tag: str
-
-
-@attrs.frozen
-class AskPage:
-    """Asks for all messages of a page."""
-
-    tag: str
-    page: str
-
-
-@attrs.frozen
-class AskMessage:
-    """Asks for a message."""
-
-    tag: str
-    page: str
-    id: str
-
-
-@attrs.frozen
-class AskText:
-    """Asks what there is to say of a translation that is being written."""
-
-    tag: str
-    page: str
-    id: str
-    text: str
-
-
-@attrs.frozen
-class AskSave:
-    """Asks to save a translation in place of the one with this version."""
-
-    tag: str
-    page: str
-    id: str
-    text: str
-    fuzzy: bool
-    version: str
-
-
-class _Refused(Exception):
-    """A question that is not answered: the status, and why."""
-
-    def __init__(self, status: int, reason: str, hint: str = "") -> None:
-        super().__init__(reason)
-        self.status, self.reason, self.hint = status, reason, hint
 
 
 class Editor:
-    """Answers the questions of the editor, for all languages."""
+    """The editor for all languages."""
 
     def __init__(
-        self, access: Access, processes: Mapping[str, LanguageProcess], pdf_processes: Mapping[str, LanguageProcess]
+        self,
+        project: Project,
+        access: Access,
+        processes: Mapping[str, LanguageProcess],
+        pdf_processes: Mapping[str, LanguageProcess],
     ) -> None:
         """``processes`` are those of the pages by the tags of their languages, and may change; so those of the PDFs."""
+        self.project = project
+        """The briefing as it is now."""
         self._access = access
         self._processes = processes
         self._pdf_processes = pdf_processes
-        self._desks: dict[str, Desk] = {}
-        self._locks: dict[str, asyncio.Lock] = {}
-        self.project: Project | None = None
-        """The briefing as it is now."""
+        self._answers: Answers | None = None
+        self._lock = asyncio.Lock()
 
     def forget(self, tag: str) -> None:
         """Take notice that pages of a language have other messages."""
-        self._desks.pop(tag, None)
+        if self._answers:
+            self._answers.forget(tag)
 
-    def shell(self, request: Request, project: Project, first: str) -> Response:
+    def shell(self, request: Request, first: str) -> Response:
         """The page of the editor; ``first`` is the tag of the language to begin with."""
         token = request.query_params.get("token", "")
         session = self._access.exchange(token) if token and request.method == "GET" else None
         text = (resources.files("startoolkit.preview") / "shell.html").read_text(encoding="utf-8")
-        source = project.settings.source_language
+        source = self.project.settings.source_language
         facts = {
             "token": session or "",
             "pages": self._access.pages,
-            "title": project.settings.title,
+            "title": self.project.settings.title,
             "source": source.tag,
             "source_direction": source.direction,
             "languages": json_files.encode([_described(one.language) for one in self._processes.values()]),
@@ -129,144 +74,43 @@ class Editor:
     async def answer(self, request: Request) -> Response:
         """The answer to a question."""
         refusal = self._access.refusal_of_edit(request)
+        body = None if refusal else await _body(request)
         if refusal:
-            return self._error(403, refusal)
-        ask = _QUESTIONS.get(request.path_params["name"])
-        if ask is None:
-            return self._error(404, "There is no such question.")
-        kind, method = ask
-        try:
-            question = json_files.decode(await _body(request), kind)
-            return self._json(200, await method(self, question))
-        except ValueError as error:
-            return self._error(400, f"The question cannot be understood: {error}.")
-        except _Refused as refused:
-            return self._error(refused.status, refused.reason, refused.hint)
-        except edit.Conflict as conflict:
-            return self._json(409, {"error": conflict.message, "code": conflict.code, "entry": conflict.entry})
-        except StarError as error:
-            first = error.each[0]
-            place = f"{first.place}: " if first.place else ""
-            return self._error(_STATUS.get(first.code, 422), f"{place}{first.message}", first.hint, first.code)
+            status, told = 403, _refused(refusal)
+        elif body is None:
+            status, told = 413, _refused("The question is too long.")
+        else:
+            status, told = await (await self._ready()).answer(request.path_params["name"], body)
+        return Response(json_files.encode(told), status, self._access.headers_of_editor(), "application/json")
 
-    async def _left(self, asked: AskLanguage) -> object:
-        return await self._at(
-            asked.tag, lambda desk: {"left": [*desk.listed()], "pages": desk.pages(), "counts": desk.counts()}
-        )
+    async def _ready(self) -> Answers:
+        """What answers questions, imported while pages are served."""
+        async with self._lock:
+            if self._answers is None:
+                self._answers = await asyncio.to_thread(self._made)
+            return self._answers
 
-    async def _page(self, asked: AskPage) -> object:
-        return await self._at(asked.tag, lambda desk: {"messages": [*desk.listed(asked.page)]})
+    def _made(self) -> Answers:
+        from startoolkit.preview.answers import Answers  # noqa: PLC0415  (takes long to import)
 
-    async def _message(self, asked: AskMessage) -> object:
-        def read(desk: Desk) -> object:
-            entry = self._entry(desk, asked)
-            return {"entry": entry, "more": desk.opened(asked.page, entry)}
-
-        return await self._at(asked.tag, read)
-
-    async def _judged(self, asked: AskText) -> object:
-        def judge(desk: Desk) -> dict[str, Any]:
-            entry = self._entry(desk, asked)
-            return {
-                "findings": desk.findings(asked.page, entry, asked.text),
-                "terms": desk.terms(entry.msgid, asked.text),
-            }
-
-        found = await self._at(asked.tag, judge)
-        is_shown = asked.text.strip() and all(one.check != "refused" for one in found["findings"])
-        html = await self._drafted(asked) if is_shown else None
-        return {**found, "html": html}
-
-    async def _drafted(self, asked: AskText) -> str | None:
-        process = self._processes.get(asked.tag)
-        content = (await process.ask("draft", asked.page, asked.id, asked.text)).content if process else None
-        return None if content is None else content.decode()
-
-    async def _save(self, asked: AskSave) -> object:
-        def save(desk: Desk) -> object:
-            msgid = self._entry(desk, asked).msgid
-            entry = edit.save(
-                desk.project,
-                desk.language,
-                asked.page,
-                msgid,
-                msgstr=asked.text,
-                is_fuzzy=asked.fuzzy,
-                version=asked.version,
-                known=desk.known,
-            )
-            desk.is_stale()
-            return {"entry": entry, "more": desk.opened(asked.page, entry), "counts": desk.counts()}
-
-        return await self._at(asked.tag, save)
-
-    async def _paper(self, asked: AskMessage) -> object:
-        process = self._pdf_processes.get(asked.tag)
-        if process is None:
-            raise _Refused(404, "The briefing has no such language.")
-        answer = await process.ask("update")
-        answer = answer if answer.errors else await process.ask("picture", asked.page, asked.id)
-        if answer.errors:
-            raise _Refused(503, answer.errors[0], "Correct it, then ask again.")
-        if answer.picture is None:
-            raise _Refused(404, "This page is not in the PDF.")
-        told = attrs.asdict(answer.picture)
-        return {**told, "png": base64.b64encode(answer.picture.png).decode()}
-
-    def _entry(self, desk: Desk, asked: AskMessage | AskText | AskSave) -> edit.Entry:
-        msgid = desk.msgid(asked.page, asked.id)
-        if msgid is None:
-            raise _Refused(404, "The page has no such message any more.", "Open another one; your text is kept.")
-        return edit.entry(desk.project, desk.language, asked.page, msgid)
-
-    async def _at(self, tag: str, work: Callable[[Desk], Any]) -> Any:
-        """Do some work at the desk of a language, one after the other, while other requests are answered."""
-        async with self._locks.setdefault(tag, asyncio.Lock()):
-            desk = self._desks.get(tag)
-            if desk is None or await asyncio.to_thread(desk.is_stale):
-                desk = self._desks[tag] = await self._new_desk(tag)
-            return await asyncio.to_thread(work, desk)
-
-    async def _new_desk(self, tag: str) -> Desk:
-        process, project = self._processes.get(tag), self.project
-        if process is None or project is None:
-            raise _Refused(404, "The briefing has no such language.")
-        if process.language == project.settings.source_language:
-            raise _Refused(404, "This is the language of the sources, which is not translated.")
-        answer = await process.ask("messages")
-        if answer.errors:
-            raise _Refused(503, answer.errors[0], "Correct it; the editor goes on by itself.")
-        return await asyncio.to_thread(Desk, project, process.language, answer.messages)
-
-    def _error(self, status: int, error: str, hint: str = "", code: str = "") -> Response:
-        told = {"error": printable(error, lines=True), "hint": printable(hint, lines=True), "code": code}
-        return self._json(status, told)
-
-    def _json(self, status: int, value: object) -> Response:
-        headers = self._access.headers_of_editor()
-        return Response(json_files.encode(value), status, headers, "application/json")
+        return Answers(lambda: self.project, self._processes, self._pdf_processes)
 
 
-_Method = Callable[[Editor, Any], Awaitable[object]]
-_QUESTIONS: dict[str, tuple[type, _Method]] = {
-    "left": (AskLanguage, Editor._left),  # noqa: SLF001
-    "page": (AskPage, Editor._page),  # noqa: SLF001
-    "message": (AskMessage, Editor._message),  # noqa: SLF001
-    "judge": (AskText, Editor._judged),  # noqa: SLF001
-    "paper": (AskMessage, Editor._paper),  # noqa: SLF001
-    "save": (AskSave, Editor._save),  # noqa: SLF001
-}
+def _refused(reason: str) -> object:
+    return {"error": reason, "hint": "", "code": ""}
 
 
 def _described(language: Language) -> dict[str, str]:
     return {"tag": language.tag, "name": language.own_name, "direction": language.direction}
 
 
-async def _body(request: Request) -> bytes:
-    """The body of a request; raises _Refused where it is too long."""
+async def _body(request: Request) -> bytes | None:
+    """The body of a request; None where it is too long."""
     parts: list[bytes] = []
+    size = 0
     async for part in request.stream():
+        size += len(part)
+        if size > _MOST_BYTES:
+            return None
         parts.append(part)
-        if sum(map(len, parts)) > _MOST_BYTES:
-            raise _Refused(413, "The question is too long.")
     return b"".join(parts)

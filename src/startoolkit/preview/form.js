@@ -17,7 +17,7 @@ export class Form {
   // `shown(id, html)` is called with what the page is to show, `saved(place, state, counts)` after saving, `said(text)`
   // with what there is to say.
   constructor({ shown, saved, said }) {
-    Object.assign(this, { shown, saved, said, at: null, entry: null, undone: [], asked: 0, html: null, timer: 0 });
+    Object.assign(this, { shown, saved, said, at: null, entry: null, asked: 0, html: null, timer: 0 });
     $("text").addEventListener("input", () => this.typed());
     $("fuzzy").addEventListener("change", () => this.kept());
     addEventListener("pagehide", () => this.kept());
@@ -44,6 +44,7 @@ export class Form {
     this.at = place;
     this.entry = null;
     this.html = null;
+    $("text").readOnly = true;  // until it is there
     this.shown(place.id, null);
     let said;
     try {
@@ -75,6 +76,7 @@ export class Form {
   fill({ entry, more }) {
     Object.assign(this, { entry, more, version: entry.version });
     const draft = kept(this.at);
+    $("text").readOnly = false;
     $("text").value = draft?.text ?? entry.msgstr;
     $("fuzzy").checked = draft?.fuzzy ?? entry.is_fuzzy;
     $("conflict").hidden = true;
@@ -140,12 +142,14 @@ export class Form {
   }
 
   put(words, start, end) {
+    if (!this.entry) return;
     $("text").focus();
     $("text").setRangeText(words, start, end, "end");
     this.typed();
   }
 
   typed() {
+    if (!this.entry) return;
     if (this.entry.is_fuzzy && $("fuzzy").checked && !this.isUnmarked) {
       this.isUnmarked = true;
       $("fuzzy").checked = false;
@@ -223,20 +227,10 @@ export class Form {
       this.said("Saved already.");
       return true;
     }
-    const before = { place: at, text: entry.msgstr, fuzzy: entry.is_fuzzy };
     const text = $("text").value;
     const fuzzy = $("fuzzy").checked;
-    if (!(await this.write(at, text, fuzzy, version))) return false;
-    this.undone.push({ ...before, version: this.lastVersion });
-    $("undo").disabled = false;
-    this.said("Saved.");
-    return true;
-  }
-
-  async write(at, text, fuzzy, version) {
     try {
       const said = await ask("save", { ...at, text, fuzzy, version });
-      this.lastVersion = said.entry.version;
       const isAsWritten = at === this.at && $("text").value === text && $("fuzzy").checked === fuzzy;
       if (isAsWritten || at !== this.at) drop(at);
       if (at === this.at) {
@@ -244,6 +238,7 @@ export class Form {
         else Object.assign(this, { entry: said.entry, version: said.entry.version });
       }
       this.saved(at, said.more.state, said.counts);
+      this.said("Saved.");
       return true;
     } catch (error) {
       if (error.status === 409 && at === this.at) {
@@ -254,17 +249,15 @@ export class Form {
     }
   }
 
-  // Takes back what was saved last; returns its place, or null.
-  async undo() {
-    const last = this.undone.at(-1);
-    if (!last) {
-      this.said("There is nothing to undo.");
+  // Takes back what was saved last, by anybody at this preview; returns its place, or null.
+  async undo(tag) {
+    try {
+      const said = await ask("undo", { tag });
+      this.said("Undone.");
+      return said;
+    } catch (error) {
+      this.said(`${error.message}${error.hint ? ` ${error.hint}` : ""}`);
       return null;
     }
-    if (!(await this.write(last.place, last.text, last.fuzzy, last.version))) return null;
-    this.undone.pop();
-    $("undo").disabled = !this.undone.length;
-    this.said("Undone.");
-    return last.place;
   }
 }

@@ -57,9 +57,8 @@ class Preview:
         self.pdf_processes = {one.tag: start_pdf(one) for one in languages}
         self._start, self._start_pdf = start, start_pdf
         self._access = access
-        self._editor = Editor(access, self.processes, self.pdf_processes) if is_edited else None
-        if self._editor:
-            self._editor.project = project
+        pdfs = self.pdf_processes
+        self._editor = Editor(project, access, self.processes, pdfs) if is_edited else None
         self._good: dict[tuple[str, str], bytes] = {}
         """The last content of each page that could be written, by tag and path."""
         self._said: dict[str, dict[str, Any]] = {}
@@ -152,7 +151,7 @@ class Preview:
     async def _first(self, request: Request) -> Response:
         first = next(iter(self.processes))
         if self._editor and self._access.is_editor(request):
-            return self._editor.shell(request, self.project, first)
+            return self._editor.shell(request, first)
         return RedirectResponse(f"/{first}/index.html", headers=self._access.headers())
 
     async def _edit(self, request: Request) -> Response:

@@ -73,11 +73,13 @@ const readWork = async () => {
     say(error.message);
   }
 };
+const list = () => fillList(messages, form.at?.id, STATES, one => isKept({ tag, page, id: one.id }), id => open(id, { scroll: true }));
 const readPage = async () => {
   const asked = page;
   const said = page ? await ask("page", { tag, page }) : { messages: [] };
   if (asked !== page) return;
   messages = said.messages;
+  if ($("list").open) list();
   paint();
 };
 
@@ -95,7 +97,7 @@ const go = (docname, id = "") => {
   wanted = id ? { page: docname, id } : null;
   if (docname === page && id) {
     wanted = null;
-    open(id, { scroll: true });
+    return open(id, { scroll: true });
   } else frame.contentWindow.location.replace(address(docname));
 };
 const close = () => {
@@ -130,9 +132,12 @@ const save = async isNext => {
   if (form.at && (await form.save()) && isNext) step(1);
 };
 const undo = async () => {
-  const place = await form.undo();
+  const place = await form.undo(tag);
   if (!place) return;
-  if (place.tag === tag) go(place.page, place.id);
+  const wasSaid = $("said").textContent;
+  await readWork();
+  await go(place.page, place.id);
+  say(wasSaid);
 };
 
 const paper = () => {
@@ -236,7 +241,7 @@ $("undo").addEventListener("click", undo);
 $("show-paper").addEventListener("click", paper);
 $("show-keys").addEventListener("click", () => $("keys").showModal());
 $("show-list").addEventListener("click", () => {
-  fillList(messages, form.at?.id, STATES, one => isKept({ tag, page, id: one.id }), id => open(id, { scroll: true }));
+  list();
   $("list").showModal();
 });
 for (const name of ["list", "keys"]) $(`close-${name}`).addEventListener("click", () => $(name).close());
