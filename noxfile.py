@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import platform
 import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import nox
 
 nox.needs_version = ">=2025.5.1"
-nox.options.sessions = ["lint", "tests", "pythons", "lowest", "newest", "newcomer", "browser"]
+# The longest first: two at a time, so that no processor waits while pip installs.
+nox.options.sessions = ["tests", "lint", "newcomer", "newest", "lowest", "pythons"]
 nox.options.reuse_existing_virtualenvs = True
+if hasattr(nox.options, "parallel"):  # earlier releases have them take turns
+    nox.options.parallel, nox.options.allow_parallel = 2, True
 
 CONSTRAINTS = "constraints.txt"
 QUICK = "quick and not browser"
@@ -59,14 +64,30 @@ CHROMIUM = {"chromium": "chromium"}
 
 def _need(session: nox.Session, commands: dict[str, str]) -> None:
     """Install what is missing where that is allowed (in CI, as root, on Debian); name it in one line elsewhere."""
-    missing = [package for command, package in commands.items() if not shutil.which(command)]
-    if not missing:
+    if not (missing := _missing(commands)):
         return
     may_install = os.environ.get("CI") and hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get")
     if not may_install:
         session.error(f"Please install {' and '.join(missing)} first (on Debian: apt-get install {' '.join(missing)}).")
-    session.run("apt-get", "update", "-qq", external=True)
-    session.run("apt-get", "install", "-y", "-qq", *missing, external=True, silent=True)
+    with _turn("apt"):
+        if missing := _missing(commands):
+            session.run("apt-get", "update", "-qq", external=True)
+            session.run("apt-get", "install", "-y", "-qq", *missing, external=True, silent=True)
+
+
+def _missing(commands: dict[str, str]) -> list[str]:
+    """The packages of the commands that this machine does not have."""
+    return [package for command, package in commands.items() if not shutil.which(command)]
+
+
+@contextlib.contextmanager
+def _turn(name: str) -> Iterator[None]:
+    """Sessions that run at the same time do this one after the other."""
+    import fcntl  # noqa: PLC0415  (which Windows lacks)
+
+    with Path(".nox", f"{name}.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 @nox.session
@@ -78,8 +99,9 @@ def editions(session: nox.Session) -> None:
 
 @nox.session
 def tests(session: nox.Session) -> None:
-    """Everything but the browser tests, on the Python that runs nox."""
-    _test(session, "not browser")
+    """Everything, on the Python that runs nox."""
+    _need_chromium(session)
+    _test(session, "")
     here = {version.rsplit(".", 1)[0] for version in (platform.python_version(), *OTHERS)}
     missing = [f"3.{minor}" for minor in MINORS if f"3.{minor}" not in here]
     if missing:
@@ -121,13 +143,20 @@ def newest(session: nox.Session) -> None:
     _test(session, PROVES_RANGES, "--upgrade", "--upgrade-strategy", "eager")
 
 
+def _need_chromium(session: nox.Session) -> None:
+    if not os.environ.get("STARTOOLKIT_CHROMIUM"):
+        _need(session, CHROMIUM)
+
+
 def _test(session: nox.Session, marked: str, *versions: str) -> None:
-    """Install with pip's options for ``versions``, by default those of constraints.txt, and run the tests so marked."""
+    """Install with pip's options for ``versions``, by default those of constraints.txt, and run the tests so marked, or all."""
     _need(session, MSGFMT)
     session.install(".[test]", *(versions or ("--constraint", CONSTRAINTS)))
     # Where no bytecode may be written, every worker of every session would rewrite the assertions of all tests.
     bytecode = {"PYTHONDONTWRITEBYTECODE": ""}
-    session.run("pytest", "-n", "2", "--dist", "worksteal", "-m", marked, *session.posargs, env=bytecode)
+    session.run(
+        "pytest", "-n", "2", "--dist", "worksteal", *(["-m", marked] if marked else []), *session.posargs, env=bytecode
+    )
 
 
 @nox.session
@@ -147,9 +176,8 @@ def newcomer(session: nox.Session) -> None:
 
 @nox.session
 def browser(session: nox.Session) -> None:
-    """The built pages in a real browser."""
-    if not os.environ.get("STARTOOLKIT_CHROMIUM"):
-        _need(session, CHROMIUM)
+    """The built pages in a real browser, without the other tests."""
+    _need_chromium(session)
     _test(session, "browser")
 
 

@@ -33,18 +33,18 @@ def server() -> Server:
     return server
 
 
-_AT_THE_START = ("PYTHON", "LC_", "LANG", "TMPDIR", "STARTOOLKIT_")
+AT_THE_START = ("PYTHON", "LC_", "LANG", "TMPDIR")
 """How the names of variables begin that are read when a process starts or imports its modules."""
 
 
-def startoolkit(*args: str | Path, cwd: Path, **env: str) -> subprocess.CompletedProcess[str]:
+def startoolkit(*args: str | Path, cwd: Path, path: Path | None = None, **env: str) -> subprocess.CompletedProcess[str]:
     """Run the command, with further variables, in a fork of a process that has imported what it needs.
 
-    With variables that are read before that, it runs in a process of its own.
+    ``path`` is a folder of further packages.  With variables that are read before, it runs in a process of its own.
     """
-    if any(name.startswith(_AT_THE_START) for name in env):
+    if any(name.startswith(AT_THE_START) for name in env):
         return process("startoolkit", *args, cwd=cwd, **env)
-    return server().run("startoolkit", *args, cwd=cwd, env={**os.environ, **env})
+    return server().run("startoolkit", *args, cwd=cwd, path=path, env={**os.environ, **env})
 
 
 def sphinx_build(*args: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:

@@ -7,7 +7,6 @@ import fcntl
 import os
 import re
 import select
-import signal
 import struct
 import subprocess
 import sys
@@ -16,6 +15,8 @@ import time
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+
+from tests.warm import Server
 
 CTRL_C = "\x03"
 
@@ -146,8 +147,32 @@ class Screen:
             self.lines.append([])
 
 
+class _Fork:
+    """``startoolkit`` in a fork of the server of commands, which is waited for as a process is."""
+
+    def __init__(self, server: Server, argv: Sequence[str | Path], cwd: Path, env: Mapping[str, str], tty: int) -> None:
+        self._server = server
+        self._code: int | None = None
+        server.begin(*argv, cwd=cwd, env=env, terminal=tty)
+
+    def wait(self, seconds: float = 300) -> int:
+        if self._code is None:
+            self._code = self._server.ended(seconds)
+        return self._code
+
+    def poll(self) -> int | None:
+        return self._code
+
+    def kill(self) -> None:
+        self._server.kill()
+        self._code = -9
+
+
 class Terminal:
-    """A command that runs in a terminal; to be ended by ``end``."""
+    """A command that runs in a terminal; to be ended by ``end``.
+
+    With a ``server``, it is ``startoolkit`` with these arguments, in a fork, and needs no start.
+    """
 
     def __init__(
         self,
@@ -158,29 +183,32 @@ class Terminal:
         rows: int = 24,
         env: Mapping[str, str | None] | None = None,
         stdout: int | None = None,
+        server: Server | None = None,
     ) -> None:
         self.screen = Screen(columns, rows)
         self._ours, theirs = os.openpty()
         self.resize(columns, rows)
         told = {"TERM": "xterm-256color", **dict.fromkeys(_UNSET), **(env or {})}
         variables = {name: value for name, value in {**os.environ, **told}.items() if value is not None}
-        self._process = subprocess.Popen(
-            [sys.executable, "-c", _START, *map(str, argv)],
-            cwd=cwd,
-            env=variables,
-            stdin=theirs,
-            stdout=theirs if stdout is None else stdout,
-            stderr=theirs,
-            start_new_session=True,
+        self._process = (
+            _Fork(server, argv, cwd, variables, theirs)
+            if server
+            else subprocess.Popen(
+                [sys.executable, "-c", _START, *map(str, argv)],
+                cwd=cwd,
+                env=variables,
+                stdin=theirs,
+                stdout=theirs if stdout is None else stdout,
+                stderr=theirs,
+                start_new_session=True,
+            )
         )
         os.close(theirs)
+        self.printed = ""
         self._decode = codecs.getincrementaldecoder("utf-8")().decode
 
     def press(self, keys: str) -> None:
         os.write(self._ours, keys.encode())
-
-    def signal(self, number: signal.Signals) -> None:
-        self._process.send_signal(number)
 
     def resize(self, columns: int, rows: int) -> None:
         fcntl.ioctl(self._ours, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
@@ -200,7 +228,7 @@ class Terminal:
         try:
             while self._read():
                 assert time.monotonic() < end, f"the command did not end:\n{self.screen.text}"
-            return self._process.wait(10)
+            return self._process.wait(60)
         finally:
             if self._process.poll() is None:
                 self._process.kill()
@@ -215,5 +243,7 @@ class Terminal:
             data = os.read(self._ours, 65536)
         except OSError:  # Linux says so where the other side is closed
             return False
-        self.screen.feed(self._decode(data))
+        text = self._decode(data)
+        self.printed += text
+        self.screen.feed(text)
         return bool(data)

@@ -224,7 +224,7 @@ def said(tag: str, name: str) -> dict[str, str]:
 def test_the_plan_of_the_workshop_adds_up() -> None:
     """The rows of the plan are the two hours that its title says, and the people are the twelve, most of them citizens."""
     text = (DOCS / "workshop.md").read_text(encoding="utf-8")
-    assert "A workshop of two hours" in text
+    assert "A two-hour workshop" in text
     assert sum(int(minutes) for minutes in re.findall(r"\* - (\d+) minutes", text)) == 120
     words = {"One": 1, "Three": 3, "Seven": 7}
     invited = [words[word] for word in re.findall(r"(?m)^- (One|Three|Seven)\b", text)]

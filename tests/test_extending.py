@@ -13,7 +13,7 @@ import pytest
 from startoolkit import api
 from startoolkit.record import COVER, SHARED
 from startoolkit.testing import Briefing
-from tests.conftest import ROOT, process
+from tests.conftest import ROOT, process, startoolkit
 
 GUIDE = (ROOT / "guides/extending.md").read_text(encoding="utf-8")
 PAGES = {"index": "# Guide\n\nHello to you all.\n\n```{toctree}\nmore\n```\n", "more": "# More\n\nText.\n"}
@@ -41,7 +41,7 @@ def install(site: Path, name: str = "startoolkit-plain", code: str = "", module:
 
 
 def run(project: Path, site: Path, *args: str) -> subprocess.CompletedProcess[str]:
-    return process("startoolkit", *args, cwd=project, PYTHONPATH=os.pathsep.join((str(site), *sys.path)))
+    return startoolkit(*args, cwd=project, path=site)
 
 
 def test_words_of_a_project(tmp_path: Path) -> None:
@@ -161,7 +161,7 @@ def plain(tmp_path: Path) -> Path:
 def test_a_format_of_a_plugin(tmp_path: Path, plain: Path) -> None:
     """Readers find the file on pages and the entry page; the record names it, and the plugin with its version."""
     site = install(tmp_path / "site")
-    done = run(plain, site, "build")
+    done = process("startoolkit", "build", cwd=plain, PYTHONPATH=os.pathsep.join((str(site), *sys.path)))
     assert (done.returncode, done.stderr) == (0, "")
     record = api.Record.read(plain / "dist/de")
     (download,) = record.downloads
@@ -255,7 +255,7 @@ def test_what_lies_in_the_project_is_no_package(tmp_path: Path, plain: Path, whe
     """A package in the folder of a project is not installed, whoever put it there, and none of its code is run."""
     code = f"open({str(tmp_path / 'run')!r}, 'w')"
     install(plain / where, code=code)
-    done = process("startoolkit", "check", cwd=plain)
+    done = startoolkit("check", cwd=plain)
     assert "The plugin startoolkit-plain is not installed." in done.stdout
     (plain / where / "startoolkit_plain-1.0.dist-info/METADATA").unlink()
     done = run(plain, install(tmp_path / "site"), "check")

@@ -29,7 +29,7 @@ def limited(project: Path, limit: int, value: int) -> subprocess.CompletedProces
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=300,
         preexec_fn=lambda: resource.setrlimit(limit, (value, value)),
     )
 

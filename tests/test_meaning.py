@@ -98,7 +98,7 @@ def plainly_build(source: Path, language: str) -> None:
         capture_output=True,
         text=True,
         encoding="utf-8",
-        timeout=120,
+        timeout=300,
     )
     assert done.returncode == 0, done.stderr
 

@@ -23,7 +23,7 @@ def build(source: Path, out: str, *options: str, **env: str) -> dict[str, bytes]
         capture_output=True,
         text=True,
         encoding="utf-8",
-        timeout=120,
+        timeout=300,
     )
     assert done.returncode == 0, done.stderr
     found = (path for path in (source / out).rglob("*") if path.is_file() and ".doctrees" not in path.parts)

@@ -222,9 +222,9 @@ def test_descriptors_are_closed(tmp_path: Path) -> None:
 )
 def test_time_is_limited(data: bytes) -> None:
     """The largest files that are looked at take seconds, and grow in no other way."""
-    start = time.perf_counter()
+    start = time.process_time()
     _parsed(data)
-    assert time.perf_counter() - start < 15
+    assert time.process_time() - start < 15
 
 
 def test_the_length_of_lines_is_limited() -> None:

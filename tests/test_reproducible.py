@@ -104,22 +104,23 @@ def test_no_trace_of_the_machine(usual: Path) -> None:
     assert "python" not in record["versions"]
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize("version", VERSIONS)
-def test_another_python(usual: Path, tmp_path: Path, version: str) -> None:
+def test_another_python(request: pytest.FixtureRequest, tmp_path: Path, version: str) -> None:
     """Every supported Python that has this startoolkit, on the path or from a session of nox, gives the same bytes."""
     python = next(
         (path for path in _pythons(version) if _probed(path) == (version, *_probed(sys.executable)[1:])), None
     )
     if not python:
         pytest.skip(f"there is no python{version} with this startoolkit")
-    assert not differing(usual, build(tmp_path / "straat", python=python))
+    assert not differing(request.getfixturevalue("usual"), build(tmp_path / "straat", python=python))
 
 
 def _pythons(version: str) -> Iterator[str]:
     yield sys.executable
     yield shutil.which(f"python{version}") or ""
-    for session in ("tests", f"pythons-{version.replace('.', '-')}"):
-        yield str(ROOT / ".nox" / session / "bin" / "python")
+    for session in ("tests", f"pythons-{version.replace('.', '-')}*"):
+        yield from map(str, (ROOT / ".nox").glob(f"{session}/bin/python"))
 
 
 @cache

@@ -26,12 +26,12 @@ _ENV = {name: value for name, value in os.environ.items() if name != "SOURCE_DAT
 
 
 def sphinx(*args: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    return server().run("sphinx", *args, cwd=cwd, env=_ENV, timeout=120)
+    return server().run("sphinx", *args, cwd=cwd, env=_ENV, timeout=300)
 
 
 def python(*args: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, *args], cwd=cwd, env=_ENV, capture_output=True, text=True, encoding="utf-8", timeout=120
+        [sys.executable, *args], cwd=cwd, env=_ENV, capture_output=True, text=True, encoding="utf-8", timeout=300
     )
 
 

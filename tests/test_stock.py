@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import PROJECTS, ROOT, Run
+from tests.conftest import PROJECTS, ROOT, Run, server
 
 pytestmark = pytest.mark.stock
 
@@ -58,8 +56,9 @@ def test_sphinx_build_gives_the_same_bytes(tmp_path: Path, name: str, language: 
     for fast in ("0", "1"):
         env = {**os.environ, "SOURCE_DATE_EPOCH": "1", "STARTOOLKIT_FAST": fast}
         for builder in ("pseudoxml", "html"):
-            command = [sys.executable, "-m", "sphinx", "-q", "-b", builder, "-D", f"language={language}", *options]
+            command = ["-q", "-b", builder, "-D", f"language={language}", *options]
             command += ["-d", tmp_path / f"doctrees{fast}", docs, tmp_path / fast / builder]
-            subprocess.run(command, env=env, check=True, capture_output=True)
+            done = server().run("sphinx", *command, cwd=tmp_path, env=env)
+            assert done.returncode == 0, done.stderr
     for builder in ("pseudoxml", "html"):
         assert_same(tmp_path / "1" / builder, tmp_path / "0" / builder, at_least=1)

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 from rich.cells import cell_len
 
-from tests.conftest import PROJECTS, once, startoolkit
+from tests.conftest import AT_THE_START, PROJECTS, once, server, startoolkit
 from tests.terminal import CTRL_C, Screen, Terminal
 
 COMMAND = (sys.executable, "-m", "startoolkit")
@@ -33,6 +34,7 @@ COMMANDS = {
     "status": ("status",),
     "check": ("check",),
     "update": ("update",),
+    "prune": ("prune",),
     "approve": ("approve", "he", "--by", "Anna Schmidt"),
     "verify": ("verify", "{made}/published"),
     "changes": ("changes", "{made}/published", "{made}/dist"),
@@ -57,8 +59,10 @@ class Ended(NamedTuple):
 def in_terminal(
     *args: str | Path, cwd: Path, columns: int = 80, rows: int = 24, env: Mapping[str, str | None] | None = None
 ) -> Ended:
-    """Run the command in a terminal to its end."""
-    terminal = Terminal([*COMMAND, *args], cwd, columns=columns, rows=rows, env=env)
+    """Run the command in a terminal to its end; in a process of its own where variables matter to its start."""
+    is_warm = not any(name.startswith(AT_THE_START) for name in env or {})
+    words, forks = (args, server()) if is_warm else ([*COMMAND, *args], None)
+    terminal = Terminal(words, cwd, columns=columns, rows=rows, env=env, server=forks)
     code = terminal.end()
     return Ended(code, terminal.screen)
 
@@ -168,13 +172,26 @@ def test_an_interrupted_build_leaves_a_clean_screen(keys: str, project: Path) ->
     ]
 
 
+@contextlib.contextmanager
+def opened_by_reader(pipe: Path, seconds: float = 120) -> Iterator[None]:
+    """A pipe that somebody has opened to read; whoever reads waits while the block lasts."""
+    end, writer = time.monotonic() + seconds, -1
+    while writer < 0:
+        assert time.monotonic() < end, "nobody reads it"
+        time.sleep(0.02)
+        with contextlib.suppress(OSError):  # until then
+            writer = os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
+    yield
+    os.close(writer)
+
+
 def test_an_interrupted_command_without_progress_leaves_a_clean_line(project: Path) -> None:
     (project / "docs/index.md").unlink()
-    os.mkfifo(project / "docs/index.md")  # whoever reads it waits
+    os.mkfifo(project / "docs/index.md")
     terminal = Terminal([*COMMAND, "update"], project)
-    time.sleep(2)
-    terminal.press(CTRL_C)
-    assert terminal.end() == 130
+    with opened_by_reader(project / "docs/index.md"):  # who waits
+        terminal.press(CTRL_C)
+        assert terminal.end() == 130
     assert terminal.screen.text == "Interrupted. Nothing is half-done: what was not finished is as it was."
 
 

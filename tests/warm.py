@@ -9,6 +9,7 @@ start a process.
 from __future__ import annotations
 
 import atexit
+import fcntl
 import gc
 import json
 import os
@@ -19,6 +20,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import termios
 import traceback
 from collections.abc import Mapping
 from importlib import import_module
@@ -32,6 +34,8 @@ _NOT_BEFORE = ("startoolkit.editions.fork_server_errors", "startoolkit.editions.
 """Modules that change the process which imports them; the server of a build's processes is the one that needs them."""
 _FOR_A_PROJECT = "startoolkit.sphinxext.speed.preparse"
 """Reads the project that is built while it is imported, so each command imports it for itself."""
+_LANGUAGES = ("de", "en", "fr", "he", "nl")
+"""Those of most projects of the tests."""
 _EXTRACTION = "startoolkit.sphinxext"
 """The program that extracts the messages of a project for ``startoolkit update``."""
 
@@ -56,28 +60,46 @@ class Server:
         *args: str | Path,
         cwd: Path,
         env: Mapping[str, str] = os.environ,
+        path: Path | None = None,
         first: Path | None = None,
         timeout: float = 300,
     ) -> subprocess.CompletedProcess[str]:
         """Run ``startoolkit`` or ``sphinx`` as ``python -m`` would, or a script.
 
-        ``first`` is a file of Python that runs before it in the same process.  Raises TimeoutError for a command that does
-        not end, and ends it.
+        ``path`` is a folder of installed packages, as PYTHONPATH would name it; ``first`` a file of Python that runs before
+        the command in the same process.  Raises TimeoutError for a command that does not end, and ends it.
         """
         request = {"program": program, "args": [*map(str, args)], "cwd": str(cwd), "env": dict(env)}
-        request["first"] = str(first or "")
+        request |= {"path": str(path or ""), "first": str(first or "")}
         with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
-            socket.send_fds(self._line, [json.dumps(request).encode() + b"\n"], [out.fileno(), err.fileno()])
-            self._line.settimeout(timeout)
-            try:
-                answer = self._line.makefile().readline()
-            except TimeoutError:
-                os.killpg(self._process.pid, signal.SIGKILL)
-                self.close()
-                self._start()
-                raise
-            assert answer, "the server of commands has ended"
-            return subprocess.CompletedProcess([program, *args], int(answer), _text(out), _text(err))
+            self._send(request, out.fileno(), err.fileno())
+            code = self.ended(timeout)
+            return subprocess.CompletedProcess([program, *args], code, _text(out), _text(err))
+
+    def begin(self, *args: str | Path, cwd: Path, env: Mapping[str, str], terminal: int) -> None:
+        """Begin ``startoolkit`` in a terminal, whose file descriptor may be closed then; ``ended`` waits for its end."""
+        request = {"program": "startoolkit", "args": [*map(str, args)], "cwd": str(cwd), "env": dict(env)}
+        self._send({**request, "path": "", "first": "", "terminal": True}, terminal, terminal)
+
+    def _send(self, request: dict[str, Any], out: int, err: int) -> None:
+        socket.send_fds(self._line, [json.dumps(request).encode() + b"\n"], [out, err])
+
+    def ended(self, timeout: float) -> int:
+        """The exit code of the command that was begun; raises TimeoutError for one that does not end, and ends it."""
+        self._line.settimeout(timeout)
+        try:
+            answer = self._line.makefile().readline()
+        except TimeoutError:
+            self.kill()
+            raise
+        assert answer, "the server of commands has ended"
+        return int(answer)
+
+    def kill(self) -> None:
+        """End the server and what runs in it, and start another."""
+        os.killpg(self._process.pid, signal.SIGKILL)
+        self.close()
+        self._start()
 
     def close(self) -> None:
         self._line.close()
@@ -112,6 +134,7 @@ def _serve(line: socket.socket) -> None:
     forkserver.ensure_running = context.ensure_running
     resource_tracker.ensure_running = lambda: None
     _import_everything()
+    _prepare()
     templates = sys.modules["startoolkit.catalogs.templates"]
     vars(templates)["subprocess"] = SimpleNamespace(run=_extract, DEVNULL=subprocess.DEVNULL)
     gc.collect()
@@ -138,6 +161,18 @@ def _import_everything() -> None:
     import_module("sphinx.cmd.build")
 
 
+def _prepare() -> None:
+    """Make what every build makes and keeps while it runs; compiling templates alone is half of a small build."""
+    sys.modules["startoolkit.sphinxext.speed.template_bridge"].compile_theme()
+    templates = sys.modules["startoolkit.html.templates"].environment()
+    for name in templates.list_templates(["html", "css", "js", "jinja"]):
+        templates.get_template(name)
+    for language in map(sys.modules["startoolkit.languages"].Language, _LANGUAGES):
+        sys.modules["babel.localedata"].load(language.code)
+        sys.modules["startoolkit.interface"].interface(language)
+    sys.modules["startoolkit.editions.inputs"]._tools()  # noqa: SLF001
+
+
 def _forked(request: dict[str, Any], out: int, err: int) -> int:
     """Run a command in a fork; returns its exit code."""
     child = os.fork()
@@ -153,7 +188,9 @@ def _extract(
     (_python, _apart, _module, program, *args) = map(str, command)
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         code = _forked(
-            {"program": program, "args": args, "cwd": str(cwd), "env": env, "first": ""}, out.fileno(), err.fileno()
+            {"program": program, "args": args, "cwd": str(cwd), "env": env, "path": "", "first": ""},
+            out.fileno(),
+            err.fileno(),
         )
         return subprocess.CompletedProcess(command, code, _text(out), _text(err))
 
@@ -164,11 +201,13 @@ def _command(request: dict[str, Any], out: int, err: int) -> None:
     try:
         os.dup2(out, 1)
         os.dup2(err, 2)
+        if request.get("terminal"):
+            _take_terminal()
         os.environ.clear()
         os.environ.update(request["env"])
         os.chdir(request["cwd"])
         sys.argv = [request["program"], *request["args"]]
-        sys.path[0] = request["cwd"]
+        sys.path[:1] = filter(None, [request["cwd"], request["path"]])
         tempfile.tempdir = None
         gc.enable()
         if request["first"]:
@@ -185,6 +224,15 @@ def _command(request: dict[str, Any], out: int, err: int) -> None:
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code if isinstance(code, int) else int(code is not None))
+
+
+def _take_terminal() -> None:
+    """Be as a process that was started in the terminal of the streams."""
+    os.setsid()
+    os.dup2(1, 0)
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    sys.stdout, sys.stderr = (open(number, "w", 1, encoding="utf-8", closefd=False) for number in (1, 2))  # noqa: SIM115
 
 
 def _main(program: str) -> None:

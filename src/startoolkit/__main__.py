@@ -8,6 +8,7 @@ def main() -> None:
     """Run the command line; Ctrl-C and SIGTERM end it with one sentence, even during imports."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
+        _answer()
         from startoolkit.cli import main as run  # noqa: PLC0415  (Ctrl-C may come while this imports)
 
         run()
@@ -22,6 +23,18 @@ def main() -> None:
             raise
         sys.stderr.write("There is too little memory to start. [no-resources]\n")
         sys.exit(3)
+
+
+def _answer() -> None:
+    """Say that a build has nothing to do, and exit, where that is known without importing what builds."""
+    if sys.argv[1:2] == ["build"] and sys.stdout is not None:
+        from startoolkit.editions.unchanged import answer  # noqa: PLC0415
+
+        said = answer(sys.argv[1:])
+        if said:
+            sys.stdout.write(f"{said}\n")
+            sys.stdout.flush()
+            sys.exit(0)
 
 
 if __name__ == "__main__":

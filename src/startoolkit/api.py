@@ -10,9 +10,9 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from startoolkit.catalogs import check as _check
-from startoolkit.catalogs.check import Finding as CheckFinding
-from startoolkit.catalogs.check import Result as CheckResult
 from startoolkit.catalogs.checks import Context
+from startoolkit.catalogs.finding import Finding as CheckFinding
+from startoolkit.catalogs.finding import Result as CheckResult
 from startoolkit.catalogs.progress import allowed as _allowed
 from startoolkit.editions.build import Outcome
 from startoolkit.editions.build import build as _build

@@ -10,9 +10,6 @@ from typing import TYPE_CHECKING
 import attrs
 from babel import Locale, UnknownLocaleError, localedata
 from babel.core import get_global
-from babel.dates import format_date
-from babel.lists import format_list
-from babel.numbers import format_decimal, format_percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -92,6 +89,8 @@ class Language:
 
     def date(self, day: datetime.date) -> str:
         """A date in the language's long format: ``1. Dezember 2014``, ``1er décembre 2014``."""
+        from babel.dates import format_date  # noqa: PLC0415  (these three are slow to import)
+
         text = format_date(day, "long", locale=self._formats)
         if self.locale.language == "fr" and day.day == 1:
             # CLDR has "1 décembre"; French uses an ordinal for the first day of a month, and for no other.
@@ -100,6 +99,8 @@ class Language:
 
     def number(self, value: float) -> str:
         """A number with the language's separators."""
+        from babel.numbers import format_decimal  # noqa: PLC0415
+
         return format_decimal(value, locale=self._formats)
 
     def size(self, count: int) -> str:
@@ -113,10 +114,14 @@ class Language:
 
     def percent(self, share: int) -> str:
         """A percentage, from 0 to 100, in the language's format: ``95 %``."""
+        from babel.numbers import format_percent  # noqa: PLC0415
+
         return format_percent(share / 100, locale=self._formats)
 
     def enumerated(self, items: Sequence[str]) -> str:
         """The items as a list in a sentence: ``one, two and three``."""
+        from babel.lists import format_list  # noqa: PLC0415
+
         return format_list(list(items), locale=self._formats)
 
     @property

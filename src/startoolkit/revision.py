@@ -1,4 +1,4 @@
-"""The git revision of the sources of an edition."""
+"""What git knows of the sources: the revision, and who commits."""
 
 from __future__ import annotations
 
@@ -39,9 +39,28 @@ def revision_of(root: Path, sources: Iterable[Path]) -> str:
     return commit
 
 
-def user_name(root: Path) -> str:
-    """The name that git writes into commits made in ``root``; empty without one, or without git."""
-    return _git(root, "config", "--get", "user.name") or ""
+def user_of(root: Path) -> str:
+    """The name of who makes commits in ``root``, as git has it; empty if git does not know or is not installed."""
+    return " ".join((_git(root, "config", "user.name") or "").split())
+
+
+def commit_of(root: Path, name: str) -> str | None:
+    """The full hash of the commit that ``name`` (a hash, tag or branch) stands for; None if there is none."""
+    return None if name.startswith("-") else _git(root, "rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
+
+
+def files_at(root: Path, commit: str, folder: Path) -> dict[Path, str | None]:
+    """The files in ``folder`` that a commit has: as it has them where they differ now, None where they are the same."""
+    listed = _git(root, "ls-tree", "-r", "-z", "--name-only", commit, "--", str(folder)) or ""
+    told = _git(
+        root, "diff", "--name-only", "-z", "--relative", "--no-renames", "--no-ext-diff", commit, "--", str(folder)
+    )
+    changed = {name for name in (told or "").split("\0") if name}
+    return {
+        root / name: _git(root, "show", "--no-textconv", f"{commit}:./{name}") or "" if name in changed else None
+        for name in listed.split("\0")
+        if name
+    }
 
 
 def bases_of(root: Path, path: Path) -> list[str]:
@@ -55,7 +74,7 @@ def bases_of(root: Path, path: Path) -> list[str]:
     return ["HEAD", *(commit[1] if len(commit) > 1 else "" for commit in commits)]
 
 
-def files_at(root: Path, commit: str, folder: Path) -> dict[str, bytes]:
+def tree_at(root: Path, commit: str, folder: Path) -> dict[str, bytes]:
     """The files of a folder at a commit by their paths seen from ``root``; none where the commit has no such folder."""
     archive = _output(root, "archive", "--format=tar", commit, "--", folder.relative_to(root).as_posix())
     if not archive:

@@ -419,7 +419,7 @@ def parse(table: dict[str, Any], file: Path, text: str) -> Settings:
     def wrong(key: str, message: str, hint: str = "") -> None:
         errors.append(StarError("bad-settings", message, place=Place(file, line_of(text, key)), hint=hint))
 
-    table = {**_date_of_build(), **table}
+    table = {**date_of_build(), **table}
     for key, value in table.items():
         if key not in fields:
             known = ", ".join(fields)
@@ -459,7 +459,7 @@ def _contradictions(values: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
         yield "formats", f"'formats' {_SOME_FORMATS}, not {strange[0]!r}.", guess(strange[0], FORMATS)
 
 
-def _date_of_build() -> dict[str, datetime.date]:
+def date_of_build() -> dict[str, datetime.date]:
     """The day (UTC) of SOURCE_DATE_EPOCH as the setting ``date``; empty if the variable has no valid number."""
     seconds = os.environ.get("SOURCE_DATE_EPOCH", "")
     with contextlib.suppress(ValueError, OverflowError, OSError):

@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 
 from startoolkit.catalogs import check as checking
 from startoolkit.catalogs import spelling
-from startoolkit.catalogs.check import Finding, Result, as_github, as_json, as_text, check, listing
+from startoolkit.catalogs.check import check, listing
+from startoolkit.catalogs.check_output import as_github, as_json, as_text
+from startoolkit.catalogs.finding import Finding, Result
 from startoolkit.languages import Language
 from startoolkit.project import Project
 from tests.conftest import ROOT

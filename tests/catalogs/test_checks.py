@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from startoolkit.catalogs import terminology
-from startoolkit.catalogs.check import NAMES, judge
+from startoolkit.catalogs.check import NAMES
 from startoolkit.catalogs.checks import CHECKS, Context
+from startoolkit.catalogs.corpus import Corpus
+from startoolkit.catalogs.message_checks import judge
 from startoolkit.catalogs.numbers import differences
 from startoolkit.catalogs.prose import words
 from startoolkit.catalogs.terminology import Terminology
@@ -41,6 +44,16 @@ TEXTS = st.text() | st.lists(
 ).map("".join)
 
 
+CORPUS = Corpus(
+    ordinary=frozenset({"close", "find", "food", "for", "is", "it", "to", "what", "who", "you"}),
+    said=" das projekt close to | im standard von food train | das projekt food train ",
+    links={"cos.md": Counter({"vier": 2}), "steps.md": Counter({"funf": 2, "schr": 2})},
+    usual=1.2,
+    titles={"What it is": "Was es ist", "Steps": "Schritte", "Grow It!": "Ausweiten!"},
+)
+"""What the other messages tell."""
+
+
 def context(language: Language) -> Context:
     settled = terminology.read(CASES / "terminology.csv", EN, language, within=CASES)
     return Context(
@@ -50,6 +63,7 @@ def context(language: Language) -> Context:
         DIALECT.addresses,
         lambda message: faults(message.msgid, message.msgstr, (), DIALECT),
         frozenset({"Felher", "Roadshow"}),
+        corpus=CORPUS,
     )
 
 
@@ -86,11 +100,37 @@ def test_every_check_has_cases(name: str) -> None:
     assert any(not expected(message) for message in own)
 
 
-def test_every_check_is_in_the_guide() -> None:
-    """The translators' guide has a line for each check, and for nothing else."""
+def guide_rows() -> dict[str, list[str]]:
+    """The rows of the tables of checks in the translators' guide, by the name of the check."""
     guide = (ROOT / "guides/translators.md").read_text(encoding="utf-8")
     section = guide.partition("## What check finds\n")[2].partition("\n## ")[0]
-    assert set(re.findall(r"^\| `([a-z-]+)` \|", section, re.MULTILINE)) == set(NAMES)
+    rows = [[cell.strip(" ") for cell in row.split(" | ")] for row in re.findall(r"(?m)^\| (`.*) \|$", section)]
+    return {row[0].strip("`"): row[1:] for row in rows}
+
+
+def test_every_check_is_in_the_guide() -> None:
+    """The translators' guide has a line for each check, with a bad and a good example, and for nothing else."""
+    rows = guide_rows()
+    assert rows.keys() == set(NAMES)
+    assert {name for name, cells in rows.items() if len(cells) == 4} == CHECKS.keys()
+    assert all(len(cells) == 3 for name, cells in rows.items() if name not in CHECKS)
+
+
+def example(source: str, target: str) -> po.Message:
+    """The message of two cells of the guide."""
+    texts = [re.search(r"(`+)(.+?)\1", cell) for cell in (source, target)]
+    msgid, msgstr = (text[2] if text else "" for text in texts)
+    flags = ("fuzzy",) if target.endswith("marked fuzzy") else ()
+    return po.Message(1, msgid, msgstr, "menu" if target.endswith("with a context") else None, flags=flags)
+
+
+@pytest.mark.parametrize("name", CHECKS)
+def test_examples_of_the_guide(name: str) -> None:
+    """The check finds the bad example of the guide, no other check does, and the good one has no finding."""
+    _, source, bad, good = guide_rows()[name]
+    where = context(FR if "(French)" in source else DE)
+    assert {found for found, _ in judge(example(source, bad), where)} == {name}
+    assert judge(example(source, good), where) == []
 
 
 def test_names_and_summaries() -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from startoolkit.catalogs.check import check, summed
+from startoolkit.catalogs.check import check
+from startoolkit.catalogs.check_output import summed
 from startoolkit.catalogs.progress import allowed, progress
 from startoolkit.catalogs.update import update
 from startoolkit.conf_py import Setting, setting

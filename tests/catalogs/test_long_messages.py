@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from startoolkit.catalogs.check import judge
 from startoolkit.catalogs.checks import CHECKS
+from startoolkit.catalogs.message_checks import judge
 from startoolkit.messages import po
 from tests.catalogs.test_checks import DE, FR, context
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 import pickle
 import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +21,11 @@ from startoolkit.messages import shape
 from startoolkit.project import Project
 from startoolkit.readings import READINGS, Progress
 from startoolkit.record import Record
-from tests.browsing import Tabs, barriers
+from tests.browsing import Tabs, barriers, faint, show
 from tests.catalogs.conftest import SETTINGS
-from tests.conftest import ROOT, Run, startoolkit
+from tests.conftest import ROOT, Run, server, startoolkit
 from tests.hostile.conftest import Book, benign, hostile
+from tests.terminal import Terminal
 
 __all__ = ["benign", "hostile"]
 
@@ -224,30 +223,9 @@ def test_text_on_a_terminal(mixed: Path, width: int) -> None:
 
 def on_terminal(folder: Path, width: int, **env: str) -> str:
     """What the command prints on a terminal of that width."""
-    leader, follower = os.openpty()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "startoolkit", "status"],
-        cwd=folder,
-        env={**os.environ, "TERM": "xterm", "COLUMNS": str(width), "LINES": "50", **env},
-        stdout=follower,
-        stderr=subprocess.DEVNULL,
-    )
-    os.close(follower)
-    text = b"".join(_chunks(leader))
-    os.close(leader)
-    assert process.wait() == 0
-    return text.decode().replace("\r\n", "\n")
-
-
-def _chunks(descriptor: int) -> Iterator[bytes]:
-    while True:
-        try:
-            data = os.read(descriptor, 4096)
-        except OSError:  # Linux says so at the end
-            return
-        if not data:
-            return
-        yield data
+    terminal = Terminal(["status"], folder, columns=width, rows=50, env={"TERM": "xterm", **env}, server=server())
+    assert terminal.end() == 0
+    return terminal.printed.replace("\r\n", "\n")
 
 
 def test_markdown(mixed: Path, run: Run) -> None:
@@ -260,16 +238,17 @@ def test_markdown(mixed: Path, run: Run) -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_html(mixed: Path, run: Run, tmp_path: Path, tabs: Tabs, scheme: str) -> None:
+def test_html(mixed: Path, run: Run, tmp_path: Path, tabs: Tabs) -> None:
     """One file that loads nothing and runs nothing; it has the numbers, no barriers, and fits a phone."""
     text = run("status", "--format", "html", "--since", "dist", cwd=mixed).stdout
     assert "<script" not in text
     assert not re.search(r'(src|href)="|url\(', text)
     (tmp_path / "status.html").write_text(text, encoding="utf-8")
-    page = tabs.tab(320, 700, scheme=scheme)
+    page = tabs.tab(320, 700)
     page.goto((tmp_path / "status.html").as_uri())
     assert barriers(page) == []
+    show(page, 320, 700, "dark")
+    assert faint(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") == 320
     row = page.locator("section", has_text="Deutsch").locator("tbody tr").first.inner_text()
     assert re.sub(r"\s+", " ", row) == "All pages 21 % 4 7 words 2 8 words 2 7 words 4 11 words 0"

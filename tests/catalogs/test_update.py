@@ -18,14 +18,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from startoolkit.catalogs import po_text
-from startoolkit.catalogs import update as module
+from startoolkit.catalogs import files
 from startoolkit.catalogs.lock import alone
 from startoolkit.catalogs.merge import merge, similar
 from startoolkit.catalogs.update import Updated, update
 from startoolkit.errors import StarError
 from startoolkit.languages import Language
 from startoolkit.messages import po
+from startoolkit.messages.po_edit import created
 from startoolkit.project import Project
 
 from .conftest import pages
@@ -128,13 +128,8 @@ def test_nothing_of_a_message_in_use_is_lost(project: Project, catalog: Path) ->
     updated = one(project, "Open", "New and quite different", "Close")
     assert updated.state == "changed"
     text = catalog.read_text(encoding="utf-8")
-    assert text == (
-        CATALOG.replace("docs/index.md:99", "docs/index.md")
-        .replace(
-            "#, fuzzy\n#| msgid", '#: docs/index.md\nmsgid "New and quite different"\nmsgstr ""\n\n#, fuzzy\n#| msgid'
-        )
-        .replace("#, fuzzy\n#| msgid", "#: docs/index.md\n#, fuzzy\n#| msgid")
-    )
+    new = '#: docs/index.md\nmsgid "New and quite different"\nmsgstr ""\n\n'
+    assert text == CATALOG.replace("#, fuzzy\n#| msgid", f"{new}#, fuzzy\n#| msgid")
 
 
 @pytest.mark.parametrize(
@@ -180,7 +175,7 @@ def test_the_previous_text_is_the_one_that_was_translated(project: Project, cata
 def test_a_reverted_text_has_its_translation_again(project: Project, catalog: Path) -> None:
     """Rewording a text and taking that back leaves the translation approved, and no guess behind."""
     one(project, "Open", "Close", "Third")
-    before = catalog.read_bytes()
+    before = catalog.read_bytes().replace(b":99", b"")  # of where it stood, nothing is kept
     one(project, "Open!", "Close", "Third")
     merged = one(project, "Open", "Close", "Third").merged
     assert merged is not None
@@ -336,6 +331,7 @@ _KILLED = """\
 import os, signal, sys
 from pathlib import Path
 from startoolkit.messages import po
+from startoolkit.messages.po_edit import created
 from startoolkit.catalogs.update import update
 from startoolkit.languages import Language
 from startoolkit.project import Project
@@ -379,7 +375,7 @@ def test_two_updates_take_turns(project: Project, catalog: Path) -> None:
 
 def test_an_update_that_never_ends_is_not_waited_for(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     """Who waits too long is told that another update is running."""
-    monkeypatch.setattr(module, "_PATIENCE", 0.1)
+    monkeypatch.setattr(files, "PATIENCE", 0.1)
     project.locale.mkdir()
     with alone(project.locale, 1), pytest.raises(StarError) as caught:
         one(project, "New")
@@ -400,9 +396,9 @@ def test_guesses_are_bounded_in_time() -> None:
     texts = [" ".join(f"word{(number * 7 + place * place) % 97}" for place in range(60)) for number in range(300)]
     gone = [po.Message(0, text, "x") for text in texts]
     new = [po.Message(0, f"{text} again", "") for text in texts]
-    start = time.perf_counter()
+    start = time.process_time()
     found = similar(new, gone)
-    assert time.perf_counter() - start < 20
+    assert time.process_time() - start < 20
     assert found
     assert all(key[1] == f"{message.msgid} again" for key, message in found.items())
 
@@ -410,9 +406,9 @@ def test_guesses_are_bounded_in_time() -> None:
 def test_texts_that_repeat_themselves_are_not_compared() -> None:
     """A pair that difflib would take more than a minute for gets no guess, and no minute."""
     new, gone = po.Message(0, "ab " * 660, ""), po.Message(0, "ba " * 660, "x")
-    start = time.perf_counter()
+    start = time.process_time()
     assert similar([new], [gone]) == {}
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_parts_of_a_paragraph_keep_its_translation_as_a_guess() -> None:
@@ -476,10 +472,8 @@ _ANY = st.builds(
 def test_what_is_written_is_read(messages: list[po.Message]) -> None:
     """Whatever messages a catalog holds, the text written for them is read as the same messages."""
     head = po.Message(0, "", "Content-Type: text/plain; charset=UTF-8\n", comments=("Hello",))
-    read = po.parse(po_text.render(head, messages, ("End",)).encode(), Path("x.po"))
-    ordered = sorted(messages, key=lambda message: message.obsolete)
-    assert [attrs.evolve(message, line=0) for message in read.messages] == ordered
-    assert read.tail == ("End",)
+    read = po.parse(created(Path("x.po"), head, messages), Path("x.po"))
+    assert [attrs.evolve(message, line=0) for message in read.messages] == messages
 
 
 @pytest.mark.skipif(not shutil.which("msgfmt"), reason="needs GNU gettext")

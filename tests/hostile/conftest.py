@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 import pickle
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from filelock import FileLock
 
 from tests.hostile import corpus, sandbox
 
+Made = TypeVar("Made")
 BENIGN = Path(__file__).parent / "cases" / "benign.toml"
 _BUILDS = {"html": ("html", "de"), "xml": ("xml", "de"), "source": ("html", "en")}
 
@@ -40,17 +43,17 @@ class Book:
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Book:
     """All categories but the benign one, with every extension of MyST that there is."""
     files = [file for file in corpus.FILES if file != BENIGN]
-    return _once(tmp_path_factory, "hostile", lambda root: _book(root, corpus.cases(*files), corpus.EVERYTHING))
+    return made_once(tmp_path_factory, "hostile", lambda root: _book(root, corpus.cases(*files), corpus.EVERYTHING))
 
 
 @pytest.fixture(scope="session")
 def benign(tmp_path_factory: pytest.TempPathFactory) -> Book:
     """The benign category, with the extensions that a briefing has."""
-    return _once(tmp_path_factory, "benign", lambda root: _book(root, corpus.cases(BENIGN), corpus.BRIEFING))
+    return made_once(tmp_path_factory, "benign", lambda root: _book(root, corpus.cases(BENIGN), corpus.BRIEFING))
 
 
-def _once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], Book]) -> Book:
-    """Made once, also when the tests run in several processes."""
+def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], Made]) -> Made:
+    """What ``make`` made of a project: once, also when the tests run in several processes."""
     shared = factory.getbasetemp()
     if os.environ.get("PYTEST_XDIST_WORKER"):
         shared = shared.parent
@@ -58,10 +61,11 @@ def _once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], Boo
     with FileLock(shared / f"{name}.lock"):
         if not done.exists():
             root = shared / name / "root"
+            shutil.rmtree(root.parent, ignore_errors=True)  # where it failed, it fails alike in each process
             root.mkdir(parents=True)
             done.write_bytes(pickle.dumps(make(root)))
-        book: Book = pickle.loads(done.read_bytes())
-        return book
+        made: Made = pickle.loads(done.read_bytes())
+        return made
 
 
 def _book(root: Path, cases: list[corpus.Case], conf: str) -> Book:
@@ -70,6 +74,6 @@ def _book(root: Path, cases: list[corpus.Case], conf: str) -> Book:
     runs = {}
     for build, (builder, language) in _BUILDS.items():
         options = ["-q", "--no-color", "-b", builder, "-D", f"language={language}", "-d", f"doctrees-{language}"]
-        runs[build] = sandbox.watch_process("-m", "sphinx", *options, "docs", f"out-{build}", cwd=root)
+        runs[build] = sandbox.watch("-m", "sphinx", *options, "docs", f"out-{build}", cwd=root)
     made = [root / name for name in (*(f"out-{build}" for build in runs), "doctrees-de", "doctrees-en")]
     return Book(root, runs, before != sandbox.tree(root, *made))

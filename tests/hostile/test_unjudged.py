@@ -12,7 +12,7 @@ import pikepdf
 import pytest
 
 from tests.hostile import corpus, sandbox
-from tests.hostile.conftest import BENIGN
+from tests.hostile.conftest import BENIGN, made_once
 from tests.hostile.test_corpus import _is_marked, _plain, _unmarked
 from tests.hostile.test_elsewhere import HOSTILE as IN_RESTRUCTUREDTEXT
 from tests.hostile.test_elsewhere import SOURCE
@@ -51,10 +51,12 @@ def _elements(page: str) -> Counter[tuple[str, tuple[tuple[str, str], ...]]]:
 @pytest.fixture(scope="module", params=WAYS)
 def unjudged(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, sandbox.Run]:
     """The hostile corpus, built in both languages without any judgement."""
-    root = tmp_path_factory.mktemp(request.param) / "root"
-    root.mkdir()
-    corpus.write(root, CASES, corpus.EVERYTHING)
-    return root, sandbox.watch_process(*_BUILD, cwd=root, path=UNJUDGED, UNJUDGED=request.param)
+
+    def make(root: Path) -> tuple[Path, sandbox.Run]:
+        corpus.write(root, CASES, corpus.EVERYTHING)
+        return root, sandbox.watch_process(*_BUILD, cwd=root, path=UNJUDGED, UNJUDGED=request.param)
+
+    return made_once(tmp_path_factory, f"unjudged-{request.param}", make)
 
 
 def test_nothing_is_on_a_page_that_its_source_lacks(unjudged: tuple[Path, sandbox.Run]) -> None:

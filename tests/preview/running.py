@@ -18,20 +18,39 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+INDEX, OTHER = "locale/he/LC_MESSAGES/index.po", "locale/he/LC_MESSAGES/afspraken.po"
+SENTENCE = "Deze straat is van iedereen.[^bron] Zie ook [de afspraken](afspraken.md)."
+FUZZY = "Deze zin is nog niet vertaald."
+
+
+def prepared(straat: Path) -> Path:
+    """The project with settled words, a previous source of the fuzzy message, and a source that stands on two pages."""
+    (straat / "locale/terminology.csv").write_text("nl,he\nstraat,רחוב\nafspraken,הסכמות\n", encoding="utf-8")
+    catalog = straat / OTHER
+    text = catalog.read_text(encoding="utf-8")
+    text = text.replace("#, fuzzy\n", '# Ask the office.\n#, fuzzy\n#| msgid "Deze zin is niet vertaald."\n')
+    catalog.write_text(text + '\nmsgid "Samen"\nmsgstr "יחד"\n', encoding="utf-8")
+    page = straat / "docs/afspraken.md"
+    page.write_text(page.read_text(encoding="utf-8") + "\n## Samen\n", encoding="utf-8")
+    return straat
+
 
 class Running:
     """A preview, with the events that it has told."""
 
-    def __init__(self, process: subprocess.Popen[str], address: str) -> None:
+    def __init__(self, root: Path, process: subprocess.Popen[str], printed: str) -> None:
+        self.root = root
         self.process = process
-        self.address = address
+        self.printed = printed
+        """The address that opens the editor, once."""
+        self.address = printed.partition("?")[0]
         self._events: dict[str, queue.Queue[dict[str, Any]]] = {}
 
     def get(self, path: str, **headers: str) -> tuple[int, bytes]:
         """The status and content of a path, such as ``nl/index.html``."""
         request = urllib.request.Request(f"{self.address}{path}", headers=headers)
         try:
-            with urllib.request.urlopen(request, timeout=60) as answer:
+            with urllib.request.urlopen(request, timeout=120) as answer:
                 return answer.status, answer.read()
         except urllib.error.HTTPError as error:
             return error.code, error.read()
@@ -40,7 +59,31 @@ class Running:
         """The page as a build writes it, without what the preview adds."""
         status, content = self.get(path)
         assert status == 200, content
-        return re.sub(r'<link rel="stylesheet" href="/_preview/.*?</script>', "", content.decode())
+        plain = re.sub(r'<link rel="stylesheet" href="/_preview/.*?</script>', "", content.decode())
+        return re.sub(r' data-message="[0-9a-f ]+"', "", plain)
+
+    def log_in(self) -> None:
+        """Open the editor, which gives the token of the session."""
+        with urllib.request.urlopen(self.printed, timeout=60) as answer:
+            found = re.search(r'data-token="([\w-]+)"', answer.read().decode())
+        assert found
+        self.session = found[1]
+
+    def ask(self, name: str, **question: Any) -> tuple[int, Any]:
+        """Ask as the editor does; returns the status and the answer."""
+        origin = self.address.rstrip("/")
+        headers = {"Origin": origin, "Content-Type": "application/json", "X-Startoolkit-Token": self.session}
+        return self.post(f"_preview/edit/{name}", json.dumps(question).encode(), headers)
+
+    def post(self, path: str, data: bytes, headers: dict[str, str]) -> tuple[int, Any]:
+        """The status and the answer, which is JSON or nothing."""
+        request = urllib.request.Request(f"{self.address}{path}", data, headers)
+        try:
+            with urllib.request.urlopen(request, timeout=60) as answer:
+                return answer.status, json.loads(answer.read())
+        except urllib.error.HTTPError as error:
+            text = error.read()
+            return error.code, json.loads(text) if text.startswith(b"{") else None
 
     def listen(self, tag: str) -> None:
         """Take the events of a language from now on."""
@@ -60,7 +103,7 @@ class Running:
     def event(self, tag: str) -> dict[str, Any]:
         """The next event of a language that is about a change."""
         while True:
-            found = self._events[tag].get(timeout=60)
+            found = self._events[tag].get(timeout=120)
             if not found.get("first"):
                 return found
 
@@ -75,7 +118,7 @@ class Running:
     def end(self, number: signal.Signals = signal.SIGINT) -> int:
         """End it as Ctrl-C does; returns the exit code."""
         self.process.send_signal(number)
-        return self.process.wait(30)
+        return self.process.wait(120)
 
 
 @contextlib.contextmanager
@@ -86,11 +129,11 @@ def running(project: Path, *arguments: str, temporary: Path | None = None) -> It
     process = subprocess.Popen(command, cwd=project, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env)
     assert process.stdout
     line = process.stdout.readline()
-    found = re.fullmatch(r"Preview at (http://127\.0\.0\.1:\d+/)\n", line)
+    found = re.fullmatch(r"Preview at (http://127\.0\.0\.1:\d+/(?:\?token=[\w-]+)?)\n", line)
     assert found, (line, process.communicate(timeout=30))
-    made = Running(process, found[1])
+    made = Running(project, process, found[1])
     try:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 120
         while made.process.poll() is None:
             with contextlib.suppress(urllib.error.URLError):
                 made.get("_preview/preview.css")

@@ -7,7 +7,6 @@ import os
 import shutil
 import stat
 import subprocess
-import time
 from pathlib import Path
 from typing import Any
 
@@ -111,9 +110,7 @@ def test_very_many_differences_are_counted(site: Path, run: Run) -> None:
     data = json.loads(path.read_text())
     data["files"] += [{"path": f"gone/{number}", "bytes": 1, "sha256": "0" * 64} for number in range(200_000)]
     path.write_text(json.dumps(data))
-    started = time.monotonic()
-    result = run("verify", site, cwd=site)
-    assert time.monotonic() - started < 60
+    result = run("verify", site, cwd=site)  # which raises TimeoutError where it does not end
     assert result.returncode == 1
     assert "missing: and 199,980 more" in result.stdout
     assert result.stdout.splitlines()[-1].startswith("200,001 files not as published: 200,000 missing, 1 changed")

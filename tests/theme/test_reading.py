@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from tests.browsing import barriers
+from tests.browsing import barriers, faint, show
 
 from .reader import LANGUAGES, Reader, pages
 
@@ -47,16 +47,44 @@ def test_the_switcher_leads_to_the_same_page_in_every_language(site: Path, reade
             ]
 
 
-@pytest.mark.parametrize(
-    ("width", "scheme", "count"), [(360, "dark", 8), (1440, "light", 8), (360, "light", 3), (1440, "dark", 3)]
-)
-def test_axe_finds_nothing(reader: Reader, width: int, scheme: str, count: int) -> None:
-    tab = reader.open("de/index.html", width, scheme=scheme)
-    for page in _EVERY_KIND[:count]:
+@pytest.mark.parametrize("width", [360, 1440])
+def test_another_language_shows_the_section_that_is_read(reader: Reader, width: int) -> None:
+    """From the middle of a page, by mouse or keyboard; at the top, the page; on the search page, the same query."""
+    tab = reader.open("en/four-cos/co-design.html", width, 500)
+    tab.locator(".languages a[lang=de]").click()
+    tab.wait_for_url("**/de/four-cos/co-design.html")
+    tab.locator("#in-practice h3").evaluate(
+        "heading => scrollTo(0, heading.getBoundingClientRect().top + scrollY - 60)"
+    )
+    tab.wait_for_timeout(1000)  # it is read for a moment
+    tab.locator(".languages a[lang=en]").focus()  # which scrolls to the top
+    tab.keyboard.press("Enter")
+    tab.wait_for_url("**/en/four-cos/co-design.html#in-practice")
+    assert 0 <= tab.locator("#in-practice h3").bounding_box()["y"] < 300
+    tab.goto((reader.site / "en/search.html").as_uri() + "?q=plot")
+    tab.locator(".languages a[lang=de]").click()
+    tab.wait_for_url("**/de/search.html?q=plot")
+
+
+def test_contents_longer_than_the_window_show_where_one_is(reader: Reader) -> None:
+    """The entry of the page is in sight, also at the end of the contents."""
+    tab = reader.open("en/glossary.html", 1440, 320)
+    assert tab.locator(".drawer").evaluate("box => box.scrollHeight > box.clientHeight")
+    entry = tab.locator(".drawer [aria-current=page]").bounding_box()
+    assert 0 <= entry["y"] < entry["y"] + entry["height"] <= 320
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+def test_axe_finds_nothing(reader: Reader, width: int) -> None:
+    tab = reader.open("de/index.html", width)
+    for page in _EVERY_KIND:
         tab.goto(f"{reader.site.as_uri()}/{page}")
         if "?" in page:
             tab.wait_for_selector("#search-results .search-summary:not(:empty)")
         assert (page, barriers(tab)) == (page, [])
+        show(tab, width, 900, "dark")
+        assert (page, faint(tab)) == (page, [])
+        show(tab, width, 900)
 
 
 def test_the_keyboard_reaches_menu_and_languages_on_a_phone(reader: Reader) -> None:

@@ -85,7 +85,20 @@ def merge(old: Sequence[Message], template: Sequence[Message]) -> Merged:
 
 
 def _taken_over(old: Message, new: Message) -> Message:
-    return attrs.evolve(old, extracted=new.extracted, locations=new.locations, obsolete=False)
+    locations = new.locations if old.obsolete or not _same_files(old, new) else old.locations
+    return attrs.evolve(old, extracted=new.extracted, locations=locations, obsolete=False)
+
+
+def _same_files(old: Message, new: Message) -> bool:
+    """Whether the locations of a message are still right, or it has none and needs none, being on one page."""
+    before, after = _files(old), _files(new)
+    return before == after if before else len(after) == 1
+
+
+def _files(message: Message) -> set[str]:
+    """The files of a message's locations: without line numbers, and without the way from the folder that Sphinx ran in."""
+    found = (location for line in message.locations for location in line.split())
+    return {re.sub(r"^(\.\./)+|:\d+$", "", location) for location in found}
 
 
 def _guessed(new: Message, old: Message) -> Message:
@@ -117,10 +130,10 @@ def similar(new: Sequence[Message], gone: Sequence[Message]) -> dict[Key, Messag
 
     Limited by _EFFORT rather than by a clock, so the result is the same on every run.
     """
-    candidates = [(_words(message), message) for message in gone if _fit(message) and message.msgstr][:_MOST]
+    candidates = [(_words(message), message) for message in gone if is_comparable(message) and message.msgstr][:_MOST]
     found: dict[Key, Message] = {}
     effort = 0
-    for message in [message for message in new if _fit(message)][:_MOST]:
+    for message in [message for message in new if is_comparable(message)][:_MOST]:
         words = _words(message)
         # The sort is stable: of equal candidates the first in the catalog is taken.
         best = sorted(candidates, key=lambda candidate: -len(words & candidate[0]))[:_CANDIDATES]
@@ -152,7 +165,7 @@ def _asked(message: Message, candidates: Sequence[Message]) -> Message | None:
     return next((candidate for candidate in candidates if [candidate.msgid] == list(previous)), None)
 
 
-def _fit(message: Message) -> bool:
+def is_comparable(message: Message) -> bool:
     """Whether a message can be compared: not too long, and without context or plural, which Sphinx does not extract.
 
     Highly repetitive texts, which are not prose, are left out: difflib would need a minute for a single pair.

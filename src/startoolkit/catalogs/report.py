@@ -10,7 +10,7 @@ from startoolkit.readings import Progress
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from startoolkit.catalogs.progress import Standing
+    from startoolkit.catalogs.standing import Standing
     from startoolkit.settings import Gate
 
 STATES = ("translated", "fuzzy", "refused", "untranslated")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -31,14 +32,20 @@ def spelled(message: Message) -> list[str]:
     return [word for word in found if word not in there and not word.isupper() and len(word) > 2]
 
 
-def misspelt(texts: Iterable[str], language: Language) -> frozenset[str]:
-    """Those of the words that the dictionary lacks; none where hunspell or the dictionary is not installed."""
+def misspelt(texts: Iterable[str], language: Language) -> frozenset[str] | None:
+    """Those of the words that the dictionary lacks; none where hunspell or the dictionary is not installed.
+
+    None where hunspell fails, for which there may be no reason the next time.
+    """
     name, program = dictionary(language), shutil.which("hunspell")
     asked = dict.fromkeys(texts)
     if not name or not program or not asked:
         return frozenset()
     lines = "".join(f"{_plain(word)}\n" for word in asked)
-    unknown = set(_run(program, ("-l", "-i", "utf-8", "-d", name), lines).split())
+    said = _run(program, ("-l", "-i", "utf-8", "-d", name), lines)
+    if said is None:
+        return None
+    unknown = set(said.split())
     return frozenset(word for word in asked if _is_unknown(_plain(word), unknown))
 
 
@@ -51,6 +58,20 @@ def _plain(word: str) -> str:
     return word.replace("’", "'").replace("‑", "-")
 
 
+def installed(language: Language) -> list[str]:
+    """The files that spell checking of a language depends on, whether they exist or not."""
+    program, name = shutil.which("hunspell"), dictionary(language)
+    if not program or not name:
+        return []
+    places = [folder for folder, one in _dictionaries(program) if one == name]
+    own = [os.path.expanduser(f"~/.hunspell_{one}") for one in (name, "default")]  # noqa: PTH111  (no home is no error)
+    return [
+        os.path.realpath(program),
+        *own,
+        *(f"{folder}/{name}{end}" for folder in places for end in (".aff", ".dic")),
+    ]
+
+
 def dictionary(language: Language) -> str | None:
     """The name of hunspell's dictionary for a language, or None.
 
@@ -61,20 +82,21 @@ def dictionary(language: Language) -> str | None:
         return None
     own = language.code
     countries = (f"{own}_{own.upper()}", own)
-    names = _dictionaries(program)
+    names = [name for _, name in _dictionaries(program)]
     return next((name for name in (*countries, *names) if name in names and f"{name}_".startswith(f"{own}_")), None)
 
 
 @lru_cache(maxsize=4)
-def _dictionaries(program: str) -> tuple[str, ...]:
-    """The names of all installed dictionaries, sorted."""
-    said = _run(program, ("-D",), "")
-    lines = (line.strip() for line in said.splitlines())
-    return tuple(sorted({PurePath(line).name.removesuffix(".dic") for line in lines if "/" in line or "\\" in line}))
+def _dictionaries(program: str) -> tuple[tuple[str, str], ...]:
+    """The folders and names of all installed dictionaries, in the order of their names."""
+    said = _run(program, ("-D",), "") or ""
+    paths = (PurePath(line.strip()) for line in said.splitlines() if "/" in line or "\\" in line)
+    found = {(str(path.parent), path.name.removesuffix(".dic")) for path in paths}
+    return tuple(sorted(found, key=lambda one: (one[1], one[0])))
 
 
-def _run(program: str, options: Iterable[str], text: str) -> str:
-    """The output of hunspell; empty if it fails, since spell checking is optional."""
+def _run(program: str, options: Iterable[str], text: str) -> str | None:
+    """The output of hunspell; None if it fails, since spell checking is optional."""
     try:
         done = subprocess.run(  # noqa: S603  (no shell, and words of letters only)
             [program, *options],
@@ -86,5 +108,5 @@ def _run(program: str, options: Iterable[str], text: str) -> str:
             check=False,
         )
     except (OSError, subprocess.SubprocessError):
-        return ""
+        return None
     return done.stdout if "-l" in options else done.stdout + done.stderr

@@ -48,6 +48,8 @@ class Term(NamedTuple):
 
     source: str
     translations: tuple[str, ...]
+    avoid: tuple[str, ...] = ()
+    """Words that do not translate the term, although they look as if they did."""
 
 
 @attrs.frozen
@@ -66,17 +68,17 @@ class Terminology:
     """Terms and their translations, case-folded."""
 
     @classmethod
-    def of(cls, rows: Iterable[tuple[str, str]]) -> Terminology:
-        """Make a terminology from rows of (terms, translations); alternatives within a cell are separated by ``;``."""
+    def of(cls, rows: Iterable[tuple[str, str] | tuple[str, str, str]]) -> Terminology:
+        """Make a terminology from rows of (terms, translations, words to avoid); ``;`` separates those within a cell."""
         terms: dict[tuple[str, ...], Term] = {}
         same: set[str] = set()
         known: set[str] = set()
-        for source, translated in rows:
-            others = tuple(part.strip() for part in translated.split(";") if _WORD.search(part))
-            for term in (part.strip() for part in source.split(";") if _WORD.search(part) and others):
+        for source, *cells in rows:
+            others, avoid = (_parts(cell) for cell in (*cells, "")[:2])
+            for term in _parts(source) if others or avoid else ():
                 key = tuple(_key(word) for word in _WORD.findall(term))[:_MOST_WORDS]
-                before = terms[key].translations if key in terms else ()
-                terms[key] = Term(terms[key].source if key in terms else term, (*before, *others))
+                before = terms.get(key, Term(term, ()))
+                terms[key] = Term(before.source, (*before.translations, *others), (*before.avoid, *avoid))
                 if term.casefold() in map(str.casefold, others):
                     same.update(_WORD.findall(term.casefold()))
             known.update(word for other in others for word in _WORD.findall(other.casefold()))
@@ -108,6 +110,10 @@ class Terminology:
         return 0
 
 
+def _parts(cell: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in cell.split(";") if _WORD.search(part))
+
+
 def _is_meant(term: Term, said: str) -> bool:
     """Whether the wording of a text stands for the term.
 
@@ -125,6 +131,17 @@ def keeps(term: Term, text: str, language: Language) -> bool:
         for translation in term.translations
         for contents in (_contents(folded(translation)), _contents(_joined(folded(translation))))
     )
+
+
+def avoided(term: Term, text: str, language: Language) -> str:
+    """The first of the words to avoid for a term that a text has, in any case and with up to three letters more."""
+    start = "" if base(language) in _COMPOUNDING else r"(?<!\w)"
+    plain = folded(text)
+    for word in term.avoid:
+        parts = r"[\s\-‐‑]+".join(rf"{re.escape(part)}\w{{0,3}}" for part in re.split(r"[\s\-‐‑]+", folded(word)))
+        if re.search(rf"{start}{parts}(?!\w)", plain):
+            return word
+    return ""
 
 
 @lru_cache(maxsize=2)  # keeps() is called for all terms of a message in a row
@@ -188,6 +205,9 @@ def read(path: Path, source: Language, language: Language, *, within: Path) -> T
 
 _WANTED = "It is a table in CSV and UTF-8: a column for each language, alternatives divided by semicolons."
 _DELIMITERS = (",", ";", "\t")
+_AVOID = "avoid"
+"""Name of the column with words to avoid."""
+_CODED = re.compile(r"([a-z]{2,3}(?:[-_]\w{2,4})?):\s*(.*)")
 _MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
 
@@ -246,8 +266,8 @@ def _parsed(text: str, delimiter: str) -> list[_Row]:
     return rows
 
 
-def _pairs(rows: Sequence[_Row], source: Language, language: Language) -> Iterator[tuple[str, str]]:
-    """The (terms, translations) of the rows that have both.
+def _pairs(rows: Sequence[_Row], source: Language, language: Language) -> Iterator[tuple[str, str, str]]:
+    """The (terms, translations, words to avoid) of the rows that have a term and one of the others.
 
     Raises _Unusable where the columns are not those of languages, or a row does not fit the header.
     """
@@ -258,7 +278,7 @@ def _pairs(rows: Sequence[_Row], source: Language, language: Language) -> Iterat
     term = _column(head, _names(source, source))
     if term is None:
         raise _Unusable(f"none of its columns is {source.code}, but {shown}", head.line, _heads(source, language))
-    translated = _column(head, _names(language, source))
+    translated, shunned = _column(head, _names(language, source)), _column(head, [_AVOID])
     if translated is None and not any(_is_language(name.strip()) for at, name in enumerate(head.cells) if at != term):
         raise _Unusable(f"its columns are of no languages: {shown}", head.line, _heads(source, language))
     for row in rows[1:]:
@@ -267,9 +287,24 @@ def _pairs(rows: Sequence[_Row], source: Language, language: Language) -> Iterat
             raise _Unusable(reason, row.line, "Put a cell that holds the sign between cells into quotes.")
         if len(row.cells) == 1 and any(row.cells[0].count(sign) == len(head.cells) - 1 > 0 for sign in _DELIMITERS):
             raise _Unusable("the cells of this row are divided by another sign than those of the first", row.line)
-        pair = [row.cells[at] for at in (term, translated) if at is not None and at < len(row.cells)]
-        if len(pair) == 2 and all(pair):
-            yield pair[0], pair[1]
+        term_cell, others, avoid = (
+            row.cells[at] if at is not None and at < len(row.cells) else "" for at in (term, translated, shunned)
+        )
+        if term_cell and (others or avoid):
+            yield term_cell, others, _avoided_in(avoid, language)
+
+
+def _avoided_in(cell: str, language: Language) -> str:
+    """Those words of a cell of the column ``avoid`` that are of the language: ``de: Ko-Produktion; fr: co-délivraison``.
+
+    A code holds for the words after it, up to the next one; words before the first code count in every language.
+    """
+    wanted, is_of = [], True
+    for part in cell.split(";"):
+        match = _CODED.fullmatch(part.strip())
+        is_of = match[1].replace("-", "_") in (language.code, base(language)) if match else is_of
+        wanted += [match[2] if match else part] if is_of else []
+    return ";".join(wanted)
 
 
 def _heads(source: Language, language: Language) -> str:

@@ -1,11 +1,12 @@
-"""What printers of a language do, as far as we know it; of any other language nothing is said."""
+"""The typography rules for a language: ours (``manners.py``) and those that a project brings in a file."""
 
 from __future__ import annotations
 
 import re
 import tomllib
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from startoolkit.catalogs.manners import CITING, DOUBLED, MANNERS, NOTE, PAGE, PAIRS, PRONOUNS, REPEATING, Rule
 from startoolkit.errors import Place, StarError, StarErrors
 from startoolkit.toml_errors import explain
 
@@ -17,142 +18,43 @@ if TYPE_CHECKING:
 
 FILE = "typography.toml"
 """Rules of a project for one of its languages, beside the catalogs: ``locale/pl/typography.toml``."""
-RULED = ("quotes", "no-break-spaces", "dashes", "ellipsis", "apostrophes")
+RULED = ("quotes", "no-break-spaces", "dashes", "ellipsis", "apostrophes", "note-marks", "this-page")
 """The checks that go by rules."""
-
-
-class Rule(NamedTuple):
-    """Something that a language does not do, and what it does instead."""
-
-    wrong: re.Pattern[str]
-    message: str
-    hint: str
-
-
-Manner = dict[str, tuple[Rule, ...]]
-"""Rules by the name of their check."""
-
-
-def _rule(wrong: str, message: str, hint: str) -> Rule:
-    return Rule(re.compile(wrong), message, hint)
-
-
-_LETTER = r"[^\W\d_]"
-_STRAIGHT = r"(?<!\d)\"|(?<!\w)'(?=\w)"  # 5" and 5' are inches and feet
-_ELLIPSIS = _rule(r"\.{3,}", "three full stops for an ellipsis", "Write … (U+2026).")
-_APOSTROPHE = _rule(rf"(?<={_LETTER})['´‘](?={_LETTER})", "a sign that is no apostrophe", "Write ’ (U+2019).")
-_HYPHEN = _rule(r"(?<=\S\s)-{1,3}(?=\s)|(?<!-)--(?!-)", "a hyphen for a dash", "Write – (U+2013).")
-_ONE_SIDED = _rule(
-    rf"(?<={_LETTER})[–—](?=\s)|(?<=\s)[–—](?={_LETTER})",
-    "a dash with a space on one side only",
-    "Put a space on both sides of a dash, or write a hyphen.",
-)
-_UNITS = r"€|£|°C|(?:km²?|cm|mm|m²|kg|ha)\b"
-
-_ENGLISH: Manner = {
-    "quotes": (
-        _rule(_STRAIGHT, "a straight quote", "Write “…” or ‘…’."),
-        _rule("[„‚«»‹›]", "a quote of another language", "Write “…” or ‘…’."),
-    ),
-    "dashes": (_HYPHEN,),
-    "ellipsis": (_ELLIPSIS,),
-    "apostrophes": (_APOSTROPHE,),
-}
-_GERMAN: Manner = {
-    "quotes": (
-        _rule(_STRAIGHT, "a straight quote", "Write „…“ or, inside of another quotation, ‚…‘."),
-        _rule("[”«»‹›]", "a quote of another language", "Write „…“ or, inside of another quotation, ‚…‘."),
-        _rule(r"(?<![^\s(\[–—/])[“‘](?=\w)", "a closing quote at the start of a word", "Begin with „ or ‚."),
-    ),
-    "no-break-spaces": (
-        _rule(
-            rf"(?<=\d) ?(?:%(?![\w-])|{_UNITS})",
-            "no no-break space between number and unit",
-            "Put a no-break space (U+00A0) before % and units.",
-        ),
-        _rule(
-            r"\b(?:z\. ?[BT]|d\. ?h|u\. ?[aU]|o\. ?[äÄ]|v\. ?a|s\. ?[ou])\.",
-            "an abbreviation that could break between its letters",
-            "Put a no-break space (U+00A0) between the letters.",
-        ),
-    ),
-    "dashes": (
-        _HYPHEN._replace(hint="Write – (U+2013) with spaces."),
-        _rule("—", "a long dash", "German has – (U+2013) with spaces."),
-        _ONE_SIDED,
-    ),
-    "ellipsis": (_ELLIPSIS,),
-    "apostrophes": (_APOSTROPHE,),
-}
-_FRENCH_NUMBERS = _rule(
-    r"(?<=\d) ?[%€£](?!\w)|(?<!\d)\d{1,3} (?=\d{3}(?!\d))",
-    "no no-break space at a number",
-    "Put a no-break space before % and units (U+00A0), and between thousands (U+202F).",
-)
-_FRENCH_PAIRED = _rule(
-    "[^\u00a0]:(?=[\\s»)]|$)|«(?!\u00a0)|(?<!\u00a0)»",
-    "no no-break space at a colon or «»",
-    "Put a no-break space (U+00A0) before the colon and inside of « ».",
-)
-_FRENCH: Manner = {
-    "quotes": (
-        _rule(_STRAIGHT, "a straight quote", "Write « … » with no-break spaces inside."),
-        _rule(
-            r"\A[^«]*[“”]|[„‚]",
-            "a quote of another language",
-            "Write « … » with no-break spaces inside; “…” only within a quotation.",
-        ),
-    ),
-    "no-break-spaces": (
-        _rule(
-            r"(?<=[^\u202f!?;…(\[])[;!?](?!\w)",
-            "no narrow no-break space before the sign",
-            "Put a narrow no-break space (U+202F) before ; ! and ?.",
-        ),
-        _FRENCH_PAIRED,
-        _FRENCH_NUMBERS,
-    ),
-    "dashes": (_HYPHEN._replace(hint="Write – (U+2013) with spaces."), _ONE_SIDED),
-    "ellipsis": (_ELLIPSIS,),
-    "apostrophes": (_APOSTROPHE,),
-}
-_MANNERS: dict[str, Manner] = {
-    "de": _GERMAN,
-    "de_CH": {
-        **_GERMAN,
-        "quotes": (
-            _rule(_STRAIGHT, "a straight quote", "Write «…» or ‹…›."),
-            _rule("[„“”‚]", "a quote of another country", "Write «…» or ‹…›."),
-        ),
-    },
-    "en": _ENGLISH,
-    "fr": _FRENCH,
-    "fr_CA": {**_FRENCH, "no-break-spaces": (_FRENCH_PAIRED, _FRENCH_NUMBERS)},
-}
-_PAIRS = {"de": ("„“", "‚‘"), "de_CH": ("«»", "‹›"), "en": ("“”",), "fr": ("«»",)}
-_DOUBLED = {
-    "de": r"(?:,|[–(]) (?:die die|der der|das das|den den|dem dem|denen denen)|sie sie",
-    "en": r"(?:had had|that that)",
-    "fr": r"(?:nous nous|vous vous|faire faire)",
-}
-_REPEATING = frozenset(("bn", "fil", "haw", "hi", "id", "jv", "mi", "mr", "ms", "su", "sw", "ta", "th", "tr", "vi"))
-"""Languages that say a word twice to make a plural of it, or to stress it."""
 
 
 def rules(language: Language, check: str) -> tuple[Rule, ...]:
     """The rules of a language for a check."""
-    return (_MANNERS.get(language.code) or _MANNERS.get(base(language), {})).get(check, ())
+    return (MANNERS.get(language.code) or MANNERS.get(base(language), {})).get(check, ())
 
 
 def pairs(language: Language) -> tuple[str, ...]:
     """Pairs of quotes that are no other sign as well."""
-    return _PAIRS.get(language.code) or _PAIRS.get(base(language), ())
+    return PAIRS.get(language.code) or PAIRS.get(base(language), ())
 
 
 def may_double(language: Language) -> re.Pattern[str] | None:
     """Words that rightly stand twice, with what goes before them; None where any word may."""
     name = base(language)
-    return None if name in _REPEATING else re.compile(_DOUBLED.get(name, "(?!)"), re.IGNORECASE)
+    return None if name in REPEATING else re.compile(DOUBLED.get(name, "(?!)"), re.IGNORECASE)
+
+
+def cites_titles(language: Language) -> bool:
+    """Whether the title of a page stands in quotes where a sentence names it."""
+    return base(language) in CITING
+
+
+def word_for_page(language: Language) -> str:
+    """The word for a page, also one of paper; empty where we do not know it."""
+    return PAGE.get(base(language), "")
+
+
+def pronoun(language: Language) -> re.Pattern[str] | None:
+    """Words that rightly stand for a term that has been said before; None where we do not know them.
+
+    With a capital they count at the start of a sentence only: elsewhere German says "you" with it.
+    """
+    found = PRONOUNS.get(base(language))
+    return re.compile(rf"\b{found}\b|\A\W*(?i:{found})\b") if found else None
 
 
 def base(language: Language) -> str:
@@ -166,6 +68,7 @@ _SIGNS = {
     "space": r"[^\S\u00a0\u202f]",
     "start": r"(?:^|(?<=\s))",
     "end": r"(?:$|(?=\s))",
+    "note": NOTE,
 }
 """What a text of a rule may have in braces: one sign of a kind, or where a word begins or ends; U+00A0 is no space."""
 _LONGEST, _MOST = 60, 200

@@ -3,32 +3,31 @@
 from __future__ import annotations
 
 import os
-from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import attrs
 from babel import Locale
 from babel.messages.plurals import get_plural
 
-from startoolkit import disk
-from startoolkit.catalogs import po_text, templates
-from startoolkit.catalogs.lock import alone
+from startoolkit.catalogs import files, templates
+from startoolkit.catalogs.judging import Judge
+from startoolkit.catalogs.memory import Memory
 from startoolkit.catalogs.merge import Merged, merge
-from startoolkit.errors import Place, StarError, is_full
-from startoolkit.messages import po
+from startoolkit.catalogs.order import arranged
+from startoolkit.catalogs.same_meaning import Mended, Statement, confirm, record
+from startoolkit.errors import Place, StarError
+from startoolkit.messages import po, po_edit
 from startoolkit.remarks import elsewhere
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from startoolkit.catalog_layout import Layout
     from startoolkit.catalogs.merge import Key
     from startoolkit.languages import Language
+    from startoolkit.messages.shape import Fault
     from startoolkit.project import Project
-
-_PATIENCE = 60.0
-"""Seconds to wait for the lock that another update of the same catalogs holds."""
 
 
 @attrs.frozen
@@ -46,46 +45,27 @@ class Updated:
     """The merged messages; None for a catalog that was not written."""
     error: StarError | None = None
     """Why a broken or read-only catalog was not written."""
+    mended: tuple[Mended, ...] = ()
+    """The messages that were only mended, as an editor says."""
 
 
 def update(
     project: Project,
     languages: Sequence[Language],
     *,
+    same_meaning: Statement | None = None,
     extract: Callable[[Project], templates.Templates] = templates.extract,
 ) -> list[Updated]:
     """Update every catalog of the languages; a broken one is reported and not written, the others are updated.
 
-    Raises StarError where no catalog can be updated or the disk is full; the catalogs written by then are complete.
+    ``same_meaning`` names pages on which only the wording was mended, so that their translations stay.  Raises StarError
+    where no catalog can be updated or the disk is full; the catalogs written by then are complete.
     """
     into = [language for language in languages if language != project.settings.source_language]
     _refuse_second(project, into)
-    with _locked(project):
+    with files.locked(project):
         pages = extract(project)
-        return [updated for language in into for updated in _language(project, language, pages)]
-
-
-@contextmanager
-def _locked(project: Project) -> Iterator[None]:
-    """Hold a lock on the catalogs, so that no two updates merge into and replace the same files.
-
-    Raises StarError if another update holds it for too long, or where the folder of the catalogs cannot be written.
-    """
-    with ExitStack() as stack:
-        try:
-            po.refuse_links(project.locale, project.root)
-            project.locale.mkdir(parents=True, exist_ok=True)
-            stack.enter_context(alone(project.locale, _PATIENCE))
-        except TimeoutError:
-            raise StarError(
-                "locale-busy",
-                "Another update of the catalogs is running.",
-                place=Place(project.locale),
-                hint="Wait until it has ended, then run this one again.",
-            ) from None
-        except OSError as error:
-            raise _unwritable(project.locale, error) from error
-        yield
+        return [updated for language in into for updated in _Language(project, language, pages, same_meaning).updated()]
 
 
 def _refuse_second(project: Project, languages: Sequence[Language]) -> None:
@@ -104,31 +84,107 @@ def _refuse_second(project: Project, languages: Sequence[Language]) -> None:
                     )
 
 
-def _language(project: Project, language: Language, pages: templates.Templates) -> Iterator[Updated]:
-    layout, found = project.layout(language), project.catalogs(language)
-    unused = {name: path for name, path in found.items() if layout.use(name) == "unused"}
-    wanted = _templates(layout, pages)
-    memory = _Memory.of(project, found, wanted)
-    closed: set[Path] = set()
-    for name, template in wanted.items():
-        path = layout.folder / f"{name}.po"
+class _Language:
+    """The update of one language."""
+
+    def __init__(
+        self, project: Project, language: Language, pages: templates.Templates, same_meaning: Statement | None
+    ) -> None:
+        self.project = project
+        self.language = language
+        self.pages = pages
+        self.same_meaning = same_meaning
+        self.layout = project.layout(language)
+        self.found = project.catalogs(language)
+        self.wanted = _templates(self.layout, pages)
+        self.memory = Memory.of(project, self.found, self.wanted)
+        self.judge = Judge(project, language, {})
+
+    def updated(self) -> Iterator[Updated]:
+        closed: set[Path] = set()
+        unused = {name for name in self.found if self.layout.use(name) == "unused"}
+        for name, template in self.wanted.items():
+            path = self.layout.folder / f"{name}.po"
+            try:
+                yield self._catalog(name, path, template)
+            except StarError as error:
+                if error.code == "disk-full":  # not a fault of this catalog, and the next ones would fail as well
+                    raise
+                if error.code == "catalog-unwritable" and not files.is_read_only(path):
+                    folder = _existing(path.parent)
+                    if folder in closed:  # reported already: one error per folder
+                        continue
+                    if not os.access(folder, os.W_OK):
+                        closed.add(folder)
+                state = "read-only" if files.is_read_only(path) else "broken"
+                yield Updated(self.language, name, path, state, error=error)
+        for name, path in self.found.items():
+            if name in unused:
+                yield Updated(self.language, name, path, "unused")
+            elif name not in self.wanted:
+                yield Updated(self.language, name, path, "orphan")
+
+    def _catalog(self, name: str, path: Path, template: Sequence[po.Message]) -> Updated:
         try:
-            yield _catalog(project, language, name, path, template, memory)
-        except StarError as error:
-            if error.code == "disk-full":  # not a fault of this catalog, and the next ones would fail as well
-                raise
-            if error.code == "catalog-unwritable" and not _is_read_only(path):
-                folder = _existing(path.parent)
-                if folder in closed:  # reported already: one error per folder
-                    continue
-                if not os.access(folder, os.W_OK):
-                    closed.add(folder)
-            yield Updated(language, name, path, "read-only" if _is_read_only(path) else "broken", error=error)
-    for name, path in found.items():
-        if name in unused:
-            yield Updated(language, name, path, "unused")
-        elif name not in wanted:
-            yield Updated(language, name, path, "orphan")
+            po.refuse_links(path, self.project.root)
+            # Whatever exists at the path is read or refused, never replaced without having been read.
+            data = po.content(path, within=self.project.root) if os.path.lexists(path) else None
+            before = po.parse(data, path).messages if data is not None else ()
+            merged, mended = self._mended(name, before, self._merged(name, before, template))
+            if data is not None and _meanings(before) == _meanings(merged.messages):
+                return Updated(self.language, name, path, "unchanged", merged, mended=mended)
+            files.refuse_read_only(path)
+            if self.same_meaning:  # first, so that no translation is taken as right without a record of who said so
+                record(self.project, self.same_meaning, mended)
+            files.write(path, self._text(path, data, merged))
+        except OSError as error:
+            raise files.unwritable(path, error) from error
+        return Updated(self.language, name, path, "created" if data is None else "changed", merged, mended=mended)
+
+    def _text(self, path: Path, data: bytes | None, merged: Merged) -> bytes:
+        """The new text of a catalog that is now ``data``, or is not there yet."""
+        if data is None:
+            return po_edit.created(path, new_head(self.project, self.language), merged.messages)
+        return po_edit.rewritten(data, path, merged.messages)
+
+    def _merged(self, name: str, before: Sequence[po.Message], template: Sequence[po.Message]) -> Merged:
+        """The messages of a catalog, with what other catalogs know of those that it lacks."""
+        begun = {message.key for message in before if message.msgstr}
+        lacking = [message for message in template if message.key not in begun]
+        moved = self.memory.moved
+        known = [moved[message.key] for message in lacking if message.key in moved]
+        proposed = [self.memory.proposals(name, message) for message in lacking if message.key not in moved]
+        found = [message for message in (*known, *proposed) if message]
+        merged = merge([*before, *(attrs.evolve(message, obsolete=True) for message in found)], template)
+        fuzzy = sum(message.fuzzy for message in found)
+        return attrs.evolve(
+            merged,
+            messages=arranged(before, _located(before, merged.messages)),
+            restored=merged.restored - fuzzy,
+            fuzzy=merged.fuzzy + fuzzy,
+        )
+
+    def _mended(self, name: str, before: Sequence[po.Message], merged: Merged) -> tuple[Merged, tuple[Mended, ...]]:
+        """The messages of a catalog, those confirmed that stand on a page where only the wording was mended; and these."""
+        pages = [page for page in self.pages if self.same_meaning and page in self.same_meaning.pages]
+        on = {message.key: page for page in pages if self.layout.name(page) == name for message in self.pages[page]}
+        codes = self.project.settings.source_language.code, self.language.code
+        messages, found = confirm(merged.messages, on, codes, lambda message: self._faults(name, message))
+        live = {message.msgid for message in before if not message.obsolete}
+        count = sum(not one.doubt and one.new not in live for one in found)
+        return attrs.evolve(merged, messages=messages, fuzzy=merged.fuzzy - count, kept=merged.kept + count), found
+
+    def _faults(self, name: str, message: po.Message) -> list[Fault]:
+        return self.judge.faults(message.msgid, message.msgstr, self.layout.pages_of(name), message.locations)
+
+
+def _located(before: Sequence[po.Message], messages: Sequence[po.Message]) -> Sequence[po.Message]:
+    """The messages without locations, where a program has left these out of the catalog of one page."""
+    live = [message for message in before if not message.obsolete]
+    places = {location for message in messages for location in message.locations}
+    if not live or len(places) > 1 or any(message.locations for message in live):
+        return messages
+    return [attrs.evolve(message, locations=()) for message in messages]
 
 
 def _templates(layout: Layout, pages: templates.Templates) -> dict[str, list[po.Message]]:
@@ -150,91 +206,6 @@ def _united(one: po.Message, other: po.Message) -> po.Message:
     )
 
 
-@attrs.frozen
-class _Memory:
-    """Translations that other catalogs of the language have."""
-
-    moved: Mapping[Key, po.Message]
-    """Of messages that are in no page any more where they were translated: the page was renamed, the message moved, or
-    ``gettext_compact`` was changed.  They are taken over as they are."""
-    elsewhere: Mapping[Key, Mapping[str, po.Message]]
-    """Of messages that other pages have, too, by the name of the catalog.  They are proposed, since a place may need others."""
-
-    @classmethod
-    def of(cls, project: Project, found: Mapping[str, Path], wanted: Mapping[str, Sequence[po.Message]]) -> _Memory:
-        """What the catalogs ``found`` have; ``wanted`` are the messages of each catalog that pages use."""
-        moved: dict[Key, po.Message] = {}
-        elsewhere: dict[Key, dict[str, po.Message]] = {}
-        for name, path in found.items():
-            keys = {message.key for message in wanted.get(name, ())}
-            with suppress(
-                StarError
-            ):  # told where the catalog itself is updated; one that is not used need not be readable
-                for message in po.read(path, within=project.root).messages:
-                    if not message.msgstr or message.fuzzy:
-                        continue
-                    if message.key in keys:
-                        elsewhere.setdefault(message.key, {})[name] = message
-                    elif message.key not in moved or moved[message.key].obsolete:
-                        moved[message.key] = message
-        return cls(moved, elsewhere)
-
-    def proposals(self, name: str, message: po.Message) -> po.Message | None:
-        """A translation of the message from another catalog than ``name``, marked as fuzzy; None where there is none."""
-        for other, found in self.elsewhere.get(message.key, {}).items():
-            if other != name:
-                return attrs.evolve(found, comments=(), flags=tuple(dict.fromkeys(("fuzzy", *found.flags))))
-        return None
-
-
-def _catalog(
-    project: Project,
-    language: Language,
-    name: str,
-    path: Path,
-    template: Sequence[po.Message],
-    memory: _Memory,
-) -> Updated:
-    try:
-        po.refuse_links(path, project.root)
-        # Whatever exists at the path is read or refused, never replaced without having been read.
-        old = po.read(path, within=project.root) if os.path.lexists(path) else None
-        before = old.messages if old else ()
-        begun = {message.key for message in before if message.msgstr}
-        new = [message for message in template if message.key not in begun]
-        known = [memory.moved[message.key] for message in new if message.key in memory.moved]
-        proposed = [memory.proposals(name, message) for message in new if message.key not in memory.moved]
-        found = [message for message in (*known, *proposed) if message]
-        merged = merge([*before, *(attrs.evolve(message, obsolete=True) for message in found)], template)
-        fuzzy = sum(message.fuzzy for message in found)
-        merged = attrs.evolve(merged, restored=merged.restored - fuzzy, fuzzy=merged.fuzzy + fuzzy)
-        if old and _meanings(old.messages) == _meanings(merged.messages):
-            return Updated(language, name, path, "unchanged", merged)
-        if _is_read_only(path):
-            raise StarError(
-                "catalog-unwritable",
-                "The catalog is read-only, so it is left as it is, and is not up to date with its page.",
-                place=Place(path),
-                hint="Make it writable (chmod u+w), then update again.",
-            )
-        head = old.head if old else new_head(project, language)
-        text = po_text.render(head, merged.messages, old.tail if old else ())
-        _refuse_change_of_meaning(text, path, head, merged)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        disk.replace(path, text, synced=True)
-    except OSError as error:
-        raise _unwritable(path, error) from error
-    return Updated(language, name, path, "changed" if old else "created", merged)
-
-
-def _is_read_only(path: Path) -> bool:
-    """Whether a catalog exists without any write permission bit, or not writable for us.
-
-    The bits are checked as well, since root may write to any file.
-    """
-    return path.is_file() and (not path.stat().st_mode & 0o222 or not os.access(path, os.W_OK))
-
-
 def _existing(folder: Path) -> Path:
     """The folder, or its nearest ancestor that exists."""
     return folder if folder.is_dir() or folder == folder.parent else _existing(folder.parent)
@@ -244,17 +215,6 @@ def _meanings(messages: Sequence[po.Message]) -> list[po.Message]:
     """The messages without line numbers and locations: a file is written only where the rest differs."""
     ordered = sorted(messages, key=lambda message: message.obsolete)
     return [attrs.evolve(message, line=0, locations=()) for message in ordered]
-
-
-def _refuse_change_of_meaning(text: str, path: Path, head: po.Message, merged: Merged) -> None:
-    written = po.parse(text.encode(), path)
-    if _meanings([written.head, *written.messages]) != _meanings([head, *merged.messages]):
-        raise StarError(
-            "defect",
-            "What startoolkit would write is not what it merged, so the catalog was left alone.",
-            place=Place(path),
-            hint="Please report this, with the catalog.",
-        )
 
 
 def new_head(project: Project, language: Language) -> po.Message:
@@ -280,19 +240,3 @@ def new_head(project: Project, language: Language) -> po.Message:
 
 def _plural_forms(locale: Locale) -> str:
     return str(get_plural(locale).plural_forms)
-
-
-def _unwritable(path: Path, error: OSError) -> StarError:
-    if is_full(error):
-        return StarError(
-            "disk-full",
-            f"The disk is full ({error.strerror}): this is as it was, and what comes after it was not updated.",
-            place=Place(path),
-            hint="Make room, then update again.",
-        )
-    return StarError(
-        "catalog-unwritable",
-        f"The catalog cannot be written: {error.strerror or error}.",
-        place=Place(path),
-        hint="Check that you have permission to write there; the file is unchanged.",
-    )

@@ -12,7 +12,7 @@ import attrs
 
 from startoolkit.catalogs.progress import Reader
 from startoolkit.errors import Place, StarError
-from startoolkit.messages.word_diff import Piece, difference
+from startoolkit.messages.word_diff import Piece, difference, marked
 from startoolkit.printable import one_line, printable
 from startoolkit.record import Record
 
@@ -134,8 +134,7 @@ def as_markdown(items: Sequence[Item]) -> str:
 
 
 def _words(item: Item) -> str:
-    marks = {"same": "{}", "old": "[-{}-]", "new": "{{+{}+}}"}
-    return "".join(marks[piece.kind].format(piece.text) for piece in item.changed) or item.msgid
+    return marked(item.changed) or item.msgid
 
 
 def _escaped(text: str) -> str:

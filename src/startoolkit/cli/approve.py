@@ -45,9 +45,9 @@ def approve(folder: Path, language: str, pages: Sequence[str], name: str | None)
 def _name(project: Project, given: str | None) -> str:
     """Who approves; raises BadParameter where nobody is named, or by something that is no name."""
     from startoolkit.approvals import wrong_name  # noqa: PLC0415
-    from startoolkit.revision import user_name  # noqa: PLC0415
+    from startoolkit.revision import user_of  # noqa: PLC0415
 
-    name = user_name(project.root) if given is None else given
+    name = user_of(project.root) if given is None else given
     if not name and given is None:
         raise click.BadParameter(
             'git knows no user.name here: say who approves, --by "Anna Schmidt".', param_hint="--by"

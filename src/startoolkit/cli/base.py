@@ -75,8 +75,9 @@ ERR = Screen("stderr")
 
 
 COMMANDS = (
-    "approve", "assemble", "build", "changes", "check", "plan", "preview", "publish", "review", "status", "update", "verify",
-)  # fmt: skip
+    *("approve", "assemble", "build", "changes", "check", "plan", "preview"),
+    *("prune", "publish", "review", "status", "update", "verify"),
+)
 """The commands, each in the module of its name in ``startoolkit.cli``."""
 
 
@@ -184,4 +185,4 @@ def exit_code(error: StarError) -> int:
     codes = {one.code for one in error.each}
     if "defect" in codes:
         return 4
-    return 2 if codes <= {"unknown-language", "wrong-usage"} else 3
+    return 2 if codes <= {"unknown-language", "unknown-page", "wrong-usage"} else 3

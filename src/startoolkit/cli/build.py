@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ from startoolkit import gate
 from startoolkit.cli.base import ERR, OUT, chosen_languages, cli, columns, exit_code, number_of, short
 from startoolkit.editions.output_folder import absolute
 from startoolkit.editions.signals import INTERRUPTS, blocked
+from startoolkit.editions.unchanged_files import Notes
 from startoolkit.findings import Finding, stopping
 from startoolkit.languages import Language
 from startoolkit.project import Project
@@ -64,6 +66,7 @@ def build(
         return 1
     target = absolute(output or project.output)
     gone = [language.tag for language in allowed.held if (target / language.tag).is_dir()]
+    notes = Notes(project, target)
     with Display(allowed.languages) as display:
         outcome = build_editions(
             project,
@@ -81,6 +84,9 @@ def build(
     kept = [
         one.tag for one in project.settings.languages if one not in allowed.languages and (target / one.tag).is_dir()
     ]
+    if outcome.placed and not outcome.built and not outcome.findings and not allowed.held and not (explain or fresh):
+        outside = {name for one in outcome.work if one.before for name in one.before.shared.outside}
+        notes.keep(sys.argv[1:], _nothing_to_do(outcome, short(target)), outside)
     if outcome.placed and gone and kept:
         ERR.print(f"The pages of {', '.join(kept)} still lead to {', '.join(gone)}: build them again, too.")
     return code
@@ -186,9 +192,8 @@ def _report(outcome: Outcome, output: Path, languages: Sequence[Language], stops
     """
     _tell(outcome)
     shown = short(output)
-    unchanged = sum(one.amount == "nothing" for one in outcome.work)
     if outcome.placed and not outcome.built:
-        OUT.print(f"Nothing to do: {number_of(unchanged, 'edition')} in {shown} up to date.")
+        OUT.print(_nothing_to_do(outcome, shown))
         return 0
     if outcome.placed:
         OUT.print(_table(outcome.built))
@@ -214,6 +219,11 @@ def _report(outcome: Outcome, output: Path, languages: Sequence[Language], stops
         soft_wrap=True,
     )
     return 1
+
+
+def _nothing_to_do(outcome: Outcome, shown: str) -> str:
+    unchanged = sum(one.amount == "nothing" for one in outcome.work)
+    return f"Nothing to do: {number_of(unchanged, 'edition')} in {shown} up to date."
 
 
 def _explain(outcome: Outcome) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import signal
 import socket
 import tempfile
 import webbrowser
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,44 +31,88 @@ if TYPE_CHECKING:
     "--port", type=click.IntRange(0, 65535), default=0, help="Port of the address; default: any that is free."
 )
 @click.option("--no-open", is_flag=True, help="Open no browser.")
+@click.option("--no-edit", is_flag=True, help="Show pages only, without the editor of translations.")
 @click.pass_obj
-def preview(folder: Path, languages: Sequence[str], port: int, no_open: bool) -> int:
-    """Show the pages in a browser, which follow every change of pages, catalogs and settings, until Ctrl-C."""
+def preview(folder: Path, languages: Sequence[str], port: int, no_open: bool, no_edit: bool) -> int:
+    """Show the pages in a browser, which follow every change of pages, catalogs and settings, until Ctrl-C.
+
+    Each passage of a translation can be edited where it stands, and is saved into its catalog.
+    """
     project = Project.load(folder)
     chosen = chosen_languages(project, languages)
     first = [*chosen, *(one for one in project.settings.languages if one not in chosen)]
-    listener = _listener(port)
-    with tempfile.TemporaryDirectory(prefix="startoolkit-preview-", ignore_cleanup_errors=True) as name, listener:
-        return asyncio.run(_run(project, first, Path(name).resolve(), listener, is_opened=not no_open))
+    with contextlib.ExitStack() as stack:
+        listeners = [stack.enter_context(one) for one in _listeners(port)]
+        work = tempfile.TemporaryDirectory(prefix="startoolkit-preview-", ignore_cleanup_errors=True)
+        name = Path(stack.enter_context(work)).resolve()
+        return asyncio.run(_run(project, first, name, listeners, is_opened=not no_open, is_edited=not no_edit))
 
 
-def _listener(port: int) -> socket.socket:
-    """A socket that listens on the loopback; raises StarError where the port is taken."""
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+_ATTEMPTS = 20
+"""Ports that are tried until one is free on both loopbacks."""
+
+
+def _listeners(port: int) -> list[socket.socket]:
+    """Sockets that listen on one port of both loopbacks, since a browser may take either for ``localhost``.
+
+    Only the first where the machine has no IPv6.  Raises StarError where the port is taken.
+    """
+    for _ in range(_ATTEMPTS):
+        first = _listener(socket.AF_INET, "127.0.0.1", port)
+        try:
+            return [first, _listener(socket.AF_INET6, "::1", first.getsockname()[1])]
+        except StarError as error:
+            cause = error.__cause__
+            if isinstance(cause, OSError) and cause.errno != errno.EADDRINUSE:
+                return [first]
+            first.close()
+            if port:
+                raise
+    raise StarError("wrong-usage", "No port is free on both loopbacks.", hint="Name one with --port.")
+
+
+def _listener(family: socket.AddressFamily, host: str, port: int) -> socket.socket:
+    """A socket that listens; raises StarError where the port cannot be used."""
     try:
-        listener.bind(("127.0.0.1", port))
-        listener.listen()  # a browser that comes before the server is ready waits
+        listener = socket.socket(family, socket.SOCK_STREAM)
+        try:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            if family == socket.AF_INET6:
+                listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+            listener.bind((host, port))
+            listener.listen()  # a browser that comes before the server is ready waits
+        except OSError:
+            listener.close()
+            raise
     except OSError as error:
-        listener.close()
         message = f"The port {port} cannot be used: {error.strerror}."
         raise StarError("wrong-usage", message, hint="Choose another with --port, or leave the option out.") from error
     return listener
 
 
 async def _run(
-    project: Project, languages: Sequence[Language], folder: Path, listener: socket.socket, *, is_opened: bool
+    project: Project,
+    languages: Sequence[Language],
+    folder: Path,
+    listeners: list[socket.socket],
+    *,
+    is_opened: bool,
+    is_edited: bool,
 ) -> int:
     import uvicorn  # noqa: PLC0415  (with the server, for this command only)
 
     from startoolkit.editions.processes import fork_server  # noqa: PLC0415
+    from startoolkit.preview.access import Access  # noqa: PLC0415
     from startoolkit.preview.process import LanguageProcess  # noqa: PLC0415
     from startoolkit.preview.server import Preview, watching  # noqa: PLC0415
 
     context = fork_server(project.root, folder, imports=["startoolkit.preview.pages"])
-    processes = {one.tag: LanguageProcess(context, project.root, one, folder / one.tag) for one in languages}
-    port = listener.getsockname()[1]
-    served = Preview(project, processes, port)
+    access = Access(listeners[0].getsockname()[1], lambda new: ERR.print(f"To edit in another browser: {new}"))
+
+    def start(language: Language, *, is_pdf: bool = False) -> LanguageProcess:
+        return LanguageProcess(context, project.root, language, folder / language.tag, is_pdf=is_pdf)
+
+    served = Preview(project, languages, start, partial(start, is_pdf=True), access, is_edited=is_edited)
     config = uvicorn.Config(served.app(), log_level="error", lifespan="off", timeout_graceful_shutdown=1)
 
     class Server(uvicorn.Server):
@@ -83,11 +129,12 @@ async def _run(
 
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number, end)
-    address = f"http://127.0.0.1:{port}/"
+    address = access.address if is_edited else f"{access.editor}/"
     OUT.print(f"Preview at {address}")
     ERR.print("It follows every change; Ctrl-C ends it.")
     async with watching(served):
-        await asyncio.gather(server.serve([listener]), _open(address, processes[languages[0].tag], is_opened=is_opened))
+        first = served.processes[languages[0].tag]
+        await asyncio.gather(server.serve(listeners), _open(address, first, is_opened=is_opened))
     return 0
 
 

@@ -15,7 +15,7 @@ from startoolkit.cli.console import Fitting
 from startoolkit.project import Project
 
 if TYPE_CHECKING:
-    from startoolkit.catalogs.progress import Standing
+    from startoolkit.catalogs.standing import Standing
     from startoolkit.readings import Progress
 
 _STYLES = {"edition": "green", "draft": "yellow", "not built": "red"}
@@ -81,11 +81,14 @@ def _todo(project: Project, codes: Sequence[str], form: str) -> int:
 
 def _standings(project: Project, codes: Sequence[str], since: Path | None) -> list[Standing]:
     """The progress of the languages with these codes, or of all; without the source language."""
+    chosen = [one for one in chosen_languages(project, codes) if one != project.settings.source_language]
+    if since is None:
+        from startoolkit.cli.kept_results import standing  # noqa: PLC0415
+
+        return [standing(project, language) for language in chosen]
     from startoolkit.catalogs import progress as reading  # noqa: PLC0415
 
-    if since:
-        reading.check_earlier(since)
-    chosen = [one for one in chosen_languages(project, codes) if one != project.settings.source_language]
+    reading.check_earlier(since)
     known = messages_of_build(project)
     return [reading.progress(project, language, known=known, since=since) for language in chosen]
 

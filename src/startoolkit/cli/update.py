@@ -9,23 +9,39 @@ from typing import TYPE_CHECKING
 import click
 
 from startoolkit.cli.base import ERR, OUT, chosen_languages, cli, columns, number_of, short
+from startoolkit.errors import StarError
+from startoolkit.messages.word_diff import difference, marked
+from startoolkit.printable import one_line
 from startoolkit.project import Project
 
+_LONG = 200
+"""Characters of a message that a line shows."""
+
 if TYPE_CHECKING:
-    pass
+    from startoolkit.catalogs.same_meaning import Mended, Statement
+    from startoolkit.catalogs.update import Updated
 
 
 @cli.command()
 @click.argument("languages", nargs=-1, metavar="[LANGUAGE]...")
+@click.option(
+    "--same-meaning",
+    "mended",
+    multiple=True,
+    metavar="PAGE",
+    help="Only the wording of this page was mended, so its translations are still right (repeatable).",
+)
+@click.option("--by", default="", metavar="NAME", help="Who says so; default: the user.name of git.")
 @click.pass_obj
-def update(folder: Path, languages: Sequence[str]) -> int:
+def update(folder: Path, languages: Sequence[str], mended: Sequence[str], by: str) -> int:
     """Bring the catalogs of all languages, or of those named, up to date with the pages."""
     from startoolkit.catalogs.update import update as update_catalogs  # noqa: PLC0415
     from startoolkit.remarks import remarks  # noqa: PLC0415
 
     project = Project.load(folder)
     chosen = chosen_languages(project, languages)
-    results = update_catalogs(project, chosen)
+    statement = _statement(project, mended, by)
+    results = update_catalogs(project, chosen, same_meaning=statement)
     table = columns("catalog", "new", "fuzzy", "restored", "gone", "kept")
     for result in results:
         counts = result.merged
@@ -36,6 +52,8 @@ def update(folder: Path, languages: Sequence[str]) -> int:
             ERR.print(f"{short(result.path)}: its page is gone; left as it is.", markup=False, soft_wrap=True)
     if table.row_count:
         OUT.print(table)
+    if statement:
+        _show_mended(results, statement)
     for remark in dict.fromkeys(remark for language in chosen for remark in remarks(project, language)):
         ERR.print(str(remark), markup=False, soft_wrap=True)
     left = [result for result in results if result.error]
@@ -52,3 +70,43 @@ def update(folder: Path, languages: Sequence[str]) -> int:
     else:
         OUT.print("Nothing to do: the catalogs are up to date with the pages.")
     return 1 if left else 0
+
+
+def _statement(project: Project, mended: Sequence[str], by: str) -> Statement | None:
+    """What the editor says of the pages named; raises StarError where it is not said who."""
+    from startoolkit.catalogs.same_meaning import Statement, pages_named, today  # noqa: PLC0415
+    from startoolkit.revision import user_of  # noqa: PLC0415
+
+    if not mended:
+        if by:
+            raise StarError(
+                "wrong-usage", "--by says who says so, and nothing is said.", hint="Add --same-meaning PAGE."
+            )
+        return None
+    pages = pages_named(project, mended)
+    name = " ".join(by.split()) or user_of(project.root)
+    if not name:
+        hint = "Add --by NAME, or tell git: git config user.name NAME."
+        raise StarError("wrong-usage", "The record says who has mended the wording, and git knows no name.", hint=hint)
+    return Statement(pages, name, today())
+
+
+def _show_mended(results: Sequence[Updated], statement: Statement) -> None:
+    """Each message that was mended, with the words that changed, and the reason where its translation stays fuzzy."""
+    from startoolkit.catalogs.same_meaning import FILE  # noqa: PLC0415
+
+    kept = 0
+    for result in results:
+        for one in result.mended:
+            state = f"fuzzy, since {one.doubt}" if one.doubt else "kept"
+            kept += not one.doubt
+            OUT.print(f"{short(result.path)}: {state}: {_changed(one)}", markup=False, soft_wrap=True)
+    if kept:
+        what = f"{number_of(kept, 'translation')} kept, since {statement.by} says that the meaning is the same"
+        OUT.print(f"{what}; recorded in {FILE} beside the catalogs.", markup=False, soft_wrap=True)
+    else:
+        OUT.print("No translation was made for another wording of these pages.", soft_wrap=True)
+
+
+def _changed(one: Mended) -> str:
+    return one_line(marked(difference(one.old, one.new)), _LONG)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
-import importlib.metadata
 import json
 import os
 import re
@@ -87,7 +87,7 @@ class Inputs:
             docs=docs_of(project, digest) if docs is None else docs,
             catalogs={name: digest(str(path)) for name, path in catalogs.items()},
             others=others(project, outside, digest),
-            tools=tools(project),
+            tools=tools(project, digest),
             revision=revision,
         )
 
@@ -113,27 +113,40 @@ def docs_digest(project: Project) -> str:
     return digest_of(docs_of(project))
 
 
-def tools(project: Project) -> dict[str, str]:
+def tools(project: Project, digest: Digest = read_anew) -> dict[str, str]:
     """The versions of the tools that affect the output, those of the project's plugins among them."""
-    return {**_tools(), **(project.plugins.versions)}
-
-
-@cache
-def _tools() -> dict[str, str]:
-    """The versions of our own tools; for startoolkit with a digest of its files."""
     package = Path(str(resources.files("startoolkit")))
-    own = _digests((file for file in _files(package) if not file.endswith(".pyc")), package, read_anew)
+    own = _digests((file for file in _files(package) if not file.endswith(".pyc")), package, digest)
     return {
         "python": ".".join(map(str, sys.version_info[:2])),
         "startoolkit": f"{__version__} {digest_of(own)[:12]}",
-        **{name: _version(name) for name in VERSIONS},
+        **versions(),
+        **project.plugins.versions,
     }
 
 
+@cache
+def versions(names: tuple[str, ...] = VERSIONS) -> dict[str, str]:
+    """The versions of installed packages."""
+    installed = dict[str, str]()
+    for folder in sys.path:
+        with contextlib.suppress(OSError):
+            for entry in Path(folder).iterdir():
+                found = _INSTALLED.fullmatch(entry.name)
+                if found:
+                    installed.setdefault(found[1].replace("_", "-").lower(), found[2])
+    return {name: installed.get(name) or _version(name) for name in names}
+
+
+_INSTALLED = re.compile(r"([\w.]+)-([^-]+)\.dist-info")
+"""The folder of what is said of an installed package, named by package and version."""
+
+
 def _version(name: str) -> str:
-    """The installed version of a tool; reads one line, since ``importlib.metadata`` parses the whole metadata."""
-    found = re.search(r"(?m)^Version: (.*)$", importlib.metadata.distribution(name).read_text("METADATA") or "")
-    return found[1] if found else importlib.metadata.version(name)
+    """The version of a package that is installed in an unusual way."""
+    from importlib.metadata import version  # noqa: PLC0415  (slow to import)
+
+    return version(name)
 
 
 def digest_of(value: object) -> str:

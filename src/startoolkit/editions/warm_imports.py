@@ -14,7 +14,7 @@ from importlib.util import LazyLoader, find_spec, module_from_spec
 from sphinx.application import builtin_extensions
 
 _ALSO = (
-    "a11y_pygments.a11y_high_contrast_light.style", "docutils.core", "docutils.writers.html5_polyglot", "fontpkg_source_sans_3",
+    "a11y_pygments.a11y_high_contrast_light.style", "babel.dates", "babel.lists", "babel.numbers", "docutils.core", "docutils.writers.html5_polyglot", "fontpkg_source_sans_3",
     "fontpkg_source_serif_4", "furo", "jinja2.ext", "jinja2.sandbox", "myst_parser.parsers.docutils_",
     "myst_parser.parsers.sphinx_", "myst_parser.sphinx_ext.main", "pygments.formatters.html", "pygments.styles.native",
     "sphinx._cli.util.errors", "sphinx.domains.cpp._parser", "sphinx.jinja2glue",

@@ -87,6 +87,18 @@ class Message:
         return any("fuzzy" in flag.casefold() for flag in self.flags) or any(map(_FUZZY.fullmatch, self.comments))
 
     @property
+    def confirmed(self) -> Message:
+        """The message without the marks of a fuzzy one, among them the text that its translation was made for."""
+        return attrs.evolve(
+            self,
+            flags=tuple(flag for flag in self.flags if "fuzzy" not in flag.casefold()),
+            comments=tuple(comment for comment in self.comments if not _FUZZY.fullmatch(comment)),
+            previous=None,
+            previous_context=None,
+            previous_plural=None,
+        )
+
+    @property
     def translated(self) -> bool:
         """Whether the translation is complete, not fuzzy and not obsolete."""
         return self.is_complete and not self.fuzzy and not self.obsolete
@@ -152,12 +164,12 @@ def with_breaks(catalog: Catalog, without: Mapping[str, str]) -> Catalog:
 
 def read(path: Path, *, within: Path | None = None) -> Catalog:
     """The catalog in a file; raises StarError, also if a part of its path below ``within`` is a symbolic link."""
-    return parse(_bytes(path, within), path)
+    return parse(content(path, within=within), path)
 
 
 def parse(data: bytes, path: Path) -> Catalog:
     """The catalog in ``data``; raises StarError with ``path`` and line."""
-    return _Parser(path).parse(_decoded(data, path))
+    return Parser(path).parse(decoded(data, path))
 
 
 def refuse_links(path: Path, within: Path) -> None:
@@ -178,7 +190,8 @@ def _refuse(code: Code, message: str, hint: str, path: Path, line: int | None = 
     raise StarError(code, message, place=Place(path, line), hint=hint)
 
 
-def _bytes(path: Path, within: Path | None) -> bytes:
+def content(path: Path, *, within: Path | None = None) -> bytes:
+    """The bytes of a catalog, as ``read`` takes them."""
     try:
         refuse_links(path, within or path.parent)
         # O_NONBLOCK, since opening a FIFO would otherwise block until somebody writes to it.
@@ -197,7 +210,7 @@ def _bytes(path: Path, within: Path | None) -> bytes:
         _refuse("catalog-unreadable", f"The catalog cannot be read: {reason}.", hint, path)
 
 
-def _decoded(data: bytes, path: Path) -> str:
+def decoded(data: bytes, path: Path) -> str:
     """The text of a catalog with line feeds as line ends; raises StarError for what a catalog may not contain."""
 
     def refuse(offset: int, message: str, hint: str) -> NoReturn:
@@ -264,7 +277,7 @@ class _Draft:
         )
 
 
-class _Parser:
+class Parser:
     """Reads a catalog line by line; ``number`` is the current line, from 1."""
 
     def __init__(self, path: Path) -> None:

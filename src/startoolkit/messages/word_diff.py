@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from itertools import groupby
 from typing import Literal, NamedTuple
@@ -69,6 +69,12 @@ def difference(old: str, new: str) -> tuple[Piece, ...]:
     if kept < KEPT * min(_letters(old), _letters(new)):
         return Piece("old", old), Piece("new", new)
     return tuple(found)
+
+
+def marked(pieces: Iterable[Piece]) -> str:
+    """A difference as one text, with what changed as ``[-old-]`` and ``{+new+}``."""
+    marks = {"same": "{}", "old": "[-{}-]", "new": "{{+{}+}}"}
+    return "".join(marks[piece.kind].format(piece.text) for piece in pieces)
 
 
 def _letters(text: str) -> int:

@@ -25,7 +25,6 @@ from startoolkit.sphinxext.translations.inline_parser import (
     TRANSLATION,
     Guard,
 )
-from startoolkit.sphinxext.translations.inline_rst import InlineRST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -67,7 +66,7 @@ def rendered(app: Sphinx, docname: str, name: str, msgstr: str, facts: Mapping[s
     with suppress_logging(), sphinx_domains(app.env):
         try:
             app.env.prepare_settings(docname)
-            app.env.current_document.update(facts.get(docname, {}))
+            app.env.current_document.update([*facts.get(docname, {}).items()])
             paragraph = _parsed(app, document, node, msgstr)
             if paragraph is None:
                 return None
@@ -80,11 +79,10 @@ def rendered(app: Sphinx, docname: str, name: str, msgstr: str, facts: Mapping[s
 
 def _parsed(app: Sphinx, page: nodes.document, node: nodes.Element, msgstr: str) -> nodes.Element | None:
     line = node.line or 0
-    if RST in node:
+    if RST in node or REFERENCES not in app.env.current_document:  # in {eval-rst}, or no page in MyST
         app.env.current_document[IN_RST] = {(msgstr, str(line))}
     document = new_document(f"{page['source']}:{line}{TRANSLATION}", page.settings)
-    parser = Guard() if str(page["source"]).endswith(".md") else InlineRST()
-    parser.parse(msgstr, document)
+    Guard().parse(msgstr, document)
     first = next(iter(document.children), None)
     return first if isinstance(first, nodes.paragraph) else None
 

@@ -7,12 +7,13 @@ Without the attributes a page has the bytes of a build.
 
 from __future__ import annotations
 
-import hashlib
+import re
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx.transforms import SphinxTransform
 
+from startoolkit.preview.names import digest
 from startoolkit.sphinxext.translations.apply import translates
 from startoolkit.sphinxext.translations.extraction import offered
 
@@ -22,12 +23,6 @@ if TYPE_CHECKING:
 ATTRIBUTE = "data-message"
 _MESSAGES = "startoolkit_messages"
 """Python attribute of a node: the digests of its messages.  Attributes of docutils are compared by ``node_check.py``."""
-_LENGTH = 20
-
-
-def digest(msgid: str) -> str:
-    """What a message is called between the server and the browser."""
-    return hashlib.sha256(msgid.encode()).hexdigest()[:_LENGTH]
 
 
 def messages_of(node: nodes.Node) -> list[str]:
@@ -70,6 +65,17 @@ def _mark(node: nodes.Node, name: str) -> None:
         known.append(name)
 
 
+_TAG = re.compile(r"<[a-zA-Z][^\s>/]*")
+
+
+def _with_mark(html: str, names: list[str]) -> str:
+    """HTML with the digests in its first tag, unless it has some already."""
+    if ATTRIBUTE in html:
+        return html
+    mark = f' {ATTRIBUTE}="{" ".join(dict.fromkeys(names))}"'
+    return _TAG.sub(lambda found: found[0] + mark, html, count=1)
+
+
 def write(app: Sphinx) -> None:
     """Have the pages of this application written with the marks that ``MarkMessages`` has put into their nodes."""
     writer: Any = app.registry.get_translator_class(app.builder)
@@ -77,11 +83,24 @@ def write(app: Sphinx) -> None:
     class Marking(writer):  # type: ignore[misc]
         """Writes the digests of a node into the first element that is made for it."""
 
+        def __init__(self, *arguments: Any) -> None:
+            super().__init__(*arguments)
+            self._marked: set[int] = set()
+
         def starttag(self, node: Any, *arguments: Any, **attributes: Any) -> str:
-            marked: set[int] = vars(self).setdefault("_startoolkit_marked", set())
-            if isinstance(node, nodes.Element) and messages_of(node) and id(node) not in marked:
-                marked.add(id(node))
+            if isinstance(node, nodes.Element) and messages_of(node) and id(node) not in self._marked:
+                self._marked.add(id(node))
                 attributes[ATTRIBUTE] = " ".join(messages_of(node))
             return str(super().starttag(node, *arguments, **attributes))
+
+        def dispatch_visit(self, node: nodes.Node) -> Any:
+            before = len(self.body)
+            try:
+                return super().dispatch_visit(node)
+            except nodes.SkipNode:  # a drawing: its element has the messages of all that is drawn
+                names = [name for one in node.findall(nodes.Element) for name in messages_of(one)]
+                if names and len(self.body) > before:
+                    self.body[before] = _with_mark(self.body[before], names)
+                raise
 
     app.set_translator(app.builder.name, Marking, override=True)

@@ -7,6 +7,7 @@ browser asks for it.
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 from sphinx.util.build_phase import BuildPhase
@@ -14,17 +15,19 @@ from sphinx.util.parallel import SerialTasks
 
 from startoolkit.languages import Language
 from startoolkit.preview import draft, marks
-from startoolkit.preview.kept import Kept
+from startoolkit.preview.live_app import LiveApp
 from startoolkit.preview.process import Answer, Question
 from startoolkit.project import Project
 from startoolkit.readings import READINGS
 
+Messages = dict[str, dict[str, tuple[str, ...]]]
+"""The messages of pages by docname, each with its kinds."""
 _INDEX = "genindex"
 _SEARCH = "search"
 _SEARCH_DATA = "searchindex.js"
 
 
-class Pages(Kept):
+class Pages(LiveApp):
     """The pages as HTML."""
 
     builder_name = "html"
@@ -34,10 +37,13 @@ class Pages(Kept):
         with self.explained():
             self.app.builder.finish_tasks = SerialTasks()
             self.app.builder.copy_assets()
+            self._pictures = self._stamps()
 
     def connect(self) -> None:
         """Have elements marked with their messages, and the facts kept that a draft of a translation needs."""
         self._written: set[str] = set()
+        self._known: Messages = {}
+        self._told: Messages = {}
         marks.write(self.app)
         self._facts = draft.remember(self.app)
 
@@ -53,13 +59,15 @@ class Pages(Kept):
         self._written.clear()
 
     def answer(self, question: Question) -> Answer:
-        """Answer with a file, the messages, or the draft of one."""
+        """Answer with a file, the messages, the draft of one, or the pictures that have changed."""
         if question[0] == "file":
             return Answer(self.file(question[1]))
         if question[0] == "draft":
             html = self.draft(*question[1:])
             return Answer(None if html is None else html.encode())
-        return Answer(messages=self.messages() if question[0] == "messages" else {})
+        if question[0] == "messages":
+            return Answer(messages=self.messages())
+        return Answer(pictures=self.changed_pictures(), has_new_messages=self.has_new_messages())
 
     def file(self, path: str) -> bytes | None:
         """The content of a file of the edition, given its path; None where there is none.  Raises StarError."""
@@ -70,10 +78,32 @@ class Pages(Kept):
             return None
         return file.read_bytes()
 
-    def messages(self) -> dict[str, dict[str, tuple[str, ...]]]:
-        """The messages of each page in their order, each with its kinds."""
+    def changed_pictures(self) -> tuple[str, ...]:
+        """The pictures of pages whose files have changed since this was asked last."""
+        before, self._pictures = self._pictures, self._stamps()
+        return tuple(name for name, stamp in self._pictures.items() if before.get(name, stamp) != stamp)
+
+    def _stamps(self) -> dict[str, tuple[int, int]]:
+        """Time and size of the pictures of all pages, by the names that they have in the edition."""
+        env, folder = self.app.env, self.app.builder.imagedir
+        found = {}
+        for path, (_, name) in env.images.items():
+            with contextlib.suppress(OSError):
+                facts = (self.project.docs / path).stat()
+                found[f"{folder}/{name}"] = facts.st_mtime_ns, facts.st_size
+        return found
+
+    def messages(self) -> Messages:
+        """The messages of each page in their order, each with its kinds; of a page that cannot be read, those it had."""
         readings = READINGS.of(self.app.env)
-        return {name: {one: note.kinds.get(one, ()) for one, _ in note.passages} for name, note in readings.items()}
+        found = {name: {one: note.kinds.get(one, ()) for one, _ in note.passages} for name, note in readings.items()}
+        self._known = {name: one for name, one in {**self._known, **found}.items() if self.project.has_page(name)}
+        return self._known
+
+    def has_new_messages(self) -> bool:
+        """Whether pages have other messages than when this was asked last."""
+        before, self._told = self._told, self.messages()
+        return before != self._told
 
     def draft(self, docname: str, name: str, msgstr: str) -> str | None:
         """A translation of a message as HTML, see ``draft.rendered``; None also where it cannot be rendered."""

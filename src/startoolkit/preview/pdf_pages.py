@@ -10,7 +10,7 @@ from docutils import nodes
 
 from startoolkit.pdf.assemble import assemble
 from startoolkit.pdf.engine import compile_plainly, compiler_of, page_count, picture_of_page, place_of_label
-from startoolkit.preview.kept import Kept
+from startoolkit.preview.live_app import LiveApp
 from startoolkit.preview.marks import messages_of
 from startoolkit.preview.process import Answer, Picture, Question
 
@@ -18,7 +18,7 @@ _PPI = 120
 """Pixels per inch of a picture: an A4 page is 992 pixels wide."""
 
 
-class PdfPages(Kept):
+class PdfPages(LiveApp):
     """An application of Sphinx that stays, with the builder ``typst``, and its compiler."""
 
     builder_name = "typst"
@@ -39,7 +39,7 @@ class PdfPages(Kept):
             if place is None:
                 return None
             page, top = place
-            return Picture(picture_of_page(self._file, page, _PPI), page, page_count(self._compiler), top)
+            return Picture(picture_of_page(self._file, page, _PPI), page, page_count(self._compiler), top, _PPI)
 
     _pdf: bytes | None = None
     _compiler: Any = None

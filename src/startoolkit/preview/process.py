@@ -23,7 +23,7 @@ from startoolkit.languages import Language
 from startoolkit.project import Project
 
 if TYPE_CHECKING:
-    from startoolkit.preview.kept import Kept
+    from startoolkit.preview.live_app import LiveApp
 
 Question = (
     tuple[Literal["update", "messages"]]
@@ -44,6 +44,8 @@ class Picture:
     """The number of all pages."""
     top: float
     """Where the message that was asked for stands: points from the top of the page."""
+    ppi: int
+    """Pixels of the picture per inch."""
 
 
 @attrs.frozen
@@ -54,6 +56,10 @@ class Answer:
     messages: Mapping[str, Mapping[str, tuple[str, ...]]] = attrs.field(factory=dict)
     """The messages of each page with their kinds, where they were asked for."""
     picture: Picture | None = None
+    has_new_messages: bool = False
+    """Whether an update has changed the messages of a page."""
+    pictures: tuple[str, ...] = ()
+    """The files of pictures, as seen from the folder of the edition, that have changed with an update."""
     findings: tuple[Finding, ...] = ()
     errors: tuple[str, ...] = ()
 
@@ -64,11 +70,11 @@ def serve(connection: Connection, root: Path, language: Language, folder: Path, 
     Pages that cannot be read at all are tried again with the next update.
     """
     module, name = ("pdf_pages", "PdfPages") if is_pdf else ("pages", "Pages")
-    kind: type[Kept] = getattr(import_module(f"startoolkit.preview.{module}"), name)  # imports Sphinx
+    kind: type[LiveApp] = getattr(import_module(f"startoolkit.preview.{module}"), name)  # imports Sphinx
     gc.freeze()  # what the fork server has imported stays
     gc.enable()  # it is disabled in the fork server
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent ends this process
-    kept: Kept | None = None
+    kept: LiveApp | None = None
     with contextlib.suppress(EOFError, OSError):
         while True:
             question: Question = connection.recv()

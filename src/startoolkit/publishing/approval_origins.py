@@ -18,7 +18,7 @@ from startoolkit.languages import Language
 from startoolkit.messages import po
 from startoolkit.project import Project
 from startoolkit.publishing.changes import Changes
-from startoolkit.revision import bases_of, files_at
+from startoolkit.revision import bases_of, tree_at
 
 
 @attrs.frozen
@@ -79,7 +79,7 @@ class _State:
 
 def _at(project: Project, language: Language, commit: str) -> _State:
     folder = project.locale / language.code
-    files = files_at(project.root, commit, folder) if commit else {}
+    files = tree_at(project.root, commit, folder) if commit else {}
     name = path_of(project.locale, language).relative_to(project.root).as_posix()
     try:
         found = parse_approvals(files.get(name, b""), project.root / name)

@@ -9,12 +9,13 @@ import attrs
 
 from startoolkit.approvals import Approval, Reviewer, counting, digest, reviewers
 from startoolkit.catalogs import check, terminology
+from startoolkit.catalogs.finding import Finding, name_of
 from startoolkit.catalogs.progress import Reader
 from startoolkit.catalogs.prose import words
 from startoolkit.catalogs.terminology import Terminology, keeps
 from startoolkit.errors import StarErrors
 from startoolkit.messages.word_diff import Piece, difference
-from startoolkit.preview.marks import digest as name_of
+from startoolkit.preview import names
 from startoolkit.readings import Progress, with_reviewed
 from startoolkit.review.rendering import Pair, pairs
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
     from markupsafe import Markup
 
-    from startoolkit.catalogs.check import Finding
     from startoolkit.languages import Language
     from startoolkit.messages.po import Message
     from startoolkit.project import Project
@@ -159,7 +159,9 @@ class _Desk:
         """The page of a docname."""
         messages = self.target.messages[name]
         states, usable = self.reader.states(name, messages)
-        shown = pairs(map(name_of, states), self.source.fragments.get(name, {}), self.target.fragments.get(name, {}))
+        shown = pairs(
+            map(names.digest, states), self.source.fragments.get(name, {}), self.target.fragments.get(name, {})
+        )
         entries = self._entries(name)
         rows = tuple(
             self._row(name, number, msgid, states[msgid], entries.get(msgid), pair)
@@ -175,7 +177,7 @@ class _Desk:
     def _row(self, page: str, number: int, msgid: str, state: str, entry: Message | None, shown: Pair) -> Row:
         msgstr = entry.msgstr if entry else ""
         path = self.project.catalog(self.language, page)
-        place, line = check.shown(path), entry.line if entry else None
+        place, line = name_of(path), entry.line if entry else None
         key = digest(msgid, msgstr) if state == "translated" else ""
         faults = self.reader.faults(page, msgid, msgstr) if state == "refused" else ()
         previous = entry.previous if entry and state == "fuzzy" else None

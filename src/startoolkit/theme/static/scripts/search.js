@@ -156,7 +156,11 @@ Search.makeSearchSummary = (html, terms, anchor) => {
 const marked = new Set();
 const mark = (words) => {
   for (const word of words) if (!stopwords.has(word)) marked.add(word);
-  localStorage.setItem("sphinx_highlight_terms", [...marked].join(" "));
+  try {
+    localStorage.setItem("sphinx_highlight_terms", [...marked].join(" "));
+  } catch (error) {
+    // Without storage the words are marked here only.
+  }
   return new Set(words);
 };
 

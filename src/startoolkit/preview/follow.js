@@ -1,6 +1,6 @@
 // In pages of `startoolkit preview` only: shows each change where it stands, and what is wrong in the sources.
-(() => {
-  const tag = document.currentScript.dataset.tag;
+// `before` and `after` are called around each change of the page.
+export const follow = (tag, before, after) => {
   const ours = "preview-bar";
   const marked = "preview-changed";
 
@@ -22,13 +22,20 @@
     if (!lines.length) return document.getElementById(ours)?.remove();
     const box = bar();
     box.className = errors.length ? "is-error" : "is-finding";
-    const head = document.createElement("p");
-    head.textContent = errors.length
-      ? `This page is old: what was changed since ${since} cannot be shown.`
-      : "In the sources of this edition:";
     const list = document.createElement("pre");
     list.textContent = lines.join("\n");
-    box.replaceChildren(head, list);
+    if (errors.length) {
+      const head = document.createElement("p");
+      head.textContent = `This page is old: what was changed since ${since} cannot be shown.`;
+      box.replaceChildren(head, list);
+      return;
+    }
+    const details = document.createElement("details");
+    details.open = box.querySelector("details")?.open ?? parent === window;  // in the editor, each passage says it, too
+    const head = document.createElement("summary");
+    head.textContent = `Found in the sources of this edition: ${lines.length}`;
+    details.append(head, list);
+    box.replaceChildren(details);
   };
 
   // Makes one element like another, changing only what differs, so that the page stays where it is.
@@ -48,7 +55,10 @@
       return;
     }
     for (const { name } of [...old.attributes]) if (!fresh.hasAttribute(name) && name !== "open") old.removeAttribute(name);
-    for (const { name, value } of fresh.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
+    for (const { name, value } of fresh.attributes) {
+      const is = old.getAttribute(name);
+      if (is !== value && !(name === "src" && is?.startsWith(`${value}?changed=`))) old.setAttribute(name, value);
+    }
     const before = [...old.childNodes].filter(node => !isOurs(node));
     const after = [...fresh.childNodes];
     let start = 0;
@@ -69,7 +79,15 @@
     if (gone.length > come.length && !come.length) changed.push(old);
   };
 
-  const show = async () => {
+  // Has a picture loaded again that has changed under its name.
+  const reload = name => {
+    for (const picture of document.images) {
+      const source = picture.getAttribute("src").split("?changed=")[0];
+      if (decodeURIComponent(new URL(source, location).pathname).endsWith(`/${name}`)) picture.src = `${source}?changed=${Date.now()}`;
+    }
+  };
+
+  const show = async (pictures = []) => {
     const answer = await fetch(location.pathname, { cache: "no-store" });
     if (!answer.ok) return location.reload();
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
@@ -84,7 +102,10 @@
       const [old, own] = [[...document.querySelectorAll(part)], [...fresh.querySelectorAll(part)]];
       if (old.length === own.length) old.forEach((one, place) => same(one, own[place]) || become(one, own[place], []));
     }
+    before();
     if (!same(here, there)) become(here, there, changed);
+    after();
+    pictures.forEach(reload);
     for (const node of changed) {
       const element = node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement;
       element?.classList.add(marked);
@@ -101,8 +122,8 @@
   source.onmessage = event => {
     const told = JSON.parse(event.data);
     if (told.tag !== tag) return;
-    asked = asked.then(() => (told.first || told.errors?.length ? undefined : show())).catch(() => {}).then(() => say(told));
+    asked = asked.then(() => (told.first || told.errors?.length ? undefined : show(told.pictures))).catch(() => {}).then(() => say(told));
   };
   source.onerror = () => say({ errors: ["The preview has ended, or is starting again."], since: new Date().toLocaleTimeString() });
   source.onopen = () => document.getElementById(ours)?.remove();
-})();
+};

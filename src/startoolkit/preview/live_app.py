@@ -23,7 +23,7 @@ from startoolkit.preview.process import Answer, Question
 from startoolkit.project import Project
 
 
-class Kept:
+class LiveApp:
     """An application of Sphinx for one language and one builder; its nodes know their messages (``marks.py``)."""
 
     builder_name = ""

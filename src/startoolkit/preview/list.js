@@ -1,0 +1,38 @@
+// The list of the messages of a page, also of those that no element of the page shows.
+const $ = id => document.getElementById(id);
+
+export const fillList = (messages, current, names, isKept, open) => {
+  const rows = messages.map(one => {
+    const row = document.createElement("li");
+    const button = document.createElement("button");
+    button.type = "button";
+    if (one.id === current) button.setAttribute("aria-current", "true");
+    const state = document.createElement("span");
+    state.className = `state is-${one.state}`;
+    state.textContent = isKept(one) ? `${names[one.state]}, not saved` : names[one.state];
+    const words = document.createElement("span");
+    words.className = "words";
+    words.lang = document.body.dataset.source;
+    words.dir = document.body.dataset.sourceDirection;
+    words.textContent = one.source;
+    button.append(words, " ", state);
+    button.addEventListener("click", () => {
+      $("list").close();
+      open(one.id);
+    });
+    row.append(button);
+    return { one, row };
+  });
+  const show = () => {
+    const only = $("only").value;
+    const text = $("find").value.toLowerCase();
+    for (const { one, row } of rows) {
+      const isMeant = !only || (only === "left" ? one.state !== "translated" : one.state === only);
+      row.hidden = !isMeant || !one.source.toLowerCase().includes(text);
+    }
+  };
+  $("only").onchange = show;
+  $("find").oninput = show;
+  $("messages").replaceChildren(...rows.map(({ row }) => row));
+  show();
+};

@@ -1,0 +1,262 @@
+// The editor around the pages: which page and message are shown, what is left, and the ways from one to the next.
+import { ask, mayEdit } from "./ask.js";
+import { Form } from "./form.js";
+import { isAnyKept, isKept, keepPlace, lastPlace } from "./kept.js";
+import { fillList } from "./list.js";
+import { refreshPaper, showPaper } from "./paper.js";
+
+const $ = id => document.getElementById(id);
+const { pages, first, source } = document.body.dataset;
+const languages = JSON.parse(document.body.dataset.languages);
+const frame = $("frame");
+const ID = /^[0-9a-f]{20}$/;
+const STATES = { translated: "translated", fuzzy: "fuzzy", refused: "refused", untranslated: "not translated" };
+
+let tag = first;
+let page = "";
+let wanted = null;  // what is to be opened once its page is there
+let work = { left: [], pages: [], counts: null };
+let messages = [];  // of the page that is shown
+
+const say = text => { $("said").textContent = text; };
+const tell = (type, more = {}) => { if (page) frame.contentWindow.postMessage({ startoolkit: type, ...more }, pages); };
+const isTranslated = () => mayEdit() && tag !== source;
+const direction = () => languages.find(one => one.tag === tag)?.direction ?? "ltr";
+
+const form = new Form({
+  shown: (id, html) => tell("draft", html ? { id, html } : {}),
+  saved: (place, state, counts) => {
+    const entry = messages.find(one => one.id === place.id && place.page === page);
+    if (entry) entry.state = state;
+    const others = work.left.filter(one => one.id !== place.id || one.page !== place.page);
+    const was = work.left.find(one => one.id === place.id && one.page === place.page);
+    work = { ...work, counts, left: state === "translated" ? others : was ? work.left.map(one => (one === was ? { ...one, state } : one)) : work.left };
+    paint();
+  },
+  said: say,
+});
+
+const address = (docname, language = tag) =>
+  `${pages}/${encodeURIComponent(language)}/${docname.split("/").map(encodeURIComponent).join("/")}.html`;
+
+const paint = () => {
+  const { counts } = work;
+  const total = counts ? Object.values(counts).reduce((one, other) => one + other, 0) : 0;
+  $("progress").hidden = !isTranslated() || !total;
+  $("show-list").hidden = !isTranslated();
+  $("show-keys").hidden = !isTranslated();
+  if (total) {
+    const left = total - counts.translated;
+    $("counts").textContent = left ? `${left} of ${total} need work` : `All ${total} translated`;
+    for (const state of ["translated", "fuzzy", "refused"]) {
+      document.querySelector(`.meter .${state}`).style.setProperty("inline-size", `${(100 * counts[state]) / total}%`);
+    }
+    $("welcome-said").textContent = left
+      ? `Of ${total} passages, ${counts.untranslated} are not translated, ${counts.fuzzy} fuzzy, ${counts.refused} refused.`
+      : "Everything is translated.";
+    $("begin").hidden = !left;
+  }
+  tell("left", { left: Object.fromEntries(messages.filter(one => one.state !== "translated").map(one => [one.id, one.state])) });
+  form.place(messages.findIndex(one => one.id === form.at?.id), messages.length);
+};
+
+const readWork = async () => {
+  if (!isTranslated()) return paint();
+  const asked = tag;
+  try {
+    const said = await ask("left", { tag });
+    if (asked !== tag) return;
+    work = said;
+    await readPage();
+  } catch (error) {
+    $("welcome-said").textContent = error.message;
+    say(error.message);
+  }
+};
+const list = () => fillList(messages, form.at?.id, STATES, one => isKept({ tag, page, id: one.id }), id => open(id, { scroll: true }));
+const readPage = async () => {
+  const asked = page;
+  const said = page ? await ask("page", { tag, page }) : { messages: [] };
+  if (asked !== page) return;
+  messages = said.messages;
+  if ($("list").open) list();
+  paint();
+};
+
+const open = async (id, { focus = true, scroll = false } = {}) => {
+  if (!isTranslated() || !ID.test(id)) return;
+  const place = { tag, page, id };
+  document.body.classList.add("is-open");
+  keepPlace(place);
+  tell("choose", { id, scroll });
+  const is = messages.findIndex(one => one.id === id);
+  await form.open(place, direction(), { focus });
+  form.place(is, messages.length);
+};
+const go = (docname, id = "") => {
+  wanted = id ? { page: docname, id } : null;
+  if (docname === page && id) {
+    wanted = null;
+    return open(id, { scroll: true });
+  } else frame.contentWindow.location.replace(address(docname));
+};
+const close = () => {
+  const id = form.at?.id ?? "";
+  document.body.classList.remove("is-open");
+  form.close();
+  keepPlace(null);
+  frame.focus();
+  tell("choose", { id, focus: true });
+};
+
+// The next passage that is left, by pages in the order of readers and then by its place on the page.
+const rank = one => [work.pages.indexOf(one.page), one.page === page ? messages.findIndex(other => other.id === one.id) : 0];
+const compare = ([one, two], [three, four]) => one - three || two - four;
+const step = by => {
+  const { left } = work;
+  if (!left.length) return say("Nothing is left: everything is translated.");
+  const here = rank({ page, id: form.at?.id });
+  const order = one => compare(rank(one), here);
+  const further = left.filter(one => (one.page === page ? one.id !== form.at?.id : true) && order(one) * by > 0);
+  const found = by > 0 ? further[0] : further.at(-1);
+  const next = found ?? (by > 0 ? left[0] : left.at(-1));
+  if (!found) say(by > 0 ? "From the start again." : "From the end again.");
+  go(next.page, next.id);
+};
+const stepOnPage = by => {
+  const at = messages.findIndex(one => one.id === form.at?.id) + by;
+  const next = messages[at < 0 && by < 0 ? messages.length - 1 : at];
+  if (next) open(next.id, { scroll: true });
+};
+const save = async isNext => {
+  if (form.at && (await form.save()) && isNext) step(1);
+};
+const undo = async () => {
+  const place = await form.undo(tag);
+  if (!place) return;
+  const wasSaid = $("said").textContent;
+  await readWork();
+  await go(place.page, place.id);
+  say(wasSaid);
+};
+
+const paper = () => {
+  if (form.at) showPaper(form.at);
+};
+
+const KEYS = {
+  ArrowDown: () => step(1),
+  ArrowUp: () => step(-1),
+  PageDown: () => stepOnPage(1),
+  PageUp: () => stepOnPage(-1),
+};
+const pressed = event => {
+  if (document.querySelector("dialog[open]")) return;
+  const isCommand = (event.ctrlKey || event.metaKey) && !event.altKey;
+  if (event.altKey && !event.ctrlKey && !event.metaKey && KEYS[event.key]) KEYS[event.key]();
+  else if (event.key === "F8") undo();
+  else if (event.key === "F9") paper();
+  else if (event.key === "Escape" && form.at) close();
+  else if (isCommand && event.key === "Enter") save(true);
+  else if (isCommand && event.key === "s") save(false);
+  else return;
+  event.preventDefault();
+};
+
+// What pages tell is data: of the frame only, and of the shapes that are known here.
+addEventListener("message", event => {
+  if (event.source !== frame.contentWindow || event.origin !== pages || !event.data) return;
+  const { startoolkit: type, id, key, path, tag: told } = event.data;
+  if (type === "ready" && typeof path === "string" && languages.some(one => one.tag === told)) arrived(told, path);
+  else if (type === "open" && typeof id === "string") open(id);
+  else if (type === "shown") form.show();
+  else if (type === "key" && Object.hasOwn(KEYS, key)) KEYS[key]();
+  else if (type === "key" && key === "F8") undo();
+  else if (type === "key" && key === "F9") paper();
+  else if (type === "key" && key === "Escape" && form.at) close();
+});
+
+const arrived = async (told, path) => {
+  const name = decodeURIComponent(path).match(/^\/[^/]+\/(.*?)(\.html)?$/)?.[1] || "index";
+  const isOther = told !== tag || !listening;
+  tag = told;
+  page = name;
+  messages = [];
+  tell("hello");
+  $("language").value = tag;
+  document.documentElement.classList.toggle("is-source", !isTranslated());
+  $("panel").hidden = mayEdit() && tag === source;
+  if (isOther) {
+    work = { left: [], pages: [], counts: null };
+    form.close();
+    document.body.classList.remove("is-open");
+    listen();
+  }
+  const next = wanted?.page === page ? wanted : null;
+  wanted = null;
+  if (form.at && (form.at.page !== page || form.at.tag !== tag) && !next) {
+    form.close();
+    document.body.classList.remove("is-open");
+  }
+  if (!isTranslated()) return paint();
+  const reading = isOther ? readWork() : readPage().catch(error => say(error.message));
+  if (next) await open(next.id, { scroll: true });
+  await reading;
+};
+
+// Changes of the sources: the page follows by itself, the lists and the open message are asked for again.
+let listening = null;
+let waiting = 0;
+const listen = () => {
+  listening?.close();
+  listening = new EventSource(`/_preview/events?tag=${encodeURIComponent(tag)}`);
+  listening.onmessage = event => {
+    const told = JSON.parse(event.data);
+    if (told.tag !== tag || told.first || told.errors?.length || !isTranslated()) return;
+    form.refresh();
+    refreshPaper();
+    clearTimeout(waiting);
+    waiting = setTimeout(readWork, 700);
+  };
+};
+
+for (const { tag: one, name, direction: dir } of languages) {
+  const option = new Option(one === source ? `${name} (source)` : name, one);
+  option.lang = one;
+  option.dir = dir;
+  $("language").add(option);
+}
+$("language").value = first;
+$("language").addEventListener("change", event => frame.contentWindow.location.replace(address(page || "index", event.target.value)));
+$("begin").addEventListener("click", () => (work.left[0] ? go(work.left[0].page, work.left[0].id) : step(1)));
+$("previous").addEventListener("click", () => step(-1));
+$("next").addEventListener("click", () => step(1));
+$("close").addEventListener("click", close);
+$("form").addEventListener("submit", event => {
+  event.preventDefault();
+  save(true);
+});
+$("save").addEventListener("click", () => save(false));
+$("undo").addEventListener("click", undo);
+$("show-paper").addEventListener("click", paper);
+$("show-keys").addEventListener("click", () => $("keys").showModal());
+$("show-list").addEventListener("click", () => {
+  list();
+  $("list").showModal();
+});
+for (const name of ["list", "keys"]) $(`close-${name}`).addEventListener("click", () => $(name).close());
+addEventListener("keydown", pressed);
+addEventListener("beforeunload", event => { if (isAnyKept()) event.preventDefault(); });
+
+$("panel").hidden = first === source && mayEdit();
+if (!mayEdit()) {
+  $("panel").hidden = false;
+  $("begin").hidden = true;
+  $("welcome-said").textContent = "To edit, open the address that the terminal shows; it opens the editor once.";
+}
+const last = lastPlace();
+if (last && mayEdit() && languages.some(one => one.tag === last.tag)) {
+  tag = last.tag;
+  wanted = last;
+  frame.src = address(last.page);
+}

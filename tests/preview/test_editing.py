@@ -1,0 +1,216 @@
+"""The editor of ``startoolkit preview`` in a browser: as a translator uses it, with keys, on any screen."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import FrameLocator, Page, expect
+
+from tests.browsing import Tabs, barriers, show
+from tests.conftest import PROJECTS
+from tests.preview.running import FUZZY, INDEX, OTHER, SENTENCE, Running, prepared, running
+
+pytestmark = pytest.mark.browser
+
+OLD = "הרחוב הזה שייך לכולם"
+NEW = "רחוב זה של כולם.[^bron] ראו גם את [ההסכמות](afspraken.md)."
+
+
+@pytest.fixture(scope="module")
+def preview(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    site = prepared(shutil.copytree(PROJECTS / "straat", tmp_path_factory.mktemp("editing") / "straat"))
+    with running(site, "he") as made:
+        made.log_in()
+        yield made
+
+
+@pytest.fixture
+def enter(preview: Running, tabs: Tabs) -> Callable[..., tuple[Page, FrameLocator]]:
+    """Opens the editor in a tab as the printed address does."""
+
+    def entered(width: int = 1280, height: int = 800, scheme: str = "light") -> tuple[Page, FrameLocator]:
+        tab = tabs.tab(width, height, scheme=scheme)
+        with tab.expect_response(lambda answer: answer.url.endswith("/edit/page")):
+            tab.goto(preview.address)
+            tab.evaluate("token => localStorage.setItem('startoolkit-token', token)", preview.session)
+            tab.goto(preview.address)
+        return tab, tab.frame_locator("#frame")
+
+    return entered
+
+
+def said(tab: Page, text: str) -> None:
+    expect(tab.locator("#said")).to_contain_text(text)
+
+
+def test_a_passage_is_translated_where_it_stands(
+    preview: Running, enter: Callable[..., tuple[Page, FrameLocator]]
+) -> None:
+    """A click opens it; what is written stands in the page before it is saved; what is refused is told and not saved; saving
+    is undone to the byte; text that is not saved outlives a reload, and no change of the file is overwritten unseen."""
+    file = preview.root / INDEX
+    before = file.read_bytes()
+    tab, page = enter()
+    field = tab.locator("#text")
+    page.get_by_text(OLD).click(position={"x": 5, "y": 5})
+    expect(field).to_have_value(re.compile(OLD))
+    assert (field.get_attribute("lang"), field.get_attribute("dir")) == ("he", "rtl")
+    assert tab.locator("#source").inner_text() == SENTENCE
+    expect(tab.locator("#terms")).to_contain_text("straat")
+
+    field.fill("כאן [שם](https://evil.example)")
+    expect(tab.locator("#found")).to_contain_text("Cannot be saved")
+    tab.keyboard.press("Control+s")
+    said(tab, "Not saved: ")
+    assert file.read_bytes() == before
+    field.fill(NEW.replace("של", "**של**"))
+    expect(page.locator("strong", has_text="של")).to_be_visible()
+    assert file.read_bytes() == before
+    field.fill(NEW)
+    tab.keyboard.press("Control+s")
+    said(tab, "Saved.")
+    expect(page.get_by_text("רחוב זה של כולם")).to_be_visible()
+    assert NEW in file.read_text(encoding="utf-8")
+    tab.keyboard.press("F8")
+    said(tab, "Undone.")
+    assert file.read_bytes() == before
+    expect(page.get_by_text(OLD)).to_be_visible()
+
+    field.fill(NEW)
+    tab.reload()
+    expect(field).to_have_value(NEW)
+    said(tab, "not saved yet")
+    file.write_text(before.decode().replace(OLD, "כביש"), encoding="utf-8")
+    expect(tab.locator("#theirs")).to_contain_text("כביש")
+    assert field.input_value() == NEW
+    tab.get_by_role("button", name="Save mine over it").click()
+    said(tab, "Saved.")
+    assert file.read_text(encoding="utf-8") == before.decode().replace(
+        next(line for line in before.decode().splitlines() if OLD in line), f'msgstr "{NEW}"'
+    )
+    file.write_bytes(before)
+    expect(field).to_have_value(re.compile(OLD))
+
+
+def test_by_keys_alone_from_passage_to_passage(
+    preview: Running, enter: Callable[..., tuple[Page, FrameLocator]]
+) -> None:
+    """Keys lead to what is left, on any page, back to the page and from passage to passage there; the list has what no
+    element shows; a fuzzy message shows what changed, and is none any more once it is rewritten and saved."""
+    file = preview.root / OTHER
+    before = file.read_bytes()
+    tab, page = enter()
+    tab.keyboard.press("Alt+ArrowDown")
+    field = tab.locator("#text")
+    expect(field).to_be_focused()
+    assert tab.locator("#state").inner_text() == "Fuzzy"
+    assert (tab.locator("#source ins").inner_text(), tab.locator("#notes").inner_text()) == (
+        "nog ",
+        "Comment: Ask the office.",
+    )
+    expect(page.locator("p", has_text=FUZZY)).to_be_visible()
+    assert tab.locator("#fuzzy").is_checked()
+    tab.keyboard.press("Control+a")
+    tab.keyboard.type("המשפט הזה עדיין אינו מתורגם.")
+    assert not tab.locator("#fuzzy").is_checked()
+    tab.keyboard.press("Control+Enter")
+    said(tab, "Nothing is left")
+    assert tab.locator("#counts").inner_text().startswith("All ")
+    assert b"#, fuzzy" not in file.read_bytes()
+    file.write_bytes(before)
+    expect(tab.locator("#state")).to_have_text("Fuzzy")
+
+    tab.keyboard.press("Alt+PageUp")
+    expect(field).to_have_value("לטאטא את המדרכה")
+    tab.keyboard.press("Escape")
+    expect(page.locator(".preview-edit:focus")).to_have_attribute("aria-label", "Edit: לטאטא את המדרכה")
+    tab.keyboard.press("ArrowUp")
+    tab.keyboard.press("Enter")
+    expect(field).to_have_value("השכנים")
+    expect(field).to_be_focused()
+    tab.locator("#language").focus()
+    page.get_by_role("link", name="הרחוב של כולם").first.click()
+    expect(page.get_by_text(OLD)).to_be_visible()
+    tab.get_by_role("button", name="Messages").click()
+    tab.get_by_role("searchbox").fill("twee talen")
+    tab.get_by_role("button", name="Een kleine proef in twee talen.").click()
+    expect(field).to_have_value("ניסוי קטן בשתי שפות.")
+
+
+def test_pages_reach_nothing_of_the_editor(preview: Running, enter: Callable[..., tuple[Page, FrameLocator]]) -> None:
+    """A script of a page can neither read the editor nor ask for it nor save; what it tells is checked before use."""
+    tab, _ = enter()
+    frame = next(one for one in tab.frames if one.name == "" and "localhost" in one.url)
+    assert frame.evaluate("(() => { try { return parent.document.title } catch { return 'denied' } })()") == "denied"
+    ask = """editor => fetch(`${editor}_preview/edit/left`, {method: "POST", headers: {"Content-Type": "application/json"},
+        body: '{"tag": "he"}'}).then(() => "answered", () => "denied")"""
+    assert frame.evaluate(ask, preview.address) == "denied"
+    assert frame.evaluate("editor => fetch(editor).then(() => 'answered', () => 'denied')", preview.address) == "denied"
+    tab.evaluate("""() => {
+        const origin = document.body.dataset.pages, id = "0".repeat(20);
+        for (const data of [null, "x", {startoolkit: "open", id}, {startoolkit: "ready", tag: "he", path: "/he/x.html"}])
+            dispatchEvent(new MessageEvent("message", {data, origin, source: window}));
+    }""")
+    frame.evaluate("""editor => { for (const data of [null, 1, {startoolkit: "open", id: "<b>"}, {startoolkit: "open"},
+        {startoolkit: "key", key: "constructor"}, {startoolkit: "ready", tag: "xx", path: "/"}]) parent.postMessage(data, editor) }""",
+        preview.address.rstrip("/"))  # fmt: skip
+    tab.wait_for_timeout(100)
+    assert tab.locator("#form").is_hidden()
+    assert (
+        tab.evaluate("(() => { try { document.body.innerHTML = '<b>'; return 'made' } catch { return 'denied' } })()")
+        == "denied"
+    )
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "scheme"), [(320, 640, "light"), (1280, 800, "dark"), (1280, 800, "light")]
+)
+def test_axe_finds_nothing(
+    enter: Callable[..., tuple[Page, FrameLocator]], width: int, height: int, scheme: str
+) -> None:
+    """Neither in the editor nor in its lists, and nothing lies beside a narrow screen."""
+    tab, _ = enter(width, height, scheme)
+    assert ("welcome", barriers(tab)) == ("welcome", [])
+    tab.keyboard.press("Alt+ArrowDown")
+    tab.locator("#text").fill("x [^a] [y](z)")
+    expect(tab.locator("#found")).to_contain_text("Cannot be saved")
+    assert ("form", barriers(tab)) == ("form", [])
+    for name in ("Messages", "Keys"):
+        tab.get_by_role("button", name=name, exact=True).click()
+        assert (name, barriers(tab)) == (name, [])
+        tab.keyboard.press("Escape")
+    assert tab.evaluate("document.documentElement.scrollWidth") <= width
+    show(tab, width, height)
+
+
+def test_a_thousand_messages_and_a_very_long_one(straat: Path, tabs: Tabs) -> None:
+    """What is done for each key takes less than 50 ms, and the list opens, on a page that no reader would want."""
+    text = "\n\n".join(f"Alinea {number}." for number in range(1000))
+    (straat / "docs/lang.md").write_text(
+        f"---\norphan: true\n---\n\n# Lang\n\n{text}\n\n{'woord ' * 3400}\n", encoding="utf-8"
+    )
+    with running(straat, "he") as preview:
+        tab = tabs.tab(1280, 800, locale="nl")
+        tab.goto(preview.printed)
+        tab.frame_locator("#frame").locator("h1").wait_for()
+        tab.evaluate("document.getElementById('frame').src = `${document.body.dataset.pages}/he/lang.html`")
+        page = tab.frame_locator("#frame")
+        page.locator("p", has_text="woord woord").click(position={"x": 5, "y": 5})
+        expect(tab.locator("#source")).to_contain_text("woord")
+        tab.locator("#text").fill("מילה " * 4000)
+        times = tab.evaluate("""() => [...Array(21).keys()].map(() => {
+            const field = document.getElementById("text");
+            field.setRangeText("מ", 9000, 9000, "end");
+            const start = performance.now();
+            field.dispatchEvent(new Event("input"));
+            return performance.now() - start;
+        })""")
+        assert sorted(times)[10] < 50, times
+        tab.get_by_role("button", name="Messages").click()
+        expect(tab.locator("#messages li")).to_have_count(1002)
+        tab.keyboard.press("Escape")
+        tab.evaluate("sessionStorage.clear()")
