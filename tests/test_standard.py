@@ -103,7 +103,7 @@ def test_what_is_offered_is_what_is_counted(straat: Path, run: Run) -> None:
     done = run("build", "--format", "html", "--keep-going", cwd=straat)
     assert "A semicolon would make two entries of the index of this one." in done.stderr
     counts = json.loads((straat / "dist/he/edition.json").read_text(encoding="utf-8"))["pages"][1]["messages"]
-    assert counts == {"total": 15, "translated": 9, "fuzzy": 1, "refused": 1, "untranslated": 4}
+    assert counts == {"total": 15, "translated": 9, "fuzzy": 1, "refused": 1, "reviewed": 0, "untranslated": 4}
     told = run("status", cwd=straat).stdout.splitlines()
     assert re.findall(r"(\d+) /", told[2]) == ["9", "1", "1", "4"]
     built = (straat / "dist/he/afspraken.html").read_text(encoding="utf-8")

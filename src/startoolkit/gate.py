@@ -92,12 +92,12 @@ def draft_sentences(
     if language != source:
         share = _("This edition is a draft: {share} of its words are translated so far.")
         sentences.append(share.format(share=spoken_in(share, language).percent(judgement.percent)))
-        if judgement.share < 100:
-            rest = _("What is not yet translated is shown in {language}.")
-            sentences.append(rest.format(language=source.name_in(spoken_in(rest, language))))
         if judgement.is_unreviewed:
             seen = _("A second reader has approved {share} of the translation.")
             sentences.append(seen.format(share=spoken_in(seen, language).percent(judgement.percent_reviewed)))
+        if judgement.share < 100:
+            rest = _("What is not yet translated is shown in {language}.")
+            sentences.append(rest.format(language=source.name_in(spoken_in(rest, language))))
     if titles:
         still = _("Still to be completed: {pages}")
         sentences.append(still.format(pages=spoken_in(still, language).enumerated(titles)))

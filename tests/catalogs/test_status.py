@@ -105,7 +105,7 @@ def test_the_numbers_are_those_of_the_build(mixed: Path) -> None:
         assert (one["messages"], one["words"]) == (record["messages"], record["words"])
         assert one["verdict"] == record["verdict"] == "draft"
     states = told(mixed)["de"]["messages"]
-    assert states == {"total": 12, "translated": 4, "fuzzy": 2, "refused": 2, "untranslated": 4}
+    assert states == {"total": 12, "translated": 4, "fuzzy": 2, "refused": 2, "reviewed": 0, "untranslated": 4}
 
 
 def test_without_a_build_they_are_those_of_the_catalogs(mixed: Path, tmp_path: Path) -> None:
@@ -301,7 +301,7 @@ def test_what_readers_cannot_see_is_no_translation(tmp_path: Path) -> None:
     assert startoolkit("build", "de", "--keep-going", cwd=root).returncode == 0
     assert re.search(r"<h1[^>]*>(<span[^>]*>)?Second", (root / "dist/de/two.html").read_text(encoding="utf-8"))
     assert counts(told(root)["de"])["two"] == recorded(root / "dist", "de")["two"] == without
-    assert without[0] == {"total": 2, "translated": 0, "fuzzy": 1, "refused": 0, "untranslated": 1}
+    assert without[0] == {"total": 2, "translated": 0, "fuzzy": 1, "refused": 0, "reviewed": 0, "untranslated": 1}
     status, check = startoolkit("status", "de", cwd=root), startoolkit("check", "de", cwd=root)
     assert "de: 2 messages with msgctxt or msgid_plural, which no page uses; startoolkit check" in status.stderr
     found = re.findall(r"two\.po:\d+: \w+: ([a-z-]+): ", check.stdout)

@@ -33,6 +33,7 @@ from startoolkit.html.addresses import (
     social_image,
 )
 from startoolkit.html.templates import environment
+from startoolkit.interface import joined
 from startoolkit.languages import Language
 from startoolkit.project import Project
 from startoolkit.record import COVER, FILE, SHARED, SHARED_SIZE, File, Record
@@ -240,7 +241,7 @@ def _draft(project: Project, record: Record) -> str:
     judgement = judge_record(project.settings, record)
     titles = [page.title for page in record.pages if page.docname in judgement.incomplete]
     sentences = draft_sentences(judgement, language, project.settings.source_language, titles, project.words(language))
-    return sentences[0] if sentences else ""
+    return joined(sentences[: 2 if judgement.is_unreviewed else 1])
 
 
 def _statement(project: Project, record: Record) -> str:
