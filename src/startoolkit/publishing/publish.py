@@ -275,6 +275,7 @@ class _Publication:
             base=settings.base_url,
             publisher=settings.publisher,
             licence=settings.licence,
+            contact=settings.contact,
             words=self.project.words,
         )
         before = next((self.new / one.label / tag for one in earlier if one.language(tag)), None)

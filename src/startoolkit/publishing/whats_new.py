@@ -76,6 +76,7 @@ def write_news(
     base: str = "",
     publisher: str = "",
     licence: str = "",
+    contact: str = "",
     words: Callable[[Language], NullTranslations] = interface,
 ) -> None:
     """Write the page into the folder of an edition, which is complete but for it.
@@ -91,7 +92,7 @@ def write_news(
     language = Language(record.language)
     values = {**_frame(edition, record, languages), **_news(edition, record, changes, words(language)), "link": link}
     values["addresses"] = _addresses(record, edition, languages, base) if base else {}
-    values["edition"] = {**values["edition"], "publisher": publisher, "licence": licence}
+    values["edition"] = {**values["edition"], "publisher": publisher, "licence": licence, "contact": contact}
     text = environment(words(language)).get_template(WHATS_NEW).render(values)
     (edition / WHATS_NEW).write_text(text, encoding="utf-8", newline="\n")
     files = {file.path: file for file in (*record.files, File.of(edition / WHATS_NEW, edition))}
