@@ -156,7 +156,7 @@ def browser(session: nox.Session) -> None:
 @nox.session
 def bench(session: nox.Session) -> None:
     """Measurements beside the stock tools, into benchmarks/RESULTS.md: bench -- --case briefing --runs 3."""
-    session.install(".", "--constraint", CONSTRAINTS)
+    session.install(".", "playwright", "sphinx-autobuild", "--constraint", CONSTRAINTS)
     session.run("python", "-m", "benchmarks.bench", *session.posargs)
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from statistics import median
 
 _PR_SET_CHILD_SUBREAPER = 36
-_ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 """The environment of a typical user: without bytecode, Python would compile all but installed packages at each start."""
 
 
@@ -40,7 +40,7 @@ def run(command: Sequence[str | Path], log: Path, codes: Sequence[int] = (0,), f
     start = time.monotonic()
     with log.open("wb") as output:
         process = subprocess.Popen(
-            list(command), cwd=folder, env=_ENVIRONMENT, stdin=subprocess.DEVNULL, stdout=output, stderr=output
+            list(command), cwd=folder, env=ENVIRONMENT, stdin=subprocess.DEVNULL, stdout=output, stderr=output
         )
         while True:
             try:

@@ -24,7 +24,7 @@ from startoolkit.languages import Language, nearest
 from startoolkit.pages import has_page, pages_in
 from startoolkit.plugins import Plugins
 from startoolkit.revision import revision_of
-from startoolkit.settings import TABLE, Gate, Settings, guess, hint_of_table, line_of, parse, read_table
+from startoolkit.settings import TABLE, Contributors, Gate, Settings, guess, hint_of_table, line_of, parse, read_table
 
 PRELOAD_PROJECT, PRELOAD_PAGES = "STARTOOLKIT_PRELOAD_PROJECT", "STARTOOLKIT_PRELOAD_PAGES"
 """Environment variables for the fork server: the project to prepare, and whether to parse its pages as well."""
@@ -244,6 +244,12 @@ class Edition:
         from startoolkit.interface import interface  # noqa: PLC0415  (not needed where nothing is built)
 
         return interface(self.language, other, self.locales)
+
+    def credits(self) -> list[tuple[str, tuple[str, ...]]]:
+        """What was done for this edition, in its language, and the names of those who did it."""
+        _, people = self.words().gettext, self.settings.contributors.get(self.language.code, Contributors())
+        found = [(_("Translation"), people.translation), (_("Review"), people.review)]
+        return [(label, names) for label, names in found if names]
 
     @property
     def is_source(self) -> bool:

@@ -180,6 +180,32 @@ def _jurisdictions(value: object) -> dict[str, str]:
     return {Language(language).code: code for language, code in value.items()}
 
 
+def _contact(value: object) -> str:
+    hint = 'is an address such as "https://example.org/contact" or "mailto:office@example.org"'
+    if not isinstance(value, str) or not re.match(r"(?:https?|mailto):", value) or not _is_harmless(value):
+        raise ValueError(hint)
+    return value
+
+
+def _contributors(value: object) -> dict[str, Contributors]:
+    hint = 'has a table for each language: de = { translation = ["A name"], review = ["Another"] }'
+    if not isinstance(value, dict):
+        raise ValueError(hint)
+    found = {}
+    for code, table in value.items():
+        lists: dict[str, Any] = {**table} if isinstance(table, dict) else {"": None}
+        if lists.keys() - {"translation", "review"} or not all(map(_are_names, lists.values())):
+            raise ValueError(hint)
+        found[Language(code).code] = Contributors(**{name: tuple(names) for name, names in lists.items()})
+    return found
+
+
+def _are_names(value: object) -> bool:
+    return isinstance(value, list) and all(
+        isinstance(name, str) and 0 < len(name.strip()) <= _LONGEST and name.isprintable() for name in value
+    )
+
+
 def _formats(value: object) -> tuple[str, ...]:
     if not isinstance(value, list) or not value or any(not _is_name(item) or value.count(item) > 1 for item in value):
         raise ValueError(_SOME_FORMATS)
@@ -256,6 +282,14 @@ def _gate(table: dict[str, Any]) -> Gate:
     return Gate(shares["words"], tuple(pages), shares["draft"])
 
 
+@attrs.frozen
+class Contributors:
+    """Who is named in the edition of a language."""
+
+    translation: tuple[str, ...] = ()
+    review: tuple[str, ...] = ()
+
+
 @attrs.frozen(kw_only=True)
 class Settings:
     """The keys of ``[tool.startoolkit]``; there, their names have hyphens in place of underscores."""
@@ -274,6 +308,10 @@ class Settings:
     """Date of the edition; every date in the output comes from it.  If not set, it is taken from SOURCE_DATE_EPOCH."""
     publisher: str = _setting(_text, default="")
     licence: str = _setting(_text, default="")
+    contact: str = _setting(_contact, default="")
+    """Where readers can turn to, above all with barriers: an address of the web or of e-mail (``mailto:``)."""
+    contributors: dict[str, Contributors] = _setting(_contributors, factory=dict)
+    """By language code: translators and reviewers who want to be named."""
     docs: str = _setting(_folder, default="docs")
     locale: str = _setting(_folder, default="locale")
     output: str = _setting(_folder, default="dist")

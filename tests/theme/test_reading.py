@@ -47,6 +47,31 @@ def test_the_switcher_leads_to_the_same_page_in_every_language(site: Path, reade
             ]
 
 
+@pytest.mark.parametrize("width", [360, 1440])
+def test_another_language_shows_the_section_that_is_read(reader: Reader, width: int) -> None:
+    """From the middle of a page, by mouse or keyboard; at the top, the page; on the search page, the same query."""
+    tab = reader.open("en/four-cos/co-design.html", width, 500)
+    tab.locator(".languages a[lang=de]").click()
+    tab.wait_for_url("**/de/four-cos/co-design.html")
+    tab.locator("#in-practice h3").evaluate("heading => scrollTo(0, heading.getBoundingClientRect().top + scrollY - 60)")
+    tab.wait_for_timeout(1000)  # it is read for a moment
+    tab.locator(".languages a[lang=en]").focus()  # which scrolls to the top
+    tab.keyboard.press("Enter")
+    tab.wait_for_url("**/en/four-cos/co-design.html#in-practice")
+    assert 0 <= tab.locator("#in-practice h3").bounding_box()["y"] < 300
+    tab.goto((reader.site / "en/search.html").as_uri() + "?q=plot")
+    tab.locator(".languages a[lang=de]").click()
+    tab.wait_for_url("**/de/search.html?q=plot")
+
+
+def test_contents_longer_than_the_window_show_where_one_is(reader: Reader) -> None:
+    """The entry of the page is in sight, also at the end of the contents."""
+    tab = reader.open("en/glossary.html", 1440, 320)
+    assert tab.locator(".drawer").evaluate("box => box.scrollHeight > box.clientHeight")
+    entry = tab.locator(".drawer [aria-current=page]").bounding_box()
+    assert 0 <= entry["y"] < entry["y"] + entry["height"] <= 320
+
+
 @pytest.mark.parametrize(
     ("width", "scheme", "count"), [(360, "dark", 8), (1440, "light", 8), (360, "light", 3), (1440, "dark", 3)]
 )

@@ -46,6 +46,7 @@ def _listener(port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind(("127.0.0.1", port))
+        listener.listen()  # a browser that comes before the server is ready waits
     except OSError as error:
         listener.close()
         message = f"The port {port} cannot be used: {error.strerror}."

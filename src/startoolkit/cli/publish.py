@@ -62,7 +62,9 @@ def publish(
             jobs=jobs,
             listen=display.step,
         )
-    return _refuse(outcome, target) if isinstance(outcome, Refused) else _tell(outcome, target)
+    return (
+        _refuse(outcome, target) if isinstance(outcome, Refused) else _tell(outcome, target, project.settings.contact)
+    )
 
 
 def _refuse(refused: Refused, target: Path) -> int:
@@ -73,7 +75,7 @@ def _refuse(refused: Refused, target: Path) -> int:
     return 1
 
 
-def _tell(outcome: Outcome, target: Path) -> int:
+def _tell(outcome: Outcome, target: Path, contact: str) -> int:
     """Print what was published, or would be; returns the exit code."""
     edition, shown = outcome.new.current, short(target)
     for line in outcome.findings:
@@ -92,6 +94,8 @@ def _tell(outcome: Outcome, target: Path) -> int:
         if paths:
             _list(what, paths)
     OUT.print("Checked: catalogs, gates, links and PDFs.")
+    if not contact:
+        OUT.print("Readers who meet a barrier are told of no address: the setting contact is missing.")
     earlier = ", ".join(one.label for one in outcome.new.earlier)
     also = f"; kept: {earlier}" if earlier else ""
     if outcome.state == "published":

@@ -82,6 +82,8 @@ def _imprint(builder: TypstBuilder) -> list[tuple[str, str]]:
         (_("Date"), edition.language.date(edition.settings.date)),
         (_("Language"), edition.language.own_name),
         (_("Publisher"), edition.settings.publisher),
+        (_("Contact"), edition.settings.contact.removeprefix("mailto:")),
+        *((label, edition.language.enumerated(names)) for label, names in edition.credits()),
         (_("Licence"), edition.settings.licence),
         (_("Source revision"), _revision(builder)),
         (_("Made with"), f"startoolkit {__version__}, Typst {version('typst')}"),

@@ -13,6 +13,7 @@ from startoolkit.project import Project
 from startoolkit.sphinxext import (
     chart,
     connected,
+    contributors,
     files,
     glossary,
     index,
@@ -28,7 +29,7 @@ from startoolkit.sphinxext.theme import draft_notice, global_toc, page_context, 
 from startoolkit.sphinxext.translations import apply, extraction, inline_parser, inline_rst, references, vetting
 
 _PARTS = (
-    patches, settings, renderer, inline_parser, inline_rst, extraction, tables, apply, vetting, references, connected, files, titles, glossary, jurisdiction, page_marks, directive, chart, global_toc, draft_notice, page_context, index, search,
+    patches, settings, renderer, inline_parser, inline_rst, extraction, tables, apply, vetting, references, connected, files, titles, glossary, jurisdiction, contributors, page_marks, directive, chart, global_toc, draft_notice, page_context, index, search,
 )  # fmt: skip
 
 if TYPE_CHECKING:

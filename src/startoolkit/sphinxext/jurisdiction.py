@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from itertools import takewhile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
@@ -70,22 +70,19 @@ def _name(code: str, language: Language) -> str:
 
 
 def _resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Turn blocks into what any builder can write: containers, and one paragraph for a row of other countries."""
+    """Turn each row of blocks into what any builder can write: the own one as a container, then a paragraph of the others."""
     for node in [*doctree.findall(jurisdiction)]:
         if node.parent is None or node not in node.parent:  # taken with the one before
             continue
-        if node.children:
-            ident = f"jurisdiction-{node['code']}"
-            node.replace_self(nodes.container("", *node.children, ids=[ident], classes=["jurisdiction"]))
-            continue
         place = node.parent.index(node)
-        row = [*takewhile(_is_elsewhere, node.parent[place:])]
-        node.parent[place : place + len(row)] = [_others(app, docname, [str(one["code"]) for one in row])]
+        row: list[Any] = [*takewhile(lambda one: isinstance(one, jurisdiction), node.parent[place:])]
+        others = [str(one["code"]) for one in row if not one.children]
+        shown = [_shown(one) for one in row if one.children]
+        node.parent[place : place + len(row)] = [*shown, *([_others(app, docname, others)] if others else [])]
 
 
-def _is_elsewhere(node: nodes.Node) -> bool:
-    """Whether this stands for the text of a country that another edition shows."""
-    return isinstance(node, jurisdiction) and not node.children
+def _shown(node: jurisdiction) -> nodes.container:
+    return nodes.container("", *node.children, ids=[f"jurisdiction-{node['code']}"], classes=["jurisdiction"])
 
 
 def _others(app: Sphinx, docname: str, codes: list[str]) -> nodes.paragraph:

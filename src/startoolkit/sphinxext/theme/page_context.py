@@ -155,6 +155,7 @@ def _describe_page(
             "iso_date": edition.settings.date.isoformat(),
             "publisher": edition.settings.publisher,
             "licence": edition.settings.licence,
+            "contact": edition.settings.contact,
         },
         "editions": list(_editions(app, edition, pagename)),
         "is_cover": pagename == app.config.root_doc,

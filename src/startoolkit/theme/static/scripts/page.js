@@ -48,6 +48,49 @@ addEventListener("resize", () => {
   if (menu.checked && !menu.checkVisibility()) setMenu(false);
 });
 
+// Contents that are longer than the window start where the reader is.
+const place = drawer.querySelector("[aria-current='page']");
+const showPlace = () => {
+  if (!place || drawer.scrollHeight <= drawer.clientHeight) return;
+  const [inner, outer] = [place, drawer].map((part) => part.getBoundingClientRect());
+  if (inner.top < outer.top || inner.bottom > Math.min(outer.bottom, innerHeight)) {
+    drawer.scrollTop += inner.top - outer.top - drawer.clientHeight / 3;
+  }
+};
+showPlace();
+menu.addEventListener("change", showPlace);
+
+// Another language shows the section that is being read, and what was searched for. Ids are the same in every language.
+// The links stand at the top of the page: what counts there is the section where scrolling last paused before it came there.
+const PAUSE = 800;
+const FORGET = 20000;
+const sections = [...document.querySelectorAll("article section[id]")];
+const sectionRead = () => {
+  const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const box = target && target.getBoundingClientRect();
+  if (box && box.bottom > 0 && box.top < innerHeight) return location.hash;
+  const read = sections.filter((section) => section.getBoundingClientRect().top < innerHeight / 3).pop();
+  return read && read !== sections[0] ? `#${read.id}` : "";
+};
+let paused = "";
+let timer = setTimeout(() => {
+  paused = sectionRead();
+}, PAUSE);
+addEventListener("scroll", () => {
+  clearTimeout(timer);
+  const read = sectionRead();
+  timer = setTimeout(() => {
+    paused = read;
+  }, read ? PAUSE : FORGET);
+});
+for (const link of document.querySelectorAll(".languages a[hreflang]")) {
+  const page = link.href;
+  const lead = () => {
+    link.href = page + location.search + (sectionRead() || paused);
+  };
+  for (const name of ["pointerdown", "focus", "click"]) link.addEventListener(name, lead);
+}
+
 // Boxes that scroll horizontally get keyboard focus, a role and a name; boxes that fit get none.
 const markScrollers = () => {
   for (const box of document.querySelectorAll("article .table-wrapper, article pre")) {
