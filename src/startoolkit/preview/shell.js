@@ -88,9 +88,8 @@ const open = async (id, { focus = true, scroll = false } = {}) => {
   document.body.classList.add("is-open");
   keepPlace(place);
   tell("choose", { id, scroll });
-  const is = messages.findIndex(one => one.id === id);
   await form.open(place, direction(), { focus });
-  form.place(is, messages.length);
+  form.place(messages.findIndex(one => one.id === form.at?.id), messages.length);
 };
 const go = (docname, id = "") => {
   wanted = id ? { page: docname, id } : null;
