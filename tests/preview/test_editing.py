@@ -155,6 +155,7 @@ def test_pages_reach_nothing_of_the_editor(preview: Running, enter: Callable[...
         for (const data of [null, "x", {startoolkit: "open", id}, {startoolkit: "ready", tag: "he", path: "/he/x.html"}])
             dispatchEvent(new MessageEvent("message", {data, origin, source: window}));
     }""")
+    frame.evaluate("document.querySelector('.preview-edit').click()")  # by no hand: the focus is not in the page
     frame.evaluate("""editor => { for (const data of [null, 1, {startoolkit: "open", id: "<b>"}, {startoolkit: "open"},
         {startoolkit: "key", key: "constructor"}, {startoolkit: "ready", tag: "xx", path: "/"}]) parent.postMessage(data, editor) }""",
         preview.address.rstrip("/"))  # fmt: skip

@@ -269,9 +269,12 @@ def test_memory_stays_flat(site: Path) -> None:
 
 @pytest.mark.browser
 def test_a_change_stands_in_the_open_page(site: Path, browser: Browser) -> None:
-    """The words change where they stand, marked for a moment; the page is scrolled as it was and does not load again."""
-    page = site / "docs/index.md"
-    page.write_text(page.read_text(encoding="utf-8") + "\n" + "\n\n".join(f"Alinea {n}." for n in range(200)), "utf-8")
+    """Words and pictures change where they stand, words marked for a moment; the page is scrolled as it was and does not load
+    again."""
+    page, picture = site / "docs/index.md", site / "docs/beeld.svg"
+    text = "\n\n".join(f"Alinea {n}." for n in range(200))
+    page.write_text(f"{page.read_text(encoding='utf-8')}\n{text}\n\n![Beeld](beeld.svg)\n", "utf-8")
+    picture.write_text('<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10"/>', encoding="utf-8")
     with running(site, "nl") as preview:
         tab = browser.new_page(viewport={"width": 800, "height": 600})
         tab.goto(f"{preview.address}nl/index.html")
@@ -291,4 +294,7 @@ def test_a_change_stands_in_the_open_page(site: Path, browser: Browser) -> None:
         assert tab.get_by_text("Iets anders.").is_visible()
         page.write_bytes(page.read_bytes()[:-1])
         bar.wait_for(state="detached")
+        change(picture, ('width="10"', 'width="20"'))
+        tab.wait_for_function("[...document.images].some(one => one.naturalWidth === 20)")
+        assert tab.evaluate("window.mine") == 1
         tab.close()

@@ -11,7 +11,8 @@ The server listens on the loopback only.  What may want to misuse it, and what k
   therefore run on the origin ``localhost`` and the editor on ``127.0.0.1``, in whose frame they are: two origins, even
   two sites.  A browser that asks for a page on ``127.0.0.1`` is sent on; a page that is sent there all the same has
   ``Content-Security-Policy: sandbox``, thus an origin of its own.  The frame cannot navigate the editor away.  What
-  a page tells the editor is which message is meant, never a text; the editor checks origin, window and shape of it.
+  a page tells the editor is which message is meant, never a text; the editor checks origin, window and shape of it, and
+  nothing of it saves or takes back anything.
 - *Another program of this machine, or another user*, can connect to the port but does not know the token.  The address
   that is printed and opened has a first token, which may be seen in a list of processes: it is exchanged for that of
   the session by the first request, and is worth nothing then.  Cookies are not used: they know no ports, so every

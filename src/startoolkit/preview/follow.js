@@ -98,11 +98,11 @@ export const follow = (tag, before, after) => {
     const changed = [];
     const [here, there] = ["article", "body"].map(name => [document.querySelector(name), fresh.querySelector(name)])
       .find(([one, other]) => one && other);
+    before();
     for (const part of ["header", "nav", "footer"]) {
       const [old, own] = [[...document.querySelectorAll(part)], [...fresh.querySelectorAll(part)]];
       if (old.length === own.length) old.forEach((one, place) => same(one, own[place]) || become(one, own[place], []));
     }
-    before();
     if (!same(here, there)) become(here, there, changed);
     after();
     pictures.forEach(reload);

@@ -211,7 +211,9 @@ export class Form {
     if (!at || !this.entry) return;
     try {
       const said = await ask("message", at);
-      if (at !== this.at || said.entry.version === this.entry.version) return;
+      if (at !== this.at) return;
+      this.state(said.more.state);
+      if (said.entry.version === this.entry.version) return;
       if (this.isChanged && said.entry.version !== this.version) this.conflict(said.entry);
       else if (!this.isChanged) this.fill(said);
     } catch (error) {

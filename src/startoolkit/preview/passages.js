@@ -62,8 +62,9 @@ export const passages = (tag, editor) => {
   const paint = () => {
     const selector = list => list.map(id => `[data-message~="${id}"]`).join();
     const of = state => selector(Object.keys(left).filter(id => left[id] === state));
-    const rules = ["untranslated", "fuzzy", "refused"].filter(of).map(state => `:is(${of(state)}) { --preview-left: var(--preview-${state}); }`);
-    if (open) rules.push(`:is(${selector([open])}) { --preview-open: var(--preview-accent); }`);
+    const rules = ["untranslated", "fuzzy", "refused"].filter(of)
+      .map(state => `:is(${of(state)}):not(img, object, video) { background-color: var(--preview-${state}); }`);
+    if (open) rules.push(`:is(${selector([open])}) { outline: 2px solid var(--preview-accent); outline-offset: 3px; border-radius: 2px; }`);
     sheet.replaceSync(rules.join("\n"));
   };
 
@@ -114,7 +115,7 @@ export const passages = (tag, editor) => {
   document.addEventListener("keydown", event => {
     const moves = { ArrowDown: 1, ArrowUp: -1 };
     if (event.altKey && ["ArrowDown", "ArrowUp", "PageDown", "PageUp"].includes(event.key)) tell("key", { key: event.key });
-    else if (event.key === "F8" || event.key === "F9" || (event.key === "Escape" && open)) tell("key", { key: event.key });
+    else if (event.key === "F9" || (event.key === "Escape" && open)) tell("key", { key: event.key });
     else if (event.target.matches?.(`.${BUTTON}`) && moves[event.key]) {
       const list = buttons();
       const next = list[list.indexOf(event.target) + moves[event.key]];

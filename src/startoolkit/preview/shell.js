@@ -36,8 +36,8 @@ const form = new Form({
   said: say,
 });
 
-const address = (docname, language = tag) =>
-  `${pages}/${encodeURIComponent(language)}/${docname.split("/").map(encodeURIComponent).join("/")}.html`;
+const address = (name, language = tag) =>
+  `${pages}/${encodeURIComponent(language)}/${name.split("/").map(encodeURIComponent).join("/")}.html`;
 
 const paint = () => {
   const { counts } = work;
@@ -86,23 +86,18 @@ const readPage = async () => {
 const open = async (id, { focus = true, scroll = false } = {}) => {
   if (!isTranslated() || !ID.test(id)) return;
   const place = { tag, page, id };
-  document.body.classList.add("is-open");
   keepPlace(place);
   tell("choose", { id, scroll });
-  const is = messages.findIndex(one => one.id === id);
   await form.open(place, direction(), { focus });
-  form.place(is, messages.length);
+  form.place(messages.findIndex(one => one.id === form.at?.id), messages.length);
 };
-const go = (docname, id = "") => {
-  wanted = id ? { page: docname, id } : null;
-  if (docname === page && id) {
-    wanted = null;
-    return open(id, { scroll: true });
-  } else frame.contentWindow.location.replace(address(docname));
+const go = async (name, id) => {
+  if (name === page) return open(id, { scroll: true });
+  wanted = { page: name, id };
+  frame.contentWindow.location.replace(address(name));
 };
 const close = () => {
   const id = form.at?.id ?? "";
-  document.body.classList.remove("is-open");
   form.close();
   keepPlace(null);
   frame.focus();
@@ -163,41 +158,43 @@ const pressed = event => {
   event.preventDefault();
 };
 
-// What pages tell is data: of the frame only, and of the shapes that are known here.
+// What pages tell is data: of the frame only, of the shapes that are known here, and no wish while somebody works outside of
+// the frame.  Nothing that they tell saves or takes back anything.
 addEventListener("message", event => {
   if (event.source !== frame.contentWindow || event.origin !== pages || !event.data) return;
   const { startoolkit: type, id, key, path, tag: told } = event.data;
-  if (type === "ready" && typeof path === "string" && languages.some(one => one.tag === told)) arrived(told, path);
-  else if (type === "open" && typeof id === "string") open(id);
+  if (type === "ready" && typeof path === "string" && languages.some(one => one.tag === told)) arrived(told, docname(path));
   else if (type === "shown") form.show();
+  if (document.activeElement !== frame) return;
+  if (type === "open" && typeof id === "string") open(id);
   else if (type === "key" && Object.hasOwn(KEYS, key)) KEYS[key]();
-  else if (type === "key" && key === "F8") undo();
   else if (type === "key" && key === "F9") paper();
   else if (type === "key" && key === "Escape" && form.at) close();
 });
+const docname = path => {
+  try {
+    return decodeURIComponent(path).match(/^\/[^/]+\/(.*?)(\.html)?$/)?.[1] || "index";
+  } catch {
+    return "index";
+  }
+};
 
-const arrived = async (told, path) => {
-  const name = decodeURIComponent(path).match(/^\/[^/]+\/(.*?)(\.html)?$/)?.[1] || "index";
+const arrived = async (told, name) => {
   const isOther = told !== tag || !listening;
   tag = told;
   page = name;
   messages = [];
   tell("hello");
   $("language").value = tag;
-  document.documentElement.classList.toggle("is-source", !isTranslated());
   $("panel").hidden = mayEdit() && tag === source;
   if (isOther) {
     work = { left: [], pages: [], counts: null };
     form.close();
-    document.body.classList.remove("is-open");
     listen();
   }
   const next = wanted?.page === page ? wanted : null;
   wanted = null;
-  if (form.at && (form.at.page !== page || form.at.tag !== tag) && !next) {
-    form.close();
-    document.body.classList.remove("is-open");
-  }
+  if (form.at && (form.at.page !== page || form.at.tag !== tag) && !next) form.close();
   if (!isTranslated()) return paint();
   const reading = isOther ? readWork() : readPage().catch(error => say(error.message));
   if (next) await open(next.id, { scroll: true });
