@@ -86,6 +86,7 @@ CHANGES: dict[str, Callable[[Path], object]] = {
     "permissions": lambda root: (root / "docs/index.md").chmod(0o600),
     "a commit": lambda root: git(root, "commit", "-q", "--allow-empty", "-m", "two"),
     "another branch": lambda root: git(root, "checkout", "-q", "-b", "other"),
+    "a language of another name": lambda root: (root / "locale/de").rename(root / "locale/pl"),
     "what git ignores": lambda root: (root / ".gitignore").write_text("*.po\n"),
     "what git ignores there": lambda root: (root / "docs/.gitignore").write_text("*.md\n"),
     "what git watches": lambda root: git(root, "update-index", "--assume-unchanged", "docs/index.md"),

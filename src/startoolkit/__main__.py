@@ -31,10 +31,18 @@ def _answer() -> None:
         from startoolkit.editions.unchanged import answer  # noqa: PLC0415
 
         said = answer(sys.argv[1:])
-        if said:
-            sys.stdout.write(f"{said}\n")
-            sys.stdout.flush()
+        if said and _has_said(said):
             sys.exit(0)
+
+
+def _has_said(text: str) -> bool:
+    """Write a line; False where that fails, which the command line knows how to tell."""
+    try:
+        sys.stdout.write(f"{text}\n")
+        sys.stdout.flush()
+    except OSError:
+        return False
+    return True
 
 
 if __name__ == "__main__":

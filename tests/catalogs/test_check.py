@@ -219,14 +219,26 @@ def hunspell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, _no_hunspell: None
 
 
 def test_spelling(project: Project, hunspell: Callable[[], list[str]]) -> None:
-    """Words that hunspell does not know are told, by one process; names and settled words are known."""
+    """Words that hunspell does not know are told; it runs once for all words, and once for what those may be made of."""
     whole(project, 'msgid "Exa and a term."\nmsgstr "Exa und ein Wxrt, ein Taxt."\n\nmsgid "B"\nmsgstr "Baxtext"\n')
     (project.locale / "terminology.csv").write_text("en,de\nterm,Taxt\n")
     result = check(project, [DE])
     assert [finding.message.split("'")[1] for finding in result.findings] == ["Wxrt", "Baxtext"]
-    assert hunspell() == ["run -l -i utf-8 -d de_DE"]
+    assert hunspell() == ["run -l -i utf-8 -d de_DE"] * 2
     check(project, [DE], only=["numbers"])
-    assert len(hunspell()) == 1
+    assert len(hunspell()) == 2
+
+
+@pytest.mark.usefixtures("hunspell")
+def test_compounds_are_no_errors(project: Project) -> None:
+    """In German, two words that there are may be one, also a settled one with an s."""
+    whole(project, 'msgid "B"\nmsgstr "Wxrtliste, Listenwxrt, Taxtslisten, Raxtslisten"\n')
+    (project.locale / "terminology.csv").write_text("en,de\nterm,Taxt\n")
+    assert [one.message.split("'")[1] for one in check(project, [DE]).findings] == [
+        "Wxrtliste",
+        "Listenwxrt",
+        "Raxtslisten",
+    ]
 
 
 def test_spelling_without_dictionary(project: Project, hunspell: Callable[[], list[str]]) -> None:

@@ -62,15 +62,23 @@ def without_links(text: str) -> str:
     return words(re.sub(r"\[[^\[\]]*\](?:\([^()]*\)|\[[^\[\]]*\])", OBJECT, text))
 
 
+@lru_cache(maxsize=8192)  # words come again and again
 def folded(word: str) -> str:
     """A word case-folded and without accents: ``Überprüfung`` and ``uberprufung`` give the same."""
+    if word.isascii():
+        return word.casefold()
     split = unicodedata.normalize("NFKD", word.casefold().replace("œ", "oe").replace("æ", "ae"))
     return "".join(letter for letter in split if not unicodedata.combining(letter))
 
 
+_WIDE = re.compile(
+    r"[\u1100-\u115f\u2e80-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\U00020000-\U0003fffd]"
+)
+
+
 def breadth(text: str) -> int:
     """The length of a text, where a sign of Chinese, Japanese or Korean counts as a syllable; at least 1."""
-    return sum(3 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text) or 1
+    return len(text) + 2 * len(_WIDE.findall(text)) or 1
 
 
 _END = re.compile(r"(\w*)([.!?…]+)[»“”’\"')\]\u00a0\u202f]*\s+(?=\W*(\w))|[。！？।]")
@@ -80,12 +88,13 @@ _SHORT = frozenset(("al", "bd", "cf", "co", "dr", "ed", "hg", "jg", "mr", "ms", 
 """Abbreviations of two letters."""
 
 
-def sentences(text: str) -> list[str]:
+@lru_cache(maxsize=16)  # the checks of a message run in a row
+def sentences(text: str) -> tuple[str, ...]:
     """The sentences that a reader sees; a full stop after an abbreviation, or a short number, ends none."""
     plain = words(text)
     ends = [match.end() for match in _END.finditer(plain) if _is_end(match)]
     found = (plain[start:end].strip() for start, end in zip([0, *ends], [*ends, len(plain)], strict=True))
-    return [one for one in found if re.search(r"\w", one)]
+    return tuple(one for one in found if re.search(r"\w", one))
 
 
 def _is_end(match: re.Match[str]) -> bool:

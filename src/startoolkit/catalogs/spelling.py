@@ -47,7 +47,7 @@ def misspelt(texts: Iterable[str], language: Language, known: AbstractSet[str] =
     if unknown is None:
         return None
     found = [word for word in asked if _is_unknown(_plain(word), unknown)]
-    if base(language) not in COMPOUNDING:
+    if not found or base(language) not in COMPOUNDING:
         return frozenset(found)
     parts = {word: list(_splits(word)) for word in found}
     strange = _unknown(program, name, {part for pairs in parts.values() for pair in pairs for part in pair})

@@ -170,6 +170,7 @@ def _joined(text: str) -> str:
     return re.sub(r"[\-‐‑]", "", text)
 
 
+@lru_cache(maxsize=8192)
 def _key(word: str) -> str:
     """A word of the source language, folded and without the ending of an English plural."""
     plain = folded(word)

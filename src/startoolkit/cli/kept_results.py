@@ -20,7 +20,7 @@ import attrs
 
 from startoolkit import disk
 from startoolkit.editions import cache, owned_folders
-from startoolkit.editions.inputs import digest_of, docs_of, tools, versions
+from startoolkit.editions.inputs import Digest, digest_of, docs_of, tools, versions
 from startoolkit.editions.stat_cache import StatCache, files_below
 from startoolkit.json_files import decode, encode
 from startoolkit.languages import Language
@@ -85,16 +85,19 @@ def _result(
     if home is None:
         return make()
     path = home / f"{command}-{language.code}.json"
-    key = _key(project, language, command, home)
+    known = StatCache(home / "known.json")
+    key = _key(project, language, command, known.digest)
     with contextlib.suppress(OSError, ValueError):
         kept: _Kept[Kind] = decode(path.read_bytes(), _Kept[kind], _SCHEMA)  # type: ignore[valid-type]
         if kept.key == key:
+            known.save()
             return kept.result
     result = make()
-    if key and is_lasting(result) and _key(project, language, command, home) == key:
+    if key and is_lasting(result) and _key(project, language, command, known.digest) == key:
         with contextlib.suppress(OSError):
             _make(home)
             disk.replace(path, encode(_Kept(key, result), schema=_SCHEMA))
+            known.save()
     return result
 
 
@@ -123,24 +126,21 @@ def _make(home: Path) -> None:
     home.mkdir(mode=0o700, exist_ok=True)
 
 
-def _key(project: Project, language: Language, command: str, home: Path) -> str:
+def _key(project: Project, language: Language, command: str, digest: Digest) -> str:
     """A digest of all inputs of a result; empty where one of them cannot be read."""
-    known = StatCache(home / "known.json")
-    files = {**_files(project, language, command, known.digest), **docs_of(project, known.digest)}
+    files = {**_files(project, language, command, digest), **docs_of(project, digest)}
     inputs: list[Any] = [
-        command, language.code, str(project.root), str(Path.cwd()), files, tools(project, known.digest), versions(_PARSERS), repr(project.settings),
+        command, language.code, str(project.root), str(Path.cwd()), files, tools(project, digest), versions(_PARSERS), repr(project.settings),
         [str(remark) for remark in remarks(project, language)], sorted(project.catalogs(language)),
     ]  # fmt: skip
     if command == "check":
         from startoolkit.catalogs.spelling import installed  # noqa: PLC0415
 
-        inputs.append([(path, known.digest(path) or "absent") for path in installed(language)])
-    if home.is_dir():
-        known.save()
+        inputs.append([(path, digest(path) or "absent") for path in installed(language)])
     return "" if "" in files.values() else digest_of(inputs)
 
 
-def _files(project: Project, language: Language, command: str, digest: Callable[[str], str]) -> dict[str, str]:
+def _files(project: Project, language: Language, command: str, digest: Digest) -> dict[str, str]:
     """The digests of all files that a result is made from, but those of pages; with where links among them lead."""
     found = dict[str, str]()
     for path in (str(project.root / "pyproject.toml"), *_data(project, language, command)):

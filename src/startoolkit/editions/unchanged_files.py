@@ -61,6 +61,7 @@ def _paths(project: Project, output: Path) -> Iterator[str]:
 def _below(folder: str) -> Iterator[str]:
     """A folder, and all that is in it, hidden or not; links to folders are followed as ``stat_cache.files_below`` does."""
     seen = set[str]()
+    yield folder  # also where there is none
     for parent, folders, files in os.walk(folder, followlinks=True):
         real = os.path.realpath(parent)
         folders[:] = [] if real in seen else [name for name in folders if name != "__pycache__"]
