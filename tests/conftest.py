@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -37,6 +38,18 @@ AT_THE_START = ("PYTHON", "LC_", "LANG", "TMPDIR")
 """How the names of variables begin that are read when a process starts or imports its modules."""
 
 
+@functools.cache
+def _caches() -> str:
+    """The folder for caches of the commands of this process of pytest."""
+    folder = tempfile.mkdtemp(prefix="startoolkit-caches-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+def _environment() -> dict[str, str]:
+    return {**os.environ, "XDG_CACHE_HOME": _caches()}
+
+
 def startoolkit(*args: str | Path, cwd: Path, path: Path | None = None, **env: str) -> subprocess.CompletedProcess[str]:
     """Run the command, with further variables, in a fork of a process that has imported what it needs.
 
@@ -44,7 +57,7 @@ def startoolkit(*args: str | Path, cwd: Path, path: Path | None = None, **env: s
     """
     if any(name.startswith(AT_THE_START) for name in env):
         return process("startoolkit", *args, cwd=cwd, **env)
-    return server().run("startoolkit", *args, cwd=cwd, path=path, env={**os.environ, **env})
+    return server().run("startoolkit", *args, cwd=cwd, path=path, env={**_environment(), **env})
 
 
 def sphinx_build(*args: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
@@ -57,7 +70,7 @@ def process(module: str, *args: str | Path, cwd: Path, **env: str) -> subprocess
     return subprocess.run(
         [sys.executable, "-m", module, *map(str, args)],
         cwd=cwd,
-        env={**os.environ, **env},
+        env={**_environment(), **env},
         capture_output=True,
         text=True,
         encoding="utf-8",

@@ -201,6 +201,13 @@ def test_a_file_that_tells_nothing_is_continued_as_msgcat_would() -> None:
     assert "\n".join(Folding("gettext", 79).lines("msgstr", OTHER)) in changed
 
 
+def test_escapes_are_kept() -> None:
+    """Where all other letters than those of ASCII are escaped, as ``msgcat --escape`` does, new ones are, too."""
+    data = CATALOG[: CATALOG.index("#: docs/a.md\n#, fuzzy")].replace("Öffnen", r"\303\226ffnen").encode()
+    (open_,) = po.parse(data, PATH).messages
+    assert rb'msgstr "gr\303\274n"' in edited(data, PATH, [attrs.evolve(open_, msgstr="grün")])
+
+
 @pytest.mark.parametrize("width", [79, 200])
 def test_no_wrap_is_honoured(width: int) -> None:
     """A message with the flag ``no-wrap`` stays on one line, as gettext has it."""
@@ -275,7 +282,7 @@ _FOLDINGS = st.builds(
 
 
 @given(_LISTS, _LISTS, st.sampled_from(["\n", "\r\n"]), st.booleans())
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_any_messages_are_written_into_any_file(
     old: list[po.Message], new: list[po.Message], end: str, ends: bool
 ) -> None:
@@ -283,13 +290,16 @@ def test_any_messages_are_written_into_any_file(
     head = po.Message(0, "", "Content-Type: text/plain; charset=UTF-8\n", comments=("Hello",))
     data = created(PATH, head, old).decode().replace("\n", end)
     data = data if ends else data.removesuffix(end)
-    changed = rewritten(data.encode(), PATH, [*old[::2], *(one for one in new if one.key not in {m.key for m in old})])
+    wanted = [*old[::2], *(one for one in new if one.key not in {other.key for other in old})]
+    changed = rewritten(data.encode(), PATH, wanted)
+    assert [attrs.evolve(one, line=0) for one in po.parse(changed, PATH).messages] == wanted
+    assert changed.endswith(end.encode()) == ends
     assert rewritten(data.encode(), PATH, old) == data.encode()
-    assert rewritten(changed, PATH, po.parse(changed, PATH).messages) == changed
+    assert rewritten(changed, PATH, wanted) == changed
 
 
 @given(_FOLDINGS, _TEXTS, st.sampled_from(["", "#~ ", "#| "]))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_a_folded_text_is_the_text(folding: Folding, text: str, prefix: str) -> None:
     """However a string is folded, it is read as the same text, and no line of it ends in the middle of an escape."""
     lines = folding.lines("msgstr", text, prefix)

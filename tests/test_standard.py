@@ -13,7 +13,7 @@ import polib
 import pypdfium2
 
 from startoolkit.record import Record
-from tests.conftest import Run
+from tests.conftest import Run, sphinx_build
 from tests.pdf.building import elements
 
 
@@ -28,7 +28,8 @@ def gettext(project: Path) -> None:
         'extensions = ["myst_parser", "startoolkit.sphinxext"]\nhtml_theme = "startoolkit"\nlanguage = "nl"\n'
         'myst_enable_extensions = ["attrs_block", "attrs_inline", "colon_fence", "tasklist"]\n'
     )
-    tool("sphinx", "-q", "-W", "-b", "gettext", "docs", "pot", cwd=project)
+    done = sphinx_build("-q", "-W", "-b", "gettext", "docs", "pot", cwd=project)
+    assert done.returncode == 0, done.stderr
 
 
 def test_sphinx_intl_updates_our_catalogs(straat: Path, run: Run) -> None:

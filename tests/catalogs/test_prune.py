@@ -50,6 +50,13 @@ def test_obsolete_messages_go_and_nothing_else(project: Project, folder: Path) -
     assert prune(project, [DE]) == []
 
 
+def test_a_text_that_is_used_elsewhere_is_not_lost(project: Project, folder: Path) -> None:
+    """The translation of a message whose wording was mended stays with the mended one, so none of its words go."""
+    text = INDEX.replace('"Open"', '"Close a door"').replace('"Öffnen"', '"Die Tür schließen"')
+    (folder / "index.po").write_text(text, encoding="utf-8")
+    assert [(found.messages, found.words) for found in prune(project, [DE])] == [(2, 0)]
+
+
 def test_an_orphan_goes_if_asked_and_if_nothing_is_lost(project: Project, folder: Path) -> None:
     """A catalog without a page is named; it goes only when each of its translations is obsolete, or stands elsewhere."""
     orphan = folder / "old/page.po"

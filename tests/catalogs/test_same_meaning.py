@@ -159,7 +159,10 @@ def test_the_command_says_what_it_did(tmp_path: Path) -> None:
     done = startoolkit("update", "--same-meaning", "docs/index.md", SOURCE_DATE_EPOCH="1700000000", **where)
     assert done.returncode == 0, done.stderr
     assert "index.po: kept: The street belongs to [-evrybody-]{+everybody+} who lives in it." in done.stdout
-    assert "1 translation kept, since Zoë Doe says that the meaning is the same" in done.stdout
+    assert (
+        "1 translation kept, since Zoë Doe says that the meaning is the same; recorded in locale/same-meaning.csv."
+        in done.stdout
+    )
     (said,) = (tmp_path / "locale" / FILE).read_text(encoding="utf-8").splitlines()[1:]
     assert said.endswith(",Zoë Doe,2023-11-14")
     again = startoolkit("update", "--same-meaning", "index", "--by", "Jo", **where)

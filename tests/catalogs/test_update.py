@@ -511,6 +511,23 @@ def test_a_message_that_moved_takes_its_translation_along(project: Project) -> N
     assert [message.msgid for message in po.read(project.catalog(DE, "index")).messages if message.obsolete] == ["Bell"]
 
 
+def test_a_message_that_moved_and_was_changed_has_its_translation_as_a_guess(project: Project) -> None:
+    """What a page has lost is proposed where something like it is new, with the text it was made for; and is kept."""
+    old = "The council sets aside a sum for the street each year."
+    translate(project, "index", **{"Open": "Öffnen", old: "Der Rat legt jedes Jahr etwas zurück."})
+    translate(project, "sub/two", Tree="Baum")
+    new = old.replace("sum", "small sum")
+    words = pages(index=["Open"], **{"sub/two": ["Tree", new]})
+    first, second = update(project, [DE], extract=words)
+    assert first.merged
+    assert second.merged
+    assert (first.merged.gone, second.merged.fuzzy, second.merged.new) == (1, 1, 0)
+    moved = po.read(project.catalog(DE, "sub/two")).live[1]
+    assert (moved.msgid, moved.fuzzy, moved.previous) == (new, True, old)
+    assert [message.msgid for message in po.read(project.catalog(DE, "index")).obsolete] == [old]
+    assert [one.state for one in update(project, [DE], extract=words)] == ["unchanged", "unchanged"]
+
+
 def test_what_is_translated_elsewhere_is_proposed(project: Project) -> None:
     """A message that another page has, too, gets its translation as a fuzzy one, and without its comments; never twice."""
     translate(project, "index", Open="Öffnen")

@@ -53,10 +53,7 @@ def test_another_language_shows_the_section_that_is_read(reader: Reader, width: 
     tab = reader.open("en/four-cos/co-design.html", width, 500)
     tab.locator(".languages a[lang=de]").click()
     tab.wait_for_url("**/de/four-cos/co-design.html")
-    tab.locator("#in-practice h3").evaluate(
-        "heading => scrollTo(0, heading.getBoundingClientRect().top + scrollY - 60)"
-    )
-    tab.wait_for_timeout(1000)  # it is read for a moment
+    tab.locator("#in-practice h3").evaluate(_READ)
     tab.locator(".languages a[lang=en]").focus()  # which scrolls to the top
     tab.keyboard.press("Enter")
     tab.wait_for_url("**/en/four-cos/co-design.html#in-practice")
@@ -64,6 +61,14 @@ def test_another_language_shows_the_section_that_is_read(reader: Reader, width: 
     tab.goto((reader.site / "en/search.html").as_uri() + "?q=plot")
     tab.locator(".languages a[lang=de]").click()
     tab.wait_for_url("**/de/search.html?q=plot")
+
+
+# Scrolled to, and read for a moment, which begins when the page is told, however busy the machine is.
+_READ = """heading => new Promise(done => {
+    let timer;
+    addEventListener("scroll", () => { clearTimeout(timer); timer = setTimeout(done, 1000); });
+    scrollTo(0, heading.getBoundingClientRect().top + scrollY - 60);
+})"""
 
 
 def test_contents_longer_than_the_window_show_where_one_is(reader: Reader) -> None:

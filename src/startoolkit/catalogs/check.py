@@ -170,7 +170,7 @@ class _Run:
         unknown: frozenset[str] = frozenset()
         if "spelling" in self.chosen and spelling.dictionary(language):
             texts = (text for catalog in self.catalogs.values() for text in _spelled(catalog))
-            told = spelling.misspelt(texts, language)
+            told = spelling.misspelt(texts, language, settled.known)
             self.is_whole = told is not None
             unknown = told or unknown
         return Context(

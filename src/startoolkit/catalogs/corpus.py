@@ -28,6 +28,8 @@ class Corpus:
 
     ordinary: frozenset[str] = frozenset()
     """Words that sources have in small letters, so that they are no names."""
+    vocabulary: frozenset[str] = frozenset()
+    """All words of the sources, case-folded."""
     said: str = ""
     """The words of all translations that are not their sources, case-folded, between single spaces."""
     links: Mapping[str, Counter[str]] = MappingProxyType({})
@@ -50,6 +52,7 @@ class Corpus:
                 links.setdefault(place(target), Counter()).update(stems(text))
         return cls(
             frozenset(word for text in sources for word in WORD.findall(text) if word.islower()),
+            frozenset(word.casefold() for text in sources for word in WORD.findall(text)),
             f" {' | '.join(' '.join(WORD.findall(text)).casefold() for text in targets)} ",
             links,
             _usual(zip(sources, targets, strict=True)),

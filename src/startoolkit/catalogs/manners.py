@@ -176,3 +176,5 @@ PRONOUNS = {
     "fr": r"(?:leurs?|eux|elles?|ils?|celles?|celui|ceux|y|en|lui|les)",
 }
 """Words that rightly stand for a term that has been said before."""
+COMPOUNDING = frozenset(("da", "de", "fi", "hu", "is", "nb", "nl", "nn", "no", "sv"))
+"""Languages that write compounds as one word: a stem may occur inside a word."""

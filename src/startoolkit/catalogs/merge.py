@@ -52,8 +52,12 @@ class Merged:
     """Number of messages that were in the catalog and still are in the page."""
 
 
-def merge(old: Sequence[Message], template: Sequence[Message]) -> Merged:
-    """Bring the messages of a catalog up to date with those of its template."""
+def merge(old: Sequence[Message], template: Sequence[Message], leaving: Sequence[Message] = ()) -> Merged:
+    """Bring the messages of a catalog up to date with those of its template.
+
+    ``leaving`` are messages that other pages have lost: where a new one is like one of those, and like none that is gone
+    from the catalog itself, it has moved and was changed.
+    """
     live = {message.key: message for message in old if not message.obsolete}
     retired = {message.key: message for message in old if message.obsolete}
     # A message may be in the catalog twice, since sphinx-intl keeps the obsolete entry of one that has come back: the
@@ -61,7 +65,9 @@ def merge(old: Sequence[Message], template: Sequence[Message]) -> Merged:
     known = {**retired, **{key: message for key, message in live.items() if message.msgstr or key not in retired}}
     wanted = {message.key for message in template}
     gone = [message for message in live.values() if message.key not in wanted]
-    guesses = similar([message for message in template if message.key not in known], gone)
+    new = [message for message in template if message.key not in known]
+    own = similar(new, gone)
+    guesses = {**similar([message for message in new if message.key not in own], leaving), **own}
     messages = [
         _taken_over(known[message.key], message)
         if message.key in known
@@ -80,7 +86,7 @@ def merge(old: Sequence[Message], template: Sequence[Message]) -> Merged:
         fuzzy=len(guesses),
         kept=len(wanted & live.keys()),
         restored=len(wanted & retired.keys() - live.keys()),
-        gone=len(gone) - len({message.key for message in guesses.values()}),
+        gone=len(gone) - len({message.key for message in own.values()}),
     )
 
 
@@ -133,6 +139,8 @@ def similar(new: Sequence[Message], gone: Sequence[Message]) -> dict[Key, Messag
     candidates = [(_words(message), message) for message in gone if is_comparable(message) and message.msgstr][:_MOST]
     found: dict[Key, Message] = {}
     effort = 0
+    if not candidates:
+        return found
     for message in [message for message in new if is_comparable(message)][:_MOST]:
         words = _words(message)
         # The sort is stable: of equal candidates the first in the catalog is taken.

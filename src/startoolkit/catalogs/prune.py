@@ -36,7 +36,7 @@ class Pruned:
     messages: int = 0
     """Number of messages that go; of an orphan that stays, of those that would be lost."""
     words: int = 0
-    """Number of words of their translations that no catalog in use has."""
+    """Number of words of their translations that no message in use has, in any catalog of the language."""
     stays: bool = False
     """Whether an orphan is left as it is: nobody asked, or it has translations that are nowhere else."""
     error: StarError | None = None
@@ -126,5 +126,7 @@ def _has_text(message: po.Message) -> bool:
 
 
 def _words(messages: Iterable[po.Message], kept: set[Translation]) -> int:
-    lost = (message for message in messages if _translation(message) not in kept)
+    """The words of translations whose text no message in use has, whatever its source: it may have been mended since."""
+    texts = {text for _, _, *texts in kept for text in texts}
+    lost = (message for message in messages if not {message.msgstr, message.forms} <= texts)
     return sum(words_in(text) for message in lost for text in message.forms or (message.msgstr,))

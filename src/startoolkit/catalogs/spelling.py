@@ -11,9 +11,10 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from startoolkit.catalogs.prose import words
+from startoolkit.catalogs.typography import COMPOUNDING, base
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from collections.abc import Set as AbstractSet
 
     from startoolkit.languages import Language
@@ -32,21 +33,51 @@ def spelled(message: Message) -> list[str]:
     return [word for word in found if word not in there and not word.isupper() and len(word) > 2]
 
 
-def misspelt(texts: Iterable[str], language: Language) -> frozenset[str] | None:
+def misspelt(texts: Iterable[str], language: Language, known: AbstractSet[str] = frozenset()) -> frozenset[str] | None:
     """Those of the words that the dictionary lacks; none where hunspell or the dictionary is not installed.
 
-    None where hunspell fails, for which there may be no reason the next time.
+    In languages that write compounds as one word, one of two words is no error if the dictionary has both, or ``known``
+    (case-folded) has the first.  None where hunspell fails, for which there may be no reason the next time.
     """
     name, program = dictionary(language), shutil.which("hunspell")
     asked = dict.fromkeys(texts)
     if not name or not program or not asked:
         return frozenset()
-    lines = "".join(f"{_plain(word)}\n" for word in asked)
-    said = _run(program, ("-l", "-i", "utf-8", "-d", name), lines)
-    if said is None:
+    unknown = _unknown(program, name, map(_plain, asked))
+    if unknown is None:
         return None
-    unknown = set(said.split())
-    return frozenset(word for word in asked if _is_unknown(_plain(word), unknown))
+    found = [word for word in asked if _is_unknown(_plain(word), unknown)]
+    if base(language) not in COMPOUNDING:
+        return frozenset(found)
+    parts = {word: list(_splits(word)) for word in found}
+    strange = _unknown(program, name, {part for pairs in parts.values() for pair in pairs for part in pair})
+    return None if strange is None else frozenset(one for one in found if not _is_compound(parts[one], strange, known))
+
+
+def _unknown(program: str, name: str, words: Iterable[str]) -> set[str] | None:
+    """Those of the words that a dictionary lacks, or parts of them; None where hunspell fails."""
+    said = _run(program, ("-l", "-i", "utf-8", "-d", name), "".join(f"{word}\n" for word in words))
+    return None if said is None else set(said.split())
+
+
+_HEAD, _TAIL = 3, 5
+"""How many letters the parts of a compound have at least: with shorter ones many slips would pass for compounds."""
+
+
+def _splits(word: str) -> Iterator[tuple[str, str]]:
+    """The words that a word may be made of; the second of a noun is a noun or none, and else is none."""
+    plain = re.sub("[‑-]", "", word)
+    for at in range(_HEAD, len(plain) - _TAIL + 1):
+        for tail in {plain[at:], plain[at:].capitalize() if plain[0].isupper() else plain[at:]}:
+            yield plain[:at], tail
+
+
+def _is_compound(pairs: Iterable[tuple[str, str]], strange: AbstractSet[str], known: AbstractSet[str]) -> bool:
+    """Whether one of the pairs has two words; of those that are known, the first may be joined by an s."""
+    return any(
+        tail not in strange and (head not in strange or {head.casefold(), head.casefold().removesuffix("s")} & known)
+        for head, tail in pairs
+    )
 
 
 def _is_unknown(word: str, unknown: AbstractSet[str]) -> bool:

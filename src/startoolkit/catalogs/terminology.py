@@ -19,7 +19,7 @@ import attrs
 from babel.localedata import locale_identifiers
 
 from startoolkit.catalogs.prose import folded
-from startoolkit.catalogs.typography import base
+from startoolkit.catalogs.typography import COMPOUNDING, base
 from startoolkit.errors import Place, StarError
 from startoolkit.languages import Language
 from startoolkit.messages import po
@@ -39,8 +39,6 @@ _GAP = re.compile(r"[\s\-‐‑'’]{1,2}")
 """What may separate the words of a term in a text."""
 _FUNCTION = frozenset(("avec", "dans", "from", "oder", "pour", "sein", "sich", "that", "with"))
 """Function words of four letters; words of up to three letters count only where a term has no longer ones."""
-_COMPOUNDING = frozenset(("da", "de", "fi", "hu", "is", "nb", "nl", "nn", "no", "sv"))
-"""Languages that write compounds as one word: a stem may occur inside a word."""
 
 
 class Term(NamedTuple):
@@ -125,7 +123,7 @@ def _is_meant(term: Term, said: str) -> bool:
 def keeps(term: Term, text: str, language: Language) -> bool:
     """Whether a text contains one of the translations of a term, in any inflection and word order."""
     said = _said(text)
-    inside = base(language) in _COMPOUNDING
+    inside = base(language) in COMPOUNDING
     return any(
         all(_has(said, content, inside=inside) for content in contents)
         for translation in term.translations
@@ -135,7 +133,7 @@ def keeps(term: Term, text: str, language: Language) -> bool:
 
 def avoided(term: Term, text: str, language: Language) -> str:
     """The first of the words to avoid for a term that a text has, in any case and with up to three letters more."""
-    start = "" if base(language) in _COMPOUNDING else r"(?<!\w)"
+    start = "" if base(language) in COMPOUNDING else r"(?<!\w)"
     plain = folded(text)
     for word in term.avoid:
         parts = r"[\s\-‐‑]+".join(rf"{re.escape(part)}\w{{0,3}}" for part in re.split(r"[\s\-‐‑]+", folded(word)))
@@ -267,7 +265,9 @@ def _parsed(text: str, delimiter: str) -> list[_Row]:
 
 
 def _pairs(rows: Sequence[_Row], source: Language, language: Language) -> Iterator[tuple[str, str, str]]:
-    """The (terms, translations, words to avoid) of the rows that have a term and one of the others.
+    """The (terms, translations, words to avoid) of the rows that tell something of the language.
+
+    A row without a term has words that dictionaries lack.
 
     Raises _Unusable where the columns are not those of languages, or a row does not fit the header.
     """
@@ -290,7 +290,7 @@ def _pairs(rows: Sequence[_Row], source: Language, language: Language) -> Iterat
         term_cell, others, avoid = (
             row.cells[at] if at is not None and at < len(row.cells) else "" for at in (term, translated, shunned)
         )
-        if term_cell and (others or avoid):
+        if others or (term_cell and avoid):
             yield term_cell, others, _avoided_in(avoid, language)
 
 

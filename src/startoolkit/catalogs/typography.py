@@ -6,7 +6,18 @@ import re
 import tomllib
 from typing import TYPE_CHECKING, Any
 
-from startoolkit.catalogs.manners import CITING, DOUBLED, MANNERS, NOTE, PAGE, PAIRS, PRONOUNS, REPEATING, Rule
+from startoolkit.catalogs.manners import (
+    CITING,
+    COMPOUNDING,
+    DOUBLED,
+    MANNERS,
+    NOTE,
+    PAGE,
+    PAIRS,
+    PRONOUNS,
+    REPEATING,
+    Rule,
+)
 from startoolkit.errors import Place, StarError, StarErrors
 from startoolkit.toml_errors import explain
 
@@ -15,6 +26,21 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from startoolkit.languages import Language
+
+__all__ = [
+    "COMPOUNDING",
+    "FILE",
+    "RULED",
+    "Rule",
+    "base",
+    "cites_titles",
+    "may_double",
+    "pairs",
+    "pronoun",
+    "read",
+    "rules",
+    "word_for_page",
+]
 
 FILE = "typography.toml"
 """Rules of a project for one of its languages, beside the catalogs: ``locale/pl/typography.toml``."""

@@ -155,7 +155,9 @@ class _Language:
         known = [moved[message.key] for message in lacking if message.key in moved]
         proposed = [self.memory.proposals(name, message) for message in lacking if message.key not in moved]
         found = [message for message in (*known, *proposed) if message]
-        merged = merge([*before, *(attrs.evolve(message, obsolete=True) for message in found)], template)
+        merged = merge(
+            [*before, *(attrs.evolve(message, obsolete=True) for message in found)], template, self.memory.leaving(name)
+        )
         fuzzy = sum(message.fuzzy for message in found)
         return attrs.evolve(
             merged,

@@ -31,7 +31,7 @@ def prune(folder: Path, languages: Sequence[str], dry_run: bool, orphans: bool) 
     results = prune_catalogs(project, chosen_languages(project, languages), orphans=orphans, dry_run=dry_run)
     gone = [result for result in results if not result.stays]
     if gone:
-        table = columns("catalog", "messages", "words of no other")
+        table = columns("catalog", "messages", "words lost")
         for result in gone:
             table.add_row(f"{result.language.code} {result.name}", str(result.messages), str(result.words))
         OUT.print(table)

@@ -53,7 +53,7 @@ def update(folder: Path, languages: Sequence[str], mended: Sequence[str], by: st
     if table.row_count:
         OUT.print(table)
     if statement:
-        _show_mended(results, statement)
+        _show_mended(results, statement, project.locale)
     for remark in dict.fromkeys(remark for language in chosen for remark in remarks(project, language)):
         ERR.print(str(remark), markup=False, soft_wrap=True)
     left = [result for result in results if result.error]
@@ -91,7 +91,7 @@ def _statement(project: Project, mended: Sequence[str], by: str) -> Statement | 
     return Statement(pages, name, today())
 
 
-def _show_mended(results: Sequence[Updated], statement: Statement) -> None:
+def _show_mended(results: Sequence[Updated], statement: Statement, locale: Path) -> None:
     """Each message that was mended, with the words that changed, and the reason where its translation stays fuzzy."""
     from startoolkit.catalogs.same_meaning import FILE  # noqa: PLC0415
 
@@ -103,7 +103,7 @@ def _show_mended(results: Sequence[Updated], statement: Statement) -> None:
             OUT.print(f"{short(result.path)}: {state}: {_changed(one)}", markup=False, soft_wrap=True)
     if kept:
         what = f"{number_of(kept, 'translation')} kept, since {statement.by} says that the meaning is the same"
-        OUT.print(f"{what}; recorded in {FILE} beside the catalogs.", markup=False, soft_wrap=True)
+        OUT.print(f"{what}; recorded in {short(locale / FILE)}.", markup=False, soft_wrap=True)
     else:
         OUT.print("No translation was made for another wording of these pages.", soft_wrap=True)
 

@@ -99,8 +99,9 @@ Sample = tuple[str, str, str, list[str]]
 
 def _folding(lines: Lines) -> Folding:
     """The way of folding that gives all of the strings as they are in the file, or else most of them."""
-    samples = _samples(lines)
-    is_ascii = _is_ascii(samples)
+    strings = [sample for block in lines.blocks for sample in _strings(block)]
+    is_ascii = _is_ascii(strings)
+    samples = sorted((one for one in strings if len(one[1]) > _LONG), key=lambda one: -len(one[1]))[:_SAMPLE]
     known = [attrs.evolve(folding, ascii=is_ascii) for folding in _KNOWN]
     for folding in known:
         if all(_gives(folding, sample) for sample in samples):
@@ -135,11 +136,6 @@ def _is_ascii(samples: Iterable[Sample]) -> bool:
     """Whether other characters than those of ASCII are escaped in each of the strings that have some."""
     foreign = [found for _, text, _, found in samples if not text.isascii()]
     return bool(foreign) and all(any(map(_OCTAL.search, found)) for found in foreign)
-
-
-def _samples(lines: Lines) -> list[Sample]:
-    found = [sample for block in lines.blocks for sample in _strings(block) if len(sample[1]) > _LONG]
-    return sorted(found, key=lambda sample: -len(sample[1]))[:_SAMPLE]
 
 
 def _strings(block: Block) -> Iterator[Sample]:

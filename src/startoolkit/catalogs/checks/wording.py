@@ -89,7 +89,14 @@ def doubled_words(message: Message, context: Context) -> Iterator[Found]:
 @check("warning")
 def spelling(message: Message, context: Context) -> Iterator[Found]:
     """A word is in no dictionary (where hunspell and a dictionary of the language are installed)."""
-    known = context.terminology.known
     for word in spelled(message) if context.misspelt else ():
-        if word in context.misspelt and not {part.casefold() for part in re.findall(r"\w+", word)} <= known:
+        if word in context.misspelt and not all(
+            _is_known(part.casefold(), context) for part in re.findall(r"\w+", word)
+        ):
             yield Found(f"{quoted(word)} is in no dictionary.", "Correct it, or take it into the terminology.")
+
+
+def _is_known(word: str, context: Context) -> bool:
+    """Whether a word is one of the source language, or of the terminology with up to two letters more."""
+    known = context.terminology.known
+    return word in context.corpus.vocabulary or any(word[: len(word) - cut] in known for cut in range(3))
