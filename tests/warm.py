@@ -170,7 +170,7 @@ def _prepare() -> None:
     for language in map(sys.modules["startoolkit.languages"].Language, _LANGUAGES):
         sys.modules["babel.localedata"].load(language.code)
         sys.modules["startoolkit.interface"].interface(language)
-    sys.modules["startoolkit.editions.inputs"]._tools()  # noqa: SLF001
+    sys.modules["startoolkit.editions.inputs"].versions()
 
 
 def _forked(request: dict[str, Any], out: int, err: int) -> int:

@@ -6,7 +6,6 @@ import shutil
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from startoolkit.colours import tokens
 from startoolkit.editions import owned_folders
@@ -56,7 +55,6 @@ def write(project: Project, review: Review, folder: Path) -> Path:
 
 def _fill(project: Project, review: Review, folder: Path) -> None:
     made, settings = environment(), project.settings
-    made.filters["address"] = quote
     facts = {
         "settings": settings,
         "source": settings.source_language,
