@@ -60,7 +60,7 @@ def _is_bad(event: str, writable: tuple[Path, ...]) -> bool:
 
 
 def _asks_for_the_revision(command: str) -> bool:
-    found = re.fullmatch(r"subprocess\.Popen (\(.*\)) startoolkit/revision\.py:_git", command)
+    found = re.fullmatch(r"subprocess\.Popen (\(.*\)) startoolkit/revision\.py:_output", command)
     if not found:
         return False
     program, (name, folder, root, *arguments) = ast.literal_eval(found[1])
