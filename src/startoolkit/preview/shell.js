@@ -224,6 +224,7 @@ for (const { tag: one, name, direction: dir } of languages) {
   $("language").add(option);
 }
 $("language").value = first;
+$("language").parentElement.hidden = false;
 $("language").addEventListener("change", event => frame.contentWindow.location.replace(address(page || "index", event.target.value)));
 $("begin").addEventListener("click", () => (work.left[0] ? go(work.left[0].page, work.left[0].id) : step(1)));
 $("previous").addEventListener("click", () => step(-1));
