@@ -84,6 +84,13 @@ def tree_at(root: Path, commit: str, folder: Path) -> dict[str, bytes]:
         return {name: file.read() for name, file in files if file}
 
 
+def folders_of(root: Path) -> tuple[str, str]:
+    """The folders of the repository: of this working tree, and of all of its working trees; empty outside of any."""
+    told = _git(root, "rev-parse", "--absolute-git-dir", "--path-format=absolute", "--git-common-dir")
+    found = (told or "").splitlines()
+    return (found[0], found[1]) if len(found) == 2 else ("", "")
+
+
 def _is_change(entry: str) -> bool:
     """Whether an entry of ``git status`` is a changed source; of ignored files, only pages and catalogs count."""
     path = Path(entry.removeprefix(_IGNORED))

@@ -20,6 +20,7 @@ SECRET = "canary-in-the-environment"
 _SAFE = ("core.fsmonitor=false", "core.hooksPath=/dev/null", "safe.bareRepository=explicit")
 _OPTIONS = [*(part for setting in _SAFE for part in ("-c", setting)), "--no-optional-locks"]
 _REVISION = ["rev-parse", "--verify", "HEAD"]
+_FOLDERS = ["rev-parse", "--absolute-git-dir", "--path-format=absolute", "--git-common-dir"]
 _SOURCES = (
     ["status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--ignored", "--"],
     ["ls-files", "-v", "--"],
@@ -68,7 +69,7 @@ def _asks_for_the_revision(command: str) -> bool:
     return (
         (program, name, folder, arguments[: len(_OPTIONS)]) == ("git", "git", "-C", _OPTIONS)
         and Path(root).is_absolute()
-        and (rest == _REVISION or any(_asks_of_sources(rest, asked) for asked in _SOURCES))
+        and (rest in (_REVISION, _FOLDERS) or any(_asks_of_sources(rest, asked) for asked in _SOURCES))
     )
 
 

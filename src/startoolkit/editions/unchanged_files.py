@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import subprocess
 import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,6 +15,7 @@ from startoolkit.editions import cache, unchanged
 from startoolkit.editions.inputs import VERSIONS
 from startoolkit.editions.stat_cache import SETTLED
 from startoolkit.project import Project
+from startoolkit.revision import folders_of
 
 
 class Notes:
@@ -91,7 +91,7 @@ def _of_git(root: Path) -> Iterator[str]:
     settings = Path(os.environ.get("XDG_CONFIG_HOME") or os.path.expanduser("~/.config"), "git")
     yield from map(str, (settings / "config", settings / "ignore", settings / "attributes", "/etc/gitconfig"))
     yield os.path.expanduser("~/.gitconfig")
-    own, common = _git_folders(root)
+    own, common = folders_of(root)
     if own and common:
         yield from (f"{own}/{name}" for name in ("HEAD", "index", "logs/HEAD", "config.worktree"))
         shared = ("config", "packed-refs", "info/exclude", "info/attributes", "reftable/tables.list")
@@ -99,23 +99,3 @@ def _of_git(root: Path) -> Iterator[str]:
         with contextlib.suppress(OSError):
             head = Path(own, "HEAD").read_text(encoding="utf-8", errors="replace")
             yield f"{common}/{head.removeprefix('ref:').strip()}"
-
-
-def _git_folders(root: Path) -> tuple[str, str]:
-    """The folders of the repository: of this working tree, and of all of its working trees; empty outside of any."""
-    with contextlib.suppress(OSError):
-        asked = [
-            "git",
-            "-C",
-            str(root),
-            "rev-parse",
-            "--absolute-git-dir",
-            "--path-format=absolute",
-            "--git-common-dir",
-        ]
-        env = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-        done = subprocess.run(asked, env=env, capture_output=True, text=True, errors="replace", check=False)  # noqa: S603
-        found = done.stdout.splitlines() if done.returncode == 0 else []
-        if len(found) == 2:
-            return found[0], found[1]
-    return "", ""
