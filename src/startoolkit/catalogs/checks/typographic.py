@@ -103,7 +103,7 @@ def this_page(message: Message, context: Context) -> Iterator[Found]:
 def titles(message: Message, context: Context) -> Iterator[Found]:
     """The title of a page stands in a sentence without quotes."""
     text = message.msgstr
-    if not typography.cites_titles(context.language) or not re.search(r"[.!?]\W*\Z", words(text)):
+    if not typography.cites_titles(context.language) or not _ends_as_sentence(words(text)):
         return
     opening = tuple(pair[0] for pair in typography.pairs(context.language))
     named = {target: words(said).strip() for said, target in LINK.findall(message.msgid)}
@@ -113,3 +113,8 @@ def titles(message: Message, context: Context) -> Iterator[Found]:
         is_cited = re.search(r"\s|[!?]\Z", title) and re.search(r"\w", words(around))
         if is_title and is_cited and not text[: link.start()].rstrip().endswith(opening):
             yield Found(f"The title {quoted(title)} stands in a sentence without quotes.", "Put it in quotes.")
+
+
+def _ends_as_sentence(text: str) -> bool:
+    """Whether a full stop, exclamation or question mark stands after the last word."""
+    return next((sign for sign in reversed(text) if sign in ".!?_" or sign.isalnum()), "_") in ".!?"
