@@ -86,7 +86,8 @@ def test_figures_are_the_source_s(tag: str) -> None:
 
 
 def figures(text: str) -> list[str]:
-    """The numbers of a message, without separators and without those in the targets of terms."""
+    """The numbers of a message, without separators and without those in the targets of terms; 2016/17 is 2016 and 2017."""
+    text = re.sub(r"\b(20)(\d\d/)(\d\d)\b", r"\1\2\1\3", text)
     prose = re.sub(r"(?<=`)[^`<]*<([^>]*)>(?=`)|\{term\}`[^`]*`", "", text)
     return re.findall(r"\d+", re.sub(r"(?<=\d)[.,\s](?=\d)", "", prose))
 
