@@ -82,9 +82,7 @@ def breadth(text: str) -> int:
 
 
 # Each attempt begins at a word or a row of signs, and looks ahead a little only: linear for any text.
-_END = re.compile(
-    r"(?<!\w)(\w*+)(?<![.!?…])([.!?…]++)[»“”’\"')\]\u00a0\u202f]*\s++(?=\W{0,40}+(\w))|[。！？।]"
-)
+_END = re.compile(r"(?<!\w)(\w*+)(?<![.!?…])([.!?…]++)[»“”’\"')\]\u00a0\u202f]*\s++(?=\W{0,40}+(\w))|[。！？।]")
 
 
 _SHORT = frozenset(("al", "bd", "cf", "co", "dr", "ed", "hg", "jg", "mr", "ms", "no", "nr", "op", "pp", "st", "vs"))
