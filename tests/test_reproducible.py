@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -125,10 +126,12 @@ def _pythons(version: str) -> Iterator[str]:
 
 @cache
 def _probed(python: str) -> tuple[str, ...]:
-    """The version of a Python, and what tells its startoolkit and other tools from others; empty without them."""
+    """The version of a Python, its startoolkit, and the versions of what constraints.txt names; empty without them."""
+    names = re.findall(r"(?m)^([\w.-]+)==", (ROOT / "constraints.txt").read_text(encoding="utf-8").lower())
     probe = (
-        "import sys; from startoolkit.editions.inputs import tools; "
-        "print(*sys.version_info[:2], sep='.'); print(*[value for name, value in tools().items() if name != 'python'])"
+        "import sys; from importlib.metadata import distributions; from startoolkit.editions.inputs import tools; "
+        f"print(*sys.version_info[:2], sep='.'); print(tools()['startoolkit']); names = {names!r}; "
+        "print(*sorted({f'{one.name}=={one.version}' for one in distributions() if one.name.lower() in names}))"
     )
     try:
         done = subprocess.run([python, "-c", probe], cwd=ROOT, capture_output=True, text=True, check=False)

@@ -25,6 +25,8 @@ def decode(text: bytes, kind: type[Kind], schema: int | None = None) -> Kind:
             if found != schema:
                 raise ValueError(f"it has schema {found!r}, and this version of startoolkit reads {schema}")
         return msgspec.convert(data, kind, dec_hook=_from_text)
+    except msgspec.ValidationError as error:  # no ValueError in some releases
+        raise ValueError(str(error)) from error
     except (RecursionError, MemoryError) as error:
         raise ValueError("it is nested too deeply, or takes too much memory") from error
 
