@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NoReturn
 import attrs
 
 from startoolkit.errors import Place, StarError
-from startoolkit.messages.po import refuse_links
+from startoolkit.messages.po import CONFLICT, refuse_links
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -31,7 +31,6 @@ FILE = "reviewed.csv"
 MAX_BYTES = 32 * 1024 * 1024
 _HEAD = ["page", "digest", "name", "date"]
 _LONGEST_NAME = 100
-_CONFLICT = re.compile(r"(<{7}|\|{7}|={7}|>{7})( .*)?")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
@@ -138,7 +137,7 @@ def _bytes(path: Path) -> bytes:
 
 def _rows(path: Path, text: str) -> Iterator[Approval]:
     for number, line in enumerate(text.removesuffix("\n").split("\n"), start=1):
-        if _CONFLICT.fullmatch(line):
+        if CONFLICT.fullmatch(line):
             hint = "Keep the lines of both sides, and delete the lines <<<<<<<, ======= and >>>>>>>."
             _refuse(path, number, "Two versions of the approvals were merged, and a conflict is left.", hint)
         try:

@@ -70,7 +70,7 @@ def test_files_are_named_from_where_one_stands(root: Path) -> None:
 
 @pytest.mark.parametrize(
     ("argument", "told"),
-    [("sub/too", "There is no page or catalog 'sub/too'"), ("sub/too", "sub/two"), ("dee", "no language 'dee'")],
+    [("sub/too", "This briefing has no page 'sub/too'"), ("sub/too", "sub/two"), ("dee", "no language 'dee'")],
 )
 def test_what_is_nothing_is_told(root: Path, argument: str, told: str) -> None:
     """A name of nothing is wrong usage, with the nearest name that there is."""

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from startoolkit.catalogs import edit
+from startoolkit.catalogs import edit, files
+from startoolkit.catalogs.judging import Judge
 from startoolkit.catalogs.lock import alone
 from startoolkit.errors import StarError
 from startoolkit.languages import Language
@@ -118,7 +119,7 @@ def test_what_a_build_refuses_is_not_saved(project: Project, catalog: Path) -> N
     """Another link or a control character is refused with the judge's own reason, also where marked as fuzzy."""
     for text in ("Schließ [es](https://example.org).", "Schließ [es](sub/two.md).\x1b[31m", "Schließ \ud800"):
         for fuzzy in (True, False):
-            reasons = edit.faults(project, DE, "index", CLOSE, text)
+            reasons = Judge(project, DE, {}).faults(CLOSE, text, ["index"])
             with pytest.raises(StarError) as caught:
                 save(project, text, fuzzy=fuzzy)
             assert caught.value.code == "translation-refused"
@@ -127,8 +128,6 @@ def test_what_a_build_refuses_is_not_saved(project: Project, catalog: Path) -> N
             assert caught.value.place
             assert caught.value.place.line == 15
     assert catalog.read_text(encoding="utf-8") == CATALOG
-    assert edit.faults(project, DE, "index", CLOSE, "Schließ [es](sub/two.md).") == []
-    assert edit.faults(project, DE, "index", CLOSE, "") == []
 
 
 def test_what_is_refused_already_may_be_marked(project: Project, catalog: Path) -> None:
@@ -206,11 +205,11 @@ def test_a_catalog_that_may_not_be_changed_stays(
 @pytest.mark.usefixtures("catalog")
 def test_a_save_waits_for_an_update(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     """While an update holds the lock nothing is saved, and who waits too long is told."""
-    monkeypatch.setattr(edit, "_PATIENCE", 0.2)
+    monkeypatch.setattr(files, "PATIENCE_AT_EDITOR", 0.2)
     with alone(project.locale, 1), pytest.raises(StarError) as caught:
         save(project, "Auf", msgid="Open")
     assert caught.value.code == "locale-busy"
-    monkeypatch.setattr(edit, "_PATIENCE", 10)
+    monkeypatch.setattr(files, "PATIENCE_AT_EDITOR", 10)
     thread = threading.Thread(target=save, args=(project, "Auf"), kwargs={"msgid": "Open"})
     with alone(project.locale, 1):
         thread.start()
@@ -223,7 +222,8 @@ def test_a_save_waits_for_an_update(project: Project, monkeypatch: pytest.Monkey
 _SAVES = """\
 import itertools, sys
 from pathlib import Path
-from startoolkit.catalogs import edit
+from startoolkit.catalogs import edit, files
+from startoolkit.catalogs.judging import Judge
 from startoolkit.languages import Language
 from startoolkit.project import Project
 

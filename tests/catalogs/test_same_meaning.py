@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from startoolkit.catalogs.same_meaning import FILE, Statement, digest, pages_named
+from startoolkit.catalogs.named_pages import named_page
+from startoolkit.catalogs.same_meaning import FILE, Statement, digest
 from startoolkit.catalogs.update import Updated, update
 from startoolkit.errors import StarError
 from startoolkit.languages import Language
@@ -135,9 +136,10 @@ def test_the_record_is_made_for_merging(project: Project) -> None:
 
 def test_pages_are_named_as_people_name_them(project: Project) -> None:
     """By docname or by file; one that is not there is named, with what may be meant."""
-    assert pages_named(project, ["index", "docs/sub/two.md", "sub/two.md"]) == {"index", "sub/two"}
+    named = [named_page(project, name) for name in ("index", "docs/sub/two.md", "sub/two.md", "sub/two")]
+    assert named == ["index", *["sub/two"] * 3]
     with pytest.raises(StarError, match="no page 'sub/too'") as caught:
-        pages_named(project, ["index", "sub/too"])
+        named_page(project, "sub/too")
     assert (caught.value.code, caught.value.hint) == ("unknown-page", "Did you mean 'sub/two'?")
 
 

@@ -3,29 +3,19 @@
 from __future__ import annotations
 
 import re
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import FrameLocator, Page, expect
 
 from tests.browsing import Tabs, barriers, show
-from tests.conftest import PROJECTS
-from tests.preview.running import FUZZY, INDEX, OTHER, SENTENCE, Running, prepared, running
+from tests.preview.running import FUZZY, INDEX, OTHER, SENTENCE, Running, running
 
 pytestmark = pytest.mark.browser
 
 OLD = "הרחוב הזה שייך לכולם"
 NEW = "רחוב זה של כולם.[^bron] ראו גם את [ההסכמות](afspraken.md)."
-
-
-@pytest.fixture(scope="module")
-def preview(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    site = prepared(shutil.copytree(PROJECTS / "straat", tmp_path_factory.mktemp("editing") / "straat"))
-    with running(site, "he") as made:
-        made.log_in()
-        yield made
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import resource
-import shutil
 import subprocess
 import time
 import urllib.request
@@ -15,17 +14,7 @@ from typing import Any
 import pytest
 
 from startoolkit.preview.names import digest
-from tests.conftest import PROJECTS
-from tests.preview.running import FUZZY, INDEX, OTHER, SENTENCE, Running, prepared, running
-
-
-@pytest.fixture(scope="module")
-def preview(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """A preview that is used by test after test; ``site`` is its project."""
-    site = prepared(shutil.copytree(PROJECTS / "straat", tmp_path_factory.mktemp("editor") / "straat"))
-    with running(site, "he") as made:
-        made.log_in()
-        yield made
+from tests.preview.running import FUZZY, INDEX, OTHER, SENTENCE, Running, running
 
 
 @pytest.fixture

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from contextlib import nullcontext
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 import attrs
 
-from startoolkit import approvals, disk
+from startoolkit import approvals
 from startoolkit.approvals import Approval, digest, path_of
-from startoolkit.catalogs.lock import alone
+from startoolkit.catalogs import files
+from startoolkit.catalogs.named_pages import named_page
 from startoolkit.catalogs.progress import Reader
-from startoolkit.errors import Code, Place, StarError, StarErrors, is_full
-from startoolkit.settings import guess
+from startoolkit.errors import StarErrors
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,9 +23,6 @@ if TYPE_CHECKING:
     from startoolkit.catalogs.judging import Messages
     from startoolkit.languages import Language
     from startoolkit.project import Project
-
-_PATIENCE = 60.0
-"""Seconds that another command which writes catalogs or approvals is waited for."""
 
 
 @attrs.frozen
@@ -53,19 +49,8 @@ def approve(
     catalog or the file of the approvals cannot be read or written, where there is no page of a name, and where another
     command holds the catalogs.
     """
-    try:
-        with alone(project.locale, _PATIENCE) if project.locale.is_dir() else nullcontext():
-            return _approve(project, language, pages, name, date, known)
-    except TimeoutError:
-        hint = "Wait until it has ended, then run this one again."
-        message = "An update of the catalogs, or another approval, is running."
-        raise StarError("locale-busy", message, place=Place(project.locale), hint=hint) from None
-    except OSError as error:
-        hint = "Check that there is room, and that you have permission to write there; the file is unchanged."
-        message = f"The approvals cannot be written: {error.strerror or error}."
-        place = Place(path_of(project.locale, language))
-        code: Code = "disk-full" if is_full(error) else "catalog-unwritable"
-        raise StarError(code, message, place=place, hint=hint) from error
+    with files.locked(project):
+        return _approve(project, language, pages, name, date, known)
 
 
 def _approve(
@@ -74,7 +59,7 @@ def _approve(
     reader = Reader(project, language, known)
     if reader.errors:
         raise StarErrors(reader.errors)
-    _check_pages(project, pages, known)
+    pages = _patterns(project, pages, known)
     found = [*_messages(reader)]
     chosen = [one for one in found if not pages or any(fnmatchcase(one.page, page) for page in pages)]
     good = {one.digest: one for one in reversed(chosen) if one.state == "translated"}
@@ -84,7 +69,7 @@ def _approve(
     new = [Approval(one.page, key, name, date) for key, one in good.items() if key not in mine]
     path, lapsed = path_of(project.locale, language), len(reader.approvals) - len(kept)
     if new or lapsed:
-        disk.replace(path, approvals.as_text([*kept, *new]))
+        files.write(path, approvals.as_text([*kept, *new]).encode())
     left = Counter(one.state for one in chosen if one.state != "translated")
     return Approved(path, len(new), len(good) - len(new), dict(left), lapsed)
 
@@ -113,9 +98,7 @@ def _current(reader: Reader, found: Sequence[_Message]) -> set[str]:
     return {digest(message.msgid, message.msgstr) for message in every} | {one.digest for one in found}
 
 
-def _check_pages(project: Project, pages: Sequence[str], known: Messages | None) -> None:
+def _patterns(project: Project, pages: Sequence[str], known: Messages | None) -> list[str]:
+    """Patterns as they are, and the docnames of pages that are named; raises StarError for what is no page."""
     there = [*known] if known is not None else project.pages()
-    for page in pages:
-        if not any(fnmatchcase(one, page) for one in there):
-            hint = guess(page, there) or 'Pages are named as in "cases/oxford", many as in "cases/*".'
-            raise StarError("wrong-usage", f"There is no page {page!r}.", hint=hint)
+    return [page if any(fnmatchcase(one, page) for one in there) else named_page(project, page) for page in pages]

@@ -26,9 +26,6 @@ if TYPE_CHECKING:
     from startoolkit.messages.shape import Fault
     from startoolkit.project import Project
 
-_PATIENCE = 10.0
-"""Seconds that somebody at an editor waits for an update to end."""
-
 
 @attrs.frozen
 class Entry:
@@ -73,22 +70,6 @@ def entry(project: Project, language: Language, docname: str, msgid: str) -> Ent
     return _entry(project, language, docname, message or po.Message(0, msgid, ""))
 
 
-def faults(
-    project: Project, language: Language, docname: str, msgid: str, msgstr: str, *, known: Messages | None = None
-) -> list[Fault]:
-    """Why a translation may not be used on the pages of its catalog, as a build says; empty if it may, or is empty.
-
-    ``known`` are the messages of all pages with their kinds, as a build of the same pages has noted them.
-    """
-    if not msgstr:
-        return []
-    layout = project.layout(language)
-    pages = layout.pages_of(layout.name(docname)) or [docname]
-    message = _message(project, language, docname, msgid)
-    judge = Judge(project, language, {}, known)
-    return judge.faults(msgid, msgstr, pages, message.locations if message else ())
-
-
 def save(
     project: Project,
     language: Language,
@@ -103,13 +84,14 @@ def save(
     """Write one translation into its catalog, and return what the catalog then has.
 
     Line breaks at the start and the end follow those of the source, as ``msgfmt`` asks.  Without ``is_fuzzy``, the text
-    that the translation was made for is taken out, as PO editors do.  Raises Conflict where ``version`` is not that of
+    that the translation was made for is taken out, as PO editors do.  ``known`` are the messages of all pages with their
+    kinds, as a build of the same pages has noted them.  Raises Conflict where ``version`` is not that of
     the file, and StarError where a build would refuse the translation (it may be empty), where the catalog lacks the
     message, and where it cannot be read or written; the catalog is then as it was.
     """
     path = _path(project, language, docname)
     msgstr = _with_outer_breaks(msgid, msgstr)
-    with files.locked(project, _PATIENCE):
+    with files.locked(project, files.PATIENCE_AT_EDITOR):
         data = po.content(path, within=project.root) if os.path.lexists(path) else b""
         message = _found(po.parse(data, path), msgid) if data else None
         if message is None or not project.has_page(docname):
@@ -121,21 +103,27 @@ def save(
         if before.version != version:
             raise Conflict(before, Place(path, message.line))
         if msgstr != message.msgstr or not new.fuzzy:  # what is there already may be marked, whatever it is
-            _refuse(faults(project, language, docname, msgid, msgstr, known=known), Place(path, message.line))
+            _refuse(_faults(project, language, docname, message, msgstr, known), Place(path, message.line))
         changed = edited(data, path, [new])
         files.write(path, changed)
     return _entry(project, language, docname, _found(po.parse(changed, path), msgid) or new)
+
+
+def _faults(
+    project: Project, language: Language, docname: str, message: po.Message, msgstr: str, known: Messages | None
+) -> list[Fault]:
+    """Why a translation may not be used on the pages of its catalog, as a build says; empty if it may, or is empty."""
+    if not msgstr:
+        return []
+    layout = project.layout(language)
+    pages = layout.pages_of(layout.name(docname)) or [docname]
+    return Judge(project, language, {}, known).faults(message.msgid, msgstr, pages, message.locations)
 
 
 def _path(project: Project, language: Language, docname: str) -> Path:
     path = project.catalog(language, docname)
     po.refuse_links(path, project.root)
     return path
-
-
-def _message(project: Project, language: Language, docname: str, msgid: str) -> po.Message | None:
-    path = _path(project, language, docname)
-    return _found(po.read(path, within=project.root), msgid) if os.path.lexists(path) else None
 
 
 def _found(catalog: po.Catalog, msgid: str) -> po.Message | None:

@@ -1,4 +1,4 @@
-"""Writing catalogs: one at a time, whole or not at all, and never through a link."""
+"""Writing catalogs, and the tables beside them: one at a time, whole or not at all, and never through a link."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 PATIENCE = 60.0
 """Seconds to wait for the lock that another update of the same catalogs holds."""
+PATIENCE_AT_EDITOR = 10.0
+"""The same where somebody waits at an editor."""
 
 
 @contextmanager
@@ -45,7 +47,7 @@ def locked(project: Project, patience: float | None = None) -> Iterator[None]:
 
 
 def write(path: Path, data: bytes) -> None:
-    """Replace a catalog, or create it; raises StarError, and the file is as it was."""
+    """Replace a catalog or a table, or create it; raises StarError, and the file is as it was."""
     refuse_read_only(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -74,7 +76,7 @@ def is_read_only(path: Path) -> bool:
 
 
 def unwritable(path: Path, error: OSError) -> StarError:
-    """The error for a catalog, or a folder of catalogs, that could not be written."""
+    """The error for a catalog, a folder of catalogs, or a table beside them, that could not be written."""
     if is_full(error):
         return StarError(
             "disk-full",
@@ -84,7 +86,7 @@ def unwritable(path: Path, error: OSError) -> StarError:
         )
     return StarError(
         "catalog-unwritable",
-        f"The catalog cannot be written: {error.strerror or error}.",
+        f"The {'file' if path.suffix == '.csv' else 'catalog'} cannot be written: {error.strerror or error}.",
         place=Place(path),
         hint="Check that you have permission to write there; the file is unchanged.",
     )

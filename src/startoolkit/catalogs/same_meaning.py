@@ -24,8 +24,7 @@ from startoolkit.catalogs.merge import Key, is_comparable
 from startoolkit.catalogs.numbers import differences
 from startoolkit.errors import Place, StarError
 from startoolkit.messages import po
-from startoolkit.pages import suffixes
-from startoolkit.settings import date_of_build, guess
+from startoolkit.settings import date_of_build
 
 if TYPE_CHECKING:
     from startoolkit.messages.shape import Fault
@@ -72,25 +71,6 @@ def digest(text: str) -> str:
 def today() -> datetime.date:
     """The day (UTC), or that of SOURCE_DATE_EPOCH."""
     return date_of_build().get("date") or datetime.datetime.now(datetime.UTC).date()
-
-
-def pages_named(project: Project, names: Iterable[str]) -> frozenset[str]:
-    """The docnames of pages that are named as such or by their files; raises StarError for one that is none."""
-    return frozenset(_page(project, name) for name in names)
-
-
-def _page(project: Project, name: str) -> str:
-    named = name.removeprefix("./").removeprefix(f"{project.settings.docs}/")
-    ending = next((ending for ending in suffixes(project.docs) if named.endswith(ending)), "")
-    pages = project.pages()
-    for page in (named, named.removesuffix(ending)):
-        if page in pages:
-            return page
-    raise StarError(
-        "unknown-page",
-        f"This briefing has no page {name!r}.",
-        hint=guess(named, pages) or "Name it as in a table of contents, or by its file.",
-    )
 
 
 def confirm(

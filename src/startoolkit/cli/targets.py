@@ -8,10 +8,9 @@ from pathlib import Path
 import attrs
 
 from startoolkit.catalog_files import FOLDER
-from startoolkit.errors import StarError
+from startoolkit.catalogs.named_pages import find_page, named_page
 from startoolkit.languages import Language
 from startoolkit.project import Project
-from startoolkit.settings import guess
 
 
 @attrs.frozen
@@ -57,14 +56,8 @@ def _catalog(project: Project, argument: str) -> tuple[Language, Path] | None:
 
 
 def _page(project: Project, argument: str) -> str:
-    """The docname that an argument is, or is the file of."""
-    docs = project.docs.resolve()
-    for path in (Path.cwd() / argument, project.root / argument):
-        if path.is_file() and path.resolve().is_relative_to(docs):
-            return path.resolve().relative_to(docs).with_suffix("").as_posix()
-    if argument in project.pages():
-        return argument
-    if not any(sign in argument for sign in "/."):
+    """The docname that an argument names; raises StarError for what is no page, nor looks like a language."""
+    found = find_page(project, argument)
+    if found is None and not any(sign in argument for sign in "/."):
         project.language(argument)  # raises StarError, which names the languages that there are
-    hint = guess(argument, project.pages()) or "Name a language, a page as in the table of contents, or a file."
-    raise StarError("wrong-usage", f"There is no page or catalog {argument!r}.", hint=hint)
+    return found or named_page(project, argument)

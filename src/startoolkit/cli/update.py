@@ -74,7 +74,8 @@ def update(folder: Path, languages: Sequence[str], mended: Sequence[str], by: st
 
 def _statement(project: Project, mended: Sequence[str], by: str) -> Statement | None:
     """What the editor says of the pages named; raises StarError where it is not said who."""
-    from startoolkit.catalogs.same_meaning import Statement, pages_named, today  # noqa: PLC0415
+    from startoolkit.catalogs.named_pages import named_page  # noqa: PLC0415
+    from startoolkit.catalogs.same_meaning import Statement, today  # noqa: PLC0415
     from startoolkit.revision import user_of  # noqa: PLC0415
 
     if not mended:
@@ -83,7 +84,7 @@ def _statement(project: Project, mended: Sequence[str], by: str) -> Statement | 
                 "wrong-usage", "--by says who says so, and nothing is said.", hint="Add --same-meaning PAGE."
             )
         return None
-    pages = pages_named(project, mended)
+    pages = frozenset(named_page(project, name) for name in mended)
     name = " ".join(by.split()) or user_of(project.root)
     if not name:
         hint = "Add --by NAME, or tell git: git config user.name NAME."

@@ -36,7 +36,8 @@ _TEXT = re.compile(rf"(?:(msgctxt|msgid_plural|msgid|msgstr(?:\[[0-9]\])?)[ \t]*
 _KEYWORD = re.compile(r"msg\w+")
 _FUZZY = re.compile(r"\W*fuzzy\W*", re.IGNORECASE)
 """A comment that was meant as the flag ``fuzzy``: ``# fuzzy``, ``# , fuzzy``."""
-_CONFLICT = re.compile(r"(<{7}|\|{7}|={7}|>{7})( .*)?")
+CONFLICT = re.compile(r"(<{7}|\|{7}|={7}|>{7})( .*)?")
+"""A line that git leaves where two versions of a file do not merge."""
 # Everything Unicode calls a control character, except tab, line feed, and carriage return before a line feed.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]|\r(?!\n)")
 _AFTER = {
@@ -426,7 +427,7 @@ class Parser:
 
     def fail_text(self, line: str) -> NoReturn:
         """Raise a StarError that explains what is wrong with a line that cannot be read."""
-        if _CONFLICT.fullmatch(line):
+        if CONFLICT.fullmatch(line):
             hint = "Keep one of the two sides, and delete the lines <<<<<<<, ======= and >>>>>>>."
             self.fail("Two versions of the catalog were merged, and a conflict is left.", hint, "catalog-conflict")
         word = _KEYWORD.match(line)

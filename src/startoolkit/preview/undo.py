@@ -17,8 +17,6 @@ from startoolkit.project import Project
 
 _MOST = 100
 """Changes that can be taken back."""
-_PATIENCE = 10.0
-"""Seconds to wait for somebody who works on the catalogs."""
 
 
 @attrs.frozen
@@ -38,11 +36,6 @@ class History:
     def __init__(self) -> None:
         self._changes: deque[Change] = deque(maxlen=_MOST)
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether there is nothing to take back."""
-        return not self._changes
-
     @contextmanager
     def noting(self, page: str, name: str, path: Path, msgid: str) -> Iterator[None]:
         """Note the change of a message that the block makes in a catalog, if nothing else changes in it meanwhile."""
@@ -60,7 +53,7 @@ class History:
         if not self._changes:
             return None
         last = self._changes[-1]
-        with files.locked(project, _PATIENCE):
+        with files.locked(project, files.PATIENCE_AT_EDITOR):
             if _content(last.path) != last.after:
                 self._changes.pop()
                 raise StarError(
