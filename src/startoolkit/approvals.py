@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, NoReturn
 import attrs
 
 from startoolkit.errors import Place, StarError
-from startoolkit.messages.po import CONFLICT, refuse_links
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -110,6 +109,8 @@ def read(path: Path, within: Path) -> tuple[Approval, ...]:
     Line ends of Windows and a byte order mark, which spreadsheets add, are accepted.  ``within`` is the project: no part
     of the path below it may be a symbolic link.
     """
+    from startoolkit.messages.po import refuse_links  # noqa: PLC0415  (settings import this module)
+
     refuse_links(path, within)
     return parse(_bytes(path), path)
 
@@ -136,6 +137,8 @@ def _bytes(path: Path) -> bytes:
 
 
 def _rows(path: Path, text: str) -> Iterator[Approval]:
+    from startoolkit.messages.po import CONFLICT  # noqa: PLC0415  (as above)
+
     for number, line in enumerate(text.removesuffix("\n").split("\n"), start=1):
         if CONFLICT.fullmatch(line):
             hint = "Keep the lines of both sides, and delete the lines <<<<<<<, ======= and >>>>>>>."

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import os
 import subprocess
-import tarfile
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -79,6 +78,8 @@ def tree_at(root: Path, commit: str, folder: Path) -> dict[str, bytes]:
     archive = _output(root, "archive", "--format=tar", commit, "--", folder.relative_to(root).as_posix())
     if not archive:
         return {}
+    import tarfile  # noqa: PLC0415  (for this alone, and every command imports this module)
+
     with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
         files = ((member.name, tar.extractfile(member)) for member in tar if member.isfile())
         return {name: file.read() for name, file in files if file}
