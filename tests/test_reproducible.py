@@ -109,6 +109,7 @@ def test_no_trace_of_the_machine(usual: Path) -> None:
 @pytest.mark.parametrize("version", VERSIONS)
 def test_another_python(request: pytest.FixtureRequest, tmp_path: Path, version: str) -> None:
     """Every supported Python that has this startoolkit, on the path or from a session of nox, gives the same bytes."""
+    assert len(_probed(sys.executable)) == 3
     python = next(
         (path for path in _pythons(version) if _probed(path) == (version, *_probed(sys.executable)[1:])), None
     )
@@ -129,12 +130,14 @@ def _probed(python: str) -> tuple[str, ...]:
     """The version of a Python, its startoolkit, and the versions of what constraints.txt names; empty without them."""
     names = re.findall(r"(?m)^([\w.-]+)==", (ROOT / "constraints.txt").read_text(encoding="utf-8").lower())
     probe = (
-        "import sys; from importlib.metadata import distributions; from startoolkit.editions.inputs import tools; "
-        f"print(*sys.version_info[:2], sep='.'); print(tools()['startoolkit']); names = {names!r}; "
+        "import sys; from importlib.metadata import distributions; from pathlib import Path; "
+        "from startoolkit.editions.inputs import tools; from startoolkit.project import Project; "
+        "print(*sys.version_info[:2], sep='.'); print(tools(Project.load(Path()))['startoolkit']); "
+        f"names = {names!r}; "
         "print(*sorted({f'{one.name}=={one.version}' for one in distributions() if one.name.lower() in names}))"
     )
     try:
         done = subprocess.run([python, "-c", probe], cwd=ROOT, capture_output=True, text=True, check=False)
     except OSError:
         return ()
-    return tuple(done.stdout.splitlines())
+    return tuple(done.stdout.splitlines()) if done.returncode == 0 else ()
