@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from startoolkit import disk
-from startoolkit.editions import cache, unchanged
+from startoolkit.editions import cache, owned_folders, unchanged
 from startoolkit.editions.inputs import VERSIONS
 from startoolkit.editions.stat_cache import SETTLED
 from startoolkit.project import Project
@@ -25,7 +25,9 @@ class Notes:
         self._project = project
         self._output = output
         self._time = time.time_ns()
-        self._rows = {path: unchanged.look(path) for path in _paths(project, output)}
+        # Without a cache of ours everything is built; the output, which nobody has checked yet, may be any folder then.
+        paths = _paths(project, output) if owned_folders.is_ours(cache.folder_of(output)) else ()
+        self._rows = {path: unchanged.look(path) for path in paths}
 
     def keep(self, arguments: Sequence[str], said: str, outside: Iterable[str]) -> None:
         """Note that a build with these arguments had nothing to do, and what it said.
@@ -33,6 +35,8 @@ class Notes:
         ``outside`` are the files elsewhere that pages are made from.  Nothing is noted where a file is so new that it may
         be written again within what the disk counts as one moment, or where plugins take part, which may look anywhere.
         """
+        if not self._rows:
+            return
         rows = {**self._rows, **{path: unchanged.look(path) for path in self._outside(outside)}}
         newest = max((max(row[4:]) for row in rows.values() if row), default=0)
         if self._project.settings.plugins or newest + SETTLED >= self._time or not unchanged.fits(said):
