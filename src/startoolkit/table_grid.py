@@ -6,6 +6,9 @@ from itertools import count
 
 from docutils import nodes
 
+FIELD = "field"
+"""Attribute of a cell of a worksheet: the name of the field that it is to be filled in with."""
+
 
 class Grid:
     """The cells of a table by row and column; a cell that spans several is at each position that it covers."""

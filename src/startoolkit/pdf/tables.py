@@ -10,7 +10,7 @@ from docutils import nodes
 
 from startoolkit.pdf.base import Base
 from startoolkit.pdf.syntax import array, flowing, length
-from startoolkit.table_grid import Grid
+from startoolkit.table_grid import FIELD, Grid
 
 _ALIGNMENTS = {"text-left": "left", "text-center": "center", "text-right": "right"}
 _SHORT = 30
@@ -109,13 +109,18 @@ class Tables(Base):
         empty = not entry.astext().strip() and entry.next_node(nodes.image) is None
         if grid.is_row_head(entry) and not empty:
             return f"row-head{_given(options)}{self.content(entry)}"
-        room = empty and self._worksheets and grid.places[entry][0] >= grid.heads
-        content = f"[{self._blank(entry, grid, labels)}]" if room else self.content(entry)
+        content = self.content(entry) if not empty or FIELD not in entry else "[]"
+        if FIELD in entry:
+            content = f"{content[:-1]}{self._blank(entry, grid, labels)}]"
         return f"table.cell{_given(options)}{content}" if options else content
 
     def _blank(self, entry: nodes.entry, grid: Grid, labels: Counter[str]) -> str:
-        """A text field labelled by the headers of its row and column, and by a number if that label is taken."""
-        names = grid.names(entry)
+        """A text field labelled by the headers of its row and column and the words above it in its cell.
+
+        A number is added if that label is taken.
+        """
+        row, column = grid.names(entry)
+        names = row, [*column, *([entry] if entry.astext().strip() else [])]
         label = self._joined([", ".join(flowing(cell.astext()).strip() for cell in cells) for cells in names])
         labels[label] += 1
         label += f" ({labels[label]})" if labels[label] > 1 else ""

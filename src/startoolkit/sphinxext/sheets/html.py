@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -11,11 +12,11 @@ from docutils import nodes
 from startoolkit.project import Edition
 from startoolkit.sphinxext.sheets.ids import (
     COLUMN,
-    FIELD,
     GROWS,
     PRIVATE,
     ROW,
     SHEET,
+    SUM,
     TABLE,
     TICK,
     grid_of,
@@ -23,11 +24,13 @@ from startoolkit.sphinxext.sheets.ids import (
     is_sheet,
     words,
 )
-from startoolkit.sphinxext.sheets.room import height_before
+from startoolkit.sphinxext.sheets.room import Room, room_of
+from startoolkit.table_grid import FIELD
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
+    from startoolkit.sphinxext.sheets.sums import Json
     from startoolkit.table_grid import Grid
 
 _LONGEST = 5000
@@ -110,7 +113,6 @@ def _write_sheet(app: Sphinx, node: nodes.Element, start: str, docname: str) -> 
     edition = Edition.of_sphinx(app)
     title = node.next_node(nodes.title)
     named = _ident(title, start) if title is not None else None
-    before = height_before(node)
     for number, table in enumerate([*node.findall(lambda part: type(part) is nodes.table and TABLE in part)], 1):
         assert isinstance(table, nodes.Element)
         _Table(table, f"{start}-{number}", named or start).write()
@@ -119,15 +121,24 @@ def _write_sheet(app: Sphinx, node: nodes.Element, start: str, docname: str) -> 
         asked = item.next_node(nodes.paragraph) or item
         item.append(_field(item[FIELD], _ident(asked, f"{start}-q{number}")))
     if any(node.findall(lambda part: isinstance(part, control))):
-        node["classes"].append("fillable")
         node += control(html='<div class="sheet-tools" hidden></div>\n')
+        node["classes"].append("fillable")
+    room = room_of(node)
+    _place(node, room)
     locale = edition.language.locale
     _change(
         node, role="group", aria_labelledby=named, data_sheet=f"{docname}#{node[SHEET]}",
         data_briefing=edition.settings.name, data_edition=edition.settings.label,
         data_decimal=get_decimal_symbol(locale), data_group=get_group_symbol(locale),
-        data_private="" if node.get(PRIVATE) else None, style=f"--before: {before}mm" if before else None,
+        data_private="" if node.get(PRIVATE) else None, style=f"--before: {room.used}mm" if room.used else None,
     )  # fmt: skip
+
+
+def _place(node: nodes.Element, room: Room) -> None:
+    """Mark a sheet that fills a printed page, alone or with the section that it opens."""
+    node["classes"] += [*["last"] * room.is_last, *["below-heading"] * (room.section is not None)]
+    if room.section is not None and "fillable" in node["classes"] and "sheet-page" not in room.section["classes"]:
+        room.section["classes"].append("sheet-page")
 
 
 class _Table:
@@ -147,10 +158,11 @@ class _Table:
             self._write_cell(cell, row, column, labels.get(cell, ""))
         for row_node in rows:
             _change(row_node, role="row", data_row=row_node.get(ROW))
-        empty = sum(1 for row_node in rows[self._grid.heads :])
+        # How much of a printed page a table gets: as much as its rows, and a matrix more.
+        share = len(rows[self._grid.heads :]) * (4 if is_matrix(self._table) else 1)
         _change(
             self._table, role="table", data_table=self._table[TABLE],
-            data_grows="" if self._table.get(GROWS) else None, style=f"--rows: {empty}",
+            data_grows="" if self._table.get(GROWS) else None, style=f"--rows: {share}",
         )  # fmt: skip
 
     def _write_cell(self, cell: nodes.entry, row: int, column: int, label: str) -> None:
@@ -166,7 +178,7 @@ class _Table:
                 ident = f"{self._start}-r{number}"
                 cell += control(html=f'<span class="row-number" aria-hidden="true" id="{ident}">{number}</span>')
             cell["classes"].append("to-fill")
-            cell += _field(cell[FIELD], label)
+            cell += _field(cell[FIELD], label, cell.get(SUM))
         _change(cell, role=role, data_label=words(head) or None)
 
     def _label(self, cell: nodes.entry) -> str:
@@ -176,7 +188,7 @@ class _Table:
         heads = [self._head(head) for head in above if words(head)]
         if before[0] is not cell and words(before[0]):
             heads = [self._head(head) for head in before] + heads
-        elif not self._grid.stubs:
+        elif not self._grid.stubs and len(self._grid.rows) > self._grid.heads + 1:
             heads.append(f"{self._start}-r{row - self._grid.heads + 1}")
         if not above:
             heads.insert(0, self._title)
@@ -201,11 +213,12 @@ def _ident(node: nodes.Element, otherwise: str) -> str:
     return str(node["ids"][0])
 
 
-def _field(name: str, label: str) -> control:
+def _field(name: str, label: str, formula: Json | None = None) -> control:
     """A field in the cell, or below the question, that the ids in ``label`` name."""
+    computed = "" if formula is None else f' data-sum="{escape(json.dumps(formula))}"'
     return control(
         html=f'<textarea class="field" rows="1" name="{escape(name)}" maxlength="{_LONGEST}" autocomplete="off"'
-        f' aria-labelledby="{label}"></textarea>'
+        f' aria-labelledby="{label}"{computed}></textarea>'
     )
 
 

@@ -13,7 +13,10 @@ from docutils import nodes
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 
-from startoolkit.table_grid import Grid
+from startoolkit.sphinxext.chart import number_in
+from startoolkit.sphinxext.sheets.sums import Names, compute
+from startoolkit.sphinxext.translations.inline_parser import TEXT
+from startoolkit.table_grid import FIELD, Grid
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +26,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-SHEET, TABLE, ROW, COLUMN, FIELD, TICK = "sheet", "sheet_table", "sheet_row", "sheet_column", "field", "tick"
+SHEET, TABLE, ROW, COLUMN, TICK = "sheet", "sheet_table", "sheet_row", "sheet_column", "tick"
 PRIVATE, SUMS, SUM, GROWS = "private", "sums", "sum", "grows"
 """Attributes of nodes; the docstring of the package says of which."""
 _LONGEST = 48
@@ -95,6 +98,8 @@ class NameFields(SphinxTransform):
             lists = [child for child in sheet.children if isinstance(child, nodes.enumerated_list)]
             for number, questions in enumerate(lists, 1):
                 _name_questions(questions, f"list-{number}")
+            if sheet.get(SUMS):
+                self._compute(sheet)
         for item in _tasks(self.document):
             item[TICK] = f"ticks/{ticks.of(words(item.next_node(nodes.paragraph)), 'task')}"
 
@@ -116,6 +121,37 @@ class NameFields(SphinxTransform):
             table[GROWS] = True
         self._warn(table, grid)
 
+    def _compute(self, sheet: nodes.Element) -> None:
+        """Give the cells of a sheet their formulas, and report those that cannot be used at their lines."""
+        tables = [self._names(table) for table in sheet.findall(nodes.table)]
+        lines = [line.strip() for line in sheet[SUMS].splitlines() if line.strip()]
+        sums, faults = compute(lines, tables)
+        for cell in sheet.findall(nodes.entry):
+            if cell.get(FIELD) in sums:
+                cell[SUM] = sums[cell[FIELD]]
+        text = str(self.env.current_document.get(TEXT) or "").split("\n")
+        start = sheet.line or 1
+        for line, message in faults:
+            at = next((number for number in range(start, len(text)) if line in text[number]), start - 1) + 1
+            self._report(message, at, "sums")
+
+    def _names(self, table: nodes.table) -> Names:
+        """The words and contents of a table for the formulas of its sheet."""
+        grid = grid_of(table)
+        rows, columns, cells = {}, {}, {}
+        for at, column in enumerate(grid.columns):
+            columns[column[COLUMN]] = words(grid.at(grid.heads - 1, at)) if grid.heads else ""
+        for row in range(grid.heads, len(grid.rows)):
+            head = grid.at(row, 0)
+            if head is not None and ROW in head.parent:
+                ident = head.parent[ROW]
+                rows[ident] = words(head)
+                for column in grid.columns:
+                    cell = grid.at(row, grid.columns.index(column))
+                    if cell is not None:
+                        cells[ident, column[COLUMN]] = cell.get(FIELD) or number_in(words(cell), self.app)
+        return Names(table[TABLE], rows, columns, cells)
+
     def _warn(self, table: nodes.table, grid: Grid) -> None:
         if not grid.heads:
             message = (
@@ -129,7 +165,10 @@ class NameFields(SphinxTransform):
     def _tell(self, node: nodes.Element, message: str, kind: str) -> None:
         while not node.line and node.parent is not None:
             node = node.parent
-        location = (self.env.current_document.docname, node.line)
+        self._report(message, node.line, kind)
+
+    def _report(self, message: str, line: int | None, kind: str) -> None:
+        location = (self.env.current_document.docname, line)
         logger.warning("%s", message, location=location, type="startoolkit", subtype=kind)
 
 
