@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from itertools import count
 from math import ceil
 
 from docutils import nodes
 
 from startoolkit.pdf.base import Base
 from startoolkit.pdf.syntax import array, flowing, length
+from startoolkit.table_grid import FIELD, Grid
 
 _ALIGNMENTS = {"text-left": "left", "text-center": "center", "text-right": "right"}
 _SHORT = 30
@@ -23,40 +23,8 @@ _KEPT = 290
 """Points: a table estimated at most this high is kept in one piece; about two fifths of a page."""
 
 
-class Grid:
-    """The cells of a table by row and column; a cell that spans several is at each position that it covers."""
-
-    def __init__(self, group: nodes.Element) -> None:
-        self.columns = [column for column in group.children if isinstance(column, nodes.colspec)]
-        self.stubs = sum(1 for column in self.columns if column.get("stub"))
-        parts = {
-            kind: [row for part in group.children if isinstance(part, kind) for row in part.children]
-            for kind in (nodes.thead, nodes.tbody)
-        }
-        self.heads = len(parts[nodes.thead])
-        self.rows: list[list[nodes.entry]] = []
-        self.places: dict[nodes.entry, tuple[int, int]] = {}
-        """The row and column, from 0, of each cell's first position."""
-        self._cells: dict[tuple[int, int], nodes.entry] = {}
-        for number, row in enumerate([*parts[nodes.thead], *parts[nodes.tbody]]):
-            self.rows.append([entry for entry in row.children if isinstance(entry, nodes.entry)])
-            for entry in self.rows[-1]:
-                self._place(entry, number)
-
-    def _place(self, entry: nodes.entry, row: int) -> None:
-        column = next(column for column in count() if (row, column) not in self._cells)
-        self.places[entry] = row, column
-        for down in range(entry.get("morerows", 0) + 1):
-            for across in range(entry.get("morecols", 0) + 1):
-                self._cells[row + down, column + across] = entry
-
-    def is_row_head(self, entry: nodes.entry) -> bool:
-        row, column = self.places[entry]
-        return row >= self.heads and column < self.stubs
-
-    def is_spanned(self, row: int) -> bool:
-        """Whether a cell of an earlier row spans into this row."""
-        return any(self.places[cell][0] < row for (number, _), cell in self._cells.items() if number == row)
+class _Grid(Grid):
+    """The cells of a table, with estimates of its height."""
 
     def is_short(self) -> bool:
         """Whether each row surely fits on a page, so that page breaks inside rows can be forbidden.
@@ -91,13 +59,6 @@ class Grid:
         share = min(int(column["colwidth"]) / width, 1 / len(self.columns)) or 0.01
         return sum(1 for _ in entry.findall(nodes.Element)) + len(entry.astext()) / (70 * share)
 
-    def names(self, entry: nodes.entry) -> tuple[list[nodes.entry], list[nodes.entry]]:
-        """The header cells of a cell's row and of its column; without stub columns, the first cell heads the row."""
-        row, column = self.places[entry]
-        before = dict.fromkeys(self._cells[row, stub] for stub in range(max(self.stubs, 1)))
-        above = dict.fromkeys(self._cells[head, column] for head in range(self.heads))
-        return list(before), list(above)
-
 
 class Tables(Base):
     """A table is written as one function call with its cells row by row."""
@@ -105,7 +66,7 @@ class Tables(Base):
     def visit_table(self, node: nodes.Element) -> None:
         group = node.next_node(nodes.tgroup)
         assert group is not None
-        grid, labels = Grid(group), Counter[str]()
+        grid, labels = _Grid(group), Counter[str]()
         if not grid.heads:
             self.warn(
                 node, "The table has no header row, so a screen reader cannot say what its columns are.", "header-row"
@@ -148,13 +109,18 @@ class Tables(Base):
         empty = not entry.astext().strip() and entry.next_node(nodes.image) is None
         if grid.is_row_head(entry) and not empty:
             return f"row-head{_given(options)}{self.content(entry)}"
-        room = empty and self._worksheets and grid.places[entry][0] >= grid.heads
-        content = f"[{self._blank(entry, grid, labels)}]" if room else self.content(entry)
+        content = self.content(entry) if not empty or FIELD not in entry else "[]"
+        if FIELD in entry:
+            content = f"{content[:-1]}{self._blank(entry, grid, labels)}]"
         return f"table.cell{_given(options)}{content}" if options else content
 
     def _blank(self, entry: nodes.entry, grid: Grid, labels: Counter[str]) -> str:
-        """A text field labelled by the headers of its row and column, and by a number if that label is taken."""
-        names = grid.names(entry)
+        """A text field labelled by the headers of its row and column and the words above it in its cell.
+
+        A number is added if that label is taken.
+        """
+        row, column = grid.names(entry)
+        names = row, [*column, *([entry] if entry.astext().strip() else [])]
         label = self._joined([", ".join(flowing(cell.astext()).strip() for cell in cells) for cells in names])
         labels[label] += 1
         label += f" ({labels[label]})" if labels[label] > 1 else ""

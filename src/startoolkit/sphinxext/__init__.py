@@ -20,6 +20,7 @@ from startoolkit.sphinxext import (
     jurisdiction,
     renderer,
     settings,
+    sheets,
     tables,
     titles,
 )
@@ -29,7 +30,7 @@ from startoolkit.sphinxext.theme import draft_notice, global_toc, page_context, 
 from startoolkit.sphinxext.translations import apply, extraction, inline_parser, inline_rst, references, vetting
 
 _PARTS = (
-    patches, settings, renderer, inline_parser, inline_rst, extraction, tables, apply, vetting, references, connected, files, titles, glossary, jurisdiction, contributors, page_marks, directive, chart, global_toc, draft_notice, page_context, index, search,
+    patches, settings, renderer, inline_parser, inline_rst, extraction, tables, sheets, apply, vetting, references, connected, files, titles, glossary, jurisdiction, contributors, page_marks, directive, chart, global_toc, draft_notice, page_context, index, search,
 )  # fmt: skip
 
 if TYPE_CHECKING:
@@ -52,4 +53,4 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         part.setup(app)
     for name in _of_plugins(Path(app.srcdir)):
         app.setup_extension(name)
-    return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True, "env_version": 1}
+    return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True, "env_version": 2}

@@ -69,7 +69,7 @@ class ChartDirective(SphinxDirective):
         """Set ``share`` of each row; returns the first row without a valid number and the reason, or None."""
         values = []
         for row in _rows(node):
-            value = self._value(row[1].astext())
+            value = number_in(row[1].astext(), self.env.app)
             if value is None:
                 return row, f"there is no number in {row[1].astext()!r}."
             values.append(value)
@@ -80,14 +80,15 @@ class ChartDirective(SphinxDirective):
             row["share"] = value / full if full else 0.0
         return None
 
-    def _value(self, text: str) -> float | None:
-        """The first number in a text, in the notation of the source language; None if there is none."""
-        source = Edition.of_sphinx(self.env.app).settings.source_language
-        found = _NUMBER.search(text)
-        try:
-            return float(parse_decimal(found[0], locale=source.locale)) if found else None
-        except NumberFormatError:
-            return None
+
+def number_in(text: str, app: Sphinx) -> float | None:
+    """The first number in a text of the page, in the notation of the source language; None if there is none."""
+    source = Edition.of_sphinx(app).settings.source_language
+    found = _NUMBER.search(text)
+    try:
+        return float(parse_decimal(found[0], locale=source.locale)) if found else None
+    except NumberFormatError:
+        return None
 
 
 def _rows(node: chart) -> list[nodes.Element]:

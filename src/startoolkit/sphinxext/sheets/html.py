@@ -1,0 +1,244 @@
+"""Fields of worksheets and boxes to tick as HTML controls that work without a script."""
+
+from __future__ import annotations
+
+import json
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from babel.numbers import get_decimal_symbol, get_group_symbol
+from docutils import nodes
+
+from startoolkit.project import Edition
+from startoolkit.sphinxext.sheets.ids import (
+    COLUMN,
+    GROWS,
+    PRIVATE,
+    ROW,
+    SHEET,
+    SUM,
+    TABLE,
+    TICK,
+    grid_of,
+    is_matrix,
+    is_sheet,
+    words,
+)
+from startoolkit.sphinxext.sheets.room import Room, room_of
+from startoolkit.table_grid import FIELD
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+    from startoolkit.sphinxext.sheets.sums import Json
+    from startoolkit.table_grid import Grid
+
+_LONGEST = 5000
+"""Characters that a field takes."""
+
+
+class control(nodes.Inline, nodes.Element):  # noqa: N801  (docutils names node classes like this)
+    """Finished HTML in the attribute ``html``; unlike a raw node it is no text for the search."""
+
+
+class sheet(nodes.admonition):  # noqa: N801
+    """A worksheet in HTML; this and the following write the attributes in ``given`` into their start tag."""
+
+
+class sheet_table(nodes.table):  # noqa: N801
+    """A table of a worksheet in HTML."""
+
+
+class sheet_row(nodes.row):  # noqa: N801
+    """A row of such a table."""
+
+
+class sheet_cell(nodes.entry):  # noqa: N801
+    """A cell of such a table."""
+
+
+_KINDS: dict[type[nodes.Element], type[nodes.Element]] = {
+    nodes.admonition: sheet,
+    nodes.table: sheet_table,
+    nodes.row: sheet_row,
+    nodes.entry: sheet_cell,
+}
+
+
+def _change(node: nodes.Element, **given: str | int | None) -> nodes.Element:
+    """Replace a node by one that has these attributes in HTML too; None is left out, and ``_`` stands for ``-``."""
+    made = _KINDS[type(node)](node.rawsource, *node.children, **node.attributes)
+    made["given"] = {name.strip("_").replace("_", "-"): value for name, value in given.items() if value is not None}
+    made.source, made.line = node.source, node.line
+    node.parent.replace(node, made)
+    return made
+
+
+def _visit(kind: str) -> Any:
+    """A visitor that adds the attributes of a node to what the writer of the project writes for its usual kind."""
+
+    def visit(self: Any, node: nodes.Element) -> None:
+        before = len(self.body)
+        getattr(self, f"visit_{kind}")(node)
+        given = "".join(f' {name}="{escape(str(value))}"' for name, value in node["given"].items())
+        head, space, tail = self.body[before].partition(">")
+        self.body[before] = f"{head}{given}{space}{tail}"
+
+    return visit
+
+
+def _depart(kind: str) -> Any:
+    return lambda self, node: getattr(self, f"depart_{kind}")(node)
+
+
+def _visit_control(self: Any, node: control) -> None:
+    self.body.append(node["html"])
+    raise nodes.SkipNode
+
+
+def _write(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    if app.builder.format != "html":
+        return
+    for number, item in enumerate(
+        [*doctree.findall(lambda node: isinstance(node, nodes.list_item) and TICK in node)], 1
+    ):
+        _write_tick(item, f"tick-{number}")  # type: ignore[arg-type]
+    for number, found in enumerate([*doctree.findall(lambda node: is_sheet(node) and SHEET in node)], 1):  # type: ignore[operator]
+        assert isinstance(found, nodes.Element)
+        _write_sheet(app, found, f"sheet{number}", docname)
+
+
+def _write_sheet(app: Sphinx, node: nodes.Element, start: str, docname: str) -> None:
+    """Write the controls of a sheet; ``start`` begins the ids in it."""
+    edition = Edition.of_sphinx(app)
+    title = node.next_node(nodes.title)
+    named = _ident(title, start) if title is not None else None
+    for number, table in enumerate([*node.findall(lambda part: type(part) is nodes.table and TABLE in part)], 1):
+        assert isinstance(table, nodes.Element)
+        _Table(table, f"{start}-{number}", named or start).write()
+    questions = [item for item in node.findall(nodes.list_item) if FIELD in item]
+    for number, item in enumerate(questions, 1):
+        asked = item.next_node(nodes.paragraph) or item
+        item.append(_field(item[FIELD], _ident(asked, f"{start}-q{number}")))
+    if any(node.findall(lambda part: isinstance(part, control))):
+        node += control(html='<div class="sheet-tools" hidden></div>\n')
+        node["classes"].append("fillable")
+    room = room_of(node)
+    _place(node, room)
+    locale = edition.language.locale
+    _change(
+        node, role="group", aria_labelledby=named, data_sheet=f"{docname}#{node[SHEET]}",
+        data_briefing=edition.settings.name, data_edition=edition.settings.label,
+        data_decimal=get_decimal_symbol(locale), data_group=get_group_symbol(locale),
+        data_private="" if node.get(PRIVATE) else None, style=f"--before: {room.used}mm" if room.used else None,
+    )  # fmt: skip
+
+
+def _place(node: nodes.Element, room: Room) -> None:
+    """Mark a sheet that fills a printed page, alone or with the section that it opens."""
+    node["classes"] += [*["last"] * room.is_last, *["below-heading"] * (room.section is not None)]
+    if room.section is not None and "fillable" in node["classes"] and "sheet-page" not in room.section["classes"]:
+        room.section["classes"].append("sheet-page")
+
+
+class _Table:
+    """A table of a worksheet, whose cells get controls, and whose parts get their roles and names."""
+
+    def __init__(self, table: nodes.Element, start: str, sheet_title: str) -> None:
+        self._table, self._start = table, start
+        self._grid: Grid = grid_of(table)
+        title = next((child for child in table.children if isinstance(child, nodes.title)), None)
+        self._title = _ident(title, f"{start}-title") if title is not None else sheet_title
+
+    def write(self) -> None:
+        # What the cells become is collected first: to replace a cell takes it out of the grid.
+        rows = list(dict.fromkeys(cells[0].parent for cells in self._grid.rows if cells))
+        labels = {cell: self._label(cell) for cell in self._grid.places if FIELD in cell}
+        for cell, (row, column) in self._grid.places.items():
+            self._write_cell(cell, row, column, labels.get(cell, ""))
+        for row_node in rows:
+            _change(row_node, role="row", data_row=row_node.get(ROW))
+        # How much of a printed page a table gets: as much as its rows, and a matrix more.
+        share = len(rows[self._grid.heads :]) * (4 if is_matrix(self._table) else 1)
+        _change(
+            self._table, role="table", data_table=self._table[TABLE],
+            data_grows="" if self._table.get(GROWS) else None, style=f"--rows: {share}",
+        )  # fmt: skip
+
+    def _write_cell(self, cell: nodes.entry, row: int, column: int, label: str) -> None:
+        columns = self._grid.columns[column : column + cell.get("morecols", 0) + 1]
+        if row < self._grid.heads:
+            _change(cell, role="columnheader", data_column=columns[0][COLUMN])
+            return
+        role = "rowheader" if self._grid.is_row_head(cell) else "cell"
+        head = self._grid.at(self._grid.heads - 1, column) if self._grid.heads else None
+        if label:
+            if not column and not self._grid.stubs and not words(cell):
+                number = row - self._grid.heads + 1
+                ident = f"{self._start}-r{number}"
+                cell += control(html=f'<span class="row-number" aria-hidden="true" id="{ident}">{number}</span>')
+            cell["classes"].append("to-fill")
+            cell += _field(cell[FIELD], label, cell.get(SUM))
+        _change(cell, role=role, data_label=words(head) or None)
+
+    def _label(self, cell: nodes.entry) -> str:
+        """The ids of what names a field: the heads of its row and column, or of its column and the number of its row."""
+        row, _ = self._grid.places[cell]
+        before, above = self._grid.names(cell)
+        heads = [self._head(head) for head in above if words(head)]
+        if before[0] is not cell and words(before[0]):
+            heads = [self._head(head) for head in before] + heads
+        elif not self._grid.stubs and len(self._grid.rows) > self._grid.heads + 1:
+            heads.append(f"{self._start}-r{row - self._grid.heads + 1}")
+        if not above:
+            heads.insert(0, self._title)
+        if is_matrix(self._table) and words(cell):
+            heads.insert(0, _ident(cell.next_node(nodes.paragraph) or cell, f"{self._start}-{row}-{len(heads)}"))
+        return " ".join(heads)
+
+    def _head(self, head: nodes.entry) -> str:
+        row, column = self._grid.places[head]
+        return _ident(
+            head,
+            f"{self._start}-c{column + 1}"
+            if row < self._grid.heads
+            else f"{self._start}-r{row - self._grid.heads + 1}",
+        )
+
+
+def _ident(node: nodes.Element, otherwise: str) -> str:
+    """The id of a node, which gets one if it has none."""
+    if not node["ids"]:
+        node["ids"].append(otherwise)
+    return str(node["ids"][0])
+
+
+def _field(name: str, label: str, formula: Json | None = None) -> control:
+    """A field in the cell, or below the question, that the ids in ``label`` name."""
+    computed = "" if formula is None else f' data-sum="{escape(json.dumps(formula))}"'
+    return control(
+        html=f'<textarea class="field" rows="1" name="{escape(name)}" maxlength="{_LONGEST}" autocomplete="off"'
+        f' aria-labelledby="{label}"{computed}></textarea>'
+    )
+
+
+def _write_tick(item: nodes.list_item, ident: str) -> None:
+    """Turn the box of a task into a control, with the words of the task as its label."""
+    raw = item.next_node(nodes.raw)
+    if raw is None or not isinstance(raw.parent, nodes.TextElement):
+        return
+    asked = raw.parent
+    checked = " checked" if "checked" in raw.astext() else ""
+    box = (
+        f'<input class="task-list-item-checkbox" type="checkbox" id="{ident}" name="{escape(item[TICK])}"'
+        f' autocomplete="off"{checked}><label for="{ident}">'
+    )
+    asked.replace(raw, control(html=box))
+    asked += control(html="</label>")
+
+
+def setup(app: Sphinx) -> None:
+    app.add_node(control, html=(_visit_control, None))
+    for base, kind in _KINDS.items():
+        app.add_node(kind, html=(_visit(base.__name__), _depart(base.__name__)))
+    app.connect("doctree-resolved", _write, priority=400)  # before the theme looks for boxes without a name
