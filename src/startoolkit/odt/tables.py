@@ -41,17 +41,16 @@ def write_table(writer: Writer, node: nodes.table, into: Element) -> None:
             rows = child(table, "table:table-header-rows")
         elif at == grid.heads:
             rows = table
-        is_filled = at < grid.heads or not any(map(is_empty, cells))
+        is_filled = at < grid.heads or not any(map(is_to_fill, cells))
         row = child(rows, "table:table-row", table__style_name="Row" if is_filled else _tall(writer, height))
         for column in range(len(grid.columns)):
             _write_cell(writer, grid, row, at, column)
     child(into, "text:p", text__style_name="Standard")  # between two tables, which would be joined without it
 
 
-def is_empty(cell: nodes.Element) -> bool:
-    """Whether a cell is there to be filled in; raw HTML, such as a field of the page, is no text."""
-    texts = (text for text in cell.findall(nodes.Text) if not isinstance(text.parent, nodes.raw))
-    return not "".join(texts).strip() and cell.next_node(nodes.image) is None
+def is_to_fill(node: nodes.Node) -> bool:
+    """Whether a cell or a question is to be filled in, as ``sphinxext/sheets`` has found."""
+    return isinstance(node, nodes.Element) and "field" in node
 
 
 def _write_columns(writer: Writer, node: nodes.table, grid: Grid, table: Element, name: str) -> None:
@@ -79,17 +78,16 @@ def _write_cell(writer: Writer, grid: Grid, row: Element, at: int, column: int) 
     if grid.places[cell] != (at, column):
         child(row, "table:covered-table-cell")
         return
-    is_head = at < grid.heads or (grid.is_row_head(cell) and not is_empty(cell))
+    is_head = at < grid.heads or (grid.is_row_head(cell) and not is_to_fill(cell))
     made = child(row, "table:table-cell", table__style_name="Head" if at < grid.heads else "Cell")
     for attribute, more in (("rows", "morerows"), ("columns", "morecols")):
         if cell.get(more):
             made.set_attribute(f"table:number-{attribute}-spanned", str(cell[more] + 1))
     style = "Table_20_Heading" if is_head else "Table_20_Contents"
-    if is_empty(cell):
-        child(made, "text:p", text__style_name=style)
-        return
     for part in cell.children:
         writer.block(part, made, style)
+    if is_to_fill(cell) or not made.children:
+        child(made, "text:p", text__style_name=style)
 
 
 def _room(writer: Writer, node: nodes.Element) -> float:
@@ -97,7 +95,7 @@ def _room(writer: Writer, node: nodes.Element) -> float:
     sheet = node
     while sheet.parent is not None and not isinstance(sheet, nodes.admonition):
         sheet = sheet.parent
-    rows = sum(any(is_empty(cell) for cell in row.children) for row in sheet.findall(nodes.row))  # type: ignore[arg-type]
+    rows = sum(any(map(is_to_fill, row.children)) for row in sheet.findall(nodes.row))
     return min(max(_HEIGHTS[writer.wide] * _SHARE / max(rows, 1), _LOWEST), _HIGHEST)
 
 

@@ -8,7 +8,7 @@ from docutils import nodes
 
 from startoolkit.node_language import language_of
 from startoolkit.odt.elements import append_text, child, speech, writing_mode
-from startoolkit.odt.tables import write_table
+from startoolkit.odt.tables import is_to_fill, write_table
 
 if TYPE_CHECKING:
     from odfdo import Document, Element
@@ -34,8 +34,6 @@ class Writer:
     def __init__(self, document: Document, language: Language, *, wide: bool) -> None:
         self.document = document
         self.wide = wide
-        self.asks = False
-        """Whether questions in lists are followed by room for an answer."""
         self.language = language
         styles = document.content.get_element("//office:automatic-styles")
         assert styles is not None
@@ -46,7 +44,6 @@ class Writer:
         """Write a worksheet: its title as the heading, then all that is in it."""
         title, *others = node.children if isinstance(node.next_node(), nodes.title) else (nodes.title(), *node.children)
         assert isinstance(title, nodes.Element)
-        self.asks = node.next_node(nodes.table) is None
         body = self.document.body
         self.words(title, child(body, "text:h", text__style_name="Heading_20_1", text__outline_level="1"))
         for part in others:
@@ -54,7 +51,7 @@ class Writer:
 
     def block(self, node: nodes.Node, into: Element, style: str) -> None:
         """Write a block, whose paragraphs have a style unless it has one of its own."""
-        if isinstance(node, _LEFT_OUT | nodes.raw):
+        if isinstance(node, (*_LEFT_OUT, nodes.raw)):
             return
         if isinstance(node, nodes.table):
             write_table(self, node, into)
@@ -82,13 +79,12 @@ class Writer:
         is_numbered = isinstance(node, nodes.enumerated_list)
         kind = "Numbers" if is_numbered else "Boxes" if "contains-task-list" in node["classes"] else "Bullets"
         made = child(into, "text:list", text__style_name=kind)
-        room = self.asks and is_numbered and isinstance(node.parent, nodes.admonition)
         for number, item in enumerate(node.children):
             entry = child(made, "text:list-item")
             if number == 0 and node.get("start", 1) != 1:
                 entry.set_attribute("text:start-value", str(node["start"]))
-            self.block(item, entry, "Text_20_body" if room else "Standard")
-            if room:
+            self.block(item, entry, "Standard")
+            if is_to_fill(item):
                 child(entry, "text:p", text__style_name="Answer")
 
     def words(self, node: nodes.Element, into: Element) -> None:
