@@ -133,7 +133,7 @@ READINGS: Notes[Reading] = Notes("readings")
 
 
 @attrs.frozen
-class SheetNote:
+class Sheet:
     """A worksheet of a page that is also a file of its own."""
 
     file: str
@@ -143,5 +143,5 @@ class SheetNote:
     """The tag of the language of the title, if it is not that of the edition."""
 
 
-SHEETS: Notes[tuple[SheetNote, ...]] = Notes("sheets")
+SHEETS: Notes[tuple[Sheet, ...]] = Notes("sheets")
 """The worksheets of each page that has some."""

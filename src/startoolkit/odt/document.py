@@ -50,7 +50,7 @@ class Sheet:
 
 def odt(sheet: Sheet) -> bytes:
     """The ODT file of a worksheet."""
-    wide = any(int(group["cols"]) >= _WIDE for group in sheet.node.findall(_is_group))
+    wide = any(int(group["cols"]) >= _WIDE for group in sheet.node.findall(nodes.tgroup))
     orientation = "landscape" if wide else "portrait"
     width, height = _SIZES[orientation]
     values = {
@@ -73,10 +73,6 @@ def odt(sheet: Sheet) -> bytes:
     xml = {"content.xml": document.content, "meta.xml": document.meta, "styles.xml": document.styles}
     parts = {name: part.serialize() for name, part in xml.items()}
     return _packed({**parts, "META-INF/manifest.xml": _part("manifest.xml").encode()})
-
-
-def _is_group(node: nodes.Node) -> bool:
-    return isinstance(node, nodes.tgroup)
 
 
 def _write_footer(document: Document, writer: Writer, sheet: Sheet) -> None:

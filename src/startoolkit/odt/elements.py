@@ -25,7 +25,7 @@ def element(tag: str, **attributes: str) -> Element:
 def child(parent: Element, tag: str, **attributes: str) -> Element:
     """A new last child of ``parent``."""
     made = element(tag, **attributes)
-    parent.append(made)
+    Element.append(parent, made)  # that of tables and rows appends a copy
     return made
 
 

@@ -7,19 +7,13 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 
 from startoolkit.odt.elements import child, writing_mode
+from startoolkit.odt.room import WIDTHS, is_to_fill, shares_of
 from startoolkit.table_grid import Grid
 
 if TYPE_CHECKING:
     from odfdo import Element
 
     from startoolkit.odt.writer import Writer
-
-_WIDTHS, _HEIGHTS = (17.0, 25.7), (24.0, 15.5)
-"""Centimetres of an upright page, and of one that lies on its side, between its margins."""
-_SHARE = 0.72
-"""How much of a page the rows to fill in share; the rest is for titles, texts and rows of several lines."""
-_LOWEST, _HIGHEST = 1.1, 2.6
-"""Centimetres: heights of a row to fill in."""
 
 
 def write_table(writer: Writer, node: nodes.table, into: Element) -> None:
@@ -34,7 +28,6 @@ def write_table(writer: Writer, node: nodes.table, into: Element) -> None:
     table = child(into, "table:table", table__name=name, table__style_name=name)
     _style_table(writer, name)
     _write_columns(writer, node, grid, table, name)
-    height = _room(writer, node)
     rows = table
     for at, cells in enumerate(grid.rows):
         if at == 0 and grid.heads:
@@ -42,20 +35,14 @@ def write_table(writer: Writer, node: nodes.table, into: Element) -> None:
         elif at == grid.heads:
             rows = table
         is_filled = at < grid.heads or not any(map(is_to_fill, cells))
-        row = child(rows, "table:table-row", table__style_name="Row" if is_filled else _tall(writer, height))
+        row = child(rows, "table:table-row", table__style_name="Row" if is_filled else _tall(writer))
         for column in range(len(grid.columns)):
             _write_cell(writer, grid, row, at, column)
     child(into, "text:p", text__style_name="Standard")  # between two tables, which would be joined without it
 
 
-def is_to_fill(node: nodes.Node) -> bool:
-    """Whether a cell or a question is to be filled in, as ``sphinxext/sheets`` has found."""
-    return isinstance(node, nodes.Element) and "field" in node
-
-
 def _write_columns(writer: Writer, node: nodes.table, grid: Grid, table: Element, name: str) -> None:
-    given = "colwidths-given" in node["classes"] and "colwidths-auto" not in node["classes"]
-    shares = [int(column["colwidth"]) if given else 1 for column in grid.columns]
+    shares = shares_of(node, grid)
     into = table
     for at, share in enumerate(shares):
         if at == 0 and grid.stubs:
@@ -65,7 +52,7 @@ def _write_columns(writer: Writer, node: nodes.table, grid: Grid, table: Element
         style = f"{name}.{at + 1}"
         child(into, "table:table-column", table__style_name=style)
         made = child(writer.styles, "style:style", style__name=style, style__family="table-column")
-        width = f"{_WIDTHS[writer.wide] * share / sum(shares):.2f}cm"
+        width = f"{WIDTHS[writer.wide] * share / sum(shares):.2f}cm"
         properties = child(made, "style:table-column-properties", style__column_width=width)
         properties.set_attribute("style:rel-column-width", f"{share}*")
 
@@ -90,27 +77,18 @@ def _write_cell(writer: Writer, grid: Grid, row: Element, at: int, column: int) 
         child(made, "text:p", text__style_name=style)
 
 
-def _room(writer: Writer, node: nodes.Element) -> float:
-    """Height in centimetres of each row to fill in: all of a sheet share a page, within limits."""
-    sheet = node
-    while sheet.parent is not None and not isinstance(sheet, nodes.admonition):
-        sheet = sheet.parent
-    rows = sum(any(map(is_to_fill, row.children)) for row in sheet.findall(nodes.row))
-    return min(max(_HEIGHTS[writer.wide] * _SHARE / max(rows, 1), _LOWEST), _HIGHEST)
-
-
-def _tall(writer: Writer, height: float) -> str:
+def _tall(writer: Writer) -> str:
     """The style of a row to fill in."""
     name = "Room"
     if writer.is_new(name):
         style = child(writer.styles, "style:style", style__name=name, style__family="table-row")
         properties = child(style, "style:table-row-properties", fo__keep_together="always")
-        properties.set_attribute("style:min-row-height", f"{height:.2f}cm")
+        properties.set_attribute("style:min-row-height", f"{writer.room:.2f}cm")
     return name
 
 
 def _style_table(writer: Writer, name: str) -> None:
     style = child(writer.styles, "style:style", style__name=name, style__family="table")
     properties = child(style, "style:table-properties", table__align="margins", table__border_model="collapsing")
-    properties.set_attribute("style:width", f"{_WIDTHS[writer.wide]}cm")
+    properties.set_attribute("style:width", f"{WIDTHS[writer.wide]}cm")
     properties.set_attribute("style:writing-mode", writing_mode(writer.language))

@@ -8,7 +8,8 @@ from docutils import nodes
 
 from startoolkit.node_language import language_of
 from startoolkit.odt.elements import append_text, child, speech, writing_mode
-from startoolkit.odt.tables import is_to_fill, write_table
+from startoolkit.odt.room import is_to_fill, row_height
+from startoolkit.odt.tables import write_table
 
 if TYPE_CHECKING:
     from odfdo import Document, Element
@@ -34,6 +35,8 @@ class Writer:
     def __init__(self, document: Document, language: Language, *, wide: bool) -> None:
         self.document = document
         self.wide = wide
+        self.room = 0.0
+        """Height in centimetres of each row to fill in."""
         self.language = language
         styles = document.content.get_element("//office:automatic-styles")
         assert styles is not None
@@ -44,6 +47,7 @@ class Writer:
         """Write a worksheet: its title as the heading, then all that is in it."""
         title, *others = node.children if isinstance(node.next_node(), nodes.title) else (nodes.title(), *node.children)
         assert isinstance(title, nodes.Element)
+        self.room = row_height(node, wide=self.wide)
         body = self.document.body
         self.words(title, child(body, "text:h", text__style_name="Heading_20_1", text__outline_level="1"))
         for part in others:

@@ -16,7 +16,8 @@ from startoolkit.colours import tokens
 from startoolkit.interface import English
 from startoolkit.node_language import language_of
 from startoolkit.project import Edition
-from startoolkit.readings import SHEETS, SheetNote
+from startoolkit.readings import SHEETS
+from startoolkit.readings import Sheet as SheetFile
 from startoolkit.sphinxext.collector import NotesCollector
 from startoolkit.sphinxext.sheets.ids import SHEET, is_sheet, words
 
@@ -66,10 +67,10 @@ class SheetCollector(NotesCollector):
             SHEETS.of(app.env)[docname] = found
 
 
-def _note(docname: str, node: nodes.Element) -> SheetNote:
+def _note(docname: str, node: nodes.Element) -> SheetFile:
     title = node.next_node(nodes.title)
     language = language_of(title) if title is not None else None
-    return SheetNote(file_of(docname, node[SHEET]), words(title), language.tag if language else "")
+    return SheetFile(file_of(docname, node[SHEET]), words(title), language.tag if language else "")
 
 
 def _write(app: Sphinx, doctree: nodes.document, docname: str) -> None:
@@ -105,7 +106,7 @@ def _write(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             "size": edition.language.size(len(data)),
         }
         html = app.builder.templates.render("partials/sheet-file.html", link)
-        node += nodes.raw("", html, format="html")
+        node.append(nodes.raw("", html, format="html"))
 
 
 def setup(app: Sphinx) -> None:
