@@ -14,7 +14,7 @@ from docutils import nodes
 from odfdo import Document
 from odfdo.container import Container
 
-from startoolkit.odt import MEDIA_TYPE
+from startoolkit.odt import MEDIA_TYPE, title_of
 from startoolkit.odt.elements import append_text, child, speech, writing_mode
 from startoolkit.odt.writer import Writer
 
@@ -94,10 +94,9 @@ def _describe(document: Document, sheet: Sheet) -> None:
     described = document.meta.get_element("//office:meta")
     assert described is not None
     time = f"{sheet.date.isoformat()}T00:00:00"
-    title = sheet.node.next_node(nodes.title)
     facts = {
         "meta:generator": sheet.generator,
-        "dc:title": title.astext() if title else "",
+        "dc:title": title_of(sheet.node).astext(),
         "dc:subject": f"{sheet.briefing.astext()}, {sheet.label.astext()}",
         "meta:initial-creator": sheet.publisher,
         "dc:creator": sheet.publisher,

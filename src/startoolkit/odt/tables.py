@@ -23,7 +23,7 @@ def write_table(writer: Writer, node: nodes.table, into: Element) -> None:
     grid, number = Grid(group), 1 + len(writer.document.body.get_elements("//table:table"))
     for title in node.children:
         if isinstance(title, nodes.title):
-            writer.block(title, into, "Heading_20_2")
+            writer.heading(title, into, 2)
     name = f"Table{number}"
     table = child(into, "table:table", table__name=name, table__style_name=name)
     _style_table(writer, name)

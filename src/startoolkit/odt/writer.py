@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 
 from startoolkit.node_language import language_of
+from startoolkit.odt import title_of
 from startoolkit.odt.elements import append_text, child, speech, writing_mode
 from startoolkit.odt.room import is_to_fill, row_height
 from startoolkit.odt.tables import write_table
@@ -45,12 +46,11 @@ class Writer:
 
     def sheet(self, node: nodes.Element) -> None:
         """Write a worksheet: its title as the heading, then all that is in it."""
-        title, *others = node.children if isinstance(node.next_node(), nodes.title) else (nodes.title(), *node.children)
-        assert isinstance(title, nodes.Element)
+        title = title_of(node)
         self.room = row_height(node, wide=self.wide)
         body = self.document.body
-        self.words(title, child(body, "text:h", text__style_name="Heading_20_1", text__outline_level="1"))
-        for part in others:
+        self.heading(title, body, 1)
+        for part in (part for part in node.children if part is not title):
             self.block(part, body, "Text_20_body")
 
     def block(self, node: nodes.Node, into: Element, style: str) -> None:
@@ -61,8 +61,10 @@ class Writer:
             write_table(self, node, into)
         elif isinstance(node, nodes.bullet_list | nodes.enumerated_list):
             self._list(node, into)
-        elif isinstance(node, nodes.title | nodes.rubric | nodes.caption | nodes.term):
-            self.paragraph(node, into, "Heading_20_2" if isinstance(node, nodes.title) else "Table_20_Heading")
+        elif isinstance(node, nodes.title):
+            self.heading(node, into, 2)
+        elif isinstance(node, nodes.rubric | nodes.caption | nodes.term):
+            self.paragraph(node, into, "Table_20_Heading")
         elif isinstance(node, nodes.literal_block):
             self.paragraph(node, into, "Preformatted_20_Text")
         elif isinstance(node, nodes.TextElement | nodes.line | nodes.image):
@@ -71,6 +73,10 @@ class Writer:
             inner = "Quotations" if isinstance(node, nodes.block_quote | nodes.definition) else style
             for part in node.children:
                 self.block(part, into, inner)
+
+    def heading(self, node: nodes.Element, into: Element, level: int) -> None:
+        """Write a heading."""
+        self.words(node, child(into, "text:h", text__style_name=f"Heading_20_{level}", text__outline_level=str(level)))
 
     def paragraph(self, node: nodes.Element, into: Element, style: str) -> None:
         """Write a paragraph, in the direction of its language."""

@@ -15,11 +15,12 @@ from startoolkit import __version__, disk
 from startoolkit.colours import tokens
 from startoolkit.interface import English
 from startoolkit.node_language import language_of
+from startoolkit.odt import title_of
 from startoolkit.project import Edition
 from startoolkit.readings import SHEETS
 from startoolkit.readings import Sheet as SheetFile
 from startoolkit.sphinxext.collector import NotesCollector
-from startoolkit.sphinxext.sheets.ids import SHEET, is_sheet, words
+from startoolkit.sphinxext.sheets.ids import SHEET, is_sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,15 +69,15 @@ class SheetCollector(NotesCollector):
 
 
 def _note(docname: str, node: nodes.Element) -> SheetFile:
-    title = node.next_node(nodes.title)
-    language = language_of(title) if title is not None else None
-    return SheetFile(file_of(docname, node[SHEET]), words(title), language.tag if language else "")
+    title = title_of(node)
+    language = language_of(title)
+    return SheetFile(file_of(docname, node[SHEET]), title.astext(), language.tag if language else "")
 
 
 def _write(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Write the files of the worksheets of a page, and end each worksheet with a link to its file."""
-    found = [*_sheets(doctree)] if app.builder.name in _BUILDERS else []
-    if not found:
+    found = [*_sheets(doctree)]
+    if not found or app.builder.name not in _BUILDERS or app.config.html_theme != "startoolkit":
         return
     from startoolkit.odt.document import Sheet, odt  # noqa: PLC0415  (odfdo takes a tenth of a second to import)
 
@@ -88,7 +89,7 @@ def _write(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             Sheet(
                 node=node,
                 language=edition.language,
-                briefing=app.env.titles[app.config.root_doc],
+                briefing=app.env.titles.get(app.config.root_doc, nodes.title()),
                 label=nodes.inline("", label, classes=["language-en"] if isinstance(label, English) else []),
                 publisher=settings.publisher,
                 date=settings.date,
@@ -102,7 +103,7 @@ def _write(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         disk.replace(path, data)
         link = {
             "href": quote(relative_uri(app.builder.get_target_uri(docname), name)),
-            "title": words(node.next_node(nodes.title)),
+            "title": title_of(node).astext(),
             "size": edition.language.size(len(data)),
         }
         html = app.builder.templates.render("partials/sheet-file.html", link)
