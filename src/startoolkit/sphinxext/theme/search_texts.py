@@ -51,6 +51,8 @@ class Searchable:
     """Id and text of each section and glossary term, without headings; the id of the whole page is empty."""
     notes: str = ""
     """The text of the footnotes, which counts less."""
+    foreign: str = ""
+    """What of the text is marked as another language, such as English titles in a German edition."""
     source: Mapping[str, tuple[float, int]] = attrs.field(factory=dict)
     """For each word of the source: how prominent it is in headings and keywords, and in how many blocks it occurs."""
 
@@ -107,8 +109,15 @@ class TextCollector(NotesCollector):
             description=_meta(doctree, "description"),
             notes=joined.pop(_NOTES, ""),
             sections=tuple(joined.items()),
+            foreign=" ".join(_plain(part) for part in doctree.findall(_is_foreign)),
             source=current.get(_SOURCE_WORDS) or {},
         )
+
+
+def _is_foreign(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.inline | nodes.emphasis) and any(
+        name.startswith("language-") for name in node["classes"]
+    )
 
 
 def _meta(document: nodes.document, name: str) -> str:
@@ -158,6 +167,9 @@ def _unresolved(node: nodes.Node) -> bool:
     return kind in ("ref", "doc", "numref") and not node.get("refexplicit")
 
 
+_SHOWN = ("keywords", "description", "sections", "notes")
+
+
 def source_words(pages: Mapping[str, Searchable], language: Forgiving) -> list[tuple[list[str], str]]:
     """Words of the source that lead to the same pages: docnames, best first, and the words, separated by spaces."""
     forms, found = defaultdict[str, set[str]](set), defaultdict[str, dict[str, list[float]]](dict)
@@ -180,16 +192,33 @@ def source_words(pages: Mapping[str, Searchable], language: Forgiving) -> list[t
     return [([*names], " ".join(sorted(words))) for names, words in sorted(groups.items())]
 
 
+def foreign_words(pages: Mapping[str, Searchable], language: Forgiving) -> str:
+    """Words that the edition has in other languages only, separated by spaces: they are searched in the source, too."""
+    texts = Counter[str]()
+    marked = Counter[str]()
+    for page in pages.values():
+        text = " ".join((*page.keywords, page.description, page.notes, *(text for _, text in page.sections)))
+        texts.update(_counted(text, language))
+        marked.update(_counted(page.foreign, language))
+    return " ".join(sorted(word for word, count in marked.items() if texts[word] <= count))
+
+
+def _counted(text: str, language: Forgiving) -> Iterator[str]:
+    return (fold(word) for part in text.split() for word in language.split(part))
+
+
 def write(app: Sphinx) -> None:
     """Write the files into the output folder; the second only if the edition is a translation."""
     edition, pages = Edition.of_sphinx(app), dict(sorted(SEARCHABLE.of(app.env).items()))
     language = search_language(edition.settings.source_language.code)({})
     words = source_words(pages, language) if isinstance(language, Forgiving) else []
     words = words if any(page.source for page in pages.values()) else []
-    texts = {name: attrs.asdict(page, filter=lambda field, _: field.name != "source") for name, page in pages.items()}
+    own = search_language(app.config.html_search_language or app.config.language)({})
+    foreign = foreign_words(pages, own) if words and isinstance(own, Forgiving) else ""
+    texts = {name: attrs.asdict(page, filter=lambda field, _: field.name in _SHOWN) for name, page in pages.items()}
     folder = Path(app.outdir)
     (folder / TEXTS).parent.mkdir(parents=True, exist_ok=True)
-    disk.replace(folder / TEXTS, _script("searchTexts", {"pages": texts, "source": bool(words)}))
+    disk.replace(folder / TEXTS, _script("searchTexts", {"pages": texts, "source": bool(words), "foreign": foreign}))
     if words:
         disk.replace(folder / SOURCE, _script("searchSource", words))
     else:
