@@ -102,7 +102,7 @@ class TextCollector(NotesCollector):
         texts: dict[str, list[str]] = {}
         for place, text in _blocks(doctree):
             texts.setdefault(place, []).append(text)
-        joined = {place: " ".join(parts) for place, parts in texts.items()}
+        joined = {place: _joined(parts) for place, parts in texts.items()}
         current = app.env.current_document
         SEARCHABLE.of(app.env)[current.docname] = Searchable(
             keywords=tuple(word.strip() for word in _meta(doctree, "keywords").split(",") if word.strip()),
@@ -112,6 +112,14 @@ class TextCollector(NotesCollector):
             foreign=" ".join(_plain(part) for part in doctree.findall(_is_foreign)),
             source=current.get(_SOURCE_WORDS) or {},
         )
+
+
+def _joined(blocks: list[str]) -> str:
+    """The blocks as one text; a dot stands between those that are no sentences, such as cells of a table."""
+    return "".join(
+        block if one == len(blocks) else f"{block} " if block[-1] in ".:!?…。？！" else f"{block} · "
+        for one, block in enumerate(blocks, start=1)
+    )
 
 
 def _is_foreign(node: nodes.Node) -> bool:
@@ -163,8 +171,11 @@ def _texts(node: nodes.Node) -> Iterator[str]:
 
 
 def _unresolved(node: nodes.Node) -> bool:
-    kind = isinstance(node, addnodes.pending_xref) and node.get("reftype")
-    return kind in ("ref", "doc", "numref") and not node.get("refexplicit")
+    return (
+        isinstance(node, addnodes.pending_xref)
+        and node.get("reftype") in ("ref", "doc", "numref")
+        and not node.get("refexplicit")
+    )
 
 
 _SHOWN = ("keywords", "description", "sections", "notes")

@@ -14,7 +14,8 @@ const startOfWord = (text, place) => {
 // leads to comes first if it has any.
 const bestSection = ({ name, id }, hitsIn) => {
   const { sections = [], description = "" } = pageTexts[name] ?? {};
-  let best = { text: description || (sections[0]?.[1] ?? ""), hits: [], value: 0 };
+  const own = id && sections.find(([place]) => place === id);
+  let best = { text: own?.[1] || description || (sections[0]?.[1] ?? ""), hits: [], value: 0 };
   for (const [place, text] of sections) {
     const hits = hitsIn(text);
     const value = new Set(hits.map(([word]) => stem(word))).size * 10 + Math.min(hits.length, 9) + (id && place === id ? 100 : 0);
