@@ -21,7 +21,7 @@ from pathlib import Path
 from statistics import median
 from urllib.parse import quote
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Request, sync_playwright
 
 _QUERIES = Path(__file__).parents[1] / "tests/theme/queries.toml"
 Ask = Callable[[Page, str, str], list[str]]
@@ -69,11 +69,12 @@ def pagefind(tab: Page, edition: str, query: str) -> list[str]:
 def _asked(browser: Browser, ask: Ask, edition: str, query: str) -> tuple[list[str], int]:
     """The pages found, without duplicates, and the bytes loaded."""
     context = browser.new_context()
-    tab, sizes = context.new_page(), list[int]()
-    tab.on("requestfinished", lambda request: sizes.append(request.sizes()["responseBodySize"]))
+    tab, requests = context.new_page(), list[Request]()
+    tab.on("requestfinished", requests.append)
     pages = [link.removeprefix(f"{edition}/").partition(".html")[0] for link in ask(tab, edition, query)]
+    weight = sum(request.sizes()["responseBodySize"] for request in [*requests])
     context.close()
-    return [*dict.fromkeys(pages)], sum(sizes)
+    return [*dict.fromkeys(pages)], weight
 
 
 def measure(browser: Browser, ask: Ask, site: str, *, told: bool = False) -> str:
