@@ -20,6 +20,7 @@ from startoolkit.preview.live_app import LiveApp
 from startoolkit.preview.process import Answer, Question
 from startoolkit.project import Project
 from startoolkit.readings import READINGS
+from startoolkit.sphinxext.theme import search_texts
 
 Messages = dict[str, dict[str, tuple[str, ...]]]
 """The messages of pages by docname, each with its kinds."""
@@ -133,6 +134,8 @@ class Pages(LiveApp):
             for docname in sorted(env.found_docs):
                 self._serialized(docname, is_indexed=True)
             builder.dump_search_index()
+        elif path in (search_texts.TEXTS, search_texts.SOURCE):
+            search_texts.write(self.app)
         else:
             return
         self._written.add(name)

@@ -50,6 +50,7 @@ _SEARCH_WORDS = (
     "Preparing search...",
     ", in ",
     "Hide Search Matches",
+    "Results for “${words}”.",
     "Your search did not match any documents. Please make sure that all words are spelled correctly "
     "and that you've selected enough categories.",
 )
@@ -105,7 +106,7 @@ _VERSIONS = {
 
 
 def search_words(words: NullTranslations) -> dict[str, Any]:
-    """The messages of Sphinx's search scripts, in the format of ``Documentation`` (doctools.js).
+    """The messages of Sphinx's search scripts and of ours, in the format of ``Documentation`` (doctools.js).
 
     Empty for a language without an interface catalog of ours, which keeps Sphinx's translations.
     """
