@@ -22,7 +22,7 @@ from sphinx.util.osutil import relative_uri
 
 from startoolkit.colours import tokens
 from startoolkit.html.slots import slot
-from startoolkit.interface import UNTRANSLATED, English, lang, said, spoken_in
+from startoolkit.interface import UNTRANSLATED, English, said, spoken_in
 from startoolkit.project import Edition
 from startoolkit.readings import READINGS, Reading
 from startoolkit.sphinxext.theme import draft_notice, head_metadata
@@ -290,7 +290,6 @@ def _mend(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     _warn_of_outside(doctree)
     _speak_of_pictures(doctree)
     _mark_addresses(doctree)
-    _name_boxes(app, doctree)
     _untangle_names(doctree)
 
 
@@ -355,16 +354,6 @@ def _mark_addresses(doctree: nodes.document) -> None:
     for link in doctree.findall(nodes.reference):
         if link.astext() == link.get("refuri"):
             link["classes"].append("bare")
-
-
-def _name_boxes(app: Sphinx, doctree: nodes.document) -> None:
-    """Give the checkboxes of a task list an accessible name; MyST writes them as HTML without one."""
-    for raw in doctree.findall(nodes.raw):
-        box = raw.astext()
-        if "task-list-item-checkbox" in box and "aria-label" not in box:
-            word = app.translator.gettext("Done" if "checked" in box else "To do")
-            label = f'aria-label="{escape(word)}"{lang(word)}'
-            raw[0] = nodes.Text(box.replace("<input ", f"<input {label} ", 1))
 
 
 def _untangle_names(doctree: nodes.document) -> None:
