@@ -158,7 +158,7 @@ def test_a_page_runs_as_its_language_is_written() -> None:
     first, second = document.body.paragraphs
     style = document.content.get_element(f"//style:style[@style:name='{first.style}']/style:paragraph-properties")
     assert style is not None
-    assert style.get_attribute("style:writing-mode") == "lr-tb"
+    assert (style.get_attribute("style:writing-mode"), style.get_attribute("fo:text-align")) == ("lr-tb", "left")
     assert second.style == "Text_20_body"
 
 

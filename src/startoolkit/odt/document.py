@@ -15,7 +15,7 @@ from odfdo import Document
 from odfdo.container import Container
 
 from startoolkit.odt import MEDIA_TYPE, title_of
-from startoolkit.odt.elements import append_text, child, speech, writing_mode
+from startoolkit.odt.elements import append_text, child, speech, start_of, writing_mode
 from startoolkit.odt.writer import Writer
 
 if TYPE_CHECKING:
@@ -59,6 +59,7 @@ def odt(sheet: Sheet) -> bytes:
         "width": width,
         "height": height,
         "writing": writing_mode(sheet.language),
+        "align": start_of(sheet.language),
         "speech": " ".join(f'{name}="{value}"' for name, value in speech(sheet.language).items()),
     }
     container = Container()

@@ -51,3 +51,8 @@ def speech(language: Language) -> dict[str, str]:
 def writing_mode(language: Language) -> str:
     """The value of ``style:writing-mode``."""
     return "rl-tb" if language.direction == "rtl" else "lr-tb"
+
+
+def start_of(language: Language) -> str:
+    """The value of ``fo:text-align`` for text that begins where lines begin; LibreOffice takes ``start`` for the left."""
+    return "right" if language.direction == "rtl" else "left"

@@ -8,7 +8,7 @@ from docutils import nodes
 
 from startoolkit.node_language import language_of
 from startoolkit.odt import title_of
-from startoolkit.odt.elements import append_text, child, speech, writing_mode
+from startoolkit.odt.elements import append_text, child, speech, start_of, writing_mode
 from startoolkit.odt.room import is_to_fill, row_height
 from startoolkit.odt.tables import write_table
 
@@ -151,7 +151,8 @@ class Writer:
         if self.is_new(name):
             made = child(self.styles, "style:style", style__name=name, style__family="paragraph")
             made.set_attribute("style:parent-style-name", style)
-            child(made, "style:paragraph-properties", style__writing_mode=writing_mode(language))
+            properties = child(made, "style:paragraph-properties", style__writing_mode=writing_mode(language))
+            properties.set_attribute("fo:text-align", start_of(language))
         return name
 
     def is_new(self, name: str) -> bool:
