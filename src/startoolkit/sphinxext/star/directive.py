@@ -17,7 +17,7 @@ from startoolkit.interface import English
 from startoolkit.languages import Language
 from startoolkit.project import Edition
 from startoolkit.sphinxext.star import drawing
-from startoolkit.sphinxext.star.node import LISTS, RINGS, items_of, points_of, rings_of, star, language_in
+from startoolkit.sphinxext.star.node import LISTS, RINGS, items_of, language_in, points_of, rings_of, star
 from startoolkit.sphinxext.star.targets import StarCollector
 
 if TYPE_CHECKING:

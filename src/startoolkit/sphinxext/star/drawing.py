@@ -122,8 +122,8 @@ def diagram(star: Star, paint: Paint, *, name: str, description: str, ident: str
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{_frame(len(star.outer))}" role="group"'
         f' aria-labelledby="{ident}-name" aria-describedby="{ident}-description" font-family="{escape(font)}"'
         f' font-weight="600" text-anchor="middle">',
-        f'<title id="{ident}-name">{escape(name)}</title>',
-        f'<desc id="{ident}-description">{escape(description)}</desc>',
+        f'<title id="{ident}-name" class="nohighlight">{escape(name)}</title>',
+        f'<desc id="{ident}-description" class="nohighlight">{escape(description)}</desc>',
     ]
     for ring in ("inner", "outer"):
         points = star.ring(ring)

@@ -21,7 +21,7 @@ from startoolkit.hooks import (
 from startoolkit.project import Edition
 from startoolkit.sphinxext.star import drawing
 from startoolkit.sphinxext.star.directive import describe, drawn
-from startoolkit.sphinxext.star.node import RINGS, points_of, rings_of, star
+from startoolkit.sphinxext.star.node import points_of, rings_of, star
 from startoolkit.sphinxext.star.targets import (
     NotedStar,
     Point,
@@ -47,9 +47,9 @@ def _page_mark(app: Sphinx, address: str) -> PageMark | None:
             *_counts(target.star), lambda ring, index: paint(*_dimmed(ring, index, (target.ring, target.place)))
         )
 
-    colours = [drawing.colour(target.ring, target.place, dark=dark) for dark in (False, True)]
+    light, dark = (drawing.colour(target.ring, target.place, dark=dark) for dark in (False, True))
     number = str(target.place + 1) if target.ring == "outer" and target.star.numbered else ""
-    return PageMark(svg(drawing.printed), svg(drawing.themed), *colours, number)
+    return PageMark(svg(drawing.printed), svg(drawing.themed), light, dark, number)
 
 
 def _dimmed(ring: str, index: int, lit: tuple[str, int]) -> tuple[str, int]:
@@ -79,7 +79,7 @@ def _page_map(app: Sphinx, docname: str) -> PageMap | None:
         return [drawing.Point(one.label, addresses.get((name, place), ""), one.language or own) for place, one in at]
 
     lit, here = lit_on(app.env, found, docname), target_of(app.env, docname)
-    shown = drawing.Star(*map(ring, RINGS, (first.inner, first.outer)), numbered=first.numbered)
+    shown = drawing.Star(ring("inner", first.inner), ring("outer", first.outer), numbered=first.numbered)
     drawings = drawing.links(shown, lit, here and (here.ring, here.place))
     return PageMap(first.name, *drawings, language=first.language, is_lit=bool(lit))
 

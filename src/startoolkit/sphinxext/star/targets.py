@@ -9,7 +9,7 @@ from sphinx import addnodes
 
 from startoolkit.readings import Notes
 from startoolkit.sphinxext.collector import NotesCollector
-from startoolkit.sphinxext.star.node import RINGS, items_of, points_of, rings_of, star, language_in
+from startoolkit.sphinxext.star.node import RINGS, items_of, language_in, points_of, rings_of, star
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -64,7 +64,8 @@ class StarCollector(NotesCollector):
         for node in doctree.findall(star):
             inner, outer = (tuple(map(_noted, points_of(ring))) for ring in rings_of(node))
             found = _STARS.of(app.env).setdefault(app.env.current_document.docname, [])
-            found.append(NotedStar(node[0].astext(), language_in(node[0]), inner, outer, node["numbered"]))
+            caption = items_of(node)[0]
+            found.append(NotedStar(caption.astext(), language_in(caption), inner, outer, node["numbered"]))
 
     def get_updated_docs(self, app: Sphinx, env: BuildEnvironment) -> list[str]:
         """All pages if a star has changed, since all show it: they must be written again."""

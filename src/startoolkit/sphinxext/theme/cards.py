@@ -83,7 +83,7 @@ def _card(app: Sphinx, docname: str, heads: list[nodes.entry], cells: list[nodes
 
 def _fact(head: nodes.entry, cell: nodes.entry) -> nodes.Element:
     term = nodes.term()
-    for paragraph in head.deepcopy().children:
+    for paragraph in head.deepcopy().findall(nodes.paragraph):
         _turned(paragraph, term)
     return nodes.definition_list_item("", term, nodes.definition("", *cell.children))
 

@@ -311,13 +311,14 @@ def _add_download(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     section, statement = doctree.next_node(nodes.section), _statement(app, Edition.of_sphinx(app), docname)
     if section is None:
         return
-    heads = [
-        at
-        for at, node in enumerate(section)
-        if isinstance(node, nodes.title) or (isinstance(node, nodes.paragraph) and "subtitle" in node["classes"])
-    ]
+    heads = [at for at, node in enumerate(section) if _is_title(node)]
     html = app.builder.templates.render("partials/download.html", {"title": _title(app), "statement": statement})
     section.insert(heads[-1] + 1, nodes.raw("", f"{_start(app)}{slot('pdf-download', html)}\n", format="html"))
+
+
+def _is_title(node: nodes.Node) -> bool:
+    """Whether a part of the root page is its title or subtitle."""
+    return isinstance(node, nodes.title) or (isinstance(node, nodes.paragraph) and "subtitle" in node["classes"])
 
 
 def _start(app: Sphinx) -> str:
@@ -327,13 +328,14 @@ def _start(app: Sphinx) -> str:
         return ""
     word = app.translator.gettext("Start reading")
     href = escape(app.builder.get_relative_uri(app.config.root_doc, relations[2]))
-    return f'<p class="start"><a href="{href}" rel="next"{lang(word)}>{escape(word)}</a></p>\n'
+    return f'<p class="start"><a href="{href}" rel="next">{said(word)}</a></p>\n'
 
 
 def _keep_title_whole(doctree: nodes.document) -> None:
-    """Add U+2060 after hyphens in the large title on the cover, so it does not break there."""
-    title = doctree.next_node(nodes.title)
-    for text in list(title.findall(nodes.Text)) if title else []:
+    """Add U+2060 after hyphens in the large title and the subtitle on the cover, so they do not break there."""
+    section = doctree.next_node(nodes.section)
+    heads = [node for node in section or () if _is_title(node)]
+    for text in [text for head in heads for text in head.findall(nodes.Text)]:
         text.parent.replace(text, nodes.Text(text.replace("-", "-\N{WORD JOINER}")))
 
 

@@ -34,6 +34,10 @@ if ("popover" in drawer) {
     for (const part of behind) part.inert = isOpen();
     showPlace();
   });
+  // Browsers close it on Escape themselves, unless a script keeps the key to itself, as Sphinx's does to end highlighting.
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && isOpen()) drawer.hidePopover();
+  });
   // A wide window always shows the contents beside the text and hides the menu button, so close the menu.
   addEventListener("resize", () => {
     if (isOpen() && !button.checkVisibility()) drawer.hidePopover();
