@@ -91,8 +91,9 @@ def test_header_page_and_footer_keep_to_one_edge(reader: Reader, width: int) -> 
 
 def test_where_one_is_shows_in_forced_colours(reader: Reader) -> None:
     """As a box of another colour, in the contents, among the languages and in what is on the page."""
-    tab = reader.open("en/glossary.html", 1440, 900)
+    tab = reader.open("en/about.html", 1440, 900)
     tab.emulate_media(forced_colors="active")
+    tab.locator("#translations h2").evaluate("title => title.scrollIntoView()")
     tab.wait_for_selector(".here-wide [aria-current]")
     for part in (".drawer .reference", ".languages a", ".here-wide a"):
         ground = "links => [...new Set(links.map(link => getComputedStyle(link).backgroundColor))]"

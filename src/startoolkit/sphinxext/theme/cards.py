@@ -119,7 +119,14 @@ def _visit_card(self: Any, node: card) -> None:
         self.body.append(f'<span class="card-number" aria-hidden="true">{self.encode(node["number"])}</span>\n')
 
 
+def _add_styles(app: Sphinx, _page: str, _template: str, _context: object, doctree: nodes.document | None) -> None:
+    """Load the style sheet on pages with cards alone: the first page has none."""
+    if doctree is not None and doctree.next_node(card_list):
+        app.add_css_file("styles/cards.css")
+
+
 def setup(app: Sphinx) -> None:
     app.add_node(card_list, html=(_visit_list, lambda self, _node: self.body.append("</ul>\n")))
     app.add_node(card, html=(_visit_card, lambda self, _node: self.body.append("</li>\n")))
+    app.connect("html-page-context", _add_styles)
     app.connect("doctree-resolved", _make_cards, priority=600)  # after theirs who change tables
