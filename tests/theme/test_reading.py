@@ -71,11 +71,15 @@ _READ = """heading => new Promise(done => {
 })"""
 
 
-def test_contents_longer_than_the_window_show_where_one_is(reader: Reader) -> None:
-    """The entry of the page is in sight, also at the end of the contents."""
-    tab = reader.open("en/glossary.html", 1440, 320)
+@pytest.mark.parametrize("width", [360, 1440])
+def test_contents_longer_than_the_window_show_where_one_is(reader: Reader, width: int) -> None:
+    """The entry of the page is in sight, also at the end of the contents, and in the menu of a phone."""
+    tab = reader.open("en/glossary.html", width, 320)
+    if width == 360:
+        tab.locator(".menu-button").click()
+        tab.wait_for_selector(".menu-button[aria-expanded=true]")
     assert tab.locator(".drawer").evaluate("box => box.scrollHeight > box.clientHeight")
-    entry = tab.locator(".drawer [aria-current=page]").bounding_box()
+    entry = tab.locator(".drawer .contents [aria-current=page]").bounding_box()
     assert 0 <= entry["y"] < entry["y"] + entry["height"] <= 320
 
 

@@ -33,7 +33,6 @@ def slots_of(
         values = {
             "pdf": _pdf(record, up),
             "downloads": downloads_of(record, up),
-            "title": record.title,
             "statement": statement and up + statement,
         }
         contents = {
@@ -63,9 +62,7 @@ def _pdf(record: Record, up: str) -> dict[str, Any] | None:
     language = Language(record.language)
     return {
         "href": up + record.pdf.file,
-        "file": record.pdf.file,
         "pages": record.pdf.pages,
-        "sha256": record.pdf.sha256,
         "size": language.size(record.pdf.bytes),
         "language": language.own_name,
         "date": language.date(datetime.date.fromisoformat(record.date)),

@@ -312,7 +312,7 @@ def _add_download(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     if section is None:
         return
     heads = [at for at, node in enumerate(section) if _is_title(node)]
-    html = app.builder.templates.render("partials/download.html", {"title": _title(app), "statement": statement})
+    html = app.builder.templates.render("partials/download.html", {"statement": statement})
     section.insert(heads[-1] + 1, nodes.raw("", f"{_start(app)}{slot('pdf-download', html)}\n", format="html"))
 
 

@@ -45,7 +45,7 @@ if ("popover" in drawer) {
 }
 
 // Contents that are longer than the window start where the reader is.
-const place = drawer.querySelector("[aria-current='page']");
+const place = drawer.querySelector(".contents [aria-current='page']");
 function showPlace() {
   if (!place || drawer.scrollHeight <= drawer.clientHeight) return;
   const [inner, outer] = [place, drawer].map((part) => part.getBoundingClientRect());
