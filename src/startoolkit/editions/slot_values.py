@@ -36,7 +36,6 @@ def slots_of(
             "pdf": _pdf(record, up),
             "downloads": downloads_of(record, up),
             "sheets": _sheets(record, up, sizes or {}),
-            "title": record.title,
             "statement": statement and up + statement,
         }
         contents = {
@@ -83,9 +82,7 @@ def _pdf(record: Record, up: str) -> dict[str, Any] | None:
     language = Language(record.language)
     return {
         "href": up + record.pdf.file,
-        "file": record.pdf.file,
         "pages": record.pdf.pages,
-        "sha256": record.pdf.sha256,
         "size": language.size(record.pdf.bytes),
         "language": language.own_name,
         "date": language.date(datetime.date.fromisoformat(record.date)),
