@@ -152,9 +152,11 @@ def _autobuild(stock: Stock, language: str) -> Iterator[str]:
     ]
     with tempfile.TemporaryDirectory(prefix="bench-") as out:
         command = [sys.executable, "-m", "sphinx_autobuild", "-q", *options, str(stock.folder / "docs"), out]
-        with _running(command):
+        with _running(command) as process:
             address, deadline = f"http://127.0.0.1:{port}/", time.monotonic() + _WAIT * 5
             while time.monotonic() < deadline:
+                if process.poll() is not None:
+                    sys.exit("sphinx-autobuild did not start; is it installed?")
                 with contextlib.suppress(OSError), urllib.request.urlopen(address, timeout=_WAIT):
                     break
                 time.sleep(0.1)

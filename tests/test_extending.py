@@ -124,6 +124,8 @@ def test_pictures_of_a_project(tmp_path: Path) -> None:
     assert '<div class="page-mark" aria-hidden="true"><svg' in first
     assert "--mark-light: #0f6a5f; --mark-dark: #7fd1c4" in first
     assert "page-mark" not in more
+    assert 'aria-label="Parts of the guide"><svg' in more
+    assert "page-map" not in first, "the first page has the picture itself"
     assert '<meta property="og:image:alt" content="A green disc">' in more
     assert (built.output / "en" / SHARED).read_bytes().startswith(b"\x89PNG")
     assert (built.output / "en" / COVER).read_text(encoding="utf-8").count("#0f6a5f") == 1

@@ -18,7 +18,7 @@ from startoolkit.editions.build import Outcome
 from startoolkit.editions.build import build as _build
 from startoolkit.errors import Place, StarError, StarErrors
 from startoolkit.findings import Finding
-from startoolkit.hooks import CoverImage, PageMark, SocialImage
+from startoolkit.hooks import CoverImage, PageMap, PageMark, SocialImage
 from startoolkit.languages import Language
 from startoolkit.messages.po import Message
 from startoolkit.plugins import Check, Format, Found, Plugin
@@ -27,7 +27,7 @@ from startoolkit.record import Record
 
 __all__ = [
     "Check", "CheckFinding", "CheckResult", "Context", "CoverImage", "Edition", "Finding", "Format", "Found", "Language",
-    "Message", "Outcome", "PageMark", "Place", "Plugin", "Project", "Record", "SocialImage", "StarError", "StarErrors",
+    "Message", "Outcome", "PageMap", "PageMark", "Place", "Plugin", "Project", "Record", "SocialImage", "StarError", "StarErrors",
     "build", "check",
 ]  # fmt: skip
 

@@ -29,7 +29,10 @@ class CoverImage:
 
 @attrs.frozen
 class PageMark:
-    """The decorative picture at the head of a page, as SVG without a title, and the page's colour, ``#rrggbb``."""
+    """The decorative picture at the head of a page, as SVG without a title, and the page's colour, ``#rrggbb``.
+
+    The colour is also that of links to the page on cards and at the foot of pages.
+    """
 
     printed: str
     """For paper."""
@@ -38,6 +41,25 @@ class PageMark:
     colour: str
     colour_dark: str = ""
     """The colour in the dark scheme; if empty, ``colour``."""
+    number: str = ""
+    """The number of the page among those with a mark, as cards show it; may be empty."""
+
+
+@attrs.frozen
+class PageMap:
+    """A drawing whose parts are links to the main pages, at the head of every page but the first."""
+
+    name: str
+    """What the drawing shows, as the name of the navigation."""
+    svg: str
+    """The drawing, inlined into the page, with a ``<title>`` in each link; parts of the present page have the class
+    ``lit``, and a link to the page itself has ``aria-current``."""
+    menu: str
+    """The same for the menu of small screens; it may refer to the ids of ``svg``."""
+    language: str = ""
+    """The tag of the language of ``name``; empty if it is that of the edition."""
+    is_lit: bool = False
+    """Whether a part belongs to the present page; the others are then drawn pale."""
 
 
 @attrs.frozen
@@ -76,7 +98,9 @@ class Hook(Generic[Given]):
 COVER_IMAGE = Hook("startoolkit-cover-image", CoverImage)
 """Handlers get the Sphinx application."""
 PAGE_MARK = Hook("startoolkit-page-mark", PageMark)
-"""Handlers get the Sphinx application and the docname of a page."""
+"""Handlers get the Sphinx application, and the docname of a page or ``docname#id`` for a section of it."""
+PAGE_MAP = Hook("startoolkit-page-map", PageMap)
+"""Handlers get the Sphinx application and the docname of a page, which may be one without text such as ``search``."""
 SOCIAL_IMAGE = Hook("startoolkit-social-image", SocialImage)
 """Handlers get the Sphinx application."""
-HOOKS = (COVER_IMAGE, PAGE_MARK, SOCIAL_IMAGE)
+HOOKS = (COVER_IMAGE, PAGE_MARK, PAGE_MAP, SOCIAL_IMAGE)

@@ -1,4 +1,4 @@
-"""Translation progress of pages, and the per-page data that the Sphinx extension stores in the environment."""
+"""Translation progress of pages, their worksheets, and the per-page data that the Sphinx extension stores in the environment."""
 
 from __future__ import annotations
 
@@ -130,3 +130,18 @@ class Notes(Generic[Note]):
 
 READINGS: Notes[Reading] = Notes("readings")
 """The reading of each page; the records of editions are made from it."""
+
+
+@attrs.frozen
+class Sheet:
+    """A worksheet of a page that is also a file of its own."""
+
+    file: str
+    """Its path in the edition."""
+    title: str
+    language: str = ""
+    """The tag of the language of the title, if it is not that of the edition."""
+
+
+SHEETS: Notes[tuple[Sheet, ...]] = Notes("sheets")
+"""The worksheets of each page that has some."""

@@ -13,7 +13,7 @@ import attrs
 from startoolkit.approvals import Reviewer
 from startoolkit.errors import Place, StarError
 from startoolkit.json_files import decode, encode
-from startoolkit.readings import Counts, Passage, Progress, Reading
+from startoolkit.readings import Counts, Passage, Progress, Reading, Sheet
 
 SCHEMA = 4
 """Version of the file format; raised when earlier records can no longer be read."""
@@ -102,6 +102,8 @@ class Record:
     pdf: Pdf | None
     downloads: tuple[Download, ...] = ()
     """The files of the formats that plugins add."""
+    sheets: tuple[Sheet, ...] = ()
+    """The worksheets of an edition with web pages, in reading order, each with a file of its own."""
     files: tuple[File, ...]
     verdict: str
     """``edition`` or ``draft``; see ``gate.py``."""

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from gettext import NullTranslations
 from pathlib import PurePosixPath
 from xml.etree import ElementTree
 
 import pytest
 
-from startoolkit.html.addresses import alternate_links, alternates, archived, based, of_file, robots, sitemap
+from startoolkit.html.addresses import (
+    alternate_links,
+    alternates,
+    archived,
+    based,
+    of_file,
+    report_address,
+    robots,
+    sitemap,
+)
 from startoolkit.publishing.archive import deepened
 
 _BASES = ["https://example.org", "https://example.org/", "https://example.org/a/", "https://example.org/a"]
@@ -80,3 +90,19 @@ def test_links_to_earlier_editions_from_one_folder_deeper() -> None:
     assert deepened(page, PurePosixPath("de/a.html"), ["1.0"]) == page.replace("../1.0", "../../1.0")
     assert deepened(page, PurePosixPath("de/a.html"), []) == page
     assert deepened('<a href="1.0/index.html">', PurePosixPath("index.html"), ["1.0"]) == '<a href="../1.0/index.html">'
+
+
+@pytest.mark.parametrize(
+    ("contact", "address"),
+    [
+        ("", ""),
+        ("https://example.org/contact", "https://example.org/contact"),
+        (
+            "mailto:office@example.org",
+            "mailto:office@example.org?subject=Barrier%20on%20the%20page%20%E2%80%9CA%20%26%20B%E2%80%9D%2C%20edition%202.1",
+        ),
+        ("mailto:a@example.org?subject=Help", "mailto:a@example.org?subject=Help"),
+    ],
+)
+def test_a_barrier_report_names_page_and_edition(contact: str, address: str) -> None:
+    assert report_address(contact, "<em>A</em> &amp; B", "2.1", NullTranslations()) == address

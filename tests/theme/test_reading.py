@@ -71,11 +71,15 @@ _READ = """heading => new Promise(done => {
 })"""
 
 
-def test_contents_longer_than_the_window_show_where_one_is(reader: Reader) -> None:
-    """The entry of the page is in sight, also at the end of the contents."""
-    tab = reader.open("en/glossary.html", 1440, 320)
+@pytest.mark.parametrize("width", [360, 1440])
+def test_contents_longer_than_the_window_show_where_one_is(reader: Reader, width: int) -> None:
+    """The entry of the page is in sight, also at the end of the contents, and in the menu of a phone."""
+    tab = reader.open("en/glossary.html", width, 320)
+    if width == 360:
+        tab.locator(".menu-button").click()
+        tab.wait_for_selector(".menu-button[aria-expanded=true]")
     assert tab.locator(".drawer").evaluate("box => box.scrollHeight > box.clientHeight")
-    entry = tab.locator(".drawer [aria-current=page]").bounding_box()
+    entry = tab.locator(".drawer .contents [aria-current=page]").bounding_box()
     assert 0 <= entry["y"] < entry["y"] + entry["height"] <= 320
 
 
@@ -96,7 +100,7 @@ def test_the_keyboard_reaches_menu_and_languages_on_a_phone(reader: Reader) -> N
     tab = reader.open("de/four-cos/co-design.html", 360, 780)
     walked = _walk(tab, 12)
     assert walked[0] == "skip-link"
-    assert {"page-menu", "brand", "theme-toggle", "en", "de", "he"} <= set(walked)
+    assert {"menu-button", "brand", "theme-toggle", "en", "de", "he"} <= set(walked)
     assert "drawer" not in walked, "a closed menu takes no focus"
     assert tab.locator(".drawer").is_hidden()
 
@@ -104,13 +108,17 @@ def test_the_keyboard_reaches_menu_and_languages_on_a_phone(reader: Reader) -> N
 @pytest.mark.parametrize("key", ["Space", "Enter"])
 def test_the_menu_opens_holds_the_focus_and_closes_by_keyboard(reader: Reader, key: str) -> None:
     tab = reader.open("de/four-cos/co-design.html", 360, 780)
-    tab.focus("#page-menu")
+    button = tab.get_by_role("button", name="Inhalt")
+    assert button.get_attribute("aria-expanded") == "false"
+    button.focus()
     tab.keyboard.press(key)
+    tab.wait_for_selector(".menu-button[aria-expanded=true]")
     assert tab.locator(".drawer").is_visible()
     assert set(_walk(tab, 6)) == {"drawer"}
     tab.keyboard.press("Escape")
+    tab.wait_for_selector(".menu-button[aria-expanded=false]")
     assert tab.locator(".drawer").is_hidden()
-    assert tab.evaluate("document.activeElement.id") == "page-menu"
+    assert button.evaluate("button => button === document.activeElement")
 
 
 def _walk(tab: Page, steps: int) -> list[str]:
@@ -123,7 +131,7 @@ def _walk(tab: Page, steps: int) -> list[str]:
                 const at = document.activeElement, box = at.getBoundingClientRect();
                 const seen = box.width && box.right > 0 && box.left < innerWidth && at.checkVisibility();
                 if (!seen) return "unseen " + at.outerHTML;
-                return at.closest(".drawer") ? "drawer" : at.lang || at.id || at.className || at.tagName;
+                return at.closest(".drawer") ? "drawer" : at.lang || at.id || (at.getAttribute("class") ?? at.tagName);
             }"""
         )
         stops.append(stop)
@@ -154,7 +162,7 @@ def test_nothing_sticks_out(reader: Reader, width: int) -> None:
 def test_paper_has_no_furniture(reader: Reader) -> None:
     tab = reader.open("en/four-cos/co-design.html")
     tab.emulate_media(media="print")
-    for part in (".top", ".drawer", ".related", ".here", ".ways", ".skip-link", ".headerlink", "#page-menu"):
+    for part in (".top", ".drawer", ".related", ".here", ".ways", ".skip-link", ".headerlink", ".page-map"):
         assert not [found for found in tab.locator(part).all() if found.is_visible()], part
     assert tab.locator(".imprint").is_visible()
     assert tab.locator(".worksheet").evaluate("box => getComputedStyle(box).breakInside") == "avoid"
@@ -202,7 +210,7 @@ def test_the_search_speaks_the_language(reader: Reader, query: str, said: str) -
 
 
 def test_pages_of_the_star_carry_their_mark(reader: Reader) -> None:
-    tab = reader.open("en/four-cos/co-design.html")
+    tab = reader.open("en/four-cos/co-design.html", 360)
     assert tab.locator(".page-mark svg").is_visible()
     assert tab.locator("article").evaluate("part => getComputedStyle(part).getPropertyValue('--mark')") == "#1d5a96"
     tab.goto(tab.url.replace("four-cos/co-design", "glossary"))

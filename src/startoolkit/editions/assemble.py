@@ -56,12 +56,14 @@ def join(records: Sequence[Record]) -> Record:
     formats = sorted({name for record in records for name in record.formats})
     pdf = next((record.pdf for record in records if record.pdf), None)
     downloads = {one.format: one for record in records for one in record.downloads}
+    sheets = next((record.sheets for record in records if record.sheets), ())
     files = {file.path: file for record in records for file in record.files}
     return attrs.evolve(
         records[0],
         formats=tuple(formats),
         pdf=pdf,
         downloads=tuple(downloads[name] for name in sorted(downloads)),
+        sheets=sheets,
         files=tuple(files[path] for path in sorted(files)),
     )
 
@@ -116,7 +118,7 @@ def _expected(project: Project, inputs: Inputs) -> dict[str, object]:
 
 def _own(record: Record) -> dict[str, object]:
     """What all formats of one edition have in common."""
-    rest = attrs.evolve(record, formats=(), pdf=None, downloads=(), files=())
+    rest = attrs.evolve(record, formats=(), pdf=None, downloads=(), sheets=(), files=())
     return {_CATALOGS: record.catalogs, "titles or progress": rest}
 
 

@@ -23,7 +23,7 @@ from startoolkit.languages import Language
 from startoolkit.project import Project
 
 # Packages that affect the output; constraints.txt pins these and all others that do.
-VERSIONS = ("sphinx", "docutils", "myst-parser", "furo", "typst", "babel", "pygments")
+VERSIONS = ("sphinx", "docutils", "myst-parser", "furo", "typst", "babel", "pygments", "odfdo")
 
 Digests = Mapping[str, str]
 """The SHA-256 of files by name, or other values by name."""

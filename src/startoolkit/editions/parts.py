@@ -72,6 +72,9 @@ def _wrong(project: Project, record: Record) -> str:
     for name, file in {**({"PDF": pdf} if pdf else {}), **others}.items():
         if file not in record.files:
             return f"its {name} is not among its files"
+    missing = {sheet.file for sheet in record.sheets} - {file.path for file in record.files}
+    if missing:
+        return f"its worksheet {min(missing)!r} is not among its files"
     outside = [file.path for file in record.files if not _is_inside(file.path)]
     return f"{outside[0]!r} is no file of the edition" if outside else ""
 

@@ -10,7 +10,7 @@ from startoolkit.editions.inputs import digest_of
 from startoolkit.editions.task import Task
 from startoolkit.errors import Place, StarError
 from startoolkit.gate import judge
-from startoolkit.readings import READINGS, Reading, with_reviewed
+from startoolkit.readings import READINGS, SHEETS, Reading, with_reviewed
 from startoolkit.record import Download, Page, Pdf, Record, write_passages
 
 _NO_TITLE = "<no title>"
@@ -50,6 +50,7 @@ def record_of(job: Task, app: Any, pdf: Pdf | None, downloads: tuple[Download, .
     ]
     passages = (one for name in order if name in readings for one in readings[name].passages)
     used = {digest(msgid, text) for msgid, text in passages if text is not None}
+    sheets = tuple(sheet for name in order for sheet in SHEETS.of(env).get(name, ()))
     return Record(
         briefing=settings.name,
         language=language.code,
@@ -65,6 +66,7 @@ def record_of(job: Task, app: Any, pdf: Pdf | None, downloads: tuple[Download, .
         pages=tuple(pages),
         pdf=pdf,
         downloads=downloads,
+        sheets=sheets if "html" in job.formats else (),
         files=(),
         verdict=judge(settings.gate_of(language), {page.docname: page.progress for page in pages}).verdict,
         reviewers=reviewers(approvals, used),

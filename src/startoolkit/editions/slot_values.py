@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from gettext import NullTranslations
 from html import escape
+from pathlib import PurePosixPath
 from typing import Any
+from urllib.parse import quote
 
 from startoolkit.html.addresses import WHATS_NEW
 from startoolkit.html.templates import environment
@@ -19,12 +21,12 @@ _PARTIALS = {"pdf-link": "pdf-link", "pdf-menu": "pdf-menu", "pdf-download": "do
 
 
 def slots_of(
-    record: Record, words: NullTranslations, statement: str, *, whats_new: bool
+    record: Record, words: NullTranslations, statement: str, *, whats_new: bool, sizes: Mapping[str, int] | None = None
 ) -> Callable[[str], dict[str, str]]:
     """The contents of slots by their names, given what leads from a page to the folder of its edition (``../``).
 
     ``words`` are those of the interface, and ``statement`` is the address of the accessibility statement, relative to that folder, or empty; with ``whats_new``
-    there is going to be a page "What is new".
+    there is going to be a page "What is new".  ``sizes`` are those of the files of worksheets, in bytes.
     """
     templates = environment(words)
 
@@ -33,7 +35,7 @@ def slots_of(
         values = {
             "pdf": _pdf(record, up),
             "downloads": downloads_of(record, up),
-            "title": record.title,
+            "sheets": _sheets(record, up, sizes or {}),
             "statement": statement and up + statement,
         }
         contents = {
@@ -57,15 +59,30 @@ def downloads_of(record: Record, up: str) -> list[dict[str, str]]:
     ]
 
 
+def _sheets(record: Record, up: str, sizes: Mapping[str, int]) -> list[dict[str, Any]]:
+    """For templates: the worksheets with the files of each, by format."""
+    size = Language(record.language).size
+    return [
+        {
+            "title": sheet.title,
+            "language": sheet.language,
+            "files": [
+                {"href": up + quote(name), "format": PurePosixPath(name).suffix[1:].upper(), "size": size(sizes[name])}
+                for name in (sheet.file,)
+                if name in sizes
+            ],
+        }
+        for sheet in record.sheets
+    ]
+
+
 def _pdf(record: Record, up: str) -> dict[str, Any] | None:
     if not record.pdf:
         return None
     language = Language(record.language)
     return {
         "href": up + record.pdf.file,
-        "file": record.pdf.file,
         "pages": record.pdf.pages,
-        "sha256": record.pdf.sha256,
         "size": language.size(record.pdf.bytes),
         "language": language.own_name,
         "date": language.date(datetime.date.fromisoformat(record.date)),

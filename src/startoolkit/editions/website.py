@@ -67,7 +67,8 @@ def assemble(
     for tag, folder in at.items():
         if tag in made:
             words = project.words(Language(records[tag].language))
-            own = slots_of(records[tag], words, _statement(project, records[tag]), whats_new=whats_new)
+            statement, sizes = _statement(project, records[tag]), _sizes(records[tag], folder)
+            own = slots_of(records[tag], words, statement, whats_new=whats_new, sizes=sizes)
             changed: Iterable[tuple[str, str]] = filling.changed(tag, own)
             _write_moved(project, records[tag], folder)
         else:
@@ -83,6 +84,11 @@ def assemble(
     for name, text in _files(project, list(records.values()), _cover_image(at.values())).items():
         (target / name).write_text(text, encoding="utf-8", newline="\n")
     return [records[tag] for tag in made], kept
+
+
+def _sizes(record: Record, folder: Path) -> dict[str, int]:
+    """The sizes in bytes of the files of worksheets, by their paths in the edition."""
+    return {sheet.file: (folder / sheet.file).stat().st_size for sheet in record.sheets}
 
 
 def _write_moved(project: Project, record: Record, folder: Path) -> None:

@@ -80,7 +80,7 @@ def work_for(
 
 
 def take_over(job: Task, record: Record, output: Path) -> None:
-    """Link into an edition those pages of the last build in ``output`` that were not written again."""
+    """Link into an edition those pages of the last build in ``output`` that were not written again, and their worksheets."""
     if job.before is None or "html" not in record.formats:
         return
     for name in _pages(record):
@@ -89,8 +89,9 @@ def take_over(job: Task, record: Record, output: Path) -> None:
 
 
 def _pages(record: Record) -> Iterator[str]:
-    """The paths of the pages, relative to the folder of the edition."""
-    return (f"{page.docname}.html" for page in record.pages)
+    """The paths of the pages and of the files of their worksheets, relative to the folder of the edition."""
+    yield from (f"{page.docname}.html" for page in record.pages)
+    yield from (sheet.file for sheet in record.sheets)
 
 
 def _formats(edition: Path) -> tuple[str, ...]:

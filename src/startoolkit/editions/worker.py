@@ -275,7 +275,8 @@ def _keep_frame(app: Sphinx, edition: Path) -> None:
         _app: Sphinx, pagename: str, _template: str, context: dict[str, Any], _doctree: nodes.document | None
     ) -> None:
         if pagename == "search" and "contents" in context:
-            Frame(context["contents"], escape(said(context.get("draft", "")))).write(edition)
+            draft = escape(said(context.get("draft", "")))
+            Frame(context["contents"], draft, context.get("page_map"), context["statement"]).write(edition)
 
     app.connect("html-page-context", keep, priority=900)  # after all that says something
 

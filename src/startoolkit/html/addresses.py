@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from html import escape
+from gettext import NullTranslations
+from html import escape, unescape
 from urllib.parse import quote, unquote
 
 ENTRY, SITEMAP = "index.html", "sitemap.xml"
@@ -25,6 +26,18 @@ def based(base: str, path: str = "") -> str:
 def of_file(base: str, tag: str, name: str) -> str:
     """The address of a file in the edition with the language tag ``tag``."""
     return based(base, f"{tag}/{quote(name)}")
+
+
+def report_address(contact: str, page: str, label: str, words: NullTranslations) -> str:
+    """Where readers report a barrier on a page: ``contact``; for e-mail with a subject that names page and edition.
+
+    ``page`` is the title of the page as HTML, and ``label`` that of the edition.  Empty without a contact.
+    """
+    if not contact.startswith("mailto:") or "subject=" in contact.lower():
+        return contact
+    title = unescape(re.sub(r"<[^>]*>", "", page))
+    subject = words.gettext("Barrier on the page “{page}”, edition {label}").format(page=title, label=label)
+    return f"{contact}{'&' if '?' in contact else '?'}subject={quote(subject, safe='')}"
 
 
 def alternates(base: str, name: str, tags: Iterable[str], source: str, *, is_first: bool) -> dict[str, str]:

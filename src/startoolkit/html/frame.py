@@ -6,6 +6,7 @@ from pathlib import Path
 
 import attrs
 
+from startoolkit.hooks import PageMap
 from startoolkit.json_files import decode, encode
 
 FRAME = "frame.json"
@@ -19,6 +20,10 @@ class Frame:
     """The table of contents."""
     draft: str = ""
     """The draft notice; empty unless the edition is a draft."""
+    page_map: PageMap | None = None
+    """What the hook ``startoolkit-page-map`` gives."""
+    statement: str = ""
+    """The address of the accessibility statement; empty without one."""
 
     def write(self, edition: Path) -> None:
         """Write it into the folder of the edition; raises OSError."""

@@ -15,6 +15,7 @@ from sphinx.util.docutils import SphinxTranslator
 from startoolkit.errors import Code
 from startoolkit.interface import English
 from startoolkit.languages import Language
+from startoolkit.node_language import language_of
 from startoolkit.pdf.errors import PdfError, PdfErrors, place_of
 from startoolkit.pdf.syntax import FIELD_SCHEME, flowing, string
 
@@ -286,18 +287,6 @@ def is_low(box: nodes.Element) -> bool:
 
 
 _OF_ANY_HEIGHT = (nodes.image, nodes.table, nodes.literal_block, nodes.footnote_reference, nodes.line_block)
-
-
-def language_of(node: nodes.Node) -> Language | None:
-    """The language of a node's class ``language-xx``; None without one, or if ``xx`` names a programming language."""
-    classes: list[str] = node.get("classes", []) if isinstance(node, nodes.Element) else []
-    for name in classes:
-        if name.startswith("language-") and not isinstance(node, nodes.literal | nodes.literal_block):
-            try:
-                return Language.of_tag(name.removeprefix("language-"))
-            except ValueError:
-                continue
-    return None
 
 
 def _opened(language: Language) -> str:

@@ -9,7 +9,8 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.locale import admonitionlabels
 
-from startoolkit.pdf.base import Base, in_words, is_low, language_of, text_language
+from startoolkit.node_language import language_of
+from startoolkit.pdf.base import Base, in_words, is_low, text_language
 from startoolkit.pdf.syntax import string
 
 # Classes of an admonition with a style in the template.

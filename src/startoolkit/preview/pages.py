@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 from pathlib import Path
+from typing import Any
 
 from sphinx.util.build_phase import BuildPhase
 from sphinx.util.parallel import SerialTasks
@@ -19,6 +20,7 @@ from startoolkit.preview.live_app import LiveApp
 from startoolkit.preview.process import Answer, Question
 from startoolkit.project import Project
 from startoolkit.readings import READINGS
+from startoolkit.sphinxext.theme import search_texts
 
 Messages = dict[str, dict[str, tuple[str, ...]]]
 """The messages of pages by docname, each with its kinds."""
@@ -122,9 +124,7 @@ class Pages(LiveApp):
         builder, env = self.app.builder, self.app.env
         builder.phase = BuildPhase.WRITING
         if name in env.found_docs and path.endswith(".html"):
-            doctree = env.get_and_resolve_doctree(name, builder, tags=builder.tags)
-            builder.write_doc_serialized(name, doctree)
-            builder.write_doc(name, doctree)
+            builder.write_doc(name, self._serialized(name, is_indexed=False))
             builder.copy_image_files()
         elif path == f"{_INDEX}.html" and builder.use_index:
             builder.gen_indices()
@@ -132,8 +132,23 @@ class Pages(LiveApp):
             builder.gen_additional_pages()
         elif path == _SEARCH_DATA:
             for docname in sorted(env.found_docs):
-                self._write(f"{docname}.html")
+                self._serialized(docname, is_indexed=True)
             builder.dump_search_index()
+        elif path in (search_texts.TEXTS, search_texts.SOURCE):
+            search_texts.write(self.app)
         else:
             return
         self._written.add(name)
+
+    def _serialized(self, docname: str, *, is_indexed: bool) -> Any:
+        """The doctree of a page, ready to be written.  Its words go into the search index only where that is asked for,
+        since finding them takes a tenth of the time that a page takes."""
+        builder, env = self.app.builder, self.app.env
+        doctree = env.get_and_resolve_doctree(docname, builder, tags=builder.tags)
+        indexer = builder.indexer
+        try:
+            builder.indexer = indexer if is_indexed else None
+            builder.write_doc_serialized(docname, doctree)
+        finally:
+            builder.indexer = indexer
+        return doctree

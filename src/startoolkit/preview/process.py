@@ -25,6 +25,10 @@ from startoolkit.project import Project
 if TYPE_CHECKING:
     from startoolkit.preview.live_app import LiveApp
 
+_QUIET = 0.2
+"""Seconds without a question after which nobody is taken to wait: an update is followed by the page that shows it."""
+_MANY = 40
+"""Answers after which garbage is collected in any case."""
 Question = (
     tuple[Literal["update", "messages"]]
     | tuple[Literal["file"], str]
@@ -71,22 +75,27 @@ def serve(connection: Connection, root: Path, language: Language, folder: Path, 
     """
     module, name = ("pdf_pages", "PdfPages") if is_pdf else ("pages", "Pages")
     kind: type[LiveApp] = getattr(import_module(f"startoolkit.preview.{module}"), name)  # imports Sphinx
-    gc.freeze()  # what the fork server has imported stays
-    gc.enable()  # it is disabled in the fork server
+    gc.disable()  # as in the fork server: garbage is collected while nobody waits
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent ends this process
     kept: LiveApp | None = None
+    answered = 0
     with contextlib.suppress(EOFError, OSError):
         while True:
+            if answered >= _MANY or not connection.poll(_QUIET):
+                gc.collect()
+                answered = 0
             question: Question = connection.recv()
             try:
                 if kept is None:
                     kept = kind(Project.load(root), language, folder)
+                    gc.freeze()  # what was imported and read stays
                 elif question[0] == "update":
                     kept.update()
                 answer = attrs.evolve(kept.answer(question), findings=tuple(kept.findings))
             except StarError as error:
                 answer = Answer(errors=tuple(map(str, error.each)))
             connection.send(answer)
+            answered += 1
 
 
 class LanguageProcess:

@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from startoolkit.colours import tokens
 from startoolkit.editions.slot_values import downloads_of
-from startoolkit.html.addresses import WHATS_NEW, alternates, of_file
+from startoolkit.html.addresses import WHATS_NEW, alternates, of_file, report_address
 from startoolkit.html.frame import Frame
 from startoolkit.html.templates import environment
 from startoolkit.interface import interface, joined
@@ -93,6 +93,8 @@ def write_news(
     values = {**_frame(edition, record, languages), **_news(edition, record, changes, words(language)), "link": link}
     values["addresses"] = _addresses(record, edition, languages, base) if base else {}
     values["edition"] = {**values["edition"], "publisher": publisher, "licence": licence, "contact": contact}
+    title = words(language).gettext("What is new")
+    values["report"] = report_address(contact, title, record.label, words(language))
     text = environment(words(language)).get_template(WHATS_NEW).render(values)
     (edition / WHATS_NEW).write_text(text, encoding="utf-8", newline="\n")
     files = {file.path: file for file in (*record.files, File.of(edition / WHATS_NEW, edition))}
@@ -109,6 +111,8 @@ def _frame(edition: Path, record: Record, languages: Sequence[Language]) -> dict
         "is_draft": record.verdict == "draft",
         "draft": Markup(frame.draft),  # noqa: S704  (made by the build)
         "contents": frame.contents,
+        "page_map": frame.page_map,
+        "statement": frame.statement,
         "tokens": tokens(),
         "docstitle": record.title,
         "root_doc": root or "../index.html",

@@ -25,12 +25,12 @@ from startoolkit.sphinxext import (
     titles,
 )
 from startoolkit.sphinxext.speed import patches
-from startoolkit.sphinxext.star import directive
-from startoolkit.sphinxext.theme import draft_notice, global_toc, page_context, page_marks, search
+from startoolkit.sphinxext.star import directive, pictures
+from startoolkit.sphinxext.theme import cards, draft_notice, global_toc, page_context, page_marks, search, search_texts
 from startoolkit.sphinxext.translations import apply, extraction, inline_parser, inline_rst, references, vetting
 
 _PARTS = (
-    patches, settings, renderer, inline_parser, inline_rst, extraction, tables, sheets, apply, vetting, references, connected, files, titles, glossary, jurisdiction, contributors, page_marks, directive, chart, global_toc, draft_notice, page_context, index, search,
+    patches, settings, renderer, inline_parser, inline_rst, extraction, tables, sheets, apply, vetting, references, connected, files, titles, glossary, jurisdiction, contributors, page_marks, directive, pictures, chart, global_toc, draft_notice, page_context, cards, index, search, search_texts,
 )  # fmt: skip
 
 if TYPE_CHECKING:

@@ -241,4 +241,4 @@ def setup(app: Sphinx) -> None:
     app.add_node(control, html=(_visit_control, None))
     for base, kind in _KINDS.items():
         app.add_node(kind, html=(_visit(base.__name__), _depart(base.__name__)))
-    app.connect("doctree-resolved", _write, priority=400)  # before the theme looks for boxes without a name
+    app.connect("doctree-resolved", _write)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from html import escape
 from itertools import combinations, pairwise
 from typing import NamedTuple
@@ -111,6 +111,7 @@ def with_dark(svg: str, counts: Sequence[int]) -> str:
         for ring, count in zip(("inner", "outer"), counts, strict=True)
         for index in range(min(count, len(tokens()["star"][ring])))
     }
+    names["--star-centre"] = str(tokens()["dark"]["accent"])
     rules = ";".join(f"{name}:{value}" for name, value in names.items())
     return svg.replace(">", f"><style>@media (prefers-color-scheme:dark){{svg{{{rules}}}}}</style>", 1)
 
@@ -121,8 +122,8 @@ def diagram(star: Star, paint: Paint, *, name: str, description: str, ident: str
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{_frame(len(star.outer))}" role="group"'
         f' aria-labelledby="{ident}-name" aria-describedby="{ident}-description" font-family="{escape(font)}"'
         f' font-weight="600" text-anchor="middle">',
-        f'<title id="{ident}-name">{escape(name)}</title>',
-        f'<desc id="{ident}-description">{escape(description)}</desc>',
+        f'<title id="{ident}-name" class="nohighlight">{escape(name)}</title>',
+        f'<desc id="{ident}-description" class="nohighlight">{escape(description)}</desc>',
     ]
     for ring in ("inner", "outer"):
         points = star.ring(ring)
@@ -137,18 +138,42 @@ def diagram(star: Star, paint: Paint, *, name: str, description: str, ident: str
     return "".join([*parts, "</svg>"])
 
 
-def mark(inner: int, outer: int, lit: tuple[str, int] | None, paint: Callable[[str, int, bool], str]) -> str:
+def mark(inner: int, outer: int, paint: Paint) -> str:
     """The star without words as ``<svg>``; it is decorative, so it is hidden from assistive technology.
 
-    ``inner`` and ``outer`` are the numbers of segments; ``lit`` is the ring and index of the highlighted segment, or
-    None for all.  ``paint`` gets ring, index and whether the segment is highlighted.
+    ``inner`` and ``outer`` are the numbers of segments.
     """
     parts = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{_frame(outer)}" aria-hidden="true">']
     for ring, count in (("inner", inner), ("outer", outer)):
-        for index in range(count):
-            is_lit = lit is None or lit == (ring, index)
-            parts.append(_segment(ring, index, count, paint(ring, index, is_lit), grow=3.0))
-    return "".join([*parts, "</svg>"])
+        parts += (_segment(ring, index, count, paint(ring, index), grow=3.0) for index in range(count))
+    return "".join([*parts, _heart(outer, paint("centre", 0)), "</svg>"])
+
+
+def links(star: Star, lit: Collection[tuple[str, int]], current: tuple[str, int] | None) -> tuple[str, str]:
+    """The star without words as links, twice: ``<svg>`` with the segments, and one that refers to them by their ids.
+
+    Each link has the label as its title, and the first drawing also as text, which the style sheet shows below the star
+    for the link that has the focus or the pointer.  ``lit`` are the highlighted segments, by ring and index; ``current``
+    is the one that leads to the page itself.
+    """
+    frame = _frame(len(star.outer))
+    height = int(frame.rpartition(" ")[2])
+    whole, short = [], []
+    for ring in ("inner", "outer"):
+        points = star.ring(ring)
+        for index, point in enumerate(points):
+            ident, title = f"map-{ring}-{index + 1}", f"<title>{escape(point.label)}</title>"
+            path = _segment(ring, index, len(points), themed(ring, index), grow=1.0)
+            path = path.replace("<path ", f'<path id="{ident}" stroke="{themed(ring, index)}" ', 1)
+            text = f'<text x="{_CENTRE:.0f}" y="{height + 70}">{escape(point.label)}</text>'
+            name, href = ("a", f' href="{escape(point.href)}"') if point.href else ("g", "")
+            shown = ' class="lit"' * ((ring, index) in lit) + ' aria-current="page"' * ((ring, index) == current)
+            start = f"<{name}{href}{shown}{point.attributes}>{title}"
+            whole.append(f"{start}{path}{text}</{name}>")
+            short.append(f'{start}<use href="#{ident}"/></{name}>')
+    opening = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{frame}" text-anchor="middle" font-size="72">'
+    heart = _heart(len(star.outer), themed("centre", 0)).replace("<polygon ", '<polygon id="map-heart" ', 1)
+    return "".join([opening, *whole, heart, "</svg>"]), "".join([opening, *short, '<use href="#map-heart"/></svg>'])
 
 
 def _frame(outer: int) -> str:

@@ -21,8 +21,9 @@ from sphinx.util import logging
 from sphinx.util.osutil import relative_uri
 
 from startoolkit.colours import tokens
+from startoolkit.html.addresses import report_address
 from startoolkit.html.slots import slot
-from startoolkit.interface import UNTRANSLATED, English, lang, said, spoken_in
+from startoolkit.interface import UNTRANSLATED, English, said, spoken_in
 from startoolkit.project import Edition
 from startoolkit.readings import READINGS, Reading
 from startoolkit.sphinxext.theme import draft_notice, head_metadata
@@ -50,6 +51,7 @@ _SEARCH_WORDS = (
     "Preparing search...",
     ", in ",
     "Hide Search Matches",
+    "Results for “${words}”.",
     "Your search did not match any documents. Please make sure that all words are spelled correctly "
     "and that you've selected enough categories.",
 )
@@ -105,7 +107,7 @@ _VERSIONS = {
 
 
 def search_words(words: NullTranslations) -> dict[str, Any]:
-    """The messages of Sphinx's search scripts, in the format of ``Documentation`` (doctools.js).
+    """The messages of Sphinx's search scripts and of ours, in the format of ``Documentation`` (doctools.js).
 
     Empty for a language without an interface catalog of ours, which keeps Sphinx's translations.
     """
@@ -144,7 +146,7 @@ def _describe_page(
 ) -> None:
     if app.config.html_theme != "startoolkit":
         return
-    edition = Edition.of_sphinx(app)
+    edition, words = Edition.of_sphinx(app), app.translator
     title = _title(app)
     context |= {
         "direction": edition.language.direction,
@@ -157,15 +159,27 @@ def _describe_page(
             "licence": edition.settings.licence,
             "contact": edition.settings.contact,
         },
+        "report": report_address(edition.settings.contact, context.get("title", ""), edition.settings.label, words),
+        "statement": _statement(app, edition, pagename),
         "editions": list(_editions(app, edition, pagename)),
         "is_cover": pagename == app.config.root_doc,
         "untranslated": _untranslated(app, edition, pagename, doctree),
         "head": head_metadata.head(app, pagename, title, doctree),
     }
     if "body" in context:
-        context["body"] = _marked(app, context["body"])
+        context["opening"], context["body"] = _parted(_marked(app, context["body"]))
     if not context.get("keep_title"):
         context["docstitle"] = context["shorttitle"] = title
+
+
+_OPENING = re.compile(r"<h1.*?</h1>(?:\s*<p class=\"(?:lead|subtitle)\">.*?</p>)*", re.DOTALL)
+
+
+def _parted(body: str) -> tuple[str, str]:
+    """The HTML of a page up to its title and the lead below it, and the rest."""
+    opening = _OPENING.search(body)
+    end = opening.end() if opening else 0
+    return body[:end], body[end:]
 
 
 _TOOLTIPS = (
@@ -289,28 +303,39 @@ def _mend(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     _warn_of_outside(doctree)
     _speak_of_pictures(doctree)
     _mark_addresses(doctree)
-    _name_boxes(app, doctree)
     _untangle_names(doctree)
 
 
 def _add_download(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Insert the download box into the root page, after its title and subtitle."""
+    """Insert the link to the first page and the download box into the root page, after its title and subtitle."""
     section, statement = doctree.next_node(nodes.section), _statement(app, Edition.of_sphinx(app), docname)
     if section is None:
         return
-    heads = [
-        at
-        for at, node in enumerate(section)
-        if isinstance(node, nodes.title) or (isinstance(node, nodes.paragraph) and "subtitle" in node["classes"])
-    ]
-    html = app.builder.templates.render("partials/download.html", {"title": _title(app), "statement": statement})
-    section.insert(heads[-1] + 1, nodes.raw("", f"{slot('pdf-download', html)}\n", format="html"))
+    heads = [at for at, node in enumerate(section) if _is_title(node)]
+    html = app.builder.templates.render("partials/download.html", {"statement": statement})
+    section.insert(heads[-1] + 1, nodes.raw("", f"{_start(app)}{slot('pdf-download', html)}\n", format="html"))
+
+
+def _is_title(node: nodes.Node) -> bool:
+    """Whether a part of the root page is its title or subtitle."""
+    return isinstance(node, nodes.title) or (isinstance(node, nodes.paragraph) and "subtitle" in node["classes"])
+
+
+def _start(app: Sphinx) -> str:
+    """The button on the root page that leads to the page after it; empty if there is none."""
+    relations: Any = getattr(app.builder, "relations", {}).get(app.config.root_doc)
+    if not relations or not relations[2]:
+        return ""
+    word = app.translator.gettext("Start reading")
+    href = escape(app.builder.get_relative_uri(app.config.root_doc, relations[2]))
+    return f'<p class="start"><a href="{href}" rel="next">{said(word)}</a></p>\n'
 
 
 def _keep_title_whole(doctree: nodes.document) -> None:
-    """Add U+2060 after hyphens in the large title on the cover, so it does not break there."""
-    title = doctree.next_node(nodes.title)
-    for text in list(title.findall(nodes.Text)) if title else []:
+    """Add U+2060 after hyphens in the large title and the subtitle on the cover, so they do not break there."""
+    section = doctree.next_node(nodes.section)
+    heads = [node for node in section or () if _is_title(node)]
+    for text in [text for head in heads for text in head.findall(nodes.Text)]:
         text.parent.replace(text, nodes.Text(text.replace("-", "-\N{WORD JOINER}")))
 
 
@@ -354,16 +379,6 @@ def _mark_addresses(doctree: nodes.document) -> None:
     for link in doctree.findall(nodes.reference):
         if link.astext() == link.get("refuri"):
             link["classes"].append("bare")
-
-
-def _name_boxes(app: Sphinx, doctree: nodes.document) -> None:
-    """Give the checkboxes of a task list an accessible name; MyST writes them as HTML without one."""
-    for raw in doctree.findall(nodes.raw):
-        box = raw.astext()
-        if "task-list-item-checkbox" in box and "aria-label" not in box:
-            word = app.translator.gettext("Done" if "checked" in box else "To do")
-            label = f'aria-label="{escape(word)}"{lang(word)}'
-            raw[0] = nodes.Text(box.replace("<input ", f"<input {label} ", 1))
 
 
 def _untangle_names(doctree: nodes.document) -> None:

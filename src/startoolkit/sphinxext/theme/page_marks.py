@@ -1,4 +1,4 @@
-"""Pictures that hooks provide: the mark at the head of a page, and the cover image for the entry page."""
+"""Pictures and colours that hooks provide: marks of pages, links on every page, and the cover image for the entry page."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
-from startoolkit.hooks import COVER_IMAGE, HOOKS, PAGE_MARK
+from startoolkit.hooks import COVER_IMAGE, HOOKS, PAGE_MAP, PAGE_MARK
 from startoolkit.record import COVER
 
 if TYPE_CHECKING:
@@ -16,10 +16,23 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 
+def style_of(app: Sphinx, address: str) -> str:
+    """The ``style`` with the colours of a page (``docname``) or section (``docname#id``); empty if it has no mark."""
+    mark = PAGE_MARK.first(app, address)
+    return f"--mark-light: {mark.colour}; --mark-dark: {mark.colour_dark or mark.colour}" if mark else ""
+
+
 def _mark_page(app: Sphinx, pagename: str, _template: str, context: dict[str, Any], _doctree: object) -> None:
-    mark = PAGE_MARK.first(app, pagename) if app.config.html_theme == "startoolkit" else None
+    if app.config.html_theme != "startoolkit":
+        return
+    mark = PAGE_MARK.first(app, pagename)
     if mark:
-        context["page_mark"] = {"svg": mark.web, "colour": mark.colour, "dark": mark.colour_dark or mark.colour}
+        context["page_mark"] = {"svg": mark.web, "style": style_of(app, pagename)}
+    if pagename != app.config.root_doc:
+        context["page_map"] = PAGE_MAP.first(app, pagename)
+    relations: Any = getattr(app.builder, "relations", {}).get(pagename) or (None, None, None)
+    _parent, before, after = relations
+    context["colours_of"] = {"prev": before and style_of(app, before), "next": after and style_of(app, after)}
 
 
 def _mark_chapters(app: Sphinx, doctree: nodes.document, _docname: str) -> None:

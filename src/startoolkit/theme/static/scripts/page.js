@@ -21,44 +21,39 @@ toggle.addEventListener("click", () => {
 });
 nameColours();
 
-// The menu: Enter works like Space, Escape closes it, and while it is open the rest of the page is inert.
-const menu = document.getElementById("page-menu");
-const drawer = document.querySelector(".drawer");
-const behind = document.querySelectorAll(".skip-link, .brand, .theme-toggle, .languages, .main, .here, .bottom");
-const setMenu = (open) => {
-  menu.checked = open;
-  for (const part of behind) part.inert = open;
-};
-menu.addEventListener("change", () => setMenu(menu.checked));
-menu.addEventListener("keydown", (event) => {
-  if (event.key === "Enter") setMenu(!menu.checked);
-});
-document.addEventListener("keydown", (event) => {
-  if (event.key !== "Escape" || !menu.checked) return;
-  setMenu(false);
-  menu.focus();
-});
-// Browsers restore the state of a checkbox after a reload and on going back: start with the menu closed.
-setMenu(false);
-addEventListener("pageshow", (event) => {
-  if (event.persisted) setMenu(false);
-});
-// A wide window always shows the contents beside the text and hides the menu button, so close the menu.
-addEventListener("resize", () => {
-  if (menu.checked && !menu.checkVisibility()) setMenu(false);
-});
+// The menu is a popover: the browser opens and closes it, and gives the focus back.  While it is open the rest of the page
+// is inert, so that the focus stays in it.
+const drawer = document.getElementById("page-menu");
+const button = document.querySelector(".menu-button");
+const behind = document.querySelectorAll(".skip-link, .top > :not(.menu-button), .page > :not(.drawer), .bottom");
+const isOpen = () => drawer.matches(":popover-open");
+if ("popover" in drawer) {
+  button.setAttribute("aria-expanded", "false");
+  drawer.addEventListener("toggle", () => {
+    button.setAttribute("aria-expanded", String(isOpen()));
+    for (const part of behind) part.inert = isOpen();
+    showPlace();
+  });
+  // Browsers close it on Escape themselves, unless a script keeps the key to itself, as Sphinx's does to end highlighting.
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && isOpen()) drawer.hidePopover();
+  });
+  // A wide window always shows the contents beside the text and hides the menu button, so close the menu.
+  addEventListener("resize", () => {
+    if (isOpen() && !button.checkVisibility()) drawer.hidePopover();
+  });
+}
 
 // Contents that are longer than the window start where the reader is.
-const place = drawer.querySelector("[aria-current='page']");
-const showPlace = () => {
+const place = drawer.querySelector(".contents [aria-current='page']");
+function showPlace() {
   if (!place || drawer.scrollHeight <= drawer.clientHeight) return;
   const [inner, outer] = [place, drawer].map((part) => part.getBoundingClientRect());
   if (inner.top < outer.top || inner.bottom > Math.min(outer.bottom, innerHeight)) {
     drawer.scrollTop += inner.top - outer.top - drawer.clientHeight / 3;
   }
-};
+}
 showPlace();
-menu.addEventListener("change", showPlace);
 
 // Another language shows the section that is being read, and what was searched for. Ids are the same in every language.
 // The links stand at the top of the page: what counts there is the section where scrolling last paused before it came there.

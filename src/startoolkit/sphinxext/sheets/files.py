@@ -1,0 +1,115 @@
+"""Each worksheet as a file of its own beside its page, and the link to it in the worksheet."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+from urllib.parse import quote
+
+from docutils import nodes
+from sphinx.util.osutil import relative_uri
+
+from startoolkit import __version__, disk
+from startoolkit.colours import tokens
+from startoolkit.interface import English
+from startoolkit.node_language import language_of
+from startoolkit.odt import title_of
+from startoolkit.project import Edition
+from startoolkit.readings import SHEETS
+from startoolkit.readings import Sheet as SheetFile
+from startoolkit.sphinxext.collector import NotesCollector
+from startoolkit.sphinxext.sheets.ids import SHEET, is_sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx.application import Sphinx
+
+_BUILDERS = ("html", "dirhtml")
+"""Sphinx's builders whose output is a folder of pages; others make one file, which has no files beside it."""
+_LONGEST = 240
+"""Bytes of a file name, which is limited to 255."""
+
+
+def file_of(docname: str, sheet: str) -> str:
+    """The path of a worksheet's file in an edition, the same in every language: page, hyphen, id of the sheet."""
+    folder, slash, page = docname.rpartition("/")
+    name = f"{page}-{sheet}"
+    if len(os.fsencode(name)) > _LONGEST:
+        name = hashlib.sha256(name.encode()).hexdigest()
+    return f"{folder}{slash}{name}.odt"
+
+
+def _sheets(doctree: nodes.document) -> Iterator[nodes.Element]:
+    """The worksheets of a page, without those inside another one."""
+    for node in doctree.findall(is_sheet):
+        if isinstance(node, nodes.Element) and SHEET in node and not _is_inside(node):
+            yield node
+
+
+def _is_inside(node: nodes.Element) -> bool:
+    around = node.parent
+    while around is not None and not is_sheet(around):
+        around = around.parent
+    return around is not None
+
+
+class SheetCollector(NotesCollector):
+    """Notes the worksheets of each page, for the list of what can be downloaded."""
+
+    notes: ClassVar = SHEETS
+
+    def process_doc(self, app: Sphinx, doctree: nodes.document) -> None:
+        docname = app.env.current_document.docname
+        found = tuple(_note(docname, node) for node in _sheets(doctree))
+        if found:
+            SHEETS.of(app.env)[docname] = found
+
+
+def _note(docname: str, node: nodes.Element) -> SheetFile:
+    title = title_of(node)
+    language = language_of(title)
+    return SheetFile(file_of(docname, node[SHEET]), title.astext(), language.tag if language else "")
+
+
+def _write(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Write the files of the worksheets of a page, and end each worksheet with a link to its file."""
+    found = [*_sheets(doctree)]
+    if not found or app.builder.name not in _BUILDERS or app.config.html_theme != "startoolkit":
+        return
+    from startoolkit.odt.document import Sheet, odt  # noqa: PLC0415  (odfdo takes a tenth of a second to import)
+
+    edition = Edition.of_sphinx(app)
+    settings = edition.settings
+    label = app.translator.gettext("Edition {label}").format(label=settings.label)
+    for node in found:
+        data = odt(
+            Sheet(
+                node=node,
+                language=edition.language,
+                briefing=app.env.titles.get(app.config.root_doc, nodes.title()),
+                label=nodes.inline("", label, classes=["language-en"] if isinstance(label, English) else []),
+                publisher=settings.publisher,
+                date=settings.date,
+                generator=f"startoolkit/{__version__}",
+                colours=tokens()["light"],
+            )
+        )
+        name = file_of(docname, node[SHEET])
+        path = Path(app.outdir, name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        disk.replace(path, data)
+        link = {
+            "href": quote(relative_uri(app.builder.get_target_uri(docname), name)),
+            "title": title_of(node).astext(),
+            "size": edition.language.size(len(data)),
+        }
+        html = app.builder.templates.render("partials/sheet-file.html", link)
+        node.append(nodes.raw("", html, format="html"))
+
+
+def setup(app: Sphinx) -> None:
+    app.add_env_collector(SheetCollector)
+    app.connect("doctree-resolved", _write, priority=390)  # before fields of the page are put into its cells
