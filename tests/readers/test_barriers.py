@@ -285,7 +285,9 @@ def test_charts_and_worksheets_need_no_colours(reader: Reader) -> None:
             assert (bar[0] > 1, bar[1]) == (True, "solid")
     for name in ("steps", "pack", "cards"):
         tab.goto((reader.site / f"en/worksheets/{name}.html").as_uri())
-        edges = tab.locator(".worksheet, .worksheet :is(td, th), .worksheet input").evaluate_all(
+        edges = tab.locator(
+            ".worksheet, .worksheet table:not(.matrix) :is(td, th), .worksheet .matrix td, .worksheet input"
+        ).evaluate_all(
             "parts => parts.map(part => getComputedStyle(part)).map(style => style.borderBottomStyle + parseFloat(style.borderBottomWidth))"
         )
         assert len(edges) > 2
@@ -305,7 +307,8 @@ def test_paper_has_the_text_and_all_of_it(briefing: Path, reader: Reader) -> Non
         hidden = tab.evaluate(
             """() => [...document.querySelectorAll("article *")].filter(part =>
                 part.textContent.trim() && !part.checkVisibility({ visibilityProperty: true })
-                && !part.closest(".headerlink, .fn-bracket, .backrefs, .start, .download, .here, .page-mark, svg, script, style, .untranslated")
+                && !part.closest(".headerlink, .fn-bracket, .backrefs, .start, .download, .here, .page-mark, svg, script, style, .untranslated, .row-number")
+                && getComputedStyle(part).display !== "contents"
             ).map(part => part.outerHTML.slice(0, 100))"""
         )
         assert (kind, hidden) == (kind, [])

@@ -46,7 +46,8 @@ def test_without_a_script_a_sheet_is_filled_in_and_printed_on_one_page(reader: R
     for field in tab.locator("textarea.field").all():
         field.fill(WORDS)
     tab.get_by_label("Room booked").check()
+    tab.emulate_media(media="print")
     tab.pdf(path=tmp_path / "page.pdf", format="A4", prefer_css_page_size=True)
     with pypdfium2.PdfDocument(tmp_path / "page.pdf") as pdf:
-        pages = [" ".join(page.get_textpage().get_text_bounded().split()) for page in pdf]
+        pages = [" ".join(page.get_textpage().get_text_range().split()) for page in pdf]
     assert [page.count("zenith") for page in pages if "Our first workshop" in page] == [8]

@@ -20,6 +20,7 @@ from startoolkit.sphinxext.sheets.ids import (
     TABLE,
     TICK,
     grid_of,
+    is_empty,
     is_matrix,
     is_sheet,
     words,
@@ -173,6 +174,8 @@ class _Table:
         role = "rowheader" if self._grid.is_row_head(cell) else "cell"
         head = self._grid.at(self._grid.heads - 1, column) if self._grid.heads else None
         if label:
+            if is_empty(cell):
+                cell.clear()  # Markdown has an empty paragraph there
             if not column and not self._grid.stubs and not words(cell):
                 number = row - self._grid.heads + 1
                 ident = f"{self._start}-r{number}"
@@ -183,7 +186,7 @@ class _Table:
 
     def _label(self, cell: nodes.entry) -> str:
         """The ids of what names a field: the heads of its row and column, or of its column and the number of its row."""
-        row, _ = self._grid.places[cell]
+        row, column = self._grid.places[cell]
         before, above = self._grid.names(cell)
         heads = [self._head(head) for head in above if words(head)]
         if before[0] is not cell and words(before[0]):
@@ -193,7 +196,7 @@ class _Table:
         if not above:
             heads.insert(0, self._title)
         if is_matrix(self._table) and words(cell):
-            heads.insert(0, _ident(cell.next_node(nodes.paragraph) or cell, f"{self._start}-{row}-{len(heads)}"))
+            heads.insert(0, _ident(cell.next_node(nodes.paragraph) or cell, f"{self._start}-m{row}-{column}"))
         return " ".join(heads)
 
     def _head(self, head: nodes.entry) -> str:
