@@ -16,6 +16,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browsing import Tabs, barriers, faint, show
+from tests.conftest import edition_pages
 from tests.readers.conftest import Sentinel
 from tests.theme.reader import Reader
 
@@ -43,9 +44,7 @@ def reader(tabs: Tabs, briefing: Path) -> Iterator[Reader]:
 
 def _pages(briefing: Path, tag: str) -> list[Path]:
     """All pages of an edition but those at old addresses, which lead on at once; with the English one, those beside all."""
-    pages = [
-        page for page in sorted((briefing / tag).rglob("*.html")) if b'http-equiv="refresh"' not in page.read_bytes()
-    ]
+    pages = [page for page in edition_pages(briefing / tag) if b'http-equiv="refresh"' not in page.read_bytes()]
     assert len(pages) > 20
     return pages + sorted(briefing.glob("*.html")) if tag == "en" else pages
 

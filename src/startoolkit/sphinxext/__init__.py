@@ -21,6 +21,7 @@ from startoolkit.sphinxext import (
     renderer,
     settings,
     sheets,
+    side_by_side,
     tables,
     titles,
 )
@@ -30,7 +31,7 @@ from startoolkit.sphinxext.theme import cards, draft_notice, global_toc, page_co
 from startoolkit.sphinxext.translations import apply, extraction, inline_parser, inline_rst, references, vetting
 
 _PARTS = (
-    patches, settings, renderer, inline_parser, inline_rst, extraction, tables, sheets, apply, vetting, references, connected, files, titles, glossary, jurisdiction, contributors, page_marks, directive, pictures, chart, global_toc, draft_notice, page_context, cards, index, search, search_texts,
+    patches, settings, renderer, inline_parser, inline_rst, extraction, tables, sheets, apply, vetting, references, connected, files, titles, glossary, jurisdiction, contributors, page_marks, directive, pictures, chart, global_toc, draft_notice, page_context, cards, side_by_side, index, search, search_texts,
 )  # fmt: skip
 
 if TYPE_CHECKING:
