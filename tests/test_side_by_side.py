@@ -176,7 +176,7 @@ def test_a_published_folder_names_them(project: Path, tmp_path: Path) -> None:
     earlier = BeautifulSoup((public / "proef-1/he/nl-he/afspraken.html").read_bytes(), "html.parser")
     newer = earlier.select_one(".newer a")
     assert newer is not None
-    assert newer["href"] == "../../../../he/nl-he/afspraken.html"
+    assert newer["href"] == "../../../he/nl-he/afspraken.html"
     assert 'content="noindex"' in (public / "he/nl-he/index.html").read_text(encoding="utf-8")
 
 

@@ -32,7 +32,8 @@ def setup(app: Sphinx) -> None:
     app.add_config_value("startoolkit_side_by_side", False, "env", types=bool)
     app.connect("config-inited", _mark)
     app.connect("builder-inited", _write_marks)
-    app.connect("html-page-context", _keep, priority=950)  # after all that changes the text
+    app.connect("html-page-context", _keep, priority=1)  # before all that looks into the text, where no marks should be
+    app.connect("html-page-context", _take_out, priority=950)  # of what others have rendered
 
 
 def _mark(app: Sphinx, config: Config) -> None:
@@ -45,8 +46,8 @@ def _write_marks(app: Sphinx) -> None:
         marks.write(app)
 
 
-def _keep(app: Sphinx, pagename: str, _template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
-    """Keep the passages of a page, and take the marks out of it."""
+def _keep(app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
+    """Keep the passages of a page."""
     if not app.config.startoolkit_side_by_side:
         return
     if doctree is not None:
@@ -55,6 +56,13 @@ def _keep(app: Sphinx, pagename: str, _template: str, context: dict[str, Any], d
             return _link(pagename, address, attributes, inner)
 
         shown.write_page(Path(app.outdir), pagename, passages(context["body"], link))
+    _take_out(app, pagename, template, context, doctree)
+
+
+def _take_out(app: Sphinx, _page: str, _template: str, context: dict[str, Any], _doctree: object) -> None:
+    """Take the marks out of a page."""
+    if not app.config.startoolkit_side_by_side:
+        return
     for name, value in context.items():
         if isinstance(value, str) and ATTRIBUTE in value:
             context[name] = _MARK.sub("", value)
