@@ -167,6 +167,7 @@ def _describe_page(
         "head": head_metadata.head(app, pagename, title, doctree),
     }
     if "body" in context:
+        context["has_code"] = 'class="highlight' in context["body"]
         context["opening"], context["body"] = _parted(_marked(app, context["body"]))
     if not context.get("keep_title"):
         context["docstitle"] = context["shorttitle"] = title
