@@ -173,7 +173,7 @@ def _describe_page(
         context["docstitle"] = context["shorttitle"] = title
 
 
-_OPENING = re.compile(r"<h1.*?</h1>(?:\s*<p class=\"(?:lead|subtitle)\">.*?</p>)*", re.DOTALL)
+_OPENING = re.compile(r'<h1.*?</h1>(?:\s*<p [^>]*\bclass="(?:lead|subtitle)"[^>]*>.*?</p>)*', re.DOTALL)
 
 
 def _parted(body: str) -> tuple[str, str]:
