@@ -259,9 +259,9 @@ def test_without_scripts_nothing_is_lost(briefing: Path, reader: Reader) -> None
         ]
         assert dead == []
     plain.locator(".menu-button").click()
-    assert plain.locator(".drawer nav").is_visible()
+    assert plain.locator(".drawer .contents").is_visible()
     plain.locator(".menu-close").click()
-    assert plain.locator(".drawer nav").is_hidden()
+    assert plain.locator(".drawer .contents").is_hidden()
 
 
 @pytest.mark.browser

@@ -167,12 +167,13 @@ def _describe_page(
         "head": head_metadata.head(app, pagename, title, doctree),
     }
     if "body" in context:
+        context["has_code"] = 'class="highlight' in context["body"]
         context["opening"], context["body"] = _parted(_marked(app, context["body"]))
     if not context.get("keep_title"):
         context["docstitle"] = context["shorttitle"] = title
 
 
-_OPENING = re.compile(r"<h1.*?</h1>(?:\s*<p class=\"(?:lead|subtitle)\">.*?</p>)*", re.DOTALL)
+_OPENING = re.compile(r'<h1.*?</h1>(?:\s*<p [^>]*\bclass="(?:lead|subtitle)"[^>]*>.*?</p>)*', re.DOTALL)
 
 
 def _parted(body: str) -> tuple[str, str]:
