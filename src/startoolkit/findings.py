@@ -35,6 +35,7 @@ SEVERITIES: dict[str, Severity] = {
     "startoolkit.same-term": "layout",
     "startoolkit.unsafe": "unsafe",
     "startoolkit.unused-catalog": "layout",
+    "startoolkit.worksheet": "layout",
     "toc.not_included": "told",
     "todo": "layout",
     "typst.caption": "layout",

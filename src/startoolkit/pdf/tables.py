@@ -109,9 +109,10 @@ class Tables(Base):
         empty = not entry.astext().strip() and entry.next_node(nodes.image) is None
         if grid.is_row_head(entry) and not empty:
             return f"row-head{_given(options)}{self.content(entry)}"
-        content = self.content(entry) if not empty or FIELD not in entry else "[]"
-        if FIELD in entry:
-            content = f"{content[:-1]}{self._blank(entry, grid, labels)}]"
+        room = (empty or FIELD in entry) and self._worksheets and grid.places[entry][0] >= grid.heads
+        content = self.content(entry)
+        if room:
+            content = f"{'[' if empty else content[:-1]}{self._blank(entry, grid, labels)}]"
         return f"table.cell{_given(options)}{content}" if options else content
 
     def _blank(self, entry: nodes.entry, grid: Grid, labels: Counter[str]) -> str:

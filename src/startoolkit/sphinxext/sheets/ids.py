@@ -153,19 +153,17 @@ class NameFields(SphinxTransform):
         return Names(table[TABLE], rows, columns, cells)
 
     def _warn(self, table: nodes.table, grid: Grid) -> None:
+        """Report what keeps the fields of a table from having clear names."""
+        faults = []
         if not grid.heads:
-            message = (
-                "A table of a worksheet has no header row, so its fields are named after the table and their rows."
-            )
-            self._tell(table, message, "header-row")
+            faults.append("has no header row, so its fields are named after its title: write :header-rows: 1.")
         if any(cell.get("morerows") or cell.get("morecols") for cell in grid.places):
-            message = "A table of a worksheet has merged cells; a field there is named after the first row and column of its cell."
-            self._tell(table, message, "merged-cells")
-
-    def _tell(self, node: nodes.Element, message: str, kind: str) -> None:
+            faults.append("has merged cells; a field there is named after the first row and column of its cell.")
+        node: nodes.Element = table
         while not node.line and node.parent is not None:
             node = node.parent
-        self._report(message, node.line, kind)
+        for fault in faults:
+            self._report(f"A table of a worksheet {fault}", node.line, "worksheet")
 
     def _report(self, message: str, line: int | None, kind: str) -> None:
         location = (self.env.current_document.docname, line)
