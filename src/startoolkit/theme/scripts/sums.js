@@ -1,0 +1,3 @@
+// Sums: to be written.
+const addUp = (sheet) => {};
+const countedOf = (sheet) => () => false;
