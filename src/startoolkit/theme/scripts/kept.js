@@ -15,9 +15,9 @@ const TAB = storage("sessionStorage");
 const DEVICE = storage("localStorage");
 
 // What is stored, or null.
-const stored = (store, sheet) => {
+const stored = (where, sheet) => {
   try {
-    return store?.getItem(keyOf(sheet)) ?? null;
+    return where?.getItem(keyOf(sheet)) ?? null;
   } catch (error) {
     return null;
   }
@@ -49,13 +49,14 @@ const keep = (sheet) => {
 };
 
 // Fills a sheet in with what is kept of it, which is read as strictly as a file. The words of this tab come first: the
-// sheet may be kept on the device by another tab.
+// sheet may be kept on the device by another tab. Returns whether anything was kept.
 const restore = (sheet) => {
   for (const [where, kept] of [[TAB, false], [DEVICE, true]]) {
     const { state } = readSheet(stored(where, sheet) ?? "", sheet);
     if (!state) continue;
     sheet.kept = kept;
     put(sheet, state);
-    return;
+    return true;
   }
+  return false;
 };

@@ -4,13 +4,18 @@
 const printSheet = (sheet, how) => {
   const title = document.title;
   const done = () => {
-    delete document.documentElement.dataset.printed;
+    delete document.documentElement.dataset.prints;
     delete sheet.box.dataset.printed;
     document.title = title;
   };
-  document.documentElement.dataset.printed = how;
+  document.documentElement.dataset.prints = how;
   sheet.box.dataset.printed = how;
   document.title = sheet.title.textContent.trim(); // the name that browsers propose for a PDF
   addEventListener("afterprint", done, { once: true });
   print();
 };
+
+const printers = (sheet) => [
+  button(WORDS.printFilled, sheet, () => printSheet(sheet, "filled")),
+  button(WORDS.printEmpty, sheet, () => printSheet(sheet, "empty")),
+];

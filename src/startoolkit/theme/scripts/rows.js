@@ -16,7 +16,7 @@ const nameIn = (field, number) => field.name.replace(/[^/]*(?=\/[^/]*$)/, `row-$
 // The names of the fields in rows that can be added.
 const newNames = (table, rows) => {
   const first = rowsOf(table).length - added(table).length + 1;
-  return Array.from({ length: rows }, (_none, at) => fieldsIn(modelOf(table)).map((field) => nameIn(field, first + at))).flat();
+  return Array.from({ length: rows }, (_none, at) => fieldsIn(modelOf(table)).filter((field) => !field.dataset.sum).map((field) => nameIn(field, first + at))).flat();
 };
 
 const addRow = (table) => {
@@ -35,7 +35,7 @@ const addRow = (table) => {
     const labels = field.getAttribute("aria-labelledby").split(" ");
     field.setAttribute("aria-labelledby", labels.map((id) => (id === before ? shown.id : id)).join(" "));
     Object.assign(field, { name: nameIn(field, number), value: "" });
-    showWords(field);
+    if (!field.dataset.sum) showWords(field);
   }
   rowsOf(table).pop().after(row);
 };
@@ -47,17 +47,17 @@ const setAdded = (table, rows) => {
 };
 
 // The buttons below a table that can grow.
-const rowButtons = (sheet, table, { changed, tell }) => {
+const rowButtons = (sheet, table, changed) => {
   const add = button(WORDS.addRow, sheet, () => {
     setAdded(table, added(table).length + 1);
+    addUp(sheet);
     changed();
-    rowsOf(table).pop().querySelector("textarea").focus();
+    fieldsIn(rowsOf(table).pop())[0].focus();
   });
   const remove = button(WORDS.removeRow, sheet, () => {
-    if (!isEmptyRow(rowsOf(table).pop())) return tell(WORDS.rowNotEmpty);
+    if (!isEmptyRow(rowsOf(table).pop())) return changed([[WORDS.rowNotEmpty]]);
     setAdded(table, added(table).length - 1);
-    changed();
-    tell(WORDS.rowRemoved);
+    changed([[WORDS.rowRemoved]]);
     if (remove.hidden) add.focus();
   });
   const update = () => {

@@ -7,6 +7,8 @@ const sheetOf = (box) => ({
   title: box.querySelector(".admonition-title"),
   briefing: box.dataset.briefing,
   edition: box.dataset.edition,
+  isPrivate: box.hasAttribute("data-private"),
+  kept: false, // on the device
   fields: () => [...box.querySelectorAll("textarea[name]:not([data-sum])")],
   boxes: () => [...box.querySelectorAll("input[type='checkbox'][name]")],
 });
@@ -17,7 +19,8 @@ const stateOf = (sheet) => ({
   ticked: new Set(sheet.boxes().filter((box) => box.checked).map((box) => box.name)),
 });
 
-const EMPTY = (sheet) => ({
+// The state of a sheet in which nothing is filled in.
+const emptied = (sheet) => ({
   fields: new Map(),
   rows: new Map(),
   ticked: new Set(sheet.boxes().filter((box) => box.defaultChecked).map((box) => box.name)),
