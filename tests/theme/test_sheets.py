@@ -19,6 +19,7 @@ pytestmark = pytest.mark.browser
 _PAGE = "four-cos/co-design.html"
 _ID = "four-cos/co-design#worksheet-our-first-workshop"
 _KEY = f"startoolkit-sheet:neighbours-guide:2026.1:{_ID}"
+_COUNT = "five-steps/count-it.html"
 _SAVED = {
     "format": "startoolkit-sheet",
     "version": 1,
@@ -254,6 +255,34 @@ def test_one_sheet_is_printed_filled_in_or_empty(reader: Reader, tmp_path: Path)
     assert "Ms Levi" in whole
 
 
+def test_sums_are_written_as_the_language_writes_them_and_tell_what_is_no_number(reader: Reader) -> None:
+    tab = reader.open(f"en/{_COUNT}", 360)
+    price, total = _field(tab, "the-costs/room/price"), tab.locator("tr[data-row=total] output")
+    price.fill("£1,250.50 a day")
+    _field(tab, "the-costs/room/number").fill("2")
+    _field(tab, "the-costs/food/price").fill("20")
+    expect(total).to_have_text("Total 2,501")
+    _field(tab, "the-costs/food/number").fill("about 3 or 4")
+    _field(tab, "the-costs/food/number").blur()
+    expect(total).to_have_text("“about 3 or 4” cannot be read as one number. Write it like this: 1,234.50")
+    _field(tab, "the-costs/food/number").fill("3")
+    expect(total).to_have_text("Total 2,561")
+    assert _field(tab, "the-costs/total/cost").is_hidden()
+    tab.goto(f"{reader.site.as_uri()}/de/{_COUNT}")
+    expect(total).to_have_text("Total 2.561")
+    assert price.input_value() == "£1.250,50 a day", "as a number is written in German: 1,250 would be less than 2"
+    price.fill("-0,5")
+    expect(total).to_have_text("Total 59")
+
+
+def test_a_sheet_about_people_says_so_where_it_could_be_kept(reader: Reader) -> None:
+    tab = reader.open(f"de/{_COUNT}")
+    keep = tab.get_by_role("checkbox", name="Auf diesem Gerät speichern Worksheet: what it costs")
+    warning = tab.locator(f"#{keep.get_attribute('aria-describedby').split()[0]}")  # type: ignore[union-attr]
+    assert "Speichern Sie es nicht auf einem Gerät, das auch andere benutzen." in warning.inner_text()
+    assert tab.locator(".sheet-private").count() == 1, "of two sheets on the page"
+
+
 def test_axe_finds_nothing_in_any_state(reader: Reader) -> None:
     for language, width, scheme in (("de", 320, "dark"), ("he", 1280, "light")):
         tab = reader.open(f"{language}/{_PAGE}", width, scheme=scheme)
@@ -289,4 +318,4 @@ def test_without_scripts_a_sheet_is_a_form_without_tools(reader: Reader) -> None
 
 def test_only_pages_with_a_sheet_load_the_script(site: Path) -> None:
     loading = {path.name for path in (site / "en").rglob("*.html") if "scripts/sheets.js" in path.read_text("utf-8")}
-    assert loading == {"co-design.html", "focus-it.html"}
+    assert loading == {"co-design.html", "count-it.html", "focus-it.html"}

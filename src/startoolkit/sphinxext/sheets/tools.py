@@ -21,9 +21,9 @@ def _note(app: Sphinx, doctree: nodes.document) -> None:
         app.env.metadata[app.env.current_document.docname][_NOTE] = True
 
 
-def _load(app: Sphinx, pagename: str, _template: str, _context: dict[str, Any], _doctree: nodes.document | None) -> None:
+def _load(app: Sphinx, _page: str, _template: str, context: dict[str, Any], _doctree: nodes.document | None) -> None:
     """Sphinx adds what is added here to this page alone."""
-    if app.config.html_theme == "startoolkit" and app.env.metadata[pagename].get(_NOTE):
+    if app.config.html_theme == "startoolkit" and "data-sheet=" in context.get("body", ""):
         app.add_js_file(_SCRIPT, priority=700, loading_method="defer")
         app.add_css_file(_STYLE, priority=700)
 
