@@ -5,38 +5,28 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from startoolkit.sphinxext.sheets.ids import is_sheet
+from startoolkit.readings import SHEETS
 
 if TYPE_CHECKING:
     from docutils import nodes
     from sphinx.application import Sphinx
 
 _SCRIPT, _STYLE = "scripts/sheets.js", "styles/sheets.css"
-_NOTE = "startoolkit-worksheets"
-"""Key in the metadata of a page that has worksheets."""
-
-
-def _note(app: Sphinx, doctree: nodes.document) -> None:
-    if any(doctree.findall(is_sheet)):
-        app.env.metadata[app.env.current_document.docname][_NOTE] = True
 
 
 def _load(app: Sphinx, _page: str, _template: str, context: dict[str, Any], _doctree: nodes.document | None) -> None:
-    """Sphinx adds what is added here to this page alone."""
+    """Load both on a page with a worksheet; Sphinx adds what this event adds to one page alone."""
     if app.config.html_theme == "startoolkit" and "data-sheet=" in context.get("body", ""):
         app.add_js_file(_SCRIPT, priority=700, loading_method="defer")
         app.add_css_file(_STYLE, priority=700)
 
 
 def _leave_out(app: Sphinx, _error: Exception | None) -> None:
-    if app.config.html_theme != "startoolkit" or app.builder.format != "html":
-        return
-    if not any(page.get(_NOTE) for page in app.env.metadata.values()):
+    if app.config.html_theme == "startoolkit" and app.builder.format == "html" and not SHEETS.of(app.env):
         for name in (_SCRIPT, _STYLE):
             (Path(app.outdir) / "_static" / name).unlink(missing_ok=True)
 
 
 def setup(app: Sphinx) -> None:
-    app.connect("doctree-read", _note)
     app.connect("html-page-context", _load)
     app.connect("build-finished", _leave_out)
