@@ -183,7 +183,7 @@ class _Table:
 
     def _label(self, cell: nodes.entry) -> str:
         """The ids of what names a field: the heads of its row and column, or of its column and the number of its row."""
-        row, _ = self._grid.places[cell]
+        row, column = self._grid.places[cell]
         before, above = self._grid.names(cell)
         heads = [self._head(head) for head in above if words(head)]
         if before[0] is not cell and words(before[0]):
@@ -193,7 +193,7 @@ class _Table:
         if not above:
             heads.insert(0, self._title)
         if is_matrix(self._table) and words(cell):
-            heads.insert(0, _ident(cell.next_node(nodes.paragraph) or cell, f"{self._start}-{row}-{len(heads)}"))
+            heads.insert(0, _ident(cell.next_node(nodes.paragraph) or cell, f"{self._start}-r{row}-c{column + 1}"))
         return " ".join(heads)
 
     def _head(self, head: nodes.entry) -> str:
