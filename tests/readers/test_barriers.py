@@ -246,6 +246,9 @@ def test_without_scripts_nothing_is_lost(briefing: Path, reader: Reader) -> None
         said = []
         for tab in (plain, scripted):
             tab.goto(page.as_uri())
+            tab.locator(".filter").evaluate_all(
+                "forms => forms.forEach(form => form.remove())"
+            )  # of a table that is whole
             if tab is scripted:  # what helps to fill in a worksheet says nothing of its own
                 tab.evaluate("document.querySelectorAll('.sheet-tools, .sheet-rows').forEach(part => part.remove())")
             said.append(tab.locator("article").inner_text())
@@ -308,7 +311,7 @@ def test_paper_has_the_text_and_all_of_it(briefing: Path, reader: Reader) -> Non
         hidden = tab.evaluate(
             """() => [...document.querySelectorAll("article *")].filter(part =>
                 part.textContent.trim() && !part.checkVisibility({ visibilityProperty: true })
-                && !part.closest(".headerlink, .fn-bracket, .backrefs, .start, .download, .here, .page-mark, svg, script, style, .untranslated, .sheet-tools, .sheet-rows, .sheet-file, .row-number")
+                && !part.closest(".headerlink, .fn-bracket, .backrefs, .start, .download, .filter, .here, .page-mark, svg, script, style, .untranslated, .sheet-tools, .sheet-rows, .sheet-file, .row-number")
                 && getComputedStyle(part).display !== "contents"
             ).map(part => part.outerHTML.slice(0, 100))"""
         )

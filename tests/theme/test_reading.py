@@ -191,9 +191,9 @@ def test_the_button_changes_the_colours(reader: Reader) -> None:
     paper = "() => getComputedStyle(document.body).backgroundColor"
     light = tab.evaluate(paper)
     toggle = tab.locator(".theme-toggle")
-    assert toggle.get_attribute("aria-label") == "Farben: wie auf diesem Gerät"
+    assert toggle.get_attribute("aria-label") == "Farben ändern (jetzt wie auf diesem Gerät)"
     toggle.click()
-    assert toggle.get_attribute("aria-label") == "Farben: dunkel"
+    assert toggle.get_attribute("aria-label") == "Farben ändern (jetzt dunkel)"
     dark = tab.evaluate(paper)
     tab.reload()
     assert (dark != light, tab.evaluate(paper)) == (True, dark)
