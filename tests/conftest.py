@@ -114,6 +114,15 @@ def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], obje
     return folder
 
 
+def edition_pages(edition: Path) -> list[Path]:
+    """The web pages in the folder of an edition, without those that show it side by side with another one."""
+    return [
+        path
+        for path in sorted(edition.rglob("*.html"))
+        if not re.fullmatch("[a-z]{2}-[a-z]{2}", path.relative_to(edition).parts[0])
+    ]
+
+
 @pytest.fixture(scope="session")
 def briefing(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The whole briefing of this repository, built in all languages and formats: the output folder."""

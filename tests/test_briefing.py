@@ -23,7 +23,7 @@ from startoolkit.html.slots import emptied
 from startoolkit.project import Project
 from startoolkit.sphinxext.glossary import alphabetical
 from tests.browsing import Tabs
-from tests.conftest import ROOT, sphinx_build, startoolkit
+from tests.conftest import ROOT, edition_pages, sphinx_build, startoolkit
 from tests.pdf.building import failures
 
 LANGUAGES = ("en", "de", "fr")
@@ -56,7 +56,7 @@ def test_complete(briefing: Path, tag: str) -> None:
     assert isinstance(counts, dict)
     assert counts["total"] == counts["translated"] > 500
     assert counts["fuzzy"] == counts["untranslated"] == 0
-    for page in (briefing / tag).rglob("*.html"):
+    for page in edition_pages(briefing / tag):
         marked = re.findall(r'<(?:p|h[1-6]|dt|dd|td|th|caption|figcaption)[^>]* lang="en"', page.read_text("utf-8"))
         assert tag == "en" or not marked, (page, marked)
     assert imprint_links(pdf(briefing, tag)) == []
@@ -230,7 +230,7 @@ def test_sphinx_alone_gives_the_same_editions(briefing: Path, tmp_path: Path) ->
         assert (tmp_path / tag / "typst" / pdf(briefing, tag).name).read_bytes() == pdf(briefing, tag).read_bytes()
         alone = files(tmp_path / tag / "html", ".buildinfo", ".doctrees/")
         moved = [f"{name}.html" for name in Project.load(project).settings.moved]
-        own = ("edition.json", "passages.json", "frame.json", pdf(briefing, tag).name)
+        own = ("edition.json", "passages.json", "frame.json", "shown.json", f"en-{tag}/", pdf(briefing, tag).name)
         ours = files(briefing / tag, *own, *moved)
         assert alone.keys() == ours.keys()
         assert [name for name in ours if emptied(alone[name]) != emptied(ours[name])] == []
@@ -249,7 +249,7 @@ def files(folder: Path, *without: str) -> dict[str, bytes]:
 @pytest.mark.parametrize("tag", LANGUAGES)
 def test_the_switcher_of_every_page_leads_to_the_same_page(briefing: Path, tag: str) -> None:
     """In each language; and the page there says that it is in that language."""
-    pages = [page for page in sorted((briefing / tag).rglob("*.html")) if not leads_on(page)]
+    pages = [page for page in edition_pages(briefing / tag) if not leads_on(page)]
     assert len(pages) > 20
     for path in pages:
         text = path.read_text(encoding="utf-8")

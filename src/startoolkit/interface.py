@@ -11,6 +11,7 @@ import gettext
 import io
 import re
 from functools import cache
+from html import unescape
 from importlib import resources
 from typing import TYPE_CHECKING
 
@@ -124,7 +125,13 @@ def lang(text: str, direction: str = "") -> str:
     return Markup(' lang="en" dir="{}"').format(direction) if direction else Markup(' lang="en"')
 
 
-FILTERS = {"said": said, "lang": lang}
+def untagged(html: str) -> str:
+    """Template filter: the text of HTML; unlike Jinja's ``striptags`` it keeps no-break spaces, as in ``Quoi ?``."""
+    text = unescape(re.sub(r"<[^>]*>", "", html))
+    return re.sub(r"[ \t\r\n]+", " ", text).strip(" ")
+
+
+FILTERS = {"said": said, "lang": lang, "untagged": untagged}
 
 
 def _preceded(words: gettext.NullTranslations, path: Path) -> gettext.NullTranslations:

@@ -175,6 +175,19 @@ def _moved(value: object) -> dict[str, str]:
     return dict(value)
 
 
+def _pairs(value: object) -> tuple[tuple[Language, Language], ...]:
+    if not isinstance(value, list) or not all(isinstance(pair, list) and len(pair) == 2 for pair in value):
+        raise ValueError('is a list of pairs of language codes, such as [["en", "de"]]')
+    found: list[tuple[Language, Language]] = []
+    for left, right in (map(_language, pair) for pair in value):
+        if left == right:
+            raise ValueError(f"{left.code!r} cannot stand beside itself")
+        if (left, right) in found or (right, left) in found:
+            raise ValueError(f"{left.code!r} and {right.code!r} are named twice; name each pair once")
+        found.append((left, right))
+    return tuple(found)
+
+
 def _jurisdictions(value: object) -> dict[str, str]:
     if not isinstance(value, dict) or not all(re.fullmatch("[a-z]{2}", str(code)) for code in value.values()):
         raise ValueError('is a table of languages and countries, such as en = "uk"')
@@ -337,6 +350,8 @@ class Settings:
     """The page with the accessibility statement, and perhaps its section: ``about#accessibility-statement``."""
     moved: dict[str, str] = _setting(_moved, factory=dict)
     """Pages of before, and the page, perhaps with a section, that readers of their addresses are led to."""
+    side_by_side: tuple[tuple[Language, Language], ...] = _setting(_pairs, factory=tuple)
+    """Pairs of languages whose pages also exist side by side, the left one first."""
     jurisdictions: dict[str, str] = _setting(_jurisdictions, factory=dict)
     """For each language the country whose text its edition shows, where that is not the likely one."""
     addresses: dict[str, dict[str, str]] = _setting(_addresses, factory=dict)
@@ -354,6 +369,10 @@ class Settings:
         """The gate of a language: its own or the common one; in the source language there is nothing to review."""
         gate = self.gate.get(language.code, self.gate[""])
         return attrs.evolve(gate, reviewed=0) if language == self.source_language else gate
+
+    def is_beside(self, language: Language) -> bool:
+        """Whether pages show a language side by side with another one."""
+        return any(language in pair for pair in self.side_by_side)
 
     def reviewers_of(self, language: Language) -> tuple[str, ...] | None:
         """Whose approvals count; None if anybody's do, where nobody is named and the gate asks for none."""
@@ -454,9 +473,28 @@ def _contradictions(values: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
     for code in (code for code in values.get("reviewers", ()) if languages and code not in codes):
         message = f"'reviewers' names {code!r}, which is no language of this briefing."
         yield "reviewers", message, guess(code, codes) or "Take it out, or add the language to 'languages'."
+    yield from _wrong_pairs(values.get("side_by_side", ()), source, languages)
     strange = [name for name in values.get("formats", ()) if name not in FORMATS]
     if strange and not values.get("plugins"):
         yield "formats", f"'formats' {_SOME_FORMATS}, not {strange[0]!r}.", guess(strange[0], FORMATS)
+
+
+def _wrong_pairs(
+    pairs: tuple[tuple[Language, Language], ...], source: Language | None, languages: tuple[Language, ...] | None
+) -> Iterator[tuple[str, str, str]]:
+    """Pairs of languages that the briefing lacks, or that have its source in the second place."""
+    codes = [language.code for language in languages or ()]
+    for left, right in pairs if languages else ():
+        for code in (one.code for one in (left, right) if one.code not in codes):
+            message = f"'side-by-side' names {code!r}, which is no language of this briefing."
+            yield (
+                "side-by-side",
+                message,
+                guess(code, codes) or "Take the pair out, or add the language to 'languages'.",
+            )
+        if right == source:
+            message = f"'side-by-side' names the source language {right.code!r} after its translation {left.code!r}."
+            yield "side-by-side", message, f'The source is on the left: write ["{right.code}", "{left.code}"].'
 
 
 def date_of_build() -> dict[str, datetime.date]:

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from startoolkit.preview.names import digest
+from startoolkit.messages.names import digest
 from tests.preview.running import FUZZY, INDEX, OTHER, SENTENCE, Running, running
 
 

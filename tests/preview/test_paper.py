@@ -8,7 +8,7 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
-from startoolkit.preview.names import digest
+from startoolkit.messages.names import digest
 from tests.conftest import startoolkit
 from tests.preview.running import FUZZY, INDEX, SENTENCE, prepared, running
 

@@ -18,7 +18,7 @@
     // The entry page speaks every language: each part of it is marked with its own.
     if (foreign(part) && !(document.documentElement.lang === tag && part.closest("nav, article, .untranslated"))) continue;
     for (const { name, value } of part.attributes) {
-      if (names.includes(name) || (name.startsWith("data-") && / |^[A-Z]\w+$/.test(value))) say(`${place(part)} @${name}`, value);
+      if (names.includes(name) || (name.startsWith("data-") && name !== "data-sum" && / |^[A-Z]\w+$/.test(value))) say(`${place(part)} @${name}`, value);
     }
     if (part.matches("input[type=submit], input[type=button], input[type=reset]")) say(place(part), part.value || part.type);
     if (part.matches("meta[content]")) {

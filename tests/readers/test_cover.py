@@ -72,9 +72,9 @@ def test_cards_are_a_list_and_lead_by_their_titles(reader: Reader) -> None:
 
 
 @pytest.mark.parametrize("width", [360, 768, 1024])
-def test_on_this_page_stands_below_the_title(reader: Reader, width: int) -> None:
+def test_on_this_page_stands_below_title_and_lead(reader: Reader, width: int) -> None:
     tab = reader.open("fr/what-it-is.html", width, 740)
-    title, box = tab.locator("h1").bounding_box(), tab.locator(".here-narrow").bounding_box()
+    title, box = tab.locator("h1 + .lead").bounding_box(), tab.locator(".here-narrow").bounding_box()
     assert title
     assert box
     assert title["y"] + title["height"] <= box["y"]

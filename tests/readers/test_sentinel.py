@@ -28,7 +28,7 @@ from .pseudo.letters import CODE, pseudo
 
 _NAMES = re.compile(
     r"https?://\S+|[\w-]+\.(?:pdf|html|json)\b|\bEnglish\b|Civic Press|CC BY 4\.0|\b[kM]B\b|\b[0-9a-f]{64}\b|SHA-256"
-    r"|startoolkit|Typst|\bPDF(?:/\w+(?:-\w+)?)?|\d+\.\d+\.\d+\S*"
+    r"|startoolkit|Typst|\bODT\b|\bPDF(?:/\w+(?:-\w+)?)?|\d+\.\d+\.\d+\S*"
 )
 _LATIN = re.compile(r"[A-Za-z]{2,}")
 _SAID = (Path(__file__).parent / "said.js").read_text(encoding="utf-8")

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import pytest
 from playwright.sync_api import Page
 
-from startoolkit.review.rendering import fragments, pairs, title_of
+from startoolkit.html.passages import fragments, pairs, title_of
 from tests.browsing import Tabs, barriers, show
 from tests.conftest import PROJECTS, Run, once
 from tests.terminal import Terminal

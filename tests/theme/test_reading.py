@@ -176,7 +176,7 @@ def test_without_scripts_everything_works_but_the_search(reader: Reader) -> None
     tab = reader.open("de/four-cos/co-design.html", 360, scripts=False)
     assert tab.locator(".theme-toggle").is_hidden()
     tab.locator(".menu-button").click()
-    tab.locator(".drawer").get_by_text("Erfassen").click()
+    tab.locator(".drawer .contents").get_by_text("Erfassen").click()
     assert tab.url.endswith("de/five-steps/map-it.html")
     tab.locator(".here-narrow summary").click()
     assert tab.locator(".here-narrow li").last.is_visible()
@@ -191,9 +191,9 @@ def test_the_button_changes_the_colours(reader: Reader) -> None:
     paper = "() => getComputedStyle(document.body).backgroundColor"
     light = tab.evaluate(paper)
     toggle = tab.locator(".theme-toggle")
-    assert toggle.get_attribute("aria-label") == "Farben: wie auf diesem Gerät"
+    assert toggle.get_attribute("aria-label") == "Farben ändern (jetzt wie auf diesem Gerät)"
     toggle.click()
-    assert toggle.get_attribute("aria-label") == "Farben: dunkel"
+    assert toggle.get_attribute("aria-label") == "Farben ändern (jetzt dunkel)"
     dark = tab.evaluate(paper)
     tab.reload()
     assert (dark != light, tab.evaluate(paper)) == (True, dark)

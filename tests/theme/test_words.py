@@ -133,6 +133,7 @@ def test_no_english_is_left(reader: Reader, language: str, page: str) -> None:
         "Civic Press",
         "CC BY 4.0",
         "neighbours-guide.pdf",
+        "Civic Press (2026),",
         "1.3\N{NO-BREAK SPACE}MB",
     }
     names |= {"2026.1"}
@@ -202,7 +203,8 @@ See {numref}`table`.
 other
 ```
 """,
-    "other": "# Other\n\nWords.\n\n```{code-block} text\n:caption: A listing\nx\n```\n\n:::{glossary}\nriver\n  Water.\n:::\n",
+    "other": "# Other\n\nWords.\n\n```{code-block} text\n:caption: A listing\nx\n```\n\n:::{glossary}\nriver\n  Water.\n:::\n"
+    "\n:::{worksheet} Sheet\n1. What now?\n:::\n",
 }
 _SETTINGS = """[tool.startoolkit]
 title = "River plan"
@@ -271,10 +273,20 @@ def test_english_words_are_marked_where_the_language_lacks_them(lacking: Path, l
             if words.fullmatch(text) and text not in _SAME[language]:
                 found.add(text)
                 assert (lang, direction) == ("en", "ltr"), (path.name, text)
-    expected = {"Skip to content", "Draft", "Back to top", "Edition 1", "Page not found", "Read online", "Open task"}
+    expected = {
+        "Save to a file",
+        "Keep on this device",
+        "Skip to content",
+        "Draft",
+        "Back to top",
+        "Edition 1",
+        "Page not found",
+        "Read online",
+        "Open task",
+    }
     assert expected - {"Open task"} <= found
     if language == "th":
-        assert {"Search", "Note", "Index", "Link to this heading"} <= found
+        assert {"Search", "Note", "Index", "Copy link"} <= found
         assert any(text.startswith("Added in version") for text in found)
         assert "Search Results" in found
 

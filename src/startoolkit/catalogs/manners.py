@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from startoolkit.units import SYMBOLS, WORDS
+
 
 class Rule(NamedTuple):
     """Something that a language does not do, and what it does instead."""
@@ -34,7 +36,7 @@ _ONE_SIDED = _rule(
     "a dash with a space on one side only",
     "Put a space on both sides of a dash, or write a hyphen.",
 )
-_UNITS = r"€|£|°C|(?:km²?|cm|mm|m²|kg|ha)\b"
+_UNITS = rf"€|£|(?:{SYMBOLS})(?!\w)"
 _AFTER_SIGN = _rule(
     rf"{NOTE}(?:\s?{NOTE})*[.,;:!?…]",
     "a note mark before the sign at the end",
@@ -71,7 +73,7 @@ _ENGLISH: Manner = {
     "dashes": (_HYPHEN,),
     "ellipsis": (_ELLIPSIS,),
     "apostrophes": (_APOSTROPHE,),
-    "no-break-spaces": (_before_word("km²?|cm|mm|m²|kg|ha|°C"),),
+    "no-break-spaces": (_before_word(SYMBOLS),),
     "note-marks": (_AFTER_SIGN,),
     "this-page": (_this_page("this page"),),
 }
@@ -92,10 +94,7 @@ _GERMAN: Manner = {
             "an abbreviation that could break between its letters",
             "Put a no-break space (U+00A0) between the letters.",
         ),
-        _before_word(
-            "(?:Sekunde|Minute|Stunde|Woche|Tage?|Monate?|Jahre?|Meile|Million|Milliarde)(?:e?n)?|Jahrs?|Uhr|Euro|Pfund|Prozent"
-            "|(?:Kilom|M)etern?|Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember"
-        ),
+        _before_word(WORDS["de"]),
     ),
     "dashes": (
         _HYPHEN._replace(hint="Write – (U+2013) with spaces."),
@@ -117,10 +116,7 @@ _FRENCH_PAIRED = _rule(
     "no no-break space at a colon or «»",
     "Put a no-break space (U+00A0) before the colon and inside of « ».",
 )
-_FRENCH_UNITS = _before_word(
-    "(?:seconde|minute|heure|jour|semaine|an|année|euro|livre|mile|mètre|kilomètre|million|milliard)s?|mois|h|km²?|cm|mm|m²|kg|ha|°C"
-    "|janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
-)
+_FRENCH_UNITS = _before_word(f"{WORDS['fr']}|{SYMBOLS}")
 _FRENCH: Manner = {
     "quotes": (
         _rule(_STRAIGHT, "a straight quote", "Write « … » with no-break spaces inside."),

@@ -21,12 +21,19 @@ _PARTIALS = {"pdf-link": "pdf-link", "pdf-menu": "pdf-menu", "pdf-download": "do
 
 
 def slots_of(
-    record: Record, words: NullTranslations, statement: str, *, whats_new: bool, sizes: Mapping[str, int] | None = None
+    record: Record,
+    words: NullTranslations,
+    statement: str,
+    side_by_side: Callable[[str], list[dict[str, str]]] = lambda _up: [],
+    *,
+    whats_new: bool,
+    sizes: Mapping[str, int] | None = None,
 ) -> Callable[[str], dict[str, str]]:
     """The contents of slots by their names, given what leads from a page to the folder of its edition (``../``).
 
-    ``words`` are those of the interface, and ``statement`` is the address of the accessibility statement, relative to that folder, or empty; with ``whats_new``
-    there is going to be a page "What is new".  ``sizes`` are those of the files of worksheets, in bytes.
+    ``words`` are those of the interface, and ``statement`` is the address of the accessibility statement, relative to that folder, or empty;
+    ``side_by_side`` gives files with two languages for the download list, as ``downloads_of``; with ``whats_new`` there is
+    going to be a page "What is new".  ``sizes`` are those of the files of worksheets, in bytes.
     """
     templates = environment(words)
 
@@ -36,6 +43,7 @@ def slots_of(
             "pdf": _pdf(record, up),
             "downloads": downloads_of(record, up),
             "sheets": _sheets(record, up, sizes or {}),
+            "side_by_side": side_by_side(up),
             "statement": statement and up + statement,
         }
         contents = {

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime
 import shutil
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -17,7 +18,9 @@ from urllib.parse import quote
 import attrs
 
 from startoolkit.colours import tokens
+from startoolkit.editions import pairs
 from startoolkit.editions.output_folder import LOST, ROBOTS, can_be_moved
+from startoolkit.editions.pairs import Pairs, pairs_of
 from startoolkit.editions.slot_values import downloads_of, slots_of
 from startoolkit.gate import draft_sentences, judge_record
 from startoolkit.html import slots
@@ -37,6 +40,9 @@ from startoolkit.interface import joined
 from startoolkit.languages import Language
 from startoolkit.project import Project
 from startoolkit.record import COVER, FILE, SHARED, SHARED_SIZE, File, Record
+
+_DOWNLOADS = "pdf-download"
+"""The slot with the download list, which files of other editions come into."""
 
 
 def assemble(
@@ -62,26 +68,25 @@ def assemble(
     records = {
         language.tag: Record.read(at[language.tag]) for language in project.settings.languages if language.tag in at
     }
-    filling = _Filling(project, list(records.values()), at)
+    beside = pairs_of(project, records, at, made, lambda record: _draft(project, record))
+    filling = _Filling(project, records, at, beside, whats_new)
     kept = []
     for tag, folder in at.items():
         if tag in made:
-            words = project.words(Language(records[tag].language))
-            statement, sizes = _statement(project, records[tag]), _sizes(records[tag], folder)
-            own = slots_of(records[tag], words, statement, whats_new=whats_new, sizes=sizes)
-            changed: Iterable[tuple[str, str]] = filling.changed(tag, own)
+            changed: Iterable[tuple[str, str]] = filling.changed(tag, is_made=True)
             _write_moved(project, records[tag], folder)
         else:
-            changed = [*filling.changed(tag)]
-            if not changed and can_be_moved(folder):
+            changed = [*filling.changed(tag, is_made=False)]
+            if not changed and not beside.changes[tag] and can_be_moved(folder):
                 kept.append(tag)
                 continue
             shutil.copytree(folder, target / tag)
         for name, page in changed:
             slots.replace_file(target / tag / name, page)
-        if tag in made or changed:
+        pairs.apply(beside.changes[tag], target / tag)
+        if tag in made or changed or beside.changes[tag]:
             records[tag] = _finished(records[tag], target / tag)
-    for name, text in _files(project, list(records.values()), _cover_image(at.values())).items():
+    for name, text in _files(project, list(records.values()), beside, _cover_image(at.values())).items():
         (target / name).write_text(text, encoding="utf-8", newline="\n")
     return [records[tag] for tag in made], kept
 
@@ -134,35 +139,51 @@ def _finished(record: Record, folder: Path) -> Record:
 
 @attrs.frozen
 class _Filling:
-    """Fills the slots of pages; ``records`` are those of all editions, and ``at`` has their folders by their tags."""
+    """Fills the slots of pages; ``records`` and ``at`` have those of all editions, and their folders, by their tags."""
 
     project: Project
-    records: Sequence[Record]
+    records: Mapping[str, Record]
     at: Mapping[str, Path]
+    beside: Pairs
+    whats_new: bool
 
-    def changed(self, tag: str, own: Callable[[str], Mapping[str, str]] = lambda _up: {}) -> Iterator[tuple[str, str]]:
+    def changed(self, tag: str, *, is_made: bool) -> Iterator[tuple[str, str]]:
         """The pages of an edition whose slots have other contents than they should: names and new texts.
 
-        ``own`` tells what the edition says of itself, given what leads from a page to the folder of the edition.
+        What the edition says of itself is filled in where this build has made it, what depends on others always.
         """
+        own = self._own(tag)
         folder = self.at[tag]
         for path in sorted(folder.rglob("*.html")):
             name = path.relative_to(folder).as_posix()
-            values = {**own("../" * name.count("/")), **self._alternates(tag, name)}
-            if values:
-                text = slots.read(path)
-                filled = slots.fill(text, values)
-                if filled != text:
-                    yield name, filled
+            values = own("../" * name.count("/"))
+            values = values if is_made else {_DOWNLOADS: values[_DOWNLOADS]}
+            values = {**values, **self._alternates(tag, name), **self.beside.slots(tag, name)}
+            text = slots.read(path)
+            filled = slots.fill(text, values)
+            if filled != text:
+                yield name, filled
+
+    def _own(self, tag: str) -> Callable[[str], dict[str, str]]:
+        """What an edition says of itself, given what leads from a page to the folder of the edition."""
+        record = self.records[tag]
+        return slots_of(
+            record,
+            self.project.words(Language(record.language)),
+            _statement(self.project, record),
+            partial(self.beside.downloads, tag),
+            whats_new=self.whats_new,
+            sizes=_sizes(record, self.at[tag]),
+        )
 
     def _alternates(self, tag: str, name: str) -> dict[str, str]:
         """The slot that names the same page in the editions that have it and are no drafts; for a draft, it is empty."""
         base = self.project.settings.base_url
         if not base:
             return {}
-        public = [record.tag for record in self.records if _is_public(record)]
+        public = [record.tag for record in self.records.values() if _is_public(record)]
         there = [other for other in public if (self.at[other] / name).is_file()]
-        addresses = _alternates(self.project, self.records, there, name) if tag in public else {}
+        addresses = _alternates(self.project, [*self.records.values()], there, name) if tag in public else {}
         return {"alternates": alternate_links(addresses)}
 
 
@@ -182,12 +203,12 @@ def _cover_image(folders: Iterable[Path]) -> str:
     return ""
 
 
-def _files(project: Project, records: Sequence[Record], cover_image: str) -> dict[str, str]:
+def _files(project: Project, records: Sequence[Record], beside: Pairs, cover_image: str) -> dict[str, str]:
     """What lies beside the editions: names and texts."""
     base, given = project.settings.base_url, {"cover_image": cover_image}
     files = {
-        ENTRY: _page("entry.html", project, records, social=list(_social(project, records)), **given),
-        LOST: _page("404.html", project, records, root=base, **given),
+        ENTRY: _page("entry.html", project, records, beside, social=list(_social(project, records)), **given),
+        LOST: _page("404.html", project, records, beside, root=base, **given),
     }
     if base:
         files[SITEMAP] = sitemap(_sitemap_pages(base, project, records))
@@ -195,14 +216,14 @@ def _files(project: Project, records: Sequence[Record], cover_image: str) -> dic
     return files
 
 
-def _page(template: str, project: Project, records: Sequence[Record], **values: Any) -> str:
+def _page(template: str, project: Project, records: Sequence[Record], beside: Pairs, **values: Any) -> str:
     return (
         environment()
         .get_template(template)
         .render(
             title=project.settings.title,
             source=project.settings.source_language,
-            editions=[_edition(project, record) for record in records],
+            editions=[_edition(project, record, beside) for record in records],
             tokens=tokens(),
             alternates=_alternates_of_page(project, records, _first(records)),
             **values,
@@ -210,7 +231,7 @@ def _page(template: str, project: Project, records: Sequence[Record], **values: 
     )
 
 
-def _edition(project: Project, record: Record) -> dict[str, Any]:
+def _edition(project: Project, record: Record, beside: Pairs) -> dict[str, Any]:
     language = Language(record.language)
     pdf = record.pdf
     return {
@@ -234,7 +255,7 @@ def _edition(project: Project, record: Record) -> dict[str, Any]:
             "size": language.size(pdf.bytes),
             "sha256": pdf.sha256,
         },
-        "downloads": downloads_of(record, f"{record.tag}/"),
+        "downloads": [*downloads_of(record, f"{record.tag}/"), *beside.downloads(record.tag, f"{record.tag}/")],
         "words": project.words(language).gettext,
     }
 

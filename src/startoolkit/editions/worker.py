@@ -29,6 +29,7 @@ from startoolkit.editions.sphinx_log import Names, collect, early, explain
 from startoolkit.editions.task import MANY, Task
 from startoolkit.errors import Place, StarError, StarErrors
 from startoolkit.findings import Finding
+from startoolkit.html import shown
 from startoolkit.html.frame import Frame
 from startoolkit.interface import said
 from startoolkit.languages import Language
@@ -91,6 +92,7 @@ def build_format(job: Task, report: Report) -> Done:
     (job.edition / ".buildinfo").unlink(missing_ok=True)  # needed for Sphinx's own incremental builds only
     if job.format == "html":
         _keep_index(app)
+        shown.gather(job.edition)
     assert watch.shared is not None
     updated = watch.updated if job.updated is None else job.updated
     record, whole = record_of(job, app, pdf, downloads), job.before is None
@@ -244,6 +246,7 @@ def _overrides(job: Task, *, has_conf: bool) -> dict[str, Any]:
     """Settings that override those of ``conf.py``."""
     own: dict[str, Any] = {"language": job.language.code, "startoolkit_revision": job.inputs.revision}
     own["startoolkit_languages"] = list(job.tags)
+    own["startoolkit_side_by_side"] = "html" in job.formats and job.project.settings.is_beside(job.language)
     return {**own, **({} if has_conf else DEFAULT_CONF)}
 
 

@@ -8,6 +8,7 @@ those of earlier ones:
 ============================================ =================================================================
 ``pdf-link``, ``pdf-menu``, ``pdf-download`` links to the PDF, with its size and number of pages
 ``alternates``                               links to the page in other languages, for search engines
+``side-by-side``                             links to the page side by side with another language
 ``news``                                     link to the page "What is new"
 ``newer``                                    on a page of an earlier edition: a notice about the newest one
 ``newer-TAG``, ``earlier-TAG``               on the entry page: the same notice, and the earlier editions

@@ -20,8 +20,8 @@ from startoolkit.catalogs.prose import words
 from startoolkit.errors import StarError
 from startoolkit.languages import Language
 from startoolkit.messages import po
+from startoolkit.messages.names import digest
 from startoolkit.messages.word_diff import Piece, difference
-from startoolkit.preview.names import digest
 from startoolkit.project import Project
 from startoolkit.readings import STATES
 

@@ -14,7 +14,6 @@ from sphinx.transforms import SphinxTransform
 from sphinx.util.docutils import sphinx_domains
 from sphinx.util.logging import suppress_logging
 
-from startoolkit.preview.marks import messages_of
 from startoolkit.sphinxext.renderer import RST
 from startoolkit.sphinxext.translations.inline_parser import (
     ALLOWED,
@@ -25,6 +24,7 @@ from startoolkit.sphinxext.translations.inline_parser import (
     TRANSLATION,
     Guard,
 )
+from startoolkit.sphinxext.translations.marks import messages_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -18,9 +18,9 @@ from startoolkit.editions.worker import DEFAULT_CONF, broken_catalogs, check_pag
 from startoolkit.errors import StarError, StarErrors, as_star_error
 from startoolkit.findings import Finding
 from startoolkit.languages import Language
-from startoolkit.preview.marks import MarkMessages
 from startoolkit.preview.process import Answer, Question
 from startoolkit.project import Project
+from startoolkit.sphinxext.translations.marks import MarkMessages
 
 
 class LiveApp:

@@ -15,12 +15,13 @@ from sphinx.util.build_phase import BuildPhase
 from sphinx.util.parallel import SerialTasks
 
 from startoolkit.languages import Language
-from startoolkit.preview import draft, marks
+from startoolkit.preview import draft
 from startoolkit.preview.live_app import LiveApp
 from startoolkit.preview.process import Answer, Question
 from startoolkit.project import Project
 from startoolkit.readings import READINGS
 from startoolkit.sphinxext.theme import search_texts
+from startoolkit.sphinxext.translations import marks
 
 Messages = dict[str, dict[str, tuple[str, ...]]]
 """The messages of pages by docname, each with its kinds."""

@@ -11,8 +11,8 @@ from docutils import nodes
 from startoolkit.pdf.assemble import assemble
 from startoolkit.pdf.engine import compile_plainly, compiler_of, page_count, picture_of_page, place_of_label
 from startoolkit.preview.live_app import LiveApp
-from startoolkit.preview.marks import messages_of
 from startoolkit.preview.process import Answer, Picture, Question
+from startoolkit.sphinxext.translations.marks import messages_of
 
 _PPI = 120
 """Pixels per inch of a picture: an A4 page is 992 pixels wide."""

@@ -14,10 +14,10 @@ from startoolkit.catalogs.progress import Reader
 from startoolkit.catalogs.prose import words
 from startoolkit.catalogs.terminology import Terminology, keeps
 from startoolkit.errors import StarErrors
+from startoolkit.html.passages import Pair, pairs
+from startoolkit.messages import names
 from startoolkit.messages.word_diff import Piece, difference
-from startoolkit.preview import names
 from startoolkit.readings import Progress, with_reviewed
-from startoolkit.review.rendering import Pair, pairs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

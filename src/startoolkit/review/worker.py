@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from startoolkit.editions.record_maker import reading_order
-from startoolkit.preview.marks import MarkInEveryLanguage
+from startoolkit.html.passages import fragments, title_of
 from startoolkit.preview.pages import Pages
 from startoolkit.review.processes import Rendered
-from startoolkit.review.rendering import fragments, title_of
+from startoolkit.sphinxext.translations.marks import MarkInEveryLanguage
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -21,16 +21,32 @@ from startoolkit.sphinxext import (
     renderer,
     settings,
     sheets,
+    side_by_side,
     tables,
     titles,
 )
 from startoolkit.sphinxext.speed import patches
 from startoolkit.sphinxext.star import directive, pictures
-from startoolkit.sphinxext.theme import cards, draft_notice, global_toc, page_context, page_marks, search, search_texts
+from startoolkit.sphinxext.theme import (
+    cards,
+    definitions,
+    draft_notice,
+    filters,
+    global_toc,
+    html_attributes,
+    links,
+    narrow_tables,
+    no_breaks,
+    page_context,
+    page_marks,
+    search,
+    search_texts,
+    static_files,
+)
 from startoolkit.sphinxext.translations import apply, extraction, inline_parser, inline_rst, references, vetting
 
 _PARTS = (
-    patches, settings, renderer, inline_parser, inline_rst, extraction, tables, sheets, apply, vetting, references, connected, files, titles, glossary, jurisdiction, contributors, page_marks, directive, pictures, chart, global_toc, draft_notice, page_context, cards, index, search, search_texts,
+    patches, settings, renderer, inline_parser, inline_rst, extraction, tables, sheets, apply, vetting, references, connected, files, titles, glossary, jurisdiction, contributors, page_marks, directive, pictures, chart, global_toc, draft_notice, page_context, cards, html_attributes, narrow_tables, definitions, filters, no_breaks, links, static_files, side_by_side, index, search, search_texts,
 )  # fmt: skip
 
 if TYPE_CHECKING:

@@ -47,6 +47,7 @@ def _leave_out_empty(app: Sphinx, env: BuildEnvironment) -> None:
 def _describe(
     app: Sphinx, pagename: str, _template: str, context: dict[str, Any], _doctree: nodes.document | None
 ) -> None:
+    context["has_index"] = getattr(app.builder, "use_index", False)
     if pagename == "genindex":
         context["source_words"] = set().union(*_WORDS.of(app.env).values())
         context["source_tag"] = Edition.of_sphinx(app).settings.source_language.tag

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import quote
 
 from docutils import nodes
@@ -31,6 +31,10 @@ _BUILDERS = ("html", "dirhtml")
 """Sphinx's builders whose output is a folder of pages; others make one file, which has no files beside it."""
 _LONGEST = 240
 """Bytes of a file name, which is limited to 255."""
+
+
+class file_link(nodes.General, nodes.Element):  # noqa: N801  (docutils names node classes like this)
+    """The finished HTML in the attribute ``html``; unlike a raw node it is no text for the search."""
 
 
 def file_of(docname: str, sheet: str) -> str:
@@ -107,9 +111,15 @@ def _write(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             "size": edition.language.size(len(data)),
         }
         html = app.builder.templates.render("partials/sheet-file.html", link)
-        node.append(nodes.raw("", html, format="html"))
+        node.append(file_link(html=html))
+
+
+def _visit_link(self: Any, node: file_link) -> None:
+    self.body.append(node["html"])
+    raise nodes.SkipNode
 
 
 def setup(app: Sphinx) -> None:
+    app.add_node(file_link, html=(_visit_link, None))
     app.add_env_collector(SheetCollector)
     app.connect("doctree-resolved", _write, priority=390)  # before fields of the page are put into its cells

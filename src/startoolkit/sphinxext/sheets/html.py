@@ -196,7 +196,7 @@ class _Table:
         if not above:
             heads.insert(0, self._title)
         if is_matrix(self._table) and words(cell):
-            heads.insert(0, _ident(cell.next_node(nodes.paragraph) or cell, f"{self._start}-m{row}-{column}"))
+            heads.insert(0, _ident(cell.next_node(nodes.paragraph) or cell, f"{self._start}-r{row}-c{column + 1}"))
         return " ".join(heads)
 
     def _head(self, head: nodes.entry) -> str:

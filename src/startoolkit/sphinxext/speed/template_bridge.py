@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _BYTECODE = MemoryCache()
 _STRINGS: dict[str, CodeType] = {}
 """Bytecode of templates without a name, by their source."""
-_WITHOUT_SPHINX = frozenset(("404", "entry", "review", "review-index", "status", "whats-new"))
+_WITHOUT_SPHINX = frozenset(("404", "entry", "review", "review-index", "side-by-side", "status", "whats-new"))
 """File names, without suffix, of templates that are not rendered by Sphinx."""
 
 

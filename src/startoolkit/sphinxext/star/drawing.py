@@ -152,8 +152,8 @@ def mark(inner: int, outer: int, paint: Paint) -> str:
 def links(star: Star, lit: Collection[tuple[str, int]], current: tuple[str, int] | None) -> tuple[str, str]:
     """The star without words as links, twice: ``<svg>`` with the segments, and one that refers to them by their ids.
 
-    Each link has the label as its title, and the first drawing also as text, which the style sheet shows below the star
-    for the link that has the focus or the pointer.  ``lit`` are the highlighted segments, by ring and index; ``current``
+    Each link has the label as its title.  In the first drawing it is also a text after the link, which the style sheet shows
+    below the star while the link has the focus or the pointer.  ``lit`` are the highlighted segments, by ring and index; ``current``
     is the one that leads to the page itself.
     """
     frame = _frame(len(star.outer))
@@ -165,11 +165,11 @@ def links(star: Star, lit: Collection[tuple[str, int]], current: tuple[str, int]
             ident, title = f"map-{ring}-{index + 1}", f"<title>{escape(point.label)}</title>"
             path = _segment(ring, index, len(points), themed(ring, index), grow=1.0)
             path = path.replace("<path ", f'<path id="{ident}" stroke="{themed(ring, index)}" ', 1)
-            text = f'<text x="{_CENTRE:.0f}" y="{height + 70}">{escape(point.label)}</text>'
+            text = f'<text x="{_CENTRE:.0f}" y="{height + 70}"{point.attributes} aria-hidden="true">{escape(point.label)}</text>'
             name, href = ("a", f' href="{escape(point.href)}"') if point.href else ("g", "")
             shown = ' class="lit"' * ((ring, index) in lit) + ' aria-current="page"' * ((ring, index) == current)
             start = f"<{name}{href}{shown}{point.attributes}>{title}"
-            whole.append(f"{start}{path}{text}</{name}>")
+            whole.append(f"{start}{path}</{name}>{text}")
             short.append(f'{start}<use href="#{ident}"/></{name}>')
     opening = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{frame}" text-anchor="middle" font-size="72">'
     heart = _heart(len(star.outer), themed("centre", 0)).replace("<polygon ", '<polygon id="map-heart" ', 1)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import typst
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.errors import ExtensionError
 
 from startoolkit import fonts
@@ -64,7 +65,11 @@ def _derived_description(doctree: nodes.document | None) -> str:
     """The beginning of the first translated paragraph, in order of preference: running text, subtitle, any other."""
     second = third = ""
     for paragraph in doctree.findall(nodes.paragraph) if doctree else ():
-        text = "" if isinstance(paragraph.parent, nodes.entry) else _words(paragraph)
+        # A compact_paragraph is a table of contents: its titles run together would describe nothing.
+        is_text = not isinstance(paragraph, addnodes.compact_paragraph) and not isinstance(
+            paragraph.parent, nodes.entry
+        )
+        text = _words(paragraph) if is_text else ""
         if text and not any(ident.startswith(UNTRANSLATED) for ident in paragraph["ids"]):
             if not isinstance(paragraph.parent, nodes.section | nodes.document):
                 third = third or text
@@ -78,7 +83,7 @@ def _derived_description(doctree: nodes.document | None) -> str:
 def _words(paragraph: nodes.Element) -> str:
     """The text of a paragraph without footnote numbers; white space is collapsed, except for no-break spaces."""
     texts = [text.astext() for text in paragraph.findall(nodes.Text) if not isinstance(text.parent, _NO_WORDS)]
-    return re.sub(r"[ \t\r\n]+", " ", "".join(texts)).strip(" ")
+    return re.sub(r"[ \t\r\n]+", " ", "".join(texts).replace("\N{WORD JOINER}", "")).strip(" ")
 
 
 _NO_WORDS = (nodes.footnote_reference, nodes.raw, nodes.system_message)

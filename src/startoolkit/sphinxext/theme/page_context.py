@@ -10,7 +10,6 @@ import gettext
 import re
 import textwrap
 from html import escape
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
@@ -26,7 +25,7 @@ from startoolkit.html.slots import slot
 from startoolkit.interface import UNTRANSLATED, English, said, spoken_in
 from startoolkit.project import Edition
 from startoolkit.readings import READINGS, Reading
-from startoolkit.sphinxext.theme import draft_notice, head_metadata
+from startoolkit.sphinxext.theme import citation, draft_notice, head_metadata
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,8 +63,6 @@ _SEARCH_COUNT = (
 def setup(app: Sphinx) -> None:
     app.add_config_value("startoolkit_assembled", True, "html", types=bool)
     app.connect("config-inited", _configure)
-    app.connect("builder-inited", _add_scripts)
-    app.connect("build-finished", _leave_out_words)
     app.connect("doctree-resolved", _mend)
     app.connect("env-check-consistency", _check_statement)
     app.connect("html-page-context", _describe_page, priority=700)  # after the star has added its mark to the context
@@ -125,22 +122,6 @@ def search_words(words: NullTranslations) -> dict[str, Any]:
     }
 
 
-def _add_scripts(app: Sphinx) -> None:
-    if app.config.html_theme == "startoolkit" and app.builder.format == "html":
-        app.add_js_file("scripts/words.js", priority=600)
-        app.add_js_file("scripts/page.js", priority=600, loading_method="defer")
-
-
-def _leave_out_words(app: Sphinx, _error: Exception | None) -> None:
-    """Remove Sphinx's translations for scripts, which no page loads if we provide our own."""
-    if (
-        app.config.html_theme == "startoolkit"
-        and app.builder.format == "html"
-        and app.config.html_context["search_words"]
-    ):
-        (Path(app.outdir) / "_static/translations.js").unlink(missing_ok=True)
-
-
 def _describe_page(
     app: Sphinx, pagename: str, _template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
@@ -148,6 +129,7 @@ def _describe_page(
         return
     edition, words = Edition.of_sphinx(app), app.translator
     title = _title(app)
+    head = head_metadata.head(app, pagename, title, doctree)
     context |= {
         "direction": edition.language.direction,
         "edition": {
@@ -164,15 +146,18 @@ def _describe_page(
         "editions": list(_editions(app, edition, pagename)),
         "is_cover": pagename == app.config.root_doc,
         "untranslated": _untranslated(app, edition, pagename, doctree),
-        "head": head_metadata.head(app, pagename, title, doctree),
+        "head": head,
+        "citation": citation.citation(app, pagename, title, head["address"]),
     }
+    # docutils writes a second viewport, which base.html has already.
+    context["metatags"] = re.sub(r'<meta name="viewport"[^>]*>\s*', "", context.get("metatags") or "")
     if "body" in context:
         context["opening"], context["body"] = _parted(_marked(app, context["body"]))
     if not context.get("keep_title"):
         context["docstitle"] = context["shorttitle"] = title
 
 
-_OPENING = re.compile(r"<h1.*?</h1>(?:\s*<p class=\"(?:lead|subtitle)\">.*?</p>)*", re.DOTALL)
+_OPENING = re.compile(r'<h1.*?</h1>(?:\s*<p [^>]*\bclass="(?:lead|subtitle)"[^>]*>.*?</p>)*', re.DOTALL)
 
 
 def _parted(body: str) -> tuple[str, str]:

@@ -86,17 +86,21 @@ for (const link of document.querySelectorAll(".languages a[hreflang]")) {
   for (const name of ["pointerdown", "focus", "click"]) link.addEventListener(name, lead);
 }
 
-// Boxes that scroll horizontally get keyboard focus, a role and a name; boxes that fit get none.
+// Boxes that may scroll horizontally have keyboard focus, a role and a name; those that fit need none.
+const scrollers = [...document.querySelectorAll("article .table-wrapper, article pre")].map((box) => {
+  const named = box.querySelector("caption .caption-text");
+  const role = box.getAttribute("role") || (named ? "region" : "group");
+  const name = box.getAttribute("aria-label") || (named ? named.textContent : drawer.dataset.scrolls);
+  return [box, { tabindex: "0", role, "aria-label": name }];
+});
 const markScrollers = () => {
-  for (const box of document.querySelectorAll("article .table-wrapper, article pre")) {
+  for (const [box, focusable] of scrollers) {
     const scrolls = box.scrollWidth > box.clientWidth + 1;
-    const caption = box.querySelector("caption");
     box.toggleAttribute("data-scrolls", scrolls);
-    for (const name of ["tabindex", "role", "aria-label"]) box.removeAttribute(name);
-    if (!scrolls) continue;
-    box.tabIndex = 0;
-    box.setAttribute("role", caption ? "region" : "group");
-    box.setAttribute("aria-label", caption ? caption.innerText.replace("#", "").trim() : drawer.dataset.scrolls);
+    for (const [name, value] of Object.entries(focusable)) {
+      if (scrolls) box.setAttribute(name, value);
+      else box.removeAttribute(name);
+    }
   }
 };
 addEventListener("resize", markScrollers);

@@ -1,9 +1,11 @@
-"""What messages are called between the server of the preview and the browser."""
+"""What messages are called in the elements of a page that show them."""
 
 from __future__ import annotations
 
 import hashlib
 
+ATTRIBUTE = "data-message"
+"""The attribute of an element with the digests of its messages, the outermost first."""
 _LENGTH = 20
 
 

@@ -1,4 +1,4 @@
-"""Marks in the pages of the preview: the attribute ``data-message`` on each element that shows messages of a catalog.
+"""Marks in pages: the attribute ``data-message`` on each element that shows messages of a catalog.
 
 A message is known by its page and the digest of its msgid.  The marks come from the messages that the gettext builder
 extracts, so each has a mark, except those that no element shows: words of the index, descriptions for search engines.
@@ -13,14 +13,13 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 from sphinx.transforms import SphinxTransform
 
-from startoolkit.preview.names import digest
+from startoolkit.messages.names import ATTRIBUTE, digest
 from startoolkit.sphinxext.translations.apply import translates
 from startoolkit.sphinxext.translations.extraction import offered
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-ATTRIBUTE = "data-message"
 _MESSAGES = "startoolkit_messages"
 """Python attribute of a node: the digests of its messages.  Attributes of docutils are compared by ``node_check.py``."""
 
