@@ -305,7 +305,7 @@ def test_everything_is_done_by_keyboard(reader: Reader) -> None:
         stops.append(tab.evaluate("document.activeElement.getAttribute('name') || document.activeElement.innerText"))
     assert stops[:2] == ["Add a row", "ticks/room-booked"]
     tools = ["Save to a file", "Open a file", "Print as filled in", "Print empty", "Clear"]
-    assert stops[4:9] == tools
+    assert stops[stops.index(tools[0]) :][: len(tools)] == tools
     for name in tools:
         assert _button(tab, f"{name} Worksheet: Our first workshop").count() == 1
 
