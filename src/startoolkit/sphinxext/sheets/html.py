@@ -162,7 +162,7 @@ class _Table:
         # How much of a printed page a table gets: as much as its rows, and a matrix more.
         share = len(rows[self._grid.heads :]) * (4 if is_matrix(self._table) else 1)
         _change(
-            self._table, role="table", data_table=self._table[TABLE],
+            self._table, data_table=self._table[TABLE],
             data_grows="" if self._table.get(GROWS) else None, style=f"--rows: {share}",
         )  # fmt: skip
 
