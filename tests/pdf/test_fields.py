@@ -17,6 +17,7 @@ from pikepdf.form import DefaultAppearanceStreamGenerator, Form
 
 from startoolkit.interface import THEME
 from startoolkit.pdf.engine import compile_pdf, compiler_of
+from startoolkit.pdf.mending import Mends
 from tests.pdf.building import Built, build_pdf, elements, failures
 from tests.pdf.conftest import Write
 
@@ -196,6 +197,7 @@ def test_a_row_head_may_span_rows(tmp_path: Path) -> None:
         "#context [#metadata(1) <pages>]\n",
         encoding="utf-8",
     )
+    (tmp_path / "mends.json").write_text(Mends().json(), encoding="utf-8")
     for file in (resources.files("startoolkit.pdf") / "boxes.typ", THEME / "tokens.toml"):
         (tmp_path / file.name).write_bytes(file.read_bytes())
     with pikepdf.open(io.BytesIO(compile_pdf(compiler_of(main, []), 0, "{number}").data)) as pdf:
@@ -292,7 +294,7 @@ def test_breaks_are_sane(lines: int, write: Write, tmp_path: Path) -> None:
     """Wherever a page ends: no heading at its foot, no callout divided, no last row alone, the head of a table again."""
     rows = "\n".join(f"| row{number}. | {'words ' * 12} |" for number in range(20))
     page = "# Title\n\n" + "Line.\n\n" * lines + f"## Heading\n\n| Head | Text |\n|---|---|\n{rows}\n\n"
-    page += "Line.\n\n" * 8 + "## Another\n\n:::{admonition} Case\n:class: case\n\n" + "Part.\n\n" * 20 + "Last.\n:::\n"
+    page += "Line.\n\n" * 8 + "## Another\n\n:::{admonition} Case\n:class: case\n\n" + "Part.\n\n" * 5 + "Last.\n:::\n"
     built = build_pdf(write(index=page), tmp_path / "out")
     with pypdfium2.PdfDocument(built.pdf) as pdf:
         pages = [words(page) for page in pdf][3:]

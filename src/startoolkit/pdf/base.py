@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import count
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
@@ -70,6 +72,14 @@ class Base(SphinxTranslator):
         self.cover_notices: list[str] = []
         """Typst code of the paragraphs of class ``notice`` on the root page; they are printed in the imprint."""
         self._notes: set[str] = set()
+        self._note_texts: dict[str, str] = {}
+        """The code of each note that has been written, without labels, by its label."""
+        self._numbered = count(1)
+        """Numbers of the places that ``mending`` is about."""
+        self.spots: dict[int, nodes.Element] = {}
+        """The heading at each numbered spot."""
+        self.marks: dict[str, nodes.Element] = {}
+        """The footnote references, by the label of their note, or by their own if the note has been written before."""
         self._pages: list[tuple[str, int]] = []
         self._voices: list[str] = []
         self._worksheets = 0
@@ -184,6 +194,8 @@ class Base(SphinxTranslator):
         if around:
             self.code(self.anchors(node["ids"]))  # type: ignore[index]
             self.open_language(node)
+        if _may_begin_a_page(node):
+            self.code(f"#spot({next(self._numbered)})\n\n")
         if _stays(node):
             self.code("#stays[\n")
         try:
@@ -276,17 +288,37 @@ def _stays(node: nodes.Node) -> bool:
     return isinstance(node, nodes.Element) and bool(node.get("stays"))
 
 
-_LOW = 30
-"""Lines: this number fits into ``tallest-kept`` of ``boxes.typ`` even in the largest text size."""
+def _may_begin_a_page(node: nodes.Node) -> bool:
+    """Whether this is a block directly in a section that has notes, and does not belong to a heading before it."""
+    section = node.parent
+    if not isinstance(section, nodes.section) or isinstance(node, _NOT_SET_HERE) or not isinstance(node, nodes.Element):
+        return False
+    if not any(node.findall(nodes.footnote_reference)):
+        return False
+    before = section.children[section.index(node) - 1] if section.index(node) else None
+    return not (before is None or isinstance(before, nodes.title | nodes.rubric | nodes.target) or _stays(before))
+
+
+_NOT_SET_HERE = (nodes.section, nodes.title, nodes.footnote, nodes.Invisible, addnodes.start_of_file)
+
+_LOW = 36
+"""Lines: this number fits into ``tallest-kept`` of ``boxes.typ``, and seven more on a page."""
+_LETTERS = {"question": 36}
+"""Letters in a line of a box by its class; 66 for others, in which lines have 70 to 80."""
 
 
 def is_low(box: nodes.Element) -> bool:
     """Whether a box surely fits into ``tallest-kept``, estimated from its text: Typst then need not measure it."""
-    parts = [*box.findall(nodes.Element)]
-    return not any(isinstance(part, _OF_ANY_HEIGHT) for part in parts) and len(parts) + len(box.astext()) / 40 <= _LOW
+    if any(isinstance(part, _OF_ANY_HEIGHT) for part in box.findall(nodes.Element)):
+        return False
+    letters = next((number for name, number in _LETTERS.items() if name in box["classes"]), 66)
+    parts = [part for part in box.findall(nodes.TextElement) if not isinstance(part.parent, nodes.TextElement)]
+    return sum(ceil(len(part.astext()) / letters) + _SPACE for part in parts) <= _LOW
 
 
-_OF_ANY_HEIGHT = (nodes.image, nodes.table, nodes.literal_block, nodes.footnote_reference, nodes.line_block)
+_SPACE = 0.7
+"""Lines: the space between two paragraphs or items."""
+_OF_ANY_HEIGHT = (nodes.image, nodes.table, nodes.literal_block, nodes.line_block)
 
 
 def _opened(language: Language) -> str:

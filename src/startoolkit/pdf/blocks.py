@@ -88,6 +88,8 @@ class Blocks(Base):
             if mark:
                 name = self.builder.add_asset(f"mark-{self.docname.replace('/', '-')}.svg", mark["svg"].encode())
                 self.code(f"#chapter({string(mark['colour'])}, {string(name)})[")
+            spot = 0 if mark or self.depth == 1 else next(self._numbered)
+            self.code(f"#spot({spot})\n\n" if spot else "")
             self.code(self.anchors(others) + f"#heading(level: {min(self.depth, DEEPEST)})[")
             number = self._number(section)
             if number:
@@ -95,6 +97,11 @@ class Blocks(Base):
             self.code(self.content(node)[1:])
             self.code((f"#label({string(self.label(first))})" if first else "") + ("]\n\n" if mark else "\n\n"))
             self._written.add(self.label(first))
+            if spot and len(section.children) > 1:
+                self.spots[spot] = node
+                self.code(f"#after({spot})\n\n")
+            if mark or (self.depth > 1 and self._sheet_of(section)):
+                self.code("#opens()\n\n")
         elif isinstance(section, nodes.section):
             self.cover_labels = [self.label(ident) for ident in (*section["ids"], *node["ids"])]
         # Titles of boxes and tables are written by their parents; a title on the cover only is written by ``cover``.
@@ -190,7 +197,10 @@ class Blocks(Base):
             titled += ", low: true"
         body = f"[\n{self.rendered(*children)}\n]"
         # A function of ``room``: the template knows the height of empty fields only when it places the worksheet.
-        self.code(f"#callout({string(kind)}{titled}" + (f", room => {body})\n\n" if worksheet else f"){body}\n\n"))
+        self.code(
+            f"#callout({string(kind)}, {next(self._numbered)}{titled}"
+            + (f", room => {body})\n\n" if worksheet else f"){body}\n\n")
+        )
         self._worksheets -= worksheet
 
     def _in_flow(self, node: nodes.Element) -> bool:

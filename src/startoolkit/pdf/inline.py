@@ -11,6 +11,8 @@ from startoolkit.pdf.syntax import string
 
 CHECKBOX = re.compile(r"<input\b[^>]*type=\"checkbox\"[^>]*>")
 _JOINS_KEYS = re.compile(r"[-+^]|\s+")
+# Labels in Typst code; inside a string a quote would be escaped.  What is written twice can have none.
+_LABELS = re.compile(r'#(?:anchor|label)\("(?:[^"\\]|\\.)*"\)')
 _SILENT_HTML = re.compile(r"\s*(<!--.*?-->\s*)*", re.DOTALL)
 
 
@@ -143,12 +145,21 @@ class Inline(Base):
             raise nodes.SkipNode
         label, number = self.label(node["refid"]), node.astext()
         if label in self._notes:
-            self.code(f"#note({string(number)}, label({string(label)}))")
+            name = f"{label}@{next(self._numbered)}"
+            self.marks[name] = node
+            text = self._note_texts.get(label)
+            if text is None:  # a note that refers to itself
+                self.code(f"#note({string(number)}, label({string(label)}))")
+            else:
+                self.code(f"#again({string(number)}, {string(label)}, {string(name)}){text}")
         else:
             # Recorded before its text is written, as a footnote may refer to itself.
             self._notes.add(label)
             self._written.add(label)
-            self.code(f"#note({string(number)}){self._note_text(note)}#label({string(label)})")
+            self.marks[label] = node
+            text = self._note_text(note)
+            self._note_texts[label] = _LABELS.sub("", text)
+            self.code(f"#note({string(number)}){text}#label({string(label)})")
         raise nodes.SkipNode
 
     def _note_text(self, note: nodes.Element) -> str:

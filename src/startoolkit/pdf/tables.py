@@ -77,10 +77,13 @@ class Tables(Base):
             body, last = body[:-2], body[-2:]
         lines = [f"columns: {array(self._widths(node, grid.columns))}", *_part("table.header", heads)]
         table = ",\n  ".join([*lines, *body, *_part("last-rows", last)])
-        name = (
-            ("kept-table" if grid.is_kept() and not self._worksheets else "whole-rows") if grid.is_short() else "table"
-        )
-        self._framed(node, f"{name}(\n  {table},\n)")
+        if not grid.is_short():
+            start = "table("
+        elif grid.is_kept() and not self._worksheets:
+            start = f"kept-table({next(self._numbered)},"
+        else:
+            start = "whole-rows("
+        self._framed(node, f"{start}\n  {table},\n)")
         raise nodes.SkipNode
 
     def _framed(self, node: nodes.Element, table: str) -> None:
