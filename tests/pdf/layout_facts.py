@@ -81,7 +81,8 @@ def _is_in_note(element: pikepdf.Object) -> bool:
 
 
 def repeated_fields(path: Path) -> list[str]:
-    """The names of form fields that occur twice."""
+    """The names and labels of form fields that occur twice."""
     with pikepdf.open(path) as pdf:
         fields = pdf.Root.AcroForm.Fields if "/AcroForm" in pdf.Root else []
-        return [name for name, times in Counter(str(field.TU) for field in fields).items() if times > 1]
+        kinds = [Counter(str(field[kind]) for field in fields) for kind in ("/T", "/TU")]
+        return [name for names in kinds for name, times in names.items() if times > 1]

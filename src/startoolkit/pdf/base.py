@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import count
@@ -24,6 +25,8 @@ from startoolkit.pdf.syntax import FIELD_SCHEME, flowing, string
 if TYPE_CHECKING:
     from startoolkit.pdf.builder import TypstBuilder
 
+# Words that are not divided at their hyphen, as what is left in the line would be few letters.
+_KEPT = re.compile(r"((?<![\w-])[^\W\d_]{1,3}-[^\W\d_]{2,16}(?![\w-]))")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 logger = logging.getLogger(__name__)
 
@@ -83,6 +86,10 @@ class Base(SphinxTranslator):
         self._pages: list[tuple[str, int]] = []
         self._voices: list[str] = []
         self._worksheets = 0
+        self._sheet_title = ""
+        """The title of the worksheet that is being written."""
+        self._field_names = Counter[str]()
+        self._field_labels: set[str] = set()
         self._explained: set[tuple[str, str]] = set()
         for docname, node in pages_of(document, self.docname):
             for ident in node["ids"]:
@@ -99,7 +106,10 @@ class Base(SphinxTranslator):
     def text(self, text: str) -> None:
         """Append text as a Typst string, so that none of its characters acts as markup."""
         if text:
-            self.body.append(f"#{string(flowing(text))}")
+            parts = _KEPT.split(flowing(text))
+            self.body += [
+                f"#box({string(part)})" if at % 2 else f"#{string(part)}" for at, part in enumerate(parts) if part
+            ]
 
     def astext(self) -> str:
         """The Typst code of the whole body; raises PdfError or PdfErrors if ``refuse`` was called."""
@@ -144,11 +154,21 @@ class Base(SphinxTranslator):
     # Fields of worksheets
 
     def labelled(self, label: str, *named: nodes.Element) -> list[str]:
-        """Typst arguments that label a form field: the label, and the language of ``named`` if not the edition's."""
+        """Typst arguments that label a form field: its label, its name, and the language of ``named`` if not the edition's.
+
+        The name is the label below the title of the worksheet, and a number if the briefing has that name already.
+        """
         marked = (language_of(part) for node in named for part in node.findall(nodes.Element))
         language = next(filter(None, marked), self.language)
         other = language != self.builder.edition.language
-        return [string(label), *([f"lang: {string(language.tag)}"] if other else [])]
+        name = f"{self._sheet_title}: {label}" if self._sheet_title else label
+        self._field_names[name] += 1
+        if self._field_names[name] > 1:
+            name += f" ({self._field_names[name]})"
+        if label in self._field_labels:
+            label = name  # the same words in another worksheet
+        self._field_labels.add(label)
+        return [string(label), string(name), *([f"lang: {string(language.tag)}"] if other else [])]
 
     def box_to_tick(self, words: nodes.Element, *, done: bool) -> str:
         """The Typst call for a checkbox before ``words``; inside a worksheet it is a form field labelled with them."""

@@ -8,6 +8,7 @@ from math import ceil
 
 from docutils import nodes
 
+from startoolkit.interface import English
 from startoolkit.pdf.base import Base
 from startoolkit.pdf.syntax import array, flowing, length
 from startoolkit.table_grid import FIELD, Grid
@@ -121,11 +122,16 @@ class Tables(Base):
     def _blank(self, entry: nodes.entry, grid: Grid, labels: Counter[str]) -> str:
         """A text field labelled by the headers of its row and column and the words above it in its cell.
 
-        A number is added if that label is taken.
+        A row without a header is numbered; a number is added if the label is taken.
         """
-        row, column = grid.names(entry)
-        names = row, [*column, *([entry] if entry.astext().strip() else [])]
-        label = self._joined([", ".join(flowing(cell.astext()).strip() for cell in cells) for cells in names])
+        before, column = grid.names(entry)
+        names = before, [*column, *([entry] if entry.astext().strip() else [])]
+        row, head = (", ".join(flowing(cell.astext()).strip() for cell in cells) for cells in names)
+        if not row and len(grid.rows) - grid.heads > 1:
+            said = self.builder.words.gettext("Row {number}")
+            number = str(grid.places[entry][0] - grid.heads + 1)
+            row = number if isinstance(said, English) else said.format(number=number)
+        label = self._joined([row, head])
         labels[label] += 1
         label += f" ({labels[label]})" if labels[label] > 1 else ""
         return f"#blank({', '.join(['room', *self.labelled(label, *names[0], *names[1])])})"
