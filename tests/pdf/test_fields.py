@@ -287,18 +287,16 @@ def test_hebrew_is_written_from_the_right(tmp_path: Path) -> None:
 
 def test_wide_worksheets_are_printed_across_and_rows_without_heads_are_counted(tmp_path: Path) -> None:
     """The heading before goes with them; what follows is upright again; no two fields have the same name or label."""
-    row = "| | | | | |\n"
-    sheet = (
-        f":::{{admonition}} {{0}}\n:class: worksheet\n\n| A | B | C | D | E |\n|---|---|---|---|---|\n{row * 3}:::\n\n"
-    )
-    page = f"# Titel\n\nText.\n\n## Blätter\n\nSatz.\n\n### Eins\n\n{sheet.format('Blatt 1')}### Zwei\n\n{sheet.format('Blatt 2')}## Danach\n\nEnde.\n"
+    sheet = ":::{admonition} Blatt\n:class: worksheet\n\n| A | B | C | D | E |\n|---|---|---|---|---|\n"
+    sheet += "| | | | | |\n" * 3 + ":::\n\n"
+    page = f"# Titel\n\nText.\n\n## Blätter\n\nSatz.\n\n### Eins\n\n{sheet}### Zwei\n\n{sheet}## Danach\n\nEnde.\n"
     built = build_worksheet(tmp_path, "de", page)
     assert failures(built.pdf) == []
     assert repeated_fields(built.pdf) == []
     with pypdfium2.PdfDocument(built.pdf) as pdf:
         pages = [(page.get_width() > page.get_height(), words(page)) for page in pdf][3:]
     assert [is_wide for is_wide, _ in pages] == [False, True, True, False]
-    assert re.search(r"Blätter Satz\. Eins Blatt 1", pages[1][1])
+    assert re.search(r"Blätter Satz\. Eins Blatt", pages[1][1])
     with pikepdf.open(built.pdf) as pdf:
         assert str(pdf.Root.AcroForm.Fields[5].TU) == "Zeile 2: A"
 

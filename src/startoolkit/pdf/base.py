@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 
 # Words that are not divided at their hyphen, as what is left in the line would be few letters.
 _KEPT = re.compile(r"((?<![\w-])[^\W\d_]{1,3}-[^\W\d_]{2,16}(?![\w-]))")
+# Where a word without a place for a hyphen may be divided in a table, so that it does not run into the next cell: after a
+# sign, and every ten characters of what has more than 30 digits and signs, or more than 60 letters, in a row.
+_SIGN = re.compile(r"(?<=[./_?=&@:-])(?=\S{12})")
+_ENDLESS = re.compile(r"(?:(?![^\W\d_])\S){30,}|\S{60,}")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 logger = logging.getLogger(__name__)
 
@@ -86,6 +90,8 @@ class Base(SphinxTranslator):
         self._pages: list[tuple[str, int]] = []
         self._voices: list[str] = []
         self._worksheets = 0
+        self._cells = 0
+        """The number of table cells around the node that is being written."""
         self._sheet_title = ""
         """The title of the worksheet that is being written."""
         self._field_names = Counter[str]()
@@ -106,10 +112,11 @@ class Base(SphinxTranslator):
     def text(self, text: str) -> None:
         """Append text as a Typst string, so that none of its characters acts as markup."""
         if text:
-            parts = _KEPT.split(flowing(text))
-            self.body += [
-                f"#box({string(part)})" if at % 2 else f"#{string(part)}" for at, part in enumerate(parts) if part
-            ]
+            for at, part in enumerate(_KEPT.split(flowing(text))):
+                pieces = _divided(part) if self._cells else [part]
+                # A line may end at an empty box, which leaves no sign in the text that is copied.
+                code = "#box()".join(f"#{string(piece)}" for piece in pieces if piece)
+                self.body.append(f"#box({string(part)})" if at % 2 else code)
 
     def astext(self) -> str:
         """The Typst code of the whole body; raises PdfError or PdfErrors if ``refuse`` was called."""
@@ -306,6 +313,15 @@ def pages_of(tree: nodes.Element, docname: str) -> Iterator[tuple[str, nodes.Ele
 def _stays(node: nodes.Node) -> bool:
     """Whether no page break may follow a node; ``assemble`` sets the mark."""
     return isinstance(node, nodes.Element) and bool(node.get("stays"))
+
+
+def _divided(text: str) -> list[str]:
+    """The text in pieces between which a line of a table may end."""
+    pieces: list[str] = []
+    for part in _SIGN.split(text):
+        endless = _ENDLESS.search(part)
+        pieces += [part[at : at + 10] for at in range(0, len(part), 10)] if endless else [part]
+    return pieces
 
 
 def _may_begin_a_page(node: nodes.Node) -> bool:
