@@ -124,7 +124,7 @@ def visit_typst(self: Any, node: star) -> None:
     path = self.builder.add_asset(node["key"] + ".svg", picture.encode())
     self.code(self.anchors(ident for part in node[-1].findall(nodes.Element) for ident in part["ids"]))
     image = f"image.with({self.string(path)}, alt: {self.string(f'{name}. {alt}')})"
-    links = (item.next_node(nodes.reference) for ring in _rings(node) for item in _points(ring))
+    links = (item.next_node(nodes.reference) for ring in rings_of(node) for item in points_of(ring))
     targets = (None if link is None else self.destination(link) for link in links)
     areas = "".join(
         f", ({target}, {', '.join(f'{100 * part:.2f}%' for part in area)})"
