@@ -42,6 +42,7 @@ SEVERITIES: dict[str, Severity] = {
     "typst.compiler": "layout",
     "typst.download": "layout",
     "typst.header-row": "layout",
+    "typst.layout": "layout",
     "typst.link": "layout",
     "typst.raw": "layout",
     "typst.todo": "layout",

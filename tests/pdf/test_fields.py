@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import re
+import shutil
+import subprocess
 from collections.abc import Iterator
 from importlib import resources
 from itertools import pairwise
@@ -13,12 +15,13 @@ import pikepdf
 import pypdfium2
 import pypdfium2.raw as pdfium
 import pytest
-from pikepdf.form import DefaultAppearanceStreamGenerator, Form
 
 from startoolkit.interface import THEME
 from startoolkit.pdf.engine import compile_pdf, compiler_of
+from startoolkit.pdf.mending import Mends
 from tests.pdf.building import Built, build_pdf, elements, failures
 from tests.pdf.conftest import Write
+from tests.pdf.layout_facts import repeated_fields
 
 PAGE = """# Blatt
 
@@ -77,6 +80,7 @@ LABELS = [
     "Mit-Entwickeln: Wer teilnimmt", "Mit-Entwickeln: What changes", "Was fehlt? Wer teilnimmt",
     "Was fehlt? What changes", "Was fehlt? Wer teilnimmt (2)", "Dienst", "Ab", "Alle wurden gefragt.", "Der Plan steht.",
 ]  # fmt: skip
+SHEET = "Arbeitsblatt: unser Plan: "
 
 
 @pytest.fixture(scope="module")
@@ -114,7 +118,7 @@ def test_fields_are_labelled_by_the_heads_of_their_row_and_column(pdf: pikepdf.P
     """Each by words of its own, in the order of reading; and nothing outside a worksheet is a field."""
     fields = list(pdf.Root.AcroForm.Fields)
     assert [str(field.TU) for field in fields] == LABELS
-    assert [str(field.T) for field in fields] == [str(number) for number in range(1, len(LABELS) + 1)]
+    assert [str(field.T).replace("\N{ONE DOT LEADER}", ".") for field in fields] == [SHEET + label for label in LABELS]
     assert [str(field.FT) for field in fields] == ["/Tx"] * 7 + ["/Btn"] * 2
     assert [str(field.get("/V")) for field in fields[-2:]] == ["/Off", "/Yes"]
 
@@ -147,7 +151,9 @@ def test_fields_ask_nothing_of_a_viewer(pdf: pikepdf.Pdf) -> None:
     """They are drawn already, in a font that is embedded, with no border, no fill and no action; they are printed."""
     form = pdf.Root.AcroForm
     assert "/NeedAppearances" not in form
-    assert form.DR.Font.Field.FontDescriptor.FontFile2.read_bytes()[:4] == b"\0\1\0\0"
+    (font,) = form.DR.Font.values()
+    assert font.DescendantFonts[0].FontDescriptor.FontFile2.read_bytes()[:4] == b"\0\1\0\0"
+    assert " 10 Tf" in str(form.Fields[0].DA), "text that is legible, not sized to what fits"
     for field in form.Fields:
         assert field.Subtype == "/Widget"
         assert not {"/A", "/AA", "/MK", "/Border", "/BS", "/Contents"} & field.keys()
@@ -196,6 +202,7 @@ def test_a_row_head_may_span_rows(tmp_path: Path) -> None:
         "#context [#metadata(1) <pages>]\n",
         encoding="utf-8",
     )
+    (tmp_path / "mends.json").write_text(Mends().json(), encoding="utf-8")
     for file in (resources.files("startoolkit.pdf") / "boxes.typ", THEME / "tokens.toml"):
         (tmp_path / file.name).write_bytes(file.read_bytes())
     with pikepdf.open(io.BytesIO(compile_pdf(compiler_of(main, []), 0, "{number}").data)) as pdf:
@@ -223,23 +230,24 @@ def rendered(path: Path) -> list[bytes]:
         return [page.render(scale=1).to_pil().tobytes() for page in pdf]
 
 
-def test_what_is_filled_in_by_a_program_shows(built: Built, tmp_path: Path) -> None:
-    """And the filled worksheet is still valid."""
+_TYPED = "Łódź Ελλάδα Київ Größe – €"
+
+
+@pytest.mark.skipif(not shutil.which("pdftotext"), reason="Poppler is not installed")
+def test_what_is_filled_in_by_a_program_shows_in_poppler(built: Built, tmp_path: Path) -> None:
+    """Poppler draws it in the font of the fields, letters beyond Windows-1252 included."""
     with pikepdf.open(built.pdf) as pdf:
-        form = Form(pdf, DefaultAppearanceStreamGenerator)
-        for field in pdf.Root.AcroForm.Fields:
-            if field.FT == "/Tx":
-                field.DA = pikepdf.String(str(field.DA).replace(" 0 Tf", " 9 Tf"))  # pikepdf cannot size text
-        form["1"].value = "Übung für alle"
-        form["8"].checked = True
+        pdf.Root.AcroForm.NeedAppearances = True
+        pdf.Root.AcroForm.Fields[0].V = pikepdf.String(_TYPED)
         pdf.save(tmp_path / "filled.pdf")
-    assert failures(tmp_path / "filled.pdf") == []
-    changed = [one != two for one, two in zip(rendered(built.pdf), rendered(tmp_path / "filled.pdf"), strict=True)]
-    assert changed.count(True) == 1
+    printed = tmp_path / "printed.pdf"
+    subprocess.run(["pdftocairo", "-pdf", tmp_path / "filled.pdf", printed], check=True)
+    with pypdfium2.PdfDocument(printed) as pdf:
+        assert any(_TYPED in words(page) for page in pdf)
 
 
 def test_what_is_typed_in_a_viewer_shows(built: Built, tmp_path: Path) -> None:
-    """PDFium, as in a browser: a click into the field, then letters; a click on a box ticks it."""
+    """PDFium, as in a browser: a click into the field, then letters; a click on a box ticks it.  It stays valid."""
     with pypdfium2.PdfDocument(built.pdf) as pdf:
         pdf.init_forms()
         with pikepdf.open(built.pdf) as plain:
@@ -254,15 +262,18 @@ def test_what_is_typed_in_a_viewer_shows(built: Built, tmp_path: Path) -> None:
             pdfium.FORM_OnLButtonDown(pdf.formenv, page, 0, x, y)
             pdfium.FORM_OnLButtonUp(pdf.formenv, page, 0, x, y)
             if (left, bottom) == tuple(places[0][:2]):
-                for letter in "Größe":
+                for letter in _TYPED:
                     pdfium.FORM_OnChar(pdf.formenv, page, ord(letter), 0)
         pdfium.FORM_ForceToKillFocus(pdf.formenv)
         assert page.render(scale=1, may_draw_forms=True).to_pil().tobytes() != before
         pdf.save(tmp_path / "typed.pdf")
     with pikepdf.open(tmp_path / "typed.pdf") as typed:
         values = [str(field.get("/V", "")) for field in typed.Root.AcroForm.Fields]
-    assert values[0] == "Größe"
+        looks = typed.Root.AcroForm.Fields[0].AP.N.read_bytes()
+    assert values[0] == _TYPED
     assert values[7] == "/Yes"
+    assert looks.count(b" Tf") == 1, "one font has all letters, and the system none"
+    assert failures(tmp_path / "typed.pdf") == []
 
 
 def test_hebrew_is_written_from_the_right(tmp_path: Path) -> None:
@@ -272,6 +283,22 @@ def test_hebrew_is_written_from_the_right(tmp_path: Path) -> None:
     with pikepdf.open(built.pdf) as pdf:
         (field,) = pdf.Root.AcroForm.Fields
         assert (str(field.TU), int(field.Q)) == ("רחוב: מי", 2)
+
+
+def test_wide_worksheets_are_printed_across_and_rows_without_heads_are_counted(tmp_path: Path) -> None:
+    """The heading before goes with them; what follows is upright again; no two fields have the same name or label."""
+    sheet = ":::{admonition} Blatt\n:class: worksheet\n\n| A | B | C | D | E |\n|---|---|---|---|---|\n"
+    sheet += "| | | | | |\n" * 3 + ":::\n\n"
+    page = f"# Titel\n\nText.\n\n## Blätter\n\nSatz.\n\n### Eins\n\n{sheet}### Zwei\n\n{sheet}## Danach\n\nEnde.\n"
+    built = build_worksheet(tmp_path, "de", page)
+    assert failures(built.pdf) == []
+    assert repeated_fields(built.pdf) == []
+    with pypdfium2.PdfDocument(built.pdf) as pdf:
+        pages = [(page.get_width() > page.get_height(), words(page)) for page in pdf][3:]
+    assert [is_wide for is_wide, _ in pages] == [False, True, True, False]
+    assert re.search(r"Blätter Satz\. Eins Blatt", pages[1][1])
+    with pikepdf.open(built.pdf) as pdf:
+        assert str(pdf.Root.AcroForm.Fields[5].TU) == "Zeile 2: A"
 
 
 def test_a_document_without_worksheets_has_no_form(write: Write, tmp_path: Path) -> None:
@@ -292,7 +319,7 @@ def test_breaks_are_sane(lines: int, write: Write, tmp_path: Path) -> None:
     """Wherever a page ends: no heading at its foot, no callout divided, no last row alone, the head of a table again."""
     rows = "\n".join(f"| row{number}. | {'words ' * 12} |" for number in range(20))
     page = "# Title\n\n" + "Line.\n\n" * lines + f"## Heading\n\n| Head | Text |\n|---|---|\n{rows}\n\n"
-    page += "Line.\n\n" * 8 + "## Another\n\n:::{admonition} Case\n:class: case\n\n" + "Part.\n\n" * 20 + "Last.\n:::\n"
+    page += "Line.\n\n" * 8 + "## Another\n\n:::{admonition} Case\n:class: case\n\n" + "Part.\n\n" * 5 + "Last.\n:::\n"
     built = build_pdf(write(index=page), tmp_path / "out")
     with pypdfium2.PdfDocument(built.pdf) as pdf:
         pages = [words(page) for page in pdf][3:]

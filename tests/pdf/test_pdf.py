@@ -358,7 +358,7 @@ def test_every_heading_is_in_the_pdf(write: Write, tmp_path: Path) -> None:
     expected = ["Title", "Empty", "Part one", "Part two", "Below", "Listed", "Hidden", "Words and a list"]
     assert names[1:9] == expected
     assert {"Page a", "Empty in a", "Pages of a", *(f"Page {name}" for name in "bcdefg")} == {*names[9:]}
-    listed = re.findall(r'\[#link\(label\("(\w):', built.body)
+    listed = re.findall(r'\[#to\(label\("(\w):', built.body)
     assert listed == ["a", "b", "c", "d", "g"]
 
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import count
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
@@ -22,6 +25,12 @@ from startoolkit.pdf.syntax import FIELD_SCHEME, flowing, string
 if TYPE_CHECKING:
     from startoolkit.pdf.builder import TypstBuilder
 
+# Words that are not divided at their hyphen, as what is left in the line would be few letters.
+_KEPT = re.compile(r"((?<![\w-])[^\W\d_]{1,3}-[^\W\d_]{2,16}(?![\w-]))")
+# Where a word without a place for a hyphen may be divided in a table, so that it does not run into the next cell: after a
+# sign, and every ten characters of what has more than 30 digits and signs, or more than 60 letters, in a row.
+_SIGN = re.compile(r"(?<=[./_?=&@:-])(?=\S{12})")
+_ENDLESS = re.compile(r"(?:(?![^\W\d_])\S){30,}|\S{60,}")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 logger = logging.getLogger(__name__)
 
@@ -70,9 +79,23 @@ class Base(SphinxTranslator):
         self.cover_notices: list[str] = []
         """Typst code of the paragraphs of class ``notice`` on the root page; they are printed in the imprint."""
         self._notes: set[str] = set()
+        self._note_texts: dict[str, str] = {}
+        """The code of each note that has been written, without labels, by its label."""
+        self._numbered = count(1)
+        """Numbers of the places that ``mending`` is about."""
+        self.spots: dict[int, nodes.Element] = {}
+        """The heading at each numbered spot."""
+        self.marks: dict[str, nodes.Element] = {}
+        """The footnote references, by the label of their note, or by their own if the note has been written before."""
         self._pages: list[tuple[str, int]] = []
         self._voices: list[str] = []
         self._worksheets = 0
+        self._cells = 0
+        """The number of table cells around the node that is being written."""
+        self._sheet_title = ""
+        """The title of the worksheet that is being written."""
+        self._field_names = Counter[str]()
+        self._field_labels: set[str] = set()
         self._explained: set[tuple[str, str]] = set()
         for docname, node in pages_of(document, self.docname):
             for ident in node["ids"]:
@@ -89,7 +112,11 @@ class Base(SphinxTranslator):
     def text(self, text: str) -> None:
         """Append text as a Typst string, so that none of its characters acts as markup."""
         if text:
-            self.body.append(f"#{string(flowing(text))}")
+            for at, part in enumerate(_KEPT.split(flowing(text))):
+                pieces = _divided(part) if self._cells else [part]
+                # A line may end at an empty box, which leaves no sign in the text that is copied.
+                code = "#box()".join(f"#{string(piece)}" for piece in pieces if piece)
+                self.body.append(f"#box({string(part)})" if at % 2 else code)
 
     def astext(self) -> str:
         """The Typst code of the whole body; raises PdfError or PdfErrors if ``refuse`` was called."""
@@ -134,11 +161,21 @@ class Base(SphinxTranslator):
     # Fields of worksheets
 
     def labelled(self, label: str, *named: nodes.Element) -> list[str]:
-        """Typst arguments that label a form field: the label, and the language of ``named`` if not the edition's."""
+        """Typst arguments that label a form field: its label, its name, and the language of ``named`` if not the edition's.
+
+        The name is the label below the title of the worksheet, and a number if the briefing has that name already.
+        """
         marked = (language_of(part) for node in named for part in node.findall(nodes.Element))
         language = next(filter(None, marked), self.language)
         other = language != self.builder.edition.language
-        return [string(label), *([f"lang: {string(language.tag)}"] if other else [])]
+        name = f"{self._sheet_title}: {label}" if self._sheet_title else label
+        self._field_names[name] += 1
+        if self._field_names[name] > 1:
+            name += f" ({self._field_names[name]})"
+        if label in self._field_labels:
+            label = name  # the same words in another worksheet
+        self._field_labels.add(label)
+        return [string(label), string(name), *([f"lang: {string(language.tag)}"] if other else [])]
 
     def box_to_tick(self, words: nodes.Element, *, done: bool) -> str:
         """The Typst call for a checkbox before ``words``; inside a worksheet it is a form field labelled with them."""
@@ -184,6 +221,8 @@ class Base(SphinxTranslator):
         if around:
             self.code(self.anchors(node["ids"]))  # type: ignore[index]
             self.open_language(node)
+        if _may_begin_a_page(node):
+            self.code(f"#spot({next(self._numbered)})\n\n")
         if _stays(node):
             self.code("#stays[\n")
         try:
@@ -276,17 +315,46 @@ def _stays(node: nodes.Node) -> bool:
     return isinstance(node, nodes.Element) and bool(node.get("stays"))
 
 
-_LOW = 30
-"""Lines: this number fits into ``tallest-kept`` of ``boxes.typ`` even in the largest text size."""
+def _divided(text: str) -> list[str]:
+    """The text in pieces between which a line of a table may end."""
+    pieces: list[str] = []
+    for part in _SIGN.split(text):
+        endless = _ENDLESS.search(part)
+        pieces += [part[at : at + 10] for at in range(0, len(part), 10)] if endless else [part]
+    return pieces
+
+
+def _may_begin_a_page(node: nodes.Node) -> bool:
+    """Whether this is a block directly in a section that has notes, and does not belong to a heading before it."""
+    section = node.parent
+    if not isinstance(section, nodes.section) or isinstance(node, _NOT_SET_HERE) or not isinstance(node, nodes.Element):
+        return False
+    if not any(node.findall(nodes.footnote_reference)):
+        return False
+    before = section.children[section.index(node) - 1] if section.index(node) else None
+    return not (before is None or isinstance(before, nodes.title | nodes.rubric | nodes.target) or _stays(before))
+
+
+_NOT_SET_HERE = (nodes.section, nodes.title, nodes.footnote, nodes.Invisible, addnodes.start_of_file)
+
+_LOW = 36
+"""Lines: this number fits into ``tallest-kept`` of ``boxes.typ``, and seven more on a page."""
+_LETTERS = {"question": 36}
+"""Letters in a line of a box by its class; 66 for others, in which lines have 70 to 80."""
 
 
 def is_low(box: nodes.Element) -> bool:
     """Whether a box surely fits into ``tallest-kept``, estimated from its text: Typst then need not measure it."""
-    parts = [*box.findall(nodes.Element)]
-    return not any(isinstance(part, _OF_ANY_HEIGHT) for part in parts) and len(parts) + len(box.astext()) / 40 <= _LOW
+    if any(isinstance(part, _OF_ANY_HEIGHT) for part in box.findall(nodes.Element)):
+        return False
+    letters = next((number for name, number in _LETTERS.items() if name in box["classes"]), 66)
+    parts = [part for part in box.findall(nodes.TextElement) if not isinstance(part.parent, nodes.TextElement)]
+    return sum(ceil(len(part.astext()) / letters) + _SPACE for part in parts) <= _LOW
 
 
-_OF_ANY_HEIGHT = (nodes.image, nodes.table, nodes.literal_block, nodes.footnote_reference, nodes.line_block)
+_SPACE = 0.7
+"""Lines: the space between two paragraphs or items."""
+_OF_ANY_HEIGHT = (nodes.image, nodes.table, nodes.literal_block, nodes.line_block)
 
 
 def _opened(language: Language) -> str:

@@ -11,7 +11,7 @@ from sphinx.locale import admonitionlabels
 
 from startoolkit.node_language import language_of
 from startoolkit.pdf.base import Base, in_words, is_low, text_language
-from startoolkit.pdf.syntax import string
+from startoolkit.pdf.syntax import flowing, string
 
 # Classes of an admonition with a style in the template.
 _LOOKS = ("case", "question", "worksheet")
@@ -21,6 +21,8 @@ _MOVED = {"subtitle", "notice"}
 """Classes of paragraphs of the root page that are moved before the body: to the cover and to the imprint."""
 _LONG = 900
 """Characters: a longer paragraph may be split over two pages even if it has footnotes."""
+_WIDE, _FEW = 5, 2
+"""Columns of a table for which a worksheet is printed across, and rows, with that of the heads, which are too few."""
 DEEPEST = 6
 """PDF structure has six levels of headings."""
 
@@ -53,8 +55,9 @@ class Blocks(Base):
                 self.cover_title = title.astext()
                 marked = (language_of(part) for part in (title, *title.children[:1]))
                 self.cover_language = next(filter(None, marked), self.language)
-        if self.depth > 1 and self._sheet_of(node):
-            self.code("#pagebreak(weak: true)\n\n")
+        if self._begins_a_page(node):
+            wide = self._is_wide(node)
+            self.code("#set page(..landscape)\n\n" if wide else "#pagebreak(weak: true)\n\n")
         mark = node.get("page_mark")
         if mark:
             self.code(f"#opening({string(mark['colour'])})\n\n")
@@ -88,6 +91,8 @@ class Blocks(Base):
             if mark:
                 name = self.builder.add_asset(f"mark-{self.docname.replace('/', '-')}.svg", mark["svg"].encode())
                 self.code(f"#chapter({string(mark['colour'])}, {string(name)})[")
+            spot = 0 if mark or self.depth == 1 else next(self._numbered)
+            self.code(f"#spot({spot})\n\n" if spot else "")
             self.code(self.anchors(others) + f"#heading(level: {min(self.depth, DEEPEST)})[")
             number = self._number(section)
             if number:
@@ -95,6 +100,11 @@ class Blocks(Base):
             self.code(self.content(node)[1:])
             self.code((f"#label({string(self.label(first))})" if first else "") + ("]\n\n" if mark else "\n\n"))
             self._written.add(self.label(first))
+            if spot and len(section.children) > 1:
+                self.spots[spot] = node
+                self.code(f"#after({spot})\n\n")
+            if mark or self._begins_a_page(section):
+                self.code("#opens()\n\n")
         elif isinstance(section, nodes.section):
             self.cover_labels = [self.label(ident) for ident in (*section["ids"], *node["ids"])]
         # Titles of boxes and tables are written by their parents; a title on the cover only is written by ``cover``.
@@ -183,15 +193,25 @@ class Blocks(Base):
         worksheet = kind == "worksheet"
         self._worksheets += worksheet
         titled = f", title: {title}" if title else ""
+        if worksheet:
+            titles = [child.astext() for child in node.children if isinstance(child, nodes.title)]
+            self._sheet_title = flowing(titles[0]).strip() if titles else ""
         if worksheet and self._in_flow(node):
             # ``opens: false`` keeps the worksheet on the page of the heading that introduces it.
-            titled += ", opens: false" if self._sheet_of(node.parent) is node else ", opens: true"
+            opens = self._sheet_of(node.parent) is not node
+            wide = not opens and self.depth > 1 and self._is_wide(node)
+            titled += f", opens: {str(opens).lower()}{', wide: true' if wide else ''}"
         elif not worksheet and is_low(node):
             titled += ", low: true"
         body = f"[\n{self.rendered(*children)}\n]"
         # A function of ``room``: the template knows the height of empty fields only when it places the worksheet.
-        self.code(f"#callout({string(kind)}{titled}" + (f", room => {body})\n\n" if worksheet else f"){body}\n\n"))
+        self.code(
+            f"#callout({string(kind)}, {next(self._numbered)}{titled}"
+            + (f", room => {body})\n\n" if worksheet else f"){body}\n\n")
+        )
         self._worksheets -= worksheet
+        if ", wide: true" in titled:
+            self.code(f"#set page(..portrait({self.builder.edition.language.direction}))\n\n")
 
     def _in_flow(self, node: nodes.Element) -> bool:
         """Whether all ancestors of a node are sections and pages: Typst allows a page break nowhere else."""
@@ -205,6 +225,25 @@ class Blocks(Base):
         rest = dropwhile(lambda child: isinstance(child, nodes.paragraph | nodes.target), section.children[1:])
         first = next(rest, None)
         return first if isinstance(first, nodes.admonition) and "worksheet" in first["classes"] else None
+
+    def _begins_a_page(self, section: nodes.Element) -> bool:
+        """Whether a section begins a page as it has a worksheet below its heading, or below that of its first section."""
+        if self.depth < 2:
+            return False
+        around = section.parent
+        if isinstance(around, nodes.section) and self.depth > 2 and _first_section(around) is section:
+            return False  # the page begins with the section around it
+        first = _first_section(section)
+        return any(part is not None and self._sheet_of(part) is not None for part in (section, first))
+
+    def _is_wide(self, node: nodes.Element) -> bool:
+        """Whether the worksheet of a section, or this worksheet, has a table of several rows and many columns."""
+        sheet = node if isinstance(node, nodes.admonition) else self._sheet_of(_first_section(node) or node)
+        assert isinstance(sheet, nodes.Element)
+        return any(
+            len(list(group.findall(nodes.colspec))) >= _WIDE and len(list(group.findall(nodes.row))) > _FEW
+            for group in sheet.findall(nodes.tgroup)
+        )
 
     def _titled(self, node: nodes.Element, kind: str) -> None:
         titles = [child for child in node.children if isinstance(child, nodes.title)]
@@ -270,6 +309,13 @@ class Blocks(Base):
 
     visit_substitution_definition = visit_meta = visit_index = visit_highlightlang = visit_comment
     visit_tabular_col_spec = visit_docinfo = visit_system_message = visit_comment
+
+
+def _first_section(section: nodes.Element) -> nodes.Element | None:
+    """The section that follows the heading of a section, with nothing between but paragraphs; or None."""
+    rest = dropwhile(lambda child: isinstance(child, nodes.paragraph | nodes.target), section.children[1:])
+    first = next(rest, None)
+    return first if isinstance(first, nodes.section) else None
 
 
 def _is_noted(paragraph: nodes.Element) -> bool:

@@ -23,6 +23,7 @@ from startoolkit.pdf.assemble import assemble
 from startoolkit.pdf.cover import properties, settings
 from startoolkit.pdf.engine import MissingGlyphs, compile_pdf, compiler_of, unreadable
 from startoolkit.pdf.errors import PdfError, PdfErrors, place_of
+from startoolkit.pdf.mending import Mends, tell
 from startoolkit.pdf.missing_glyphs import missing
 from startoolkit.pdf.writer import TypstTranslator
 from startoolkit.project import Edition
@@ -50,6 +51,8 @@ class TypstBuilder(Builder):
     """The finished PDF, after the build."""
     pdf_pages: int = 0
     """The number of its pages, after the build."""
+
+    _writer: TypstTranslator
 
     def init(self) -> None:
         try:
@@ -105,10 +108,12 @@ class TypstBuilder(Builder):
             writer = self.create_translator(tree, self)
             assert isinstance(writer, TypstTranslator)
             tree.walkabout(writer)
+            self._writer = writer
             code = settings(self, tree, writer) + "\n" + writer.astext()
         (self.source / "assets").mkdir(parents=True, exist_ok=True)
         self.main.write_text(code, encoding="utf-8")
         (self.source / "tokens.toml").write_bytes((THEME / "tokens.toml").read_bytes())
+        (self.source / "mends.json").write_text(Mends().json(), encoding="utf-8")
         for name in _TEMPLATES:
             (self.source / name).write_bytes((resources.files("startoolkit.pdf") / name).read_bytes())
         for name, data in self._assets.items():
@@ -120,7 +125,9 @@ class TypstBuilder(Builder):
             note = "{number}"  # the number alone, rather than an English word in another language
         with self.located(tree):
             compiler = compiler_of(self.main, self.edition.fonts)
-            compiled = compile_pdf(compiler, self.edition.epoch, note, properties(self))
+            mends = self.source / "mends.json"
+            compiled = compile_pdf(compiler, self.edition.epoch, note, properties(self), mends)
+        tell(compiled.faults, compiled.pages, self._writer)
         for warning in compiled.warnings:
             logger.warning("Typst: %s", warning, type="typst", subtype="compiler")
         path = Path(self.outdir) / self.edition.pdf_name

@@ -170,6 +170,9 @@ def _words(builder: TypstBuilder) -> str:
         "draft": _("Draft"),
     }
     spoken = {"to-do": _("To do"), "done": _("Done")}  # alternative texts: Typst cannot mark their language
+    on_page = _("page {number}")
+    # In an edition without these words the number alone: English would be read aloud in another language.
+    spoken["on-page"] = "{number}" if isinstance(on_page, English) else on_page
     return dictionary(
         {name: in_words(word) for name, word in shown.items()} | {name: string(word) for name, word in spoken.items()}
     )

@@ -12,11 +12,15 @@ import typst
 
 from startoolkit import fonts
 from startoolkit.pdf.errors import PdfError
+from startoolkit.pdf.ink import pages_of
+from startoolkit.pdf.mending import QUERY, Facts, Fault, Mends
 from startoolkit.pdf.postprocess import finish
 from startoolkit.pdf.syntax import string
 
 STANDARDS: list[typst.PDFStandard] = ["ua-1", "a-2a"]
 """PDF/UA-1 for assistive technology, PDF/A-2a for archives; one file conforms to both."""
+_ROUNDS = 3
+"""How often a document is laid out again to mend its faults."""
 _MISSING = re.compile(r'the text `"(.*?)"` could not be displayed')
 
 _NO_FONTS = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False)
@@ -30,6 +34,8 @@ class Compiled:
     data: bytes
     pages: int
     warnings: tuple[str, ...]
+    faults: tuple[Fault, ...] = ()
+    """Of the layout: what laying out again could not mend."""
 
 
 def compiler_of(main: Path, folders: Sequence[Path]) -> typst.Compiler:
@@ -47,22 +53,42 @@ def compiler_of(main: Path, folders: Sequence[Path]) -> typst.Compiler:
 
 
 def compile_pdf(
-    compiler: typst.Compiler, epoch: int, footnote: str, properties: Mapping[str, str] | None = None
+    compiler: typst.Compiler,
+    epoch: int,
+    footnote: str,
+    properties: Mapping[str, str] | None = None,
+    mends_file: Path | None = None,
 ) -> Compiled:
-    """The PDF of a compiler's document.
+    """The PDF of a compiler's document, laid out again until nothing is left to mend, at most ``_ROUNDS`` times.
+
+    The mends are written to ``mends_file``, which the document reads; without it, the first layout is taken.
 
     ``epoch`` (seconds) is the only time in the PDF, so the same sources give the same bytes everywhere.  ``footnote``
     and ``properties`` are described at ``postprocess.finish``.
 
     Raises MissingGlyphs if no font for text has a character, PdfError for any other error of the compiler.
     """
+    mends = Mends()
     try:
-        data, warnings = compiler.compile_with_warnings(format="pdf", pdf_standards=STANDARDS, timestamp=epoch)
-        pages = page_count(compiler)
+        data, messages, facts = _laid_out(compiler, epoch)
+        for _ in range(_ROUNDS if mends_file else 0):
+            before, mends = mends, facts.mend(mends)
+            if mends == before:
+                break
+            assert mends_file is not None
+            mends_file.write_text(mends.json(), encoding="utf-8")
+            data, messages, facts = _laid_out(compiler, epoch)
     except typst.TypstError as error:
         raise _explained(error) from error
+    return Compiled(finish(data, footnote, properties or {}), len(facts.pages), messages, tuple(facts.faults()))
+
+
+def _laid_out(compiler: typst.Compiler, epoch: int) -> tuple[bytes, tuple[str, ...], Facts]:
+    """The PDF by Typst, its warnings, and the facts of its layout."""
+    data, warnings = compiler.compile_with_warnings(format="pdf", pdf_standards=STANDARDS, timestamp=epoch)
     assert isinstance(data, bytes)
-    return Compiled(finish(data, footnote, properties or {}), pages, tuple(warning.message for warning in warnings))
+    facts = Facts(json.loads(compiler.eval(QUERY)), pages_of(data))
+    return data, tuple(warning.message for warning in warnings), facts
 
 
 def compile_plainly(compiler: typst.Compiler) -> bytes:

@@ -1,43 +1,90 @@
 """The font of form fields, ``field.ttf``; it is embedded whole, since any of its characters may be typed.
 
-It is Source Sans 3 Regular, reduced with fontTools to the characters of Windows-1252 and to a static weight of 400, and
-renamed as its licence, the SIL Open Font License 1.1, requires; copyright and licence are in its name table.  For
-other characters, such as Hebrew letters, viewers use their own fonts.
+It is Source Sans 3 Regular, reduced with fontTools to the Latin, Greek and Cyrillic letters, digits and signs of
+``field.json`` and to a static weight of 400, without layout tables, and renamed as its licence, the SIL Open Font License
+1.1, requires; copyright and licence are in its name table.  For other characters, such as Hebrew and Arabic letters,
+which have to be joined or turned, viewers use their own fonts.
+
+A code of the font is a character's number in Unicode (UTF-16), so whatever a viewer is asked to show it can encode.
 """
 
 from __future__ import annotations
 
+import json
 from importlib import resources
+from itertools import groupby
+from struct import pack
 
-from pikepdf import Array, Dictionary, Name, Object, Pdf
+from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 
-# Advance widths of the WinAnsi codes 32 to 255 in thousandths of an em, from the font's table hmtx.
-_WIDTHS = (
-    200, 289, 426, 497, 497, 824, 609, 249, 303, 303, 418, 497, 249, 311, 249, 350, 497, 497, 497, 497, 497, 497,
-    497, 497, 497, 497, 249, 249, 497, 497, 497, 425, 847, 543, 588, 571, 615, 527, 494, 617, 652, 263, 479, 579,
-    486, 727, 647, 664, 566, 664, 569, 534, 536, 645, 515, 786, 513, 476, 539, 303, 350, 303, 497, 500, 542, 504,
-    553, 456, 555, 496, 292, 504, 544, 246, 247, 495, 255, 829, 547, 542, 555, 555, 347, 419, 338, 544, 467, 719,
-    446, 467, 425, 303, 241, 303, 497, 0, 497, 0, 249, 292, 426, 948, 454, 454, 542, 1194, 534, 271, 847, 0, 539, 0,
-    0, 249, 249, 426, 426, 304, 480, 800, 542, 637, 419, 271, 839, 0, 425, 476, 200, 289, 497, 497, 497, 497, 241,
-    497, 542, 744, 345, 429, 497, 311, 423, 542, 331, 497, 367, 367, 542, 562, 560, 249, 542, 367, 365, 429, 781,
-    808, 796, 425, 544, 544, 544, 544, 544, 544, 822, 571, 527, 527, 527, 527, 263, 263, 263, 263, 639, 647, 664,
-    664, 664, 664, 664, 497, 664, 645, 645, 645, 645, 476, 583, 576, 504, 504, 504, 504, 504, 504, 778, 456, 496,
-    496, 496, 496, 246, 246, 246, 246, 544, 547, 542, 542, 542, 542, 542, 497, 542, 544, 544, 544, 544, 467, 555,
-    467,
-)  # fmt: skip
+_TO_UNICODE = """/CIDInit /ProcSet findresource begin
+12 dict begin
+begincmap
+/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def
+/CMapName /Adobe-Identity-UCS def
+/CMapType 2 def
+1 begincodespacerange
+<0000> <FFFF>
+endcodespacerange
+{}endcmap
+CMapName currentdict /CMap defineresource pop
+end
+end
+"""
+_MOST = 100
+"""Ranges that a section of a CMap may have."""
 
 
 def font(pdf: Pdf) -> Object:
     """Add the font to a PDF; returns its indirect object."""
-    program = (resources.files("startoolkit.pdf") / "field.ttf").read_bytes()
+    folder = resources.files("startoolkit.pdf")
+    program = (folder / "field.ttf").read_bytes()
+    table: dict[str, list[int]] = json.loads((folder / "field.json").read_text(encoding="utf-8"))
+    characters = table["characters"]
     descriptor = Dictionary(
-        Type=Name.FontDescriptor, FontName=Name.StartoolkitField, Flags=32, FontBBox=Array([-177, -250, 1160, 880]),
+        Type=Name.FontDescriptor, FontName=Name.StartoolkitField, Flags=4, FontBBox=Array([-614, -270, 1529, 958]),
         ItalicAngle=0, Ascent=1024, Descent=-400, CapHeight=660, StemV=84,
         FontFile2=pdf.make_stream(program, Length1=len(program)),
     )  # fmt: skip
+    descendant = Dictionary(
+        Type=Name.Font, Subtype=Name.CIDFontType2, BaseFont=Name.StartoolkitField, DW=500,
+        CIDSystemInfo=Dictionary(Registry=String("Adobe"), Ordering=String("Identity"), Supplement=0),
+        W=_widths(characters, table["widths"]), FontDescriptor=pdf.make_indirect(descriptor),
+        CIDToGIDMap=pdf.make_stream(_glyphs(characters, table["glyphs"])),
+    )  # fmt: skip
     return pdf.make_indirect(
         Dictionary(
-            Type=Name.Font, Subtype=Name.TrueType, BaseFont=Name.StartoolkitField, Encoding=Name.WinAnsiEncoding,
-            FirstChar=32, LastChar=255, Widths=Array(_WIDTHS), FontDescriptor=pdf.make_indirect(descriptor),
+            Type=Name.Font, Subtype=Name.Type0, BaseFont=Name.StartoolkitField, Encoding=Name("/Identity-H"),
+            DescendantFonts=Array([pdf.make_indirect(descendant)]),
+            ToUnicode=pdf.make_stream(_to_unicode(characters).encode()),
         ),
     )  # fmt: skip
+
+
+def _runs(characters: list[int]) -> list[list[int]]:
+    """The indexes of characters in runs without a hole; none goes beyond a multiple of 256, as a CMap demands."""
+    keyed = groupby(range(len(characters)), key=lambda at: (characters[at] - at, characters[at] >> 8))
+    return [list(run) for _, run in keyed]
+
+
+def _widths(characters: list[int], widths: list[int]) -> Array:
+    parts: list[int | Array] = []
+    for run in _runs(characters):
+        parts += [characters[run[0]], Array([widths[at] for at in run])]
+    return Array(parts)
+
+
+def _glyphs(characters: list[int], glyphs: list[int]) -> bytes:
+    """The glyph of each character up to the last one, as two bytes; 0 if there is none."""
+    known = dict(zip(characters, glyphs, strict=True))
+    numbers = [known.get(character, 0) for character in range(characters[-1] + 1)]
+    return pack(f">{len(numbers)}H", *numbers)
+
+
+def _to_unicode(characters: list[int]) -> str:
+    lines = [
+        "<{0:04X}> <{1:04X}> <{0:04X}>\n".format(*(characters[run[end]] for end in (0, -1)))
+        for run in _runs(characters)
+    ]
+    sections = (lines[at : at + _MOST] for at in range(0, len(lines), _MOST))
+    return _TO_UNICODE.format("".join(f"{len(part)} beginbfrange\n{''.join(part)}endbfrange\n" for part in sections))

@@ -11,6 +11,8 @@ from startoolkit.pdf.syntax import string
 
 CHECKBOX = re.compile(r"<input\b[^>]*type=\"checkbox\"[^>]*>")
 _JOINS_KEYS = re.compile(r"[-+^]|\s+")
+# Labels in Typst code; inside a string a quote would be escaped.  What is written twice can have none.
+_LABELS = re.compile(r'#(?:anchor|label)\("(?:[^"\\]|\\.)*"\)')
 _SILENT_HTML = re.compile(r"\s*(<!--.*?-->\s*)*", re.DOTALL)
 
 
@@ -111,8 +113,17 @@ class Inline(Base):
             self.warn(node, f"The link {goal!r} leads out of the PDF: text only.", "link")
             self.code("#[")
         else:
-            kind = "link" if destination.startswith("label(") else "away"
-            self.code(f"#{kind}({destination})[")
+            self.code(f"#{'away' if not destination.startswith('label(') else self._kind(node)}({destination})[")
+
+    def _kind(self, node: nodes.Element) -> str:
+        """The Typst function of a link within the PDF: terms and headings are without the number of their page."""
+        term = node.next_node(nodes.inline)
+        if term is not None and "std-term" in term["classes"]:
+            return "link"
+        around = node.parent
+        while isinstance(around, nodes.TextElement) and not isinstance(around, nodes.title):
+            around = around.parent
+        return "link" if isinstance(around, nodes.title) else "to"
 
     depart_reference = _close
     visit_number_reference, depart_number_reference = visit_reference, _close
@@ -142,13 +153,25 @@ class Inline(Base):
             self.refuse(node, f"There is no footnote for [{node.astext()}].", "Write it: [^name]: text")
             raise nodes.SkipNode
         label, number = self.label(node["refid"]), node.astext()
+        at = node.parent.index(node)
+        if at and node.parent[at - 1].astext()[-1:].isdigit():
+            number = f"({number})"  # so that a mark after a year does not read as a power
         if label in self._notes:
-            self.code(f"#note({string(number)}, label({string(label)}))")
+            name = f"{label}@{next(self._numbered)}"
+            self.marks[name] = node
+            text = self._note_texts.get(label)
+            if text is None:  # a note that refers to itself
+                self.code(f"#note({string(number)}, label({string(label)}))")
+            else:
+                self.code(f"#again({string(number)}, {string(label)}, {string(name)}){text}")
         else:
             # Recorded before its text is written, as a footnote may refer to itself.
             self._notes.add(label)
             self._written.add(label)
-            self.code(f"#note({string(number)}){self._note_text(note)}#label({string(label)})")
+            self.marks[label] = node
+            text = self._note_text(note)
+            self._note_texts[label] = _LABELS.sub("", text)
+            self.code(f"#note({string(number)}){text}#label({string(label)})")
         raise nodes.SkipNode
 
     def _note_text(self, note: nodes.Element) -> str:

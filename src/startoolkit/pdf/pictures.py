@@ -91,7 +91,7 @@ class Pictures(Base):
 
     def visit_container(self, node: nodes.Element) -> None:
         if "case" in node["classes"]:
-            self.code("#case-sheet(low: true)[\n" if is_low(node) else "#case-sheet[\n")
+            self.code(f"#case-sheet({next(self._numbered)}{', low: true' if is_low(node) else ''})[\n")
         if not node.get("literal_block"):
             return
         captions = [child for child in node.children if isinstance(child, nodes.caption)]

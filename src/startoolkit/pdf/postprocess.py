@@ -33,6 +33,12 @@ from startoolkit.pdf.syntax import FIELD_SCHEME
 
 _ROW_MARK = (83, 116, 82)
 _INK = "0.11 0.153 0.2"
+_SIZE = 10
+"""Points: text of this size is legible on paper; a viewer scrolls a field that is full."""
+_FONT = "Wingdings"
+"""The name of the font among the resources of fields.  PDFium takes the font of a field for all letters, and not another
+one of the system for those beyond Windows-1252, only if it has a name of a font for symbols."""
+_APPEARANCE = f"/{_FONT} {_SIZE} Tf {_INK} rg"
 _MULTILINE = 1 << 12
 # The tick on a square of 20 units, the same shape as ``_tick-box`` in boxes.typ; the holes take the scale.
 _TICK = f"q {{}} 0 0 {{}} 0 0 cm {_INK} RG 2.4 w 4 10 m 8 6 l 16 15 l S Q"
@@ -47,7 +53,8 @@ def finish(data: bytes, footnote: str, properties: Mapping[str, str]) -> bytes:
     with pikepdf.open(io.BytesIO(data)) as pdf:
         _head_rows(pdf)
         _tell_links(pdf, footnote)
-        fields = [_field(pdf, number, mark) for number, mark in enumerate(_marks(pdf), 1)]
+        _open_bookmarks(pdf)
+        fields = [_field(pdf, mark) for mark in _marks(pdf)]
         if fields:
             _form(pdf, fields)
         _describe(pdf, properties)
@@ -172,18 +179,33 @@ def _tell_links(pdf: Pdf, footnote: str) -> None:
                 note.Contents = String(told if speaks else _PAGE.sub(r"\1", told))
 
 
+def _open_bookmarks(pdf: Pdf) -> None:
+    """Show the bookmarks when the PDF is opened: the chapters, each with its sections folded."""
+    if "/Outlines" not in pdf.Root or "/First" not in pdf.Root.Outlines:
+        return
+    pdf.Root.PageMode = Name.UseOutlines
+    chapters = [pdf.Root.Outlines.First]
+    while "/Next" in chapters[-1]:
+        chapters.append(chapters[-1].Next)
+    for chapter in chapters:
+        if "/Count" in chapter:
+            chapter.Count = -abs(int(chapter.Count))
+    pdf.Root.Outlines.Count = len(chapters)
+
+
 # Fields
 
 
 @attrs.frozen
 class _Mark:
-    """A link that marks a field; its address is ``startoolkit:<kind>:<language or nothing>:<label>``."""
+    """A link that marks a field; its address is ``startoolkit:<kind>:<language or nothing>:<bytes of the label>:<label><name>``."""
 
     page: pikepdf.Page
     note: Object
     kind: str
     language: str
     label: str
+    name: str
 
 
 def _marks(pdf: Pdf) -> Iterator[_Mark]:
@@ -191,10 +213,12 @@ def _marks(pdf: Pdf) -> Iterator[_Mark]:
         for note in page.get("/Annots", Array()):
             address = bytes(note.A.get("/URI", b"")).decode() if "/A" in note else ""
             if address.startswith(FIELD_SCHEME):
-                yield _Mark(page, note, *address.removeprefix(FIELD_SCHEME).split(":", 2))
+                kind, language, size, words = address.removeprefix(FIELD_SCHEME).split(":", 3)
+                label, name = (part.decode() for part in (words.encode()[: int(size)], words.encode()[int(size) :]))
+                yield _Mark(page, note, kind, language, label, name)
 
 
-def _field(pdf: Pdf, number: int, mark: _Mark) -> Object:
+def _field(pdf: Pdf, mark: _Mark) -> Object:
     """Turn a link annotation into a widget, and its structure element into a Form; returns the field."""
     note, element = mark.note, pikepdf.NumberTree(pdf.Root.StructTreeRoot.ParentTree)[int(mark.note.StructParent)]
     element.S = Name.Form
@@ -204,7 +228,8 @@ def _field(pdf: Pdf, number: int, mark: _Mark) -> Object:
         if name in note:
             del note[name]
     note.Subtype, note.P = Name.Widget, mark.page.obj
-    note.T, note.TU = String(str(number)), String(mark.label)
+    # A full stop in a name would make it the name of a field within another.
+    note.T, note.TU = String(mark.name.replace(".", "\N{ONE DOT LEADER}")), String(mark.label)
     left, bottom, right, top = (float(side) for side in note.Rect)
     if mark.kind == "text":
         _text_field(pdf, note, right - left, top - bottom)
@@ -214,7 +239,7 @@ def _field(pdf: Pdf, number: int, mark: _Mark) -> Object:
 
 
 def _text_field(pdf: Pdf, note: Object, width: float, height: float) -> None:
-    note.FT, note.Ff, note.DA = Name.Tx, _MULTILINE, String(f"/Field 0 Tf {_INK} rg")
+    note.FT, note.Ff, note.DA = Name.Tx, _MULTILINE, String(_APPEARANCE)
     if pdf.Root.get("/ViewerPreferences", Dictionary()).get("/Direction") == "/R2L":
         note.Q = 2
     note.AP = Dictionary(N=_look(pdf, "/Tx BMC EMC", width, height))
@@ -233,5 +258,5 @@ def _look(pdf: Pdf, code: str, width: float, height: float) -> Object:
 
 def _form(pdf: Pdf, fields: list[Object]) -> None:
     """Add the AcroForm; without NeedAppearances, which PDF/A forbids."""
-    fonts = Dictionary(Font=Dictionary(Field=font(pdf)))
-    pdf.Root.AcroForm = Dictionary(Fields=Array(fields), DR=fonts, DA=String(f"/Field 0 Tf {_INK} rg"))
+    fonts = Dictionary(Font=Dictionary({f"/{_FONT}": font(pdf)}))
+    pdf.Root.AcroForm = Dictionary(Fields=Array(fields), DR=fonts, DA=String(_APPEARANCE))

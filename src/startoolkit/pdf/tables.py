@@ -8,6 +8,7 @@ from math import ceil
 
 from docutils import nodes
 
+from startoolkit.interface import English
 from startoolkit.pdf.base import Base
 from startoolkit.pdf.syntax import array, flowing, length
 from startoolkit.table_grid import FIELD, Grid
@@ -77,10 +78,13 @@ class Tables(Base):
             body, last = body[:-2], body[-2:]
         lines = [f"columns: {array(self._widths(node, grid.columns))}", *_part("table.header", heads)]
         table = ",\n  ".join([*lines, *body, *_part("last-rows", last)])
-        name = (
-            ("kept-table" if grid.is_kept() and not self._worksheets else "whole-rows") if grid.is_short() else "table"
-        )
-        self._framed(node, f"{name}(\n  {table},\n)")
+        if not grid.is_short():
+            start = "table("
+        elif grid.is_kept() and not self._worksheets:
+            start = f"kept-table({next(self._numbered)},"
+        else:
+            start = "whole-rows("
+        self._framed(node, f"{start}\n  {table},\n)")
         raise nodes.SkipNode
 
     def _framed(self, node: nodes.Element, table: str) -> None:
@@ -103,6 +107,12 @@ class Tables(Base):
         return ["auto"] * len(columns)
 
     def _cell(self, entry: nodes.entry, grid: Grid, labels: Counter[str]) -> str:
+        self._cells += 1
+        code = self._cell_code(entry, grid, labels)
+        self._cells -= 1
+        return code
+
+    def _cell_code(self, entry: nodes.entry, grid: Grid, labels: Counter[str]) -> str:
         options = [f"colspan: {entry['morecols'] + 1}"] if entry.get("morecols") else []
         options += [f"rowspan: {entry['morerows'] + 1}"] if entry.get("morerows") else []
         options += [f"align: {_ALIGNMENTS[name]}" for name in entry["classes"] if name in _ALIGNMENTS]
@@ -118,11 +128,16 @@ class Tables(Base):
     def _blank(self, entry: nodes.entry, grid: Grid, labels: Counter[str]) -> str:
         """A text field labelled by the headers of its row and column and the words above it in its cell.
 
-        A number is added if that label is taken.
+        A row without a header is numbered; a number is added if the label is taken.
         """
-        row, column = grid.names(entry)
-        names = row, [*column, *([entry] if entry.astext().strip() else [])]
-        label = self._joined([", ".join(flowing(cell.astext()).strip() for cell in cells) for cells in names])
+        before, column = grid.names(entry)
+        names = before, [*column, *([entry] if entry.astext().strip() else [])]
+        row, head = (", ".join(flowing(cell.astext()).strip() for cell in cells) for cells in names)
+        if not row and len(grid.rows) - grid.heads > 1:
+            said = self.builder.words.gettext("Row {number}")
+            number = str(grid.places[entry][0] - grid.heads + 1)
+            row = number if isinstance(said, English) else said.format(number=number)
+        label = self._joined([row, head])
         labels[label] += 1
         label += f" ({labels[label]})" if labels[label] > 1 else ""
         return f"#blank({', '.join(['room', *self.labelled(label, *names[0], *names[1])])})"

@@ -119,13 +119,20 @@ def visit_typst(self: Any, node: star) -> None:
     edition = Edition.of(Path(self.builder.srcdir), self.config)
     name, alt = node[0].astext(), describe(node, edition)
     font = fonts.in_svg(edition.fonts)
-    picture = drawing.diagram(
-        drawn(node, edition.language), drawing.printed, name=name, description=alt, ident=node["key"], font=font
-    )
+    star_ = drawn(node, edition.language)
+    picture = drawing.diagram(star_, drawing.printed, name=name, description=alt, ident=node["key"], font=font)
     path = self.builder.add_asset(node["key"] + ".svg", picture.encode())
     self.code(self.anchors(ident for part in node[-1].findall(nodes.Element) for ident in part["ids"]))
-    image = f"image({self.string(path)}, width: 78%, alt: {self.string(f'{name}. {alt}')})"
-    self.code(f"#figure({image}, caption: {self.content(node[0])})\n\n")
+    image = f"image.with({self.string(path)}, alt: {self.string(f'{name}. {alt}')})"
+    links = (item.next_node(nodes.reference) for ring in rings_of(node) for item in points_of(ring))
+    targets = (None if link is None else self.destination(link) for link in links)
+    areas = "".join(
+        f", ({target}, {', '.join(f'{100 * part:.2f}%' for part in area)})"
+        for target, area in zip(targets, drawing.areas(star_), strict=True)
+        if target
+    )
+    linked = f"linked-picture({image}, 78%, {drawing.proportion(star_):.4f}{areas})"
+    self.code(f"#figure({linked}, caption: {self.content(node[0])})\n\n")
     raise nodes.SkipNode
 
 

@@ -138,6 +138,26 @@ def diagram(star: Star, paint: Paint, *, name: str, description: str, ident: str
     return "".join([*parts, "</svg>"])
 
 
+def areas(star: Star) -> list[tuple[float, float, float, float]]:
+    """For each inner and then each outer segment, a rectangle around its middle: left, top, width and height.
+
+    They are parts of the width and of the height of ``diagram``.
+    """
+    height = float(_frame(len(star.outer)).split()[-1])
+    found = []
+    for ring, radius, half in (("inner", sum(_INNER) / 2, 46.0), ("outer", 264.0, 54.0)):
+        count = len(star.ring(ring))
+        for index in range(count):
+            x, y = map(float, _at(radius, sum(_span(ring, index, count)) / 2).split())
+            found.append(((x - half) / SIZE, (y - half) / height, 2 * half / SIZE, 2 * half / height))
+    return found
+
+
+def proportion(star: Star) -> float:
+    """The height of ``diagram`` as a multiple of its width."""
+    return float(_frame(len(star.outer)).split()[-1]) / SIZE
+
+
 def mark(inner: int, outer: int, paint: Paint) -> str:
     """The star without words as ``<svg>``; it is decorative, so it is hidden from assistive technology.
 

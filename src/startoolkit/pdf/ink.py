@@ -1,0 +1,91 @@
+"""Where the pages of Typst's PDF have ink: what the compiler's introspection cannot tell, read from the page contents."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+import attrs
+import pikepdf
+
+Band = tuple[float, float]
+"""The upper and lower edge of something, in points from the top of the page."""
+
+_STRING = re.compile(rb"\((?:[^()\\]++|\\.)*+\)", re.DOTALL)
+_ARRAY = re.compile(rb"\[[^\[\]]*+\]")
+_CODE = re.compile(rb"(?<![-0-9.])((?:-?[0-9]*+\.?+[0-9]*+[ \n]){1,6}+)(cm|re|[mlc])\b|\b(q|Q|BT|Do)\b")
+_OPERANDS = {b"cm": 6, b"re": 4, b"m": 2, b"l": 2, b"c": 6}
+_ASCENT, _DESCENT = 8.0, 2.5
+"""Points above and below the baseline of a line of text; large text is higher, which matters little here."""
+
+
+@attrs.frozen
+class Page:
+    """The height of a page in points, and its ink from top to bottom, with running heads and page numbers."""
+
+    height: float
+    bands: tuple[Band, ...]
+
+    def gap(self, top: float, bottom: float) -> Band:
+        """The highest band without ink below the first ink between the margins ``top`` and ``bottom``."""
+        foot = self.height - bottom
+        end, widest = top, (foot, foot)
+        for upper, lower in self.bands:
+            if lower <= top or upper >= foot:
+                continue
+            if end > top and upper - end > widest[1] - widest[0]:
+                widest = end, upper
+            end = max(end, lower)
+        return max(widest, (end, foot), key=lambda band: band[1] - band[0])
+
+
+def pages_of(data: bytes) -> list[Page]:
+    """The pages of a PDF by Typst."""
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        return [_page(page) for page in pdf.pages]
+
+
+def _page(page: pikepdf.Page) -> Page:
+    contents = page.obj.get("/Contents")
+    streams = contents if isinstance(contents, pikepdf.Array) else [contents] if contents is not None else []
+    return _page_of(b"\n".join(stream.read_bytes() for stream in streams), float(page.mediabox[3]))
+
+
+@lru_cache(maxsize=1024)
+def _page_of(code: bytes, height: float) -> Page:
+    """A page by its contents; most pages are the same when a document is laid out again."""
+    return Page(height, tuple(sorted((height - upper, height - lower) for lower, upper in _extents(_bare(code)))))
+
+
+def _bare(code: bytes) -> bytes:
+    """The code without its strings, whose parentheses may be nested, and without the arrays that they stand in."""
+    changed = 1
+    while changed:
+        code, changed = _STRING.subn(b"", code)
+    return _ARRAY.sub(b"", code)
+
+
+def _extents(code: bytes) -> Iterator[Band]:
+    """The lower and upper edge, in points from the bottom of the page, of each text and of each part of a path."""
+    scale, shift = 1.0, 0.0
+    saved: list[tuple[float, float]] = []
+    for given, operator, bare in _CODE.findall(code):
+        if bare == b"q":
+            saved.append((scale, shift))
+        elif bare == b"Q":
+            scale, shift = saved.pop() if saved else (1.0, 0.0)
+        elif bare == b"BT":
+            yield shift - _DESCENT, shift + _ASCENT
+        elif bare == b"Do":
+            yield min(shift, shift + scale), max(shift, shift + scale)
+        else:
+            numbers = [float(number) for number in given.split()]
+            if len(numbers) < _OPERANDS[operator]:
+                continue
+            if operator == b"cm":
+                scale, shift = scale * numbers[3], scale * numbers[5] + shift
+            else:
+                ends = (numbers[1], numbers[1] + numbers[3]) if operator == b"re" else numbers[1::2]
+                yield scale * min(ends) + shift, scale * max(ends) + shift

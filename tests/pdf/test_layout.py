@@ -1,0 +1,98 @@
+"""What a bureau would send back: notes away from their marks, headings at the foot of a page, pages half empty."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pypdfium2
+import pytest
+
+from startoolkit.pdf.ink import Page
+from startoolkit.pdf.mending import consecutive
+from tests.pdf.building import build_pdf, failures
+from tests.pdf.conftest import Write
+from tests.pdf.layout_facts import gaps, headings_at_the_end, notes_elsewhere
+
+
+@pytest.mark.parametrize("language", ["de", "en", "fr"])
+def test_the_briefing_is_laid_out_without_faults(briefing: Path, language: str) -> None:
+    """Notes are on the page of their mark, no heading ends a page, and ends of chapters aside pages are full."""
+    (path,) = (briefing / language).glob("*.pdf")
+    assert notes_elsewhere(path) == []
+    assert headings_at_the_end(path) == []
+    assert len([share for share in gaps(path).values() if share > 1 / 3]) < len(gaps(path)) / 4
+
+
+_NOTED = "Words of a paragraph that goes on.[^{0}]\n\n"
+
+
+@pytest.mark.parametrize("lines", [31, 33])
+def test_a_note_stands_where_its_mark_is(lines: int, write: Write, tmp_path: Path) -> None:
+    """Also in a table, in a list, and where the same note is named again on a later page, there once more."""
+    rows = "".join(f"| row {number}[^r{number}] | {'words ' * 30} |\n" for number in range(12))
+    items = "".join(f"- item {number}[^i{number}]\n" for number in range(9))
+    names = ["a", *(f"r{number}" for number in range(12)), *(f"i{number}" for number in range(9))]
+    notes = "".join(f"[^{name}]: {'Of the note. ' * 9}\n" for name in names)
+    page = f"# Title\n\n{_NOTED.format('a')}" + "Line.\n\n" * lines + f"## Table\n\n| A | B |\n|---|---|\n{rows}\n"
+    page += f"## List\n\n{items}\nAnd again,[^a] and once more.[^a]\n\n{notes}"
+    built = build_pdf(write(index=page), tmp_path / "out")
+    assert built.warnings == ""
+    assert notes_elsewhere(built.pdf) == []
+    assert headings_at_the_end(built.pdf) == []
+    assert failures(built.pdf) == []
+
+
+def test_a_box_is_divided_rather_than_leaving_half_a_page_empty(write: Write, tmp_path: Path) -> None:
+    box = ":::{admonition} Case\n:class: case\n\n" + "Part.\n\n" * 22 + ":::\n"
+    page = "# Title\n\n" + "Line.\n\n" * 12 + f"## Heading\n\n{box}\n" + "Line.\n\n" * 10
+    built = build_pdf(write(index=page), tmp_path / "out")
+    assert max(list(gaps(built.pdf).values())[3:-1]) < 1 / 3
+    assert headings_at_the_end(built.pdf) == []
+
+
+@pytest.mark.parametrize(
+    ("page", "warning"),
+    [
+        ("{notes}", ""),
+        ("| A | B |\n|---|---|\n| a | " + "words " * 4000 + "|\n", ""),
+        ("## " + "A title of many words " * 14 + "\n\nWords.\n", ""),
+        ("".join(f"## Heading {number}\n\n" for number in range(60)) + "Words.\n", ""),
+    ],
+)
+def test_what_cannot_be_laid_out_well_is_laid_out(page: str, warning: str, write: Write, tmp_path: Path) -> None:
+    """More notes than a page holds, a row higher than a page, an endless title, nothing but headings."""
+    noted = "Word.[^{0}] " * 40
+    notes = "".join(noted.format(number) for number in range(1)) + "\n\n[^0]: " + "Of the note. " * 1500
+    built = build_pdf(write(index="# Title\n\n" + page.replace("{notes}", notes)), tmp_path / "out")
+    assert warning in built.warnings
+    assert failures(built.pdf) == []
+
+
+def test_a_note_without_room_is_told_with_page_and_line(write: Write, tmp_path: Path) -> None:
+    page = "# Title\n\nWords.\n\n| A | B |\n|---|---|\n" + "".join(f"| {n}[^{n}] | x |\n" for n in range(3))
+    page += "".join(f"\n[^{n}]: {'Of the note. ' * 700}\n" for n in range(3))
+    built = build_pdf(write(index=page), tmp_path / "out")
+    assert notes_elsewhere(built.pdf) == [] or "[typst.layout]" in built.warnings
+
+
+def test_the_highest_gap_of_a_page_is_found() -> None:
+    """Between the margins, below the first ink, whether at the foot or in the middle; running heads do not count."""
+    head, foot = (20.0, 30.0), (760.0, 770.0)
+    assert Page(800, (head, (60, 200), (500, 700), foot)).gap(50, 50) == (200, 500)
+    assert Page(800, (head, (60, 200), (150, 300), foot)).gap(50, 50) == (300, 750)
+    assert Page(800, ()).gap(50, 50) == (50, 750)
+
+
+def test_pages_are_named_in_ranges() -> None:
+    assert consecutive([3, 5, 6, 7, 9]) == "3, 5–7, 9"
+
+
+def test_a_long_word_stays_in_its_cell(write: Write, tmp_path: Path) -> None:
+    """An address, a number, or a word that has no place for a hyphen is divided at the edge of its column."""
+    words = ("www.example.org/a/very/long/path/that/never/ends/index.html", "x" * 120, "1234567890" * 6)
+    rows = "".join(f"| {word} | {word} | {word} |\n" for word in words)
+    built = build_pdf(write(index=f"# Title\n\n| A | B | C |\n|---|---|---|\n{rows}"), tmp_path / "out")
+    with pypdfium2.PdfDocument(built.pdf) as pdf:
+        texts = [item.get_bounds() for item in pdf[3].get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_TEXT])]
+        widest = max(right - left for left, _, right, _ in texts if left < 200)
+    assert widest < 385.5 / 3
