@@ -51,20 +51,18 @@ def test_a_box_is_divided_rather_than_leaving_half_a_page_empty(write: Write, tm
 
 
 @pytest.mark.parametrize(
-    ("page", "warning"),
+    "page",
     [
-        ("{notes}", ""),
-        ("| A | B |\n|---|---|\n| a | " + "words " * 4000 + "|\n", ""),
-        ("## " + "A title of many words " * 14 + "\n\nWords.\n", ""),
-        ("".join(f"## Heading {number}\n\n" for number in range(60)) + "Words.\n", ""),
+        "{notes}",
+        "| A | B |\n|---|---|\n| a | " + "words " * 4000 + "|\n",
+        "## " + "A title of many words " * 14 + "\n\nWords.\n",
+        "".join(f"## Heading {number}\n\n" for number in range(60)) + "Words.\n",
     ],
 )
-def test_what_cannot_be_laid_out_well_is_laid_out(page: str, warning: str, write: Write, tmp_path: Path) -> None:
+def test_what_cannot_be_laid_out_well_is_laid_out(page: str, write: Write, tmp_path: Path) -> None:
     """More notes than a page holds, a row higher than a page, an endless title, nothing but headings."""
-    noted = "Word.[^{0}] " * 40
-    notes = "".join(noted.format(number) for number in range(1)) + "\n\n[^0]: " + "Of the note. " * 1500
+    notes = "Word.[^0] " * 40 + "\n\n[^0]: " + "Of the note. " * 1500
     built = build_pdf(write(index="# Title\n\n" + page.replace("{notes}", notes)), tmp_path / "out")
-    assert warning in built.warnings
     assert failures(built.pdf) == []
 
 
