@@ -28,6 +28,7 @@ _WORDS = {
     "all": "All",
     "reset": "Show all",
     "shown": "Entries shown: {count} of {total}",
+    "none": "No entry matches everything that you have chosen.",
 }
 
 

@@ -33,7 +33,8 @@ const makeFilter = (table) => {
       row.hidden = !chosen.every((choice) => choice.rows[at].includes(choice.select.value));
     });
     const count = rows.filter((row) => !row.hidden).length;
-    said.textContent = words.shown.replace("{count}", count).replace("{total}", rows.length);
+    said.textContent = count ? words.shown.replace("{count}", count).replace("{total}", rows.length) : words.none;
+    table.hidden = !count;
     reset.hidden = !chosen.length;
     dispatchEvent(new Event("resize")); // the table may no longer scroll
   };

@@ -59,12 +59,12 @@ showPlace();
 // The links stand at the top of the page: what counts there is the section where scrolling last paused before it came there.
 const PAUSE = 800;
 const FORGET = 20000;
-const sections = [...document.querySelectorAll("article section[id]")];
+const sections = [...document.querySelectorAll("article :is(section, dl.glossary > dt)[id]")];
 const sectionRead = () => {
   const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
   const box = target && target.getBoundingClientRect();
   if (box && box.bottom > 0 && box.top < innerHeight) return location.hash;
-  const read = sections.filter((section) => section.getBoundingClientRect().top < innerHeight / 3).pop();
+  const read = sections.filter((section) => section.getBoundingClientRect().top < innerHeight / 4).pop();
   return read && read !== sections[0] ? `#${read.id}` : "";
 };
 let paused = "";
