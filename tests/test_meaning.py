@@ -133,9 +133,54 @@ def bare_addresses(ours: BeautifulSoup, _plain: BeautifulSoup) -> int:
     return len(links)
 
 
-def names_of_boxes(ours: BeautifulSoup, _plain: BeautifulSoup) -> int:
-    """The boxes of a task list have names for those who hear them."""
-    return without("aria-label", ours.select("article input[type=checkbox]"))
+def names_of_headings(ours: BeautifulSoup, _plain: BeautifulSoup) -> int:
+    """A heading is named by its text, since the link in it has a name of its own, which would be read with it."""
+    headings = ours.select(":is(h1, h2, h3, h4, h5, h6)[aria-labelledby]")
+    for heading in headings:
+        heading.find(id=heading["aria-labelledby"]).unwrap()
+        del heading["aria-labelledby"]
+    return len(headings)
+
+
+def boxes_of_tasks(ours: BeautifulSoup, _plain: BeautifulSoup) -> int:
+    """The boxes of a task list can be ticked, and have the words of the task as their labels."""
+    found = ours.select("input.task-list-item-checkbox")
+    for box in found:
+        ours.select_one(f"label[for={box['id']}]").unwrap()
+        box.attrs = {
+            "class": box["class"],
+            "disabled": "disabled",
+            "type": "checkbox",
+            **({"checked": "checked"} if box.has_attr("checked") else {}),
+        }
+    return len(found)
+
+
+def boxes_that_scroll(ours: BeautifulSoup, _plain: BeautifulSoup) -> int:
+    """What may scroll can be reached by keyboard, and has a name."""
+    found = ours.select("article pre[tabindex]")
+    return sum(without(name, found) for name in ("aria-label", "role", "tabindex"))
+
+
+def cards(ours: BeautifulSoup, _plain: BeautifulSoup) -> int:
+    """A table that would scroll on a phone is cards there: its parts keep their roles, and cells have labels."""
+    tables = ours.select("table:is([class*='cards-'])")
+    for table in tables:
+        table["class"] = [name for name in table["class"] if not name.startswith("cards-")]
+    parts = ours.select("thead, tbody, tr, th, td")
+    return len(tables) + without("role", parts) + without("data-label", parts)
+
+
+def notes(ours: BeautifulSoup, plain: BeautifulSoup) -> int:
+    """A list of notes has a name, the ways back have names and signs, and no line ends before the mark of a note."""
+    lists = ours.select("aside.footnote-list[aria-label]")
+    without("aria-label", [*lists, *ours.select("a[role=doc-backlink]")])
+    for ways in (*ours.select("span.backrefs"), *plain.select("span.backrefs")):
+        for part in [part for part in ways.children if part.name != "a"]:
+            part.extract()
+    for text in ours.select_one("article").find_all(string=re.compile("\N{WORD JOINER}$")):
+        text.replace_with(text[:-1])
+    return len(lists)
 
 
 def order_of_glossaries(ours: BeautifulSoup, plain: BeautifulSoup) -> int:
@@ -200,13 +245,17 @@ def numbers_of_entries(ours: BeautifulSoup, plain: BeautifulSoup) -> int:
 
 
 RULES: tuple[Callable[[BeautifulSoup, BeautifulSoup], int], ...] = (
+    names_of_headings,
     boxes,
     sections_of_the_index,
     lists_of_the_index,
     numbers_of_entries,
     levels,
     bare_addresses,
-    names_of_boxes,
+    boxes_of_tasks,
+    boxes_that_scroll,
+    cards,
+    notes,
     order_of_glossaries,
     unbroken_titles,
     words_about_words,
@@ -384,7 +433,7 @@ KNOWN = {
 
 def parsed(root: Path, name: str) -> BeautifulSoup:
     page = BeautifulSoup((root / name).read_text(encoding="utf-8"), "html.parser")
-    for furniture in page.select("a.headerlink, div.clearer"):
+    for furniture in page.select("a.headerlink, div.clearer, article p.start, article details.here"):
         furniture.decompose()
     return page
 

@@ -206,7 +206,7 @@ def test_a_page_named_like_sphinx_own_catalog(straat: Path) -> None:
     write(catalog.with_name("sphinx.po"), f'{head}\n\nmsgid "Deze straat."\nmsgstr "הרחוב."\n')
     build(straat, "out", *HEBREW)
     page = (straat / "out/sphinx.html").read_text(encoding="utf-8")
-    assert '<h1 id="untranslated-1"><span lang="nl">Search<' in page, (
+    assert re.search(r'<h1[^>]* id="untranslated-1"[^>]*><span[^>]*><span lang="nl">Search<', page), (
         "the theme's word for searching is no translation of the page"
     )
     assert "הרחוב." in page

@@ -299,7 +299,7 @@ def test_what_readers_cannot_see_is_no_translation(tmp_path: Path) -> None:
     (root / "locale/de/LC_MESSAGES/two.po").write_text(HEADER + plural + UNSEEN, encoding="utf-8")
     without = counts(told(root)["de"])["two"]
     assert startoolkit("build", "de", "--keep-going", cwd=root).returncode == 0
-    assert re.search(r"<h1[^>]*>(<span[^>]*>)?Second", (root / "dist/de/two.html").read_text(encoding="utf-8"))
+    assert re.search(r"<h1[^>]*>(<span[^>]*>)*Second", (root / "dist/de/two.html").read_text(encoding="utf-8"))
     assert counts(told(root)["de"])["two"] == recorded(root / "dist", "de")["two"] == without
     assert without[0] == {"total": 2, "translated": 0, "fuzzy": 1, "refused": 0, "reviewed": 0, "untranslated": 1}
     status, check = startoolkit("status", "de", cwd=root), startoolkit("check", "de", cwd=root)

@@ -166,7 +166,7 @@ def test_a_briefing_that_cannot_be_read_at_first(site: Path) -> None:
         preview.listen("nl")
         page.write_bytes(text)
         assert preview.settled("nl")["errors"] == []
-        assert "<h1>" in preview.page("nl/index.html")
+        assert "</h1>" in preview.page("nl/index.html")
 
 
 def test_a_refused_translation_is_a_finding(site: Path) -> None:

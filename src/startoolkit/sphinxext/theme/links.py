@@ -29,6 +29,8 @@ def _tell_apart(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         names = {target: pages.get(target.partition("#")[0]) or _heading(links[0]) for target, links in targets.items()}
         if len({*names.values()}) < len(names):
             names = {target: sections.get(target, name) for target, name in names.items()}
+        if len({*names.values()}) == 1:  # as of a page and its first heading
+            continue
         for target, links in targets.items():
             for link in links if names[target] else ():
                 give(link, aria_label=f"{link.astext()} ({names[target]})")

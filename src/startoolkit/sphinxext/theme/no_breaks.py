@@ -27,7 +27,9 @@ def _join(app: Sphinx, doctree: nodes.document, _docname: str) -> None:
         if joined != text and not any(map(_is_apart, _around(text))):
             text.parent.replace(text, nodes.Text(joined))
     for mark in [*doctree.findall(nodes.footnote_reference)]:
-        mark.parent.insert(mark.parent.index(mark), nodes.Text("\N{WORD JOINER}"))
+        at = mark.parent.index(mark)
+        if at and not mark.parent[at - 1].astext()[-1:].isspace():  # a line may end at a space in the source
+            mark.parent.insert(at, nodes.Text("\N{WORD JOINER}"))
 
 
 def _around(node: nodes.Node) -> Iterator[nodes.Element]:
