@@ -241,6 +241,8 @@ def test_a_browser_that_keeps_nothing_is_told_and_nothing_is_lost(tabs: Tabs, si
     warning = tab.locator(".sheet-warning")
     expect(warning).to_contain_text("does not let the page keep the sheet")
     expect(warning).to_be_in_viewport()
+    assert _field(tab, "table/row-1/who").bounding_box()["y"] < warning.bounding_box()["y"]
+    assert barriers(tab, "others") == []
     expect(tab.locator(".sheet-keeping > p").first).to_contain_text("is lost when you leave this page")
     tab.get_by_role("checkbox", name="Keep on this device").click()
     assert not tab.get_by_role("checkbox", name="Keep on this device").is_checked()

@@ -25,7 +25,10 @@ const equip = (sheet, place) => {
   // Keeps what is there now, and tells what has happened, if anything: see messageOf.
   const changed = (sentences = [], before = null, origin = null) => {
     const now = keep(sheet);
-    if (now !== problem) warning.replaceChildren(...(now ? [spoken("span", now)] : []));
+    if (now !== problem) {
+      warning.replaceChildren(...(now ? [spoken("span", now)] : []));
+      if (sheet.box.contains(document.activeElement)) document.activeElement.scrollIntoView({ block: "nearest" }); // not behind it
+    }
     problem = now;
     keeping.show();
     if (sentences.length) message.tell(sentences, before, origin);
