@@ -89,8 +89,10 @@ def test_a_sheet_is_the_same_after_a_reload_and_in_every_language_of_the_tab(rea
     tab.goto(f"{reader.site.as_uri()}/de/{_PAGE}")
     assert tab.get_by_role("textbox", name="Who 3").input_value() == "Mr Cohen"
     _button(tab, "Letzte Zeile entfernen").click()
-    expect(_said(tab)).to_have_text("Die letzte Zeile ist nicht leer.")
+    beside = tab.locator(".sheet-rows [role=status]")
+    expect(beside).to_have_text("Die letzte Zeile ist nicht leer: Leeren Sie sie zuerst.")
     _field(tab, "table/row-3/who").fill("")
+    expect(beside).to_be_empty()
     _button(tab, "Letzte Zeile entfernen").click()
     assert tab.locator("tr[data-added]").count() == 0
     assert tab.evaluate("document.activeElement.textContent") == "Zeile hinzufügen"
@@ -108,11 +110,15 @@ def test_a_sheet_is_kept_on_the_device_only_if_the_reader_wants_it(reader: Reade
     _field(tab, "table/row-1/who").fill("Ms Levi")
     keep.check()
     assert "can read it" in tab.locator(f"#{keep.get_attribute('aria-describedby')}").inner_text()
+    place = tab.locator(".sheet-keeping > p").first
+    expect(place).to_contain_text("stays on this device")
     assert tab.evaluate("[Object.keys(localStorage), sessionStorage.length]") == [[_KEY], 0]
     tab.reload()
     assert keep.is_checked()
+    expect(place).to_contain_text("stays on this device")
     assert _state(tab)["fields"] == {"table/row-1/who": "Ms Levi"}
     keep.uncheck()
+    expect(place).to_contain_text("stays in this tab")
     assert tab.evaluate("[localStorage.length, Object.keys(sessionStorage)]") == [0, [_KEY]]
     keep.check()
     _button(tab, "Clear").click()
@@ -140,8 +146,12 @@ def test_a_saved_file_opens_in_another_language(reader: Reader) -> None:
     tab.goto(f"{reader.site.as_uri()}/he/{_PAGE}")
     _field(tab, "table/row-2/who").fill("before")
     before = _state(tab)
+    _open(tab, b"other", name)
+    expect(_said(tab)).not_to_be_empty()
     _open(tab, saved, name)
-    tab.get_by_role("dialog").get_by_role("button").last.press("Escape")
+    expect(tab.get_by_role("dialog").get_by_role("button", name="ביטול")).to_be_focused()
+    tab.keyboard.press("Escape")
+    expect(_said(tab)).to_be_empty()
     assert _state(tab) == before
     _open(tab, saved, name)
     tab.get_by_role("dialog").get_by_role("button").first.click()
@@ -191,10 +201,19 @@ def test_a_hostile_file_puts_in_texts_and_nothing_else(reader: Reader) -> None:
     title = tab.title()
     _open(tab, text.encode())
     expect(_said(tab)).to_contain_text("sheet.json was opened. It comes from edition 2020.1. Left out, because")
-    expect(_said(tab)).to_contain_text("too long or not a text: table/row-2/who, table/row-1/needs")
+    expect(_said(tab)).to_contain_text("too long or not a text: 2 – Who, 1 – Needs")
     assert _state(tab) == {"fields": {"table/row-1/who": script}, "ticked": ["ticks/room-booked"]}
     assert tab.evaluate("[({}).value, document.querySelectorAll('.worksheet img').length]") == [None, 0]
     assert (tab.title(), tab.locator("tr[data-added]").count()) == (title, 0)
+
+
+def test_what_a_sheet_does_not_have_is_named_with_its_own_words_as_far_as_it_has_them(reader: Reader) -> None:
+    tab = reader.open(f"en/{_COUNT}")
+    sheet = tab.locator(".worksheet").first.get_attribute("data-sheet")
+    names = ("the-costs/food/tax-paid", "the-costs/our-garden/price")
+    _open(tab, {**_SAVED, "sheet": sheet, "fields": dict.fromkeys(names, "1"), "rows": {}, "ticked": []})
+    expect(_said(tab).first).to_contain_text("does not have it: Food – tax paid, our garden – Price")
+    assert _said(tab).first.locator("code").all_inner_texts() == ["tax paid", "our garden"]
 
 
 def test_a_device_without_room_is_told_and_the_tab_keeps_the_sheet(reader: Reader) -> None:
@@ -203,7 +222,7 @@ def test_a_device_without_room_is_told_and_the_tab_keeps_the_sheet(reader: Reade
     tab.evaluate("for (let size = 2 ** 23; size; size >>= 1) try { localStorage[size] = 'x'.repeat(size) } catch {}")
     keep = tab.get_by_role("checkbox", name="Keep on this device")
     keep.click()
-    expect(_said(tab)).to_contain_text("no room left")
+    expect(tab.locator(".sheet-warning")).to_contain_text("no room left")
     assert not keep.is_checked()
     tab.reload()
     assert _state(tab)["fields"] == {"table/row-1/who": "Ms Levi"}
@@ -219,8 +238,14 @@ def test_a_browser_that_keeps_nothing_is_told_and_nothing_is_lost(tabs: Tabs, si
     tab.add_init_script(_FORBIDDEN)
     tab.goto((site / "en" / _PAGE).as_uri())
     _field(tab, "table/row-1/who").fill("Ms Levi")
-    expect(_said(tab)).to_contain_text("does not let the page keep the sheet")
+    warning = tab.locator(".sheet-warning")
+    expect(warning).to_contain_text("does not let the page keep the sheet")
+    expect(warning).to_be_in_viewport()
+    assert _field(tab, "table/row-1/who").bounding_box()["y"] < warning.bounding_box()["y"]
+    assert barriers(tab, "others") == []
+    expect(tab.locator(".sheet-keeping > p").first).to_contain_text("is lost when you leave this page")
     tab.get_by_role("checkbox", name="Keep on this device").click()
+    assert not tab.get_by_role("checkbox", name="Keep on this device").is_checked()
     assert _state(tab)["fields"] == {"table/row-1/who": "Ms Levi"}
     context.close()
 
@@ -261,18 +286,37 @@ def test_sums_are_written_as_the_language_writes_them_and_tell_what_is_no_number
     price.fill("£1,250.50 a day")
     _field(tab, "the-costs/room/number").fill("2")
     _field(tab, "the-costs/food/price").fill("20")
-    expect(total).to_have_text("Total 2,501")
+    expect(total).to_have_text("Total £2,501")
     _field(tab, "the-costs/food/number").fill("about 3 or 4")
     _field(tab, "the-costs/food/number").blur()
     expect(total).to_have_text("“about 3 or 4” cannot be read as one number. Write it like this: 1,234.50")
     _field(tab, "the-costs/food/number").fill("3")
-    expect(total).to_have_text("Total 2,561")
+    expect(total).to_have_text("Total £2,561")
     assert _field(tab, "the-costs/total/cost").is_hidden()
     tab.goto(f"{reader.site.as_uri()}/de/{_COUNT}")
-    expect(total).to_have_text("Total 2.561")
+    expect(total).to_have_text("Total £2.561")
     assert price.input_value() == "£1.250,50 a day", "as a number is written in German: 1,250 would be less than 2"
     price.fill("-0,5")
     expect(total).to_have_text("Total 59")
+
+
+def test_numbers_with_different_units_are_not_added(reader: Reader) -> None:
+    tab = reader.open(f"de/{_COUNT}")
+    total = tab.locator("tr[data-row=total] output")
+    prices = [_field(tab, f"the-costs/{row}/price") for row in ("room", "food")]
+    for row in ("room", "food"):
+        _field(tab, f"the-costs/{row}/number").fill("1")
+    for first, second, shown in (
+        ("1.760 €", "EUR 40", "Total 1.800 €"),
+        ("1 Stunde", "2 Std.", "Total 3 Stunden"),
+        ("1 Besuch", "4 Besuche", "Total 5 Besuche"),
+        ("1.760 €", "176", "Total 1.936 €"),
+        ("-1.760 €", "£1", "„-1.760 €“ und „£1“ lassen sich nicht"),
+        ("1.760 €", "176 Stunden", "„1.760 €“ und „176 Stunden“ lassen sich nicht"),
+    ):
+        prices[0].fill(first)
+        prices[1].fill(second)
+        expect(total).to_contain_text(shown)
 
 
 def test_a_sheet_about_people_says_so_where_it_could_be_kept(reader: Reader) -> None:

@@ -24,8 +24,8 @@ const readFile = async (sheet, { name: file, size, text }) => {
   if (problem) return { sentences: [[problem[0], { file, ...problem[1] }]] };
   const sentences = [[WORDS.opened, { file }]];
   if (typeof edition === "string" && edition !== sheet.edition) sentences.push([WORDS.otherEdition, { label: shortened(edition) }]);
-  if (strange.length) sentences.push([WORDS.leftOut, { names: listed(strange) }]);
-  if (long.length) sentences.push([WORDS.tooLong, { names: listed(long) }]);
+  if (strange.length) sentences.push([WORDS.leftOut, { names: listed(sheet, strange) }]);
+  if (long.length) sentences.push([WORDS.tooLong, { names: listed(sheet, long) }]);
   return { state, sentences };
 };
 
@@ -41,6 +41,7 @@ const opener = (sheet, opened, refused) => {
     const { state, sentences } = await readFile(sheet, { name: file.name, size: file.size, text });
     if (!state) refused(sentences);
     else if (!isFilled(sheet) || (await mayReplace(file.name))) opened(state, sentences, open);
+    else refused([]); // what was told before is over
   });
   return [open, picker];
 };

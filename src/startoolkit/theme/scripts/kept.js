@@ -14,6 +14,18 @@ const storage = (name) => {
 const TAB = storage("sessionStorage");
 const DEVICE = storage("localStorage");
 
+// Whether anything can be stored.
+const usable = (where) => {
+  try {
+    where.setItem(FORMAT, "");
+    where.removeItem(FORMAT);
+    return true;
+  } catch (error) {
+    return false;
+  }
+};
+const TAB_KEEPS = usable(TAB);
+
 // What is stored, or null.
 const stored = (where, sheet) => {
   try {
@@ -36,15 +48,18 @@ const store = (where, sheet, text) => {
 };
 
 // Keeps the sheet where its reader wants it. If the device cannot, the tab does, and the older words on the device go, so
-// that they do not come back in place of the newer ones. Returns what is wrong, if anything is.
+// that they do not come back in place of the newer ones. Returns what is wrong, if anything is; sheet.lost is whether nothing
+// keeps the sheet.
 const keep = (sheet) => {
   const text = isFilled(sheet) || sheet.kept ? textOf(sheet, stateOf(sheet)) : null;
   const problem = store(sheet.kept ? DEVICE : TAB, sheet, text);
   if (sheet.kept && !problem) store(TAB, sheet, null);
+  sheet.lost = Boolean(problem) || !(sheet.kept || TAB_KEEPS);
   if (sheet.kept && problem && !store(TAB, sheet, text)) {
     store(DEVICE, sheet, null);
-    sheet.kept = false;
+    sheet.kept = sheet.lost = false;
   }
+  if (problem === WORDS.forbidden) sheet.kept = false;
   return problem;
 };
 

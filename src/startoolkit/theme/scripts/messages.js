@@ -34,7 +34,9 @@ const mayReplace = (file) =>
   new Promise((answer) => {
     const dialog = made("dialog", "sheet-question");
     const question = Object.assign(spoken("p", WORDS.replaces, { file }), { id: newId() });
+    // Enter, pressed without reading, loses nothing: the button that keeps all has the focus.
     const choices = [[WORDS.replace, "replace"], [WORDS.cancel, ""]].map(([word, value]) => button(word, null, () => dialog.close(value)));
+    choices[1].autofocus = true;
     dialog.setAttribute("aria-labelledby", question.id);
     dialog.append(question, made("div", "sheet-buttons", ...choices));
     dialog.addEventListener("close", () => {

@@ -46,8 +46,11 @@ const setAdded = (table, rows) => {
   table.dispatchEvent(new Event("rows"));
 };
 
-// The buttons below a table that can grow.
+// The buttons below a table that can grow, and what they tell beside them.
 const rowButtons = (sheet, table, changed) => {
+  const status = made("span", "sheet-row-status");
+  status.setAttribute("role", "status");
+  const tell = (...words) => status.replaceChildren(...words.map((word) => spoken("span", word)));
   const add = button(WORDS.addRow, sheet, () => {
     setAdded(table, added(table).length + 1);
     addUp(sheet);
@@ -55,9 +58,10 @@ const rowButtons = (sheet, table, changed) => {
     fieldsIn(rowsOf(table).pop())[0].focus();
   });
   const remove = button(WORDS.removeRow, sheet, () => {
-    if (!isEmptyRow(rowsOf(table).pop())) return changed([[WORDS.rowNotEmpty]]);
+    if (!isEmptyRow(rowsOf(table).pop())) return tell(WORDS.rowNotEmpty);
     setAdded(table, added(table).length - 1);
-    changed([[WORDS.rowRemoved]]);
+    changed();
+    tell(WORDS.rowRemoved);
     if (remove.hidden) add.focus();
   });
   const update = () => {
@@ -65,6 +69,7 @@ const rowButtons = (sheet, table, changed) => {
     add.disabled = added(table).length >= MOST_ROWS;
   };
   table.addEventListener("rows", update);
+  for (const over of ["rows", "input"]) table.addEventListener(over, () => tell());
   update();
-  (table.closest(".table-wrapper") ?? table).after(made("p", "sheet-rows", add, " ", remove));
+  (table.closest(".table-wrapper") ?? table).after(made("p", "sheet-rows", add, " ", remove, " ", status));
 };

@@ -83,7 +83,26 @@ const namesOf = (sheet, rows) => {
   return new Map([...present, ...grown].map((name) => [name, counted(name)]));
 };
 
-const listed = (names) => {
-  const shown = names.slice(0, 5).map(shortened).join(", ");
-  return names.length > 5 ? `${shown} …` : shown;
+// What the sheet calls a name of a file: the heads of its row and column, in the language of the page; what the sheet does not
+// have is the words of the file, marked as code.
+const calledOn = (sheet, name) => {
+  const [table, row, column] = String(name).split("/");
+  const strange = (id) => made("code", "", shortened(id).replaceAll("-", " "));
+  const found = [...sheet.box.querySelectorAll("table[data-table]")].find((one) => one.dataset.table === table);
+  if (!found || !column) {
+    const labels = sheet.fields().find((field) => field.name === name)?.getAttribute("aria-labelledby").split(" ") ?? [];
+    const label = labels.map((id) => document.getElementById(id)?.textContent.trim()).join(" ");
+    return label ? [label] : [strange(typeof name === "string" ? name.replaceAll("/", ", ") : typeof name)];
+  }
+  const head = rowsOf(found).find((one) => one.dataset.row === row)?.querySelector("th");
+  const number = found.hasAttribute("data-grows") ? /^row-(\d{1,3})$/.exec(row)?.[1] : null;
+  const above = [...found.querySelectorAll("[data-column]")].find((one) => one.dataset.column === column);
+  return [head?.textContent.trim() || number || strange(row), " – ", above?.textContent.trim() || strange(column)];
+};
+
+const listed = (sheet, names) => {
+  const shown = names.slice(0, 5).flatMap((name, at) => [at ? ", " : "", made("bdi", "", ...calledOn(sheet, name))]);
+  const list = document.createDocumentFragment();
+  list.append(...shown, names.length > 5 ? " …" : "");
+  return list;
 };

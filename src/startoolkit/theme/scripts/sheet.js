@@ -9,6 +9,7 @@ const sheetOf = (box) => ({
   edition: box.dataset.edition,
   isPrivate: box.hasAttribute("data-private"),
   kept: false, // on the device
+  lost: !TAB_KEEPS, // when the page is left
   fields: () => [...box.querySelectorAll("textarea[name]:not([data-sum])")],
   boxes: () => [...box.querySelectorAll("input[type='checkbox'][name]")],
 });

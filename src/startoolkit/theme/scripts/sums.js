@@ -6,15 +6,11 @@ const sumsOf = (sheet) => [...sheet.box.querySelectorAll("textarea[data-sum]")];
 const columnOf = (name) => name.replace(/\/[^/]*\//, "/");
 const rowOf = (name) => name.replace(/\/[^/]*$/, "");
 
-const OPERATIONS = {
-  "+": (left, right) => (left ?? 0) + (right ?? 0),
-  "-": (left, right) => (left ?? 0) - (right ?? 0),
-  "*": (left, right) => (left === null || right === null ? null : left * right),
-  "/": (left, right) => (left === null || right === null ? null : left / right),
-};
+const ADD = { "+": (left, right) => left + right, "-": (left, right) => left - right };
+const MULTIPLY = { "*": (left, right) => left * right, "/": (left, right) => left / right };
 
-// The value of a computed field: {value, faults}; the value is null if nothing that it counts is filled in, or if something
-// cannot be read, which `faults` tell as [word, values].
+// The value of a computed field: {value, faults}; the value is {number, unit, text}, where `text` is what the unit is from,
+// or null if nothing that it counts is filled in, or if something cannot be read, which `faults` tell as [word, values].
 const computed = (fields, target) => {
   const faults = [];
   let read = 0;
@@ -26,19 +22,32 @@ const computed = (fields, target) => {
     read += 1;
     const found = NUMBERS.find(text);
     if (!found) faults.push([WORDS.notNumber, { text: shortened(text), example: EXAMPLE }]);
-    return found ? found.number : null;
+    return found ? { number: found.number, unit: unitOf(found), text: shortened(text) } : null;
+  };
+  const operate = (op, left, right) => {
+    if (op in MULTIPLY) {
+      if (op === "/" && right?.number === 0) faults.push([WORDS.notDivided]);
+      if (!left || !right) return null;
+      const unit = unitOfProduct(left.unit, right.unit, op);
+      return { number: MULTIPLY[op](left.number, right.number), unit, text: unit === left.unit ? left.text : right.text };
+    }
+    const differ = left?.unit && right?.unit && !sameUnit(left.unit, right.unit);
+    if (differ && !faults.some(([word]) => word === WORDS.unitsDiffer)) faults.push([WORDS.unitsDiffer, { one: left.text, other: right.text }]);
+    // The longer way to write it: "hours", not "hour".
+    const longer = (right?.unit?.after.length ?? 0) > (left?.unit?.after.length ?? 0);
+    const { unit = null, text = "" } = (left?.unit && !longer ? left : right?.unit ? right : left) ?? {};
+    return { number: ADD[op](left?.number ?? 0, right?.number ?? 0), unit, text };
   };
   const calculate = (formula, name, path) => {
-    if (typeof formula === "number") return formula;
+    if (typeof formula === "number") return { number: formula, unit: null, text: "" };
     if ("field" in formula) return valueOf(formula.field, path);
     if ("here" in formula) return valueOf(`${rowOf(name)}/${formula.here}`, path);
     if ("sum" in formula) {
       const others = [...fields.keys()].filter((other) => columnOf(other) === formula.sum && rowOf(other) !== rowOf(name));
-      return others.map((other) => valueOf(other, path)).reduce((total, value) => OPERATIONS["+"](total, value), null);
+      return others.map((other) => valueOf(other, path)).reduce((total, value) => operate("+", total, value), null);
     }
     const [left, right] = formula.of.map((part) => calculate(part, name, path));
-    if (formula.op === "/" && right === 0) faults.push([WORDS.notDivided]);
-    return OPERATIONS[formula.op](left, right);
+    return operate(formula.op, left, right);
   };
   const value = valueOf(target.name, []);
   return { value: read && !faults.length ? value : null, faults };
@@ -61,7 +70,7 @@ const addUp = (sheet) => {
     const { value, faults } = computed(fields, field);
     const [label] = field.getAttribute("aria-labelledby").split(" ").map((id) => document.getElementById(id));
     const parts = faults.slice(0, 3).map(([word, values]) => spoken("p", word, values));
-    if (value !== null) parts.push(made("span", "sum-label", `${label?.textContent.trim() ?? ""} `), made("span", "sum-value", NUMBERS.write(value)));
+    if (value !== null) parts.push(made("span", "sum-label", `${label?.textContent.trim() ?? ""} `), made("span", "sum-value", withUnit(value.number, value.unit)));
     const result = resultOf(field);
     const now = made("div", "", ...parts);
     if (result.innerHTML !== now.innerHTML) result.replaceChildren(...parts);

@@ -2,7 +2,7 @@
 
 const PAUSE = 500; // milliseconds without a key until sums are computed: they are read aloud when they change
 
-// The choice where the sheet is kept, with what it means.
+// The choice where the sheet is kept, with what it means; `show` tells where it is kept now.
 const keeper = (sheet, choose) => {
   const box = Object.assign(made("input", ""), { type: "checkbox", id: newId(), autocomplete: "off" });
   const text = Object.assign(spoken("span", WORDS.keep), { id: newId() });
@@ -12,7 +12,12 @@ const keeper = (sheet, choose) => {
   box.setAttribute("aria-labelledby", `${text.id} ${sheet.title.id}`);
   box.setAttribute("aria-describedby", notes.map((note) => note.id).join(" "));
   box.addEventListener("change", () => choose(box.checked));
-  return { box, part: made("div", "sheet-keeping", spoken("p", WORDS.tab), label, ...notes) };
+  const place = made("p", "");
+  const show = () => {
+    box.checked = sheet.kept;
+    place.replaceChildren(spoken("span", sheet.lost ? WORDS.nowhere : sheet.kept ? WORDS.onDevice : WORDS.tab));
+  };
+  return { show, part: made("div", "sheet-keeping", place, label, ...notes) };
 };
 
 const equip = (sheet, place) => {
@@ -20,10 +25,13 @@ const equip = (sheet, place) => {
   // Keeps what is there now, and tells what has happened, if anything: see messageOf.
   const changed = (sentences = [], before = null, origin = null) => {
     const now = keep(sheet);
-    const told = now && now !== problem ? [...sentences, [now]] : sentences;
+    if (now !== problem) {
+      warning.replaceChildren(...(now ? [spoken("span", now)] : []));
+      if (sheet.box.contains(document.activeElement)) document.activeElement.scrollIntoView({ block: "nearest" }); // not behind it
+    }
     problem = now;
-    keeping.box.checked = sheet.kept;
-    if (told.length) message.tell(told, before, origin);
+    keeping.show();
+    if (sentences.length) message.tell(sentences, before, origin);
   };
   const replace = (state, kept, sentences, origin) => {
     const before = { state: stateOf(sheet), kept: sheet.kept };
@@ -32,6 +40,9 @@ const equip = (sheet, place) => {
     if (!kept) store(DEVICE, sheet, null);
     changed(sentences, before, origin);
   };
+  // What is wrong with keeping the sheet: seen wherever one writes on it.
+  const warning = made("p", "sheet-warning");
+  warning.setAttribute("role", "status");
   const message = messageOf(sheet, ({ state, kept }) => replace(state, kept, []));
   const keeping = keeper(sheet, (wanted) => {
     sheet.kept = wanted;
@@ -43,6 +54,7 @@ const equip = (sheet, place) => {
   const open = opener(sheet, (state, sentences, origin) => replace(state, sheet.kept, sentences, origin), message.tell);
   const clear = button(WORDS.clear, sheet, () => replace(emptied(sheet), false, [[WORDS.cleared]], clear));
   place.replaceChildren(made("div", "sheet-buttons", save, ...open, ...printers(sheet), clear), message.part, keeping.part);
+  place.after(warning);
   for (const table of growing(sheet)) rowButtons(sheet, table, changed);
   listen(sheet, () => {
     message.withdraw();
@@ -51,7 +63,7 @@ const equip = (sheet, place) => {
 
   const fill = () => {
     const found = restore(sheet);
-    keeping.box.checked = sheet.kept;
+    keeping.show();
     return found;
   };
   sheet.fields().forEach(showWords);

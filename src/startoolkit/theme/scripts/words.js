@@ -5,14 +5,14 @@ const { lang, dir } = document.documentElement;
 // The text of a word with its values, for names such as that of a file.
 const filled = ({ text }, values = {}) => text.replace(/\{(\w+)\}/g, (_hole, name) => values[name]);
 
-// A part with a word in it: `word` is an entry of WORDS, `values` are the texts for its holes.
+// A part with a word in it: `word` is an entry of WORDS, `values` are the texts or parts for its holes.
 const spoken = (tag, word, values = {}) => {
   const part = document.createElement(tag);
   if (word.english) Object.assign(part, { lang: "en", dir: "ltr" });
   for (const piece of word.text.split(/(\{\w+\})/)) {
     const hole = /^\{(\w+)\}$/.exec(piece);
     if (!hole) part.append(piece);
-    else part.append(Object.assign(document.createElement("bdi"), { textContent: values[hole[1]] }));
+    else part.append(made("bdi", "", values[hole[1]]));
   }
   return part;
 };
