@@ -217,6 +217,7 @@ const ended = is => {
   form.ended = is;
   $("begin").disabled = is;
   $("show-list").disabled = is;
+  $("how").hidden = is;
   say(is ? ENDED : "");
   if (!is && isTranslated()) readWork();
 };
