@@ -19,6 +19,7 @@ from startoolkit.catalogs.check import check, listing
 from startoolkit.catalogs.check_output import as_github, as_json, as_text
 from startoolkit.catalogs.finding import Finding, Result
 from startoolkit.languages import Language
+from startoolkit.messages import po
 from startoolkit.project import Project
 from tests.conftest import ROOT
 
@@ -227,6 +228,15 @@ def test_spelling(project: Project, hunspell: Callable[[], list[str]]) -> None:
     assert hunspell() == ["run -l -i utf-8 -d de_DE"] * 2
     check(project, [DE], only=["numbers"])
     assert len(hunspell()) == 2
+
+
+@pytest.mark.usefixtures("hunspell")
+def test_spelling_of_one_message(project: Project) -> None:
+    """A message that is being written is judged as in its catalog: settled words may be part of compounds."""
+    (project.locale / "terminology.csv").write_text("en,de\nterm,Taxt\n")
+    written = po.Message(0, "B", "Ein Wxrt, Taxtslisten")
+    found = checking.Checker(project, DE).findings("index", written)
+    assert [one.message for one in found if one.check == "spelling"] == ["'Wxrt' is in no dictionary."]
 
 
 @pytest.mark.usefixtures("hunspell")

@@ -57,6 +57,9 @@ def test_a_passage_is_translated_where_it_stands(
     tab.keyboard.press("Control+s")
     said(tab, "Not saved: ")
     assert file.read_bytes() == before
+    field.fill("")
+    expect(tab.locator("#said")).to_be_empty()
+    expect(tab.locator("#found")).to_contain_text("untranslated")
     field.fill(NEW.replace("של", "**של**"))
     expect(page.locator("strong", has_text="של")).to_be_visible()
     assert file.read_bytes() == before
@@ -108,7 +111,7 @@ def test_by_keys_alone_from_passage_to_passage(
     tab.keyboard.type("המשפט הזה עדיין אינו מתורגם.")
     assert not tab.locator("#fuzzy").is_checked()
     tab.keyboard.press("Control+Enter")
-    said(tab, "Nothing is left")
+    said(tab, "Saved. Nothing is left")
     assert tab.locator("#counts").inner_text().startswith("All ")
     assert b"#, fuzzy" not in file.read_bytes()
     file.write_bytes(before)
@@ -126,7 +129,9 @@ def test_by_keys_alone_from_passage_to_passage(
     page.get_by_role("link", name="הרחוב של כולם").first.click()
     expect(page.get_by_text(OLD)).to_be_visible()
     tab.get_by_role("button", name="Messages").click()
-    tab.get_by_role("searchbox").fill("twee talen")
+    tab.get_by_role("searchbox").fill("zzz")
+    expect(tab.locator("#list").get_by_role("status")).to_have_text("Nothing found.")
+    tab.get_by_role("searchbox").fill("בשתי שפות")
     tab.get_by_role("button", name="Een kleine proef in twee talen.").click()
     expect(field).to_have_value("ניסוי קטן בשתי שפות.")
 
@@ -176,6 +181,22 @@ def test_axe_finds_nothing(
         tab.keyboard.press("Escape")
     assert tab.evaluate("document.documentElement.scrollWidth") <= width
     show(tab, width, height)
+
+
+def test_an_end_of_the_preview_is_told(straat: Path, tabs: Tabs) -> None:
+    """Nothing can be saved any more, and what was written stays where it can be copied."""
+    with running(straat, "he") as preview:
+        tab = tabs.tab(1280, 800, locale="nl")
+        tab.goto(preview.printed)
+        tab.frame_locator("#frame").locator("h1").wait_for()
+        tab.get_by_role("button", name="Begin with").click()
+        tab.locator("#text").fill("מילה")
+        preview.end()
+        said(tab, "The preview has ended")
+        expect(tab.get_by_role("button", name="Save", exact=True)).to_be_disabled()
+        tab.keyboard.press("Escape")
+        expect(tab.locator("#text")).to_have_value("מילה")
+        tab.evaluate("sessionStorage.clear()")
 
 
 def test_a_thousand_messages_and_a_very_long_one(straat: Path, tabs: Tabs) -> None:

@@ -201,7 +201,7 @@ def test_nothing_is_left(site: Path, tmp_path: Path, number: signal.Signals) -> 
         preview.listen("he")
         children = Path(f"/proc/{preview.process.pid}/task/{preview.process.pid}/children").read_text().split()
         assert preview.end(number) == 0
-        assert preview.process.stderr.read() == "It follows every change; Ctrl-C ends it.\n"
+        assert preview.process.stderr.read() == "It follows every change; Ctrl-C ends it.\nThe preview has ended.\n"
     assert {path: path.stat().st_mtime_ns for path in site.rglob("*")} == before
     assert list((tmp_path / "temporary").iterdir()) == []
     deadline = time.monotonic() + 60

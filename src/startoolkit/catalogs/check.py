@@ -242,12 +242,16 @@ def _spelled(catalog: po.Catalog) -> Iterator[str]:
                 yield from spelling.spelled(form)
 
 
+_AT_ONCE = frozenset(("spelling",))
+"""What is not looked up for all catalogs before a single message is checked."""
+
+
 class Checker:
     """The checks of single messages of one language, for an editor: catalogs and terminology are read once."""
 
     def __init__(self, project: Project, language: Language, known: Messages | None = None) -> None:
         """``known`` are the messages of all pages with their kinds, as for ``check``."""
-        self._run = _Run(project, language, frozenset(names(project)) - {"spelling"}, known)
+        self._run = _Run(project, language, frozenset(names(project)) - _AT_ONCE, known)
         self._known = known
         self.terminology = self._run.context.terminology
 
@@ -263,14 +267,16 @@ class Checker:
         run.judge = Judge(run.project, run.language, run.catalogs, self._known)
 
     def findings(self, docname: str, message: po.Message) -> list[Finding]:
-        """What the checks find in a message of a page; nothing where it is not translated."""
+        """What the checks find in a message of a page; its words are looked up in the dictionary alone."""
         run, path = self._run, self._run.layout.path(docname)
         unknown = frozenset[str]()
         if message.translated and fits(message) and spelling.dictionary(run.language):
-            unknown = spelling.misspelt(spelling.spelled(message), run.language) or unknown
+            known = run.context.terminology.known
+            unknown = spelling.misspelt(spelling.spelled(message), run.language, known) or unknown
         context = evolve(run.context, judge=partial(run._faults, [docname]), misspelt=unknown)  # noqa: SLF001
-        chosen = run.chosen & OF_CODE if run._is_code(message, [docname]) else run.chosen  # noqa: SLF001
-        found = judge_by(message, context, chosen) if message.translated else []
+        every = run.chosen | _AT_ONCE
+        chosen = every & OF_CODE if run._is_code(message, [docname]) else every  # noqa: SLF001
+        found = judge_by(message, context, chosen)
         severities = {name: one.severity for name, one in context.checks.items()}
         return [_finding(path, message.line or None, name, one, severities.get(name)) for name, one in found]
 

@@ -60,7 +60,7 @@ def _before_word(words: str) -> Rule:
 def _this_page(words: str) -> Rule:
     return _rule(
         rf"(?i)\b(?:{words})\b",
-        "a page meant that is none on paper",
+        "words for “this page”, but it is printed, too: on paper there is no such page",
         "Name the thing: this chapter, this worksheet; a page in print is a side of a sheet.",
     )
 

@@ -72,8 +72,8 @@ def _refuse_unknown(names: Sequence[str], known: Sequence[str], option: str) -> 
     for name in names:
         if name not in known:
             close = difflib.get_close_matches(name, known, n=1)
-            hint = f"did you mean {close[0]!r}?" if close else "startoolkit check --list shows them all."
-            raise click.BadParameter(f"there is no check {name!r}; {hint}", param_hint=option)
+            hint = f"Did you mean {close[0]!r}?" if close else "See startoolkit check --list."
+            raise click.BadParameter(f"there is no check {name!r}. {hint}", param_hint=option)
 
 
 def _result(project: Project, targets: Targets, checks: frozenset[str] | None, since: str | None) -> Result:

@@ -135,6 +135,7 @@ async def _run(
     async with watching(served):
         first = served.processes[languages[0].tag]
         await asyncio.gather(server.serve(listeners), _open(address, first, is_opened=is_opened))
+    ERR.print("The preview has ended.")
     return 0
 
 

@@ -74,7 +74,7 @@ def _restructuredtext(msgid: str, msgstr: str) -> Iterator[Fault]:
     source, target = _signs(msgid), _signs(msgstr)
     if not found and (source != target or msgstr.count("\n") > msgid.count("\n")):
         sign = next(iter((target - source) or (source - target)), "a line break")
-        hint = "Copy roles, targets and other markup from the msgid unchanged."
+        hint = "Copy roles, targets and other markup from the source unchanged."
         yield Fault("markup", f"The markup is not that of the source: {sign}.", hint)
 
 

@@ -112,6 +112,7 @@ _LEFT_OVER = re.compile(
     r"\{[A-Za-z][\w.:+-]*\}|\{[.#][A-Za-z]|\{[A-Za-z][\w-]*=|\][(\[]|`+|</?[A-Za-z!?][\w-]*|\{\{|\}\}|(?m:^[ \t]*(?::{3,}|~{3,}|-{3,}[ \t]*$|\+{3,}|\{[.#]))"
 )
 _NOQA = re.compile(r"(?s).*(?<!\\)#\s*noqa\s*")  # as in sphinx.transforms.i18n.parse_noqa
+_SUBSTITUTION = re.compile(r"\{\{([^{}\n]*)\}\}")
 _PARAGRAPHS = re.compile(r"\n[ \t]*\n")
 # A line, after the first, that starts a list, quotation, table, heading or definition; a target before a block.
 _BLOCK = re.compile(
@@ -143,17 +144,17 @@ _ESCAPED = "\ufffc"
 _FENCE = "```"
 
 _KINDS = {
-    "link": ("link to '{}'", "Copy the target of the link from the msgid; only its words are translated."),
+    "link": ("link to '{}'", "Copy the target of the link from the source; only its words are translated."),
     "image": ("picture '{}'", "Keep the picture's file name as it is; only its description is translated."),
     "role": ("role {}", "Keep the role and what it leads to; words of your own go before it: {role}`words <target>`."),
-    "html": ("HTML '{}'", "Copy the HTML from the msgid as it is."),
-    "substitution": ("placeholder '{}'", "Copy the placeholder from the msgid as it is."),
-    "math": ("formula '{}'", "Copy the formula from the msgid as it is."),
-    "footnote": ("footnote mark [^{}]", "Each footnote mark of the msgid stands once; their order is free."),
-    "attribute": ("attribute {{{}}}", "Copy what stands in braces from the msgid as it is."),
+    "html": ("HTML '{}'", "Copy the HTML from the source as it is."),
+    "substitution": ("placeholder '{}'", "Copy the placeholder from the source as it is."),
+    "math": ("formula '{}'", "Copy the formula from the source as it is."),
+    "footnote": ("footnote mark [^{}]", "Each footnote mark of the source stands once; their order is free."),
+    "attribute": ("attribute {{{}}}", "Copy what stands in braces from the source as it is."),
     "title": (
         "title of a link or picture",
-        'Take "…" out of the parentheses; only titles of the msgid are translated.',
+        'Take "…" out of the parentheses; only titles of the source are translated.',
     ),
     "break": ("line break {}", "Write <br /> where the line ends."),
     "break-tag": ("HTML line break {}", "A line ends only where one of the source does; write <br /> there."),
@@ -178,7 +179,7 @@ def faults(msgid: str, msgstr: str, dialect: Dialect) -> list[Fault]:
     found += [_added(part) for part in +added]
     if target.depth > max(source.depth, DEEPEST):
         found.append(Fault("markup", f"The translation nests markup {target.depth} deep.", "Take some of it out."))
-    found += _left_over(source, target)
+    found += _left_over(source, target, _strangers(msgid, msgstr))
     return found
 
 
@@ -193,18 +194,32 @@ def too_long(msgid: str, msgstr: str) -> list[Fault]:
     return []
 
 
-_BROKEN = "Compare it with the msgid: a bracket, brace or backquote is missing or too many."
+_BROKEN = "Compare it with the source: a bracket, brace or backquote is missing or too many."
 _BESIDE = (
     "Emphasis begins and ends right beside a letter, with spaces, quotation marks and punctuation outside of its markers;"
     " a star that is only a star is \\*."
 )
 _BETWEEN = "Put the words of your language between the brackets, or before what the role leads to."
+_DELETE = "Delete it: the source has no such placeholder."
 _STARS = "Write a star inside of a word with a backslash: \\*."
 
 
-def _left_over(source: _Shape, target: _Shape) -> Iterator[Fault]:
-    """Faults of markup that would show as text, of links without words, and of emphasis that starts inside words."""
-    for sign in target.left_over - source.left_over:
+def _strangers(msgid: str, msgstr: str) -> list[str]:
+    """What stands between double braces in a translation and not so in its source."""
+    known, used = ({name.strip(): None for name in _SUBSTITUTION.findall(text)} for text in (msgid, msgstr))
+    return [name for name in used if name not in known]
+
+
+def _left_over(source: _Shape, target: _Shape, strangers: Sequence[str]) -> Iterator[Fault]:
+    """Faults of markup that would show as text, of links without words, and of emphasis that starts inside words.
+
+    ``strangers`` are substitutions that the source lacks; the page has none at all where they are left as text.
+    """
+    signs = target.left_over - source.left_over
+    if strangers and min(signs["{{"], signs["}}"]):
+        yield from (_added(Part("substitution", name), _DELETE) for name in strangers)
+        del signs["{{"], signs["}}"]
+    for sign in signs:
         place = dict(target.places).get(sign)
         if place:
             told = f"The translation has {sign!r}, which is broken markup of emphasis, in '{_shown(place)}'."
@@ -226,9 +241,10 @@ def _lacking(part: Part) -> Fault:
     return Fault(part.kind, f"The translation lacks the {name.format(_shown(part.value))} of the source.", hint)
 
 
-def _added(part: Part) -> Fault:
-    name, hint = _KINDS[part.kind]
-    return Fault(part.kind, f"The translation has the {name.format(_shown(part.value))}, which the source lacks.", hint)
+def _added(part: Part, hint: str = "") -> Fault:
+    name, usual = _KINDS[part.kind]
+    told = f"The translation has the {name.format(_shown(part.value))}, which the source lacks."
+    return Fault(part.kind, told, hint or usual)
 
 
 def _shown(value: str) -> str:

@@ -5,6 +5,8 @@ if (given) localStorage.setItem(KEPT, given);  // of this origin only, which has
 document.body.removeAttribute("data-token");
 if (location.search) history.replaceState(null, "", location.pathname);
 
+export const ENDED = "The preview has ended: nothing can be saved. Copy what is not saved before you close this tab, "
+  + "then start it again with startoolkit preview.";
 export const mayEdit = () => Boolean(localStorage.getItem(KEPT));
 
 // The answer to a question; throws an Error with `status`, and what else the server says of it.
@@ -17,8 +19,7 @@ export const ask = async (name, question) => {
       body: JSON.stringify(question),
     });
   } catch {
-    const ended = "The preview does not answer. Start it again with startoolkit preview; copy what is not saved before you close this tab.";
-    throw Object.assign(new Error(ended), { status: 0 });
+    throw Object.assign(new Error(ENDED), { status: 0 });
   }
   const said = await answer.json().catch(() => ({}));
   if (!answer.ok) throw Object.assign(new Error(said.error ?? `The preview answers ${answer.status}.`), { ...said, status: answer.status });

@@ -39,6 +39,8 @@ class Listed:
     state: str
     """As in ``readings.STATES``."""
     source: str
+    translation: str
+    """As the catalog has it, used or not."""
 
 
 @attrs.frozen
@@ -117,10 +119,10 @@ class Desk:
     def listed(self, page: str | None = None) -> Iterator[Listed]:
         """The messages of a page, or those of all pages that are left, in the order of readers."""
         for one in self.pages() if page is None else [page] if page in self.known else []:
-            states = self._states_of(one)
+            states, texts = self._states_of(one), self._texts(one)
             for name, msgid in self._msgids[one].items():
                 if page is not None or states[msgid] != "translated":
-                    yield Listed(one, name, states[msgid], msgid)
+                    yield Listed(one, name, states[msgid], msgid, texts.get(msgid, ""))
 
     def pages(self) -> list[str]:
         """The pages in the order of readers."""
@@ -152,10 +154,8 @@ class Desk:
         ]
 
     def findings(self, page: str, entry: edit.Entry, msgstr: str) -> list[Finding]:
-        """What keeps a translation from being used, or else what the checks say of it; nothing of an empty one."""
-        if not msgstr.strip():
-            return []
-        faults = self._reader.faults(page, entry.msgid, msgstr)
+        """What keeps a translation from being used, or else what the checks say of it, also of an empty one."""
+        faults = self._reader.faults(page, entry.msgid, msgstr) if msgstr.strip() else []
         if faults:
             return [Finding("refused", "error", one.message, one.hint) for one in faults]
         message = po.Message(line=0, msgid=entry.msgid, msgstr=msgstr, comments=entry.comments)
@@ -166,6 +166,11 @@ class Desk:
         if page not in self._states:
             self._states[page] = self._reader.states(page, self.known[page])[0]
         return self._states[page]
+
+    def _texts(self, page: str) -> dict[str, str]:
+        """The translations of a page by their sources, also fuzzy and refused ones."""
+        catalog = self._reader.catalogs.get(self._reader.named[page])
+        return {one.msgid: one.msgstr for one in catalog.live if one.is_used} if catalog else {}
 
     def _elsewhere(self, entry: edit.Entry) -> list[Elsewhere]:
         found: dict[str, Elsewhere] = {}

@@ -17,7 +17,7 @@ export class Form {
   // `shown(id, html)` is called with what the page is to show, `saved(place, state, counts)` after saving, `said(text)`
   // with what there is to say.
   constructor({ shown, saved, said }) {
-    Object.assign(this, { shown, saved, said, at: null, entry: null, asked: 0, html: null, timer: 0 });
+    Object.assign(this, { shown, saved, said, at: null, entry: null, isEnded: false, asked: 0, html: null, timer: 0 });
     $("text").addEventListener("input", () => this.typed());
     $("fuzzy").addEventListener("change", () => this.kept());
     addEventListener("pagehide", () => this.kept());
@@ -38,7 +38,7 @@ export class Form {
     return this.at !== null && this.entry !== null && ($("text").value !== this.entry.msgstr || $("fuzzy").checked !== this.entry.is_fuzzy);
   }
 
-  async open(place, direction, { focus }) {
+  async open(place, direction, { focus, told }) {
     this.kept();
     clearTimeout(this.timer);
     this.at = place;
@@ -57,7 +57,7 @@ export class Form {
     Object.assign($("theirs"), { lang: place.tag, dir: direction });
     $("welcome").hidden = true;
     $("form").hidden = false;
-    this.said("");
+    this.said(told);
     this.fill(said);
     $("inner").scrollTop = 0;
     if (focus) $("text").focus();
@@ -150,6 +150,7 @@ export class Form {
 
   typed() {
     if (!this.entry) return;
+    if (!this.isEnded) this.said("");  // what was said is of another text
     if (this.entry.is_fuzzy && $("fuzzy").checked && !this.isUnmarked) {
       this.isUnmarked = true;
       $("fuzzy").checked = false;
@@ -175,7 +176,7 @@ export class Form {
     try {
       const said = await ask("judge", { ...at, text: $("text").value });
       if (asked !== this.asked || at !== this.at) return;
-      this.found(said.findings);
+      this.found(said.findings.filter(one => one.check !== "untranslated" || this.isChanged));
       this.terms(said.terms);
       this.html = this.isChanged ? said.html : null;
       this.show();
@@ -196,6 +197,7 @@ export class Form {
       line.append(" ", element("span", one.hint, { class: "quiet" }));
       return line;
     }));
+    if (findings.length && this.isChanged) $("found").scrollIntoView({ block: "nearest" });  // not below the buttons
     $("text").setAttribute("aria-invalid", String(findings.some(one => one.check === "refused")));
   }
 
@@ -221,13 +223,19 @@ export class Form {
     }
   }
 
-  // Returns whether it is saved.
+  // Whether the preview has ended, so that nothing can be saved.
+  set ended(isEnded) {
+    this.isEnded = isEnded;
+    for (const name of ["save-next", "save", "undo", "show-paper", "keep-mine"]) $(name).disabled = isEnded;
+  }
+
+  // Returns what is said of it once it is saved, or else nothing.
   async save() {
     const { at, entry, version } = this;
-    if (!entry) return false;
+    if (!entry || this.isEnded) return "";
     if (!this.isChanged && version === entry.version) {
       this.said("Saved already.");
-      return true;
+      return "Saved already.";
     }
     const text = $("text").value;
     const fuzzy = $("fuzzy").checked;
@@ -240,19 +248,25 @@ export class Form {
         else Object.assign(this, { entry: said.entry, version: said.entry.version });
       }
       this.saved(at, said.more.state, said.counts);
-      this.said("Saved.");
-      return true;
+      const isEmpty = said.more.state === "untranslated";
+      const told = isEmpty ? "Saved. The passage counts as untranslated: the edition shows the source." : "Saved.";
+      this.said(told);
+      return told;
     } catch (error) {
       if (error.status === 409 && at === this.at) {
         this.conflict(error.entry);
         this.said("Not saved: the catalogue was changed meanwhile.");
+      } else if (error.code === "translation-refused" && at === this.at) {
+        this.judge();
+        this.said("Not saved: what is wrong stands below the text.");
       } else this.said(`Not saved: ${error.message}${error.hint ? ` ${error.hint}` : ""}`);
-      return false;
+      return "";
     }
   }
 
   // Takes back what was saved last, by anybody at this preview; returns its place, or null.
   async undo(tag) {
+    if (this.isEnded) return null;
     try {
       const said = await ask("undo", { tag });
       this.said("Undone.");

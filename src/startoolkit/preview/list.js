@@ -1,7 +1,7 @@
 // The list of the messages of a page, also of those that no element of the page shows.
 const $ = id => document.getElementById(id);
 
-export const fillList = (messages, current, names, isKept, open) => {
+export const fillList = (messages, language, current, names, isKept, open) => {
   const rows = messages.map(one => {
     const row = document.createElement("li");
     const button = document.createElement("button");
@@ -15,7 +15,14 @@ export const fillList = (messages, current, names, isKept, open) => {
     words.lang = document.body.dataset.source;
     words.dir = document.body.dataset.sourceDirection;
     words.textContent = one.source;
-    button.append(words, " ", state);
+    const translation = document.createElement("span");
+    translation.className = "words quiet";
+    translation.lang = language.tag;
+    translation.dir = language.direction;
+    translation.textContent = one.translation;
+    const texts = document.createElement("span");
+    texts.append(words, ...(one.translation ? [" ", translation] : []));
+    button.append(texts, " ", state);
     button.addEventListener("click", () => {
       $("list").close();
       open(one.id);
@@ -28,8 +35,9 @@ export const fillList = (messages, current, names, isKept, open) => {
     const text = $("find").value.toLowerCase();
     for (const { one, row } of rows) {
       const isMeant = !only || (only === "left" ? one.state !== "translated" : one.state === only);
-      row.hidden = !isMeant || !one.source.toLowerCase().includes(text);
+      row.hidden = !isMeant || ![one.source, one.translation].some(words => words.toLowerCase().includes(text));
     }
+    $("list-said").textContent = rows.every(({ row }) => row.hidden) ? "Nothing found." : "";
   };
   $("only").onchange = show;
   $("find").oninput = show;

@@ -1,5 +1,5 @@
 // The editor around the pages: which page and message are shown, what is left, and the ways from one to the next.
-import { ask, mayEdit } from "./ask.js";
+import { ask, ENDED, mayEdit } from "./ask.js";
 import { Form } from "./form.js";
 import { isAnyKept, isKept, keepPlace, lastPlace } from "./kept.js";
 import { fillList } from "./list.js";
@@ -17,6 +17,7 @@ let page = "";
 let wanted = null;  // what is to be opened once its page is there
 let work = { left: [], pages: [], counts: null };
 let messages = [];  // of the page that is shown
+let told = "";  // what is to be said once the next passage is open
 
 const say = text => { $("said").textContent = text; };
 const tell = (type, more = {}) => { if (page) frame.contentWindow.postMessage({ startoolkit: type, ...more }, pages); };
@@ -73,7 +74,7 @@ const readWork = async () => {
     say(error.message);
   }
 };
-const list = () => fillList(messages, form.at?.id, STATES, one => isKept({ tag, page, id: one.id }), id => open(id, { scroll: true }));
+const list = () => fillList(messages, { tag, direction: direction() }, form.at?.id, STATES, one => isKept({ tag, page, id: one.id }), id => open(id, { scroll: true }));
 const readPage = async () => {
   const asked = page;
   const said = page ? await ask("page", { tag, page }) : { messages: [] };
@@ -85,10 +86,13 @@ const readPage = async () => {
 
 const open = async (id, { focus = true, scroll = false } = {}) => {
   if (!isTranslated() || !ID.test(id)) return;
+  if (form.isEnded) return say(ENDED);  // what is not saved stays where it can be copied
   const place = { tag, page, id };
   keepPlace(place);
   tell("choose", { id, scroll });
-  await form.open(place, direction(), { focus });
+  const carried = told;
+  told = "";
+  await form.open(place, direction(), { focus, told: carried });
   form.place(messages.findIndex(one => one.id === form.at?.id), messages.length);
 };
 const go = async (name, id) => {
@@ -97,6 +101,7 @@ const go = async (name, id) => {
   frame.contentWindow.location.replace(address(name));
 };
 const close = () => {
+  if (form.isEnded) return say(ENDED);
   const id = form.at?.id ?? "";
   form.close();
   keepPlace(null);
@@ -107,15 +112,16 @@ const close = () => {
 // The next passage that is left, by pages in the order of readers and then by its place on the page.
 const rank = one => [work.pages.indexOf(one.page), one.page === page ? messages.findIndex(other => other.id === one.id) : 0];
 const compare = ([one, two], [three, four]) => one - three || two - four;
-const step = by => {
+const step = (by, before = "") => {
   const { left } = work;
-  if (!left.length) return say("Nothing is left: everything is translated.");
+  if (form.isEnded) return say(ENDED);
+  if (!left.length) return say(`${before} Nothing is left: everything is translated.`.trim());
   const here = rank({ page, id: form.at?.id });
   const order = one => compare(rank(one), here);
   const further = left.filter(one => (one.page === page ? one.id !== form.at?.id : true) && order(one) * by > 0);
   const found = by > 0 ? further[0] : further.at(-1);
   const next = found ?? (by > 0 ? left[0] : left.at(-1));
-  if (!found) say(by > 0 ? "From the start again." : "From the end again.");
+  told = `${before} ${found ? "" : by > 0 ? "From the start again." : "From the end again."}`.trim();
   go(next.page, next.id);
 };
 const stepOnPage = by => {
@@ -124,15 +130,15 @@ const stepOnPage = by => {
   if (next) open(next.id, { scroll: true });
 };
 const save = async isNext => {
-  if (form.at && (await form.save()) && isNext) step(1);
+  const saved = form.at ? await form.save() : "";
+  if (saved && isNext) step(1, saved);
 };
 const undo = async () => {
   const place = await form.undo(tag);
   if (!place) return;
-  const wasSaid = $("said").textContent;
   await readWork();
+  told = "Undone.";
   await go(place.page, place.id);
-  say(wasSaid);
 };
 
 const paper = () => {
@@ -162,8 +168,8 @@ const pressed = event => {
 // the frame.  Nothing that they tell saves or takes back anything.
 addEventListener("message", event => {
   if (event.source !== frame.contentWindow || event.origin !== pages || !event.data) return;
-  const { startoolkit: type, id, key, path, tag: told } = event.data;
-  if (type === "ready" && typeof path === "string" && languages.some(one => one.tag === told)) arrived(told, docname(path));
+  const { startoolkit: type, id, key, path, tag: language } = event.data;
+  if (type === "ready" && typeof path === "string" && languages.some(one => one.tag === language)) arrived(language, docname(path));
   else if (type === "shown") form.show();
   if (document.activeElement !== frame) return;
   if (type === "open" && typeof id === "string") open(id);
@@ -179,9 +185,10 @@ const docname = path => {
   }
 };
 
-const arrived = async (told, name) => {
-  const isOther = told !== tag || !listening;
-  tag = told;
+const arrived = async (language, name) => {
+  const isOther = language !== tag || !listening;
+  if (isOther || name !== page) say("");
+  tag = language;
   page = name;
   messages = [];
   tell("hello");
@@ -194,6 +201,7 @@ const arrived = async (told, name) => {
   }
   const next = wanted?.page === page ? wanted : null;
   wanted = null;
+  if (!next) told = "";
   if (form.at && (form.at.page !== page || form.at.tag !== tag) && !next) form.close();
   if (!isTranslated()) return paint();
   const reading = isOther ? readWork() : readPage().catch(error => say(error.message));
@@ -204,12 +212,23 @@ const arrived = async (told, name) => {
 // Changes of the sources: the page follows by itself, the lists and the open message are asked for again.
 let listening = null;
 let waiting = 0;
+const ended = is => {
+  if (is === form.isEnded) return;
+  form.ended = is;
+  $("begin").disabled = is;
+  $("show-list").disabled = is;
+  $("how").hidden = is;
+  say(is ? ENDED : "");
+  if (!is && isTranslated()) readWork();
+};
 const listen = () => {
   listening?.close();
   listening = new EventSource(`/_preview/events?tag=${encodeURIComponent(tag)}`);
+  listening.onerror = () => ended(true);
+  listening.onopen = () => ended(false);
   listening.onmessage = event => {
-    const told = JSON.parse(event.data);
-    if (told.tag !== tag || told.first || told.errors?.length || !isTranslated()) return;
+    const change = JSON.parse(event.data);
+    if (change.tag !== tag || change.first || change.errors?.length || !isTranslated()) return;
     form.refresh();
     refreshPaper();
     clearTimeout(waiting);

@@ -29,7 +29,7 @@ def numbers(message: Message, context: Context) -> Iterator[Found]:
     if missing or added:
         parts = [f"lacks {', '.join(map(quoted, missing))}"] if missing else []
         parts += [f"has {', '.join(map(quoted, added))}, which the source lacks"] if added else []
-        yield Found(f"The translation {' and '.join(parts)}.", "Compare the numbers with those of the msgid.")
+        yield Found(f"The translation {' and '.join(parts)}.", "Compare the numbers with those of the source.")
 
 
 # Of languages whose signs at the end of a sentence are others.

@@ -53,7 +53,7 @@ def addresses(message: Message, context: Context) -> Iterator[Found]:
     titles = (target.partition(" ")[2] for target in _TARGET.findall(message.msgstr))  # the judge compares the rest
     for address in dict.fromkeys(_addresses(_plain(message.msgstr, *titles))):
         if address not in known and not re.search(rf"(?<![\w.-]){re.escape(address)}(?![\w-]|\.\w)", source):
-            hint = "Copy the address of the msgid; one for readers of this language goes into the setting addresses."
+            hint = "Copy the address of the source; one for readers of this language goes into the setting addresses."
             yield Found(f"The address {quoted(address)} is not in the source.", hint)
 
 
@@ -83,10 +83,10 @@ def placeholders(message: Message, context: Context) -> Iterator[Found]:
         hint = f"Keep the order {order}, or number them, if the program allows: %2$s … %1$s."
         yield Found("The placeholders stand in another order than in the source.", hint)
     for part in missing.elements():
-        yield Found(f"{quoted(part)} of the source is missing.", "Copy it from the msgid as it is.")
+        yield Found(f"{quoted(part)} of the source is missing.", "Copy it from the source as it is.")
     for part in added.elements():
         if not (ADDRESS.fullmatch(part) and part not in source):  # told by the check of addresses
-            yield Found(f"{quoted(part)} is not in the source.", "Delete it, or copy what the msgid has.")
+            yield Found(f"{quoted(part)} is not in the source.", "Delete it, or copy what the source has.")
 
 
 def _unnumbered(text: str) -> list[str]:
@@ -104,7 +104,7 @@ def _placeholders(text: str) -> Counter[str]:
 def outer_spaces(message: Message, _context: Context) -> Iterator[Found]:
     """White space at the start or the end is not that of the source."""
     source, target = message.msgid, message.msgstr
-    hint = "Begin and end as the msgid does: with the same spaces and line breaks, or with none."
+    hint = "Begin and end as the source does: with the same spaces and line breaks, or with none."
     if source[: len(source) - len(source.lstrip())] != target[: len(target) - len(target.lstrip())]:
         yield Found("The white space at the start is not that of the source.", hint)
     if source[len(source.rstrip()) :] != target[len(target.rstrip()) :]:

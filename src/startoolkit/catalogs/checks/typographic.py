@@ -29,7 +29,7 @@ def _broken(check: str, text: str, source: str, context: Context) -> Iterator[Fo
         for match in rule.wrong.finditer(text):
             if not _is_cited(text, match.end(), source):
                 where = excerpt(text, match.end() - 1, match.end())
-                yield Found(f"There is {rule.message}, in {quoted(where)}.", rule.hint)
+                yield Found(f"{quoted(where)} has {rule.message}.", rule.hint)
                 break
 
 
