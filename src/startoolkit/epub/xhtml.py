@@ -27,6 +27,16 @@ _NAME = re.compile(r"[^\W\d][\w.-]*")
 """What an id may be: an XML name without a colon."""
 _ACTIVE = ("script", "style", "link", "meta", "base", "iframe", "object", "embed", "form", "audio", "video", "template")
 """Elements of raw HTML that run or load something, or belong elsewhere; they are left out."""
+_MANY = 4
+"""Columns that are too many for a phone."""
+_KNOWN = frozenset(
+    (
+        "a abbr address article aside b bdi bdo blockquote body br caption cite code col colgroup data dd del details dfn div dl"
+        " dt em figcaption figure footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd li main mark nav ol p picture pre q rp rt ruby"
+        " s samp section small source span strong sub summary sup table tbody td tfoot th thead time tr u ul var wbr"
+    ).split()
+)
+"""Elements of XHTML that a book may have; others, which only raw HTML has, become plain text."""
 _FIELDS = ("input", "textarea", "select", "button")
 _CODE = ("code", "pre", "samp", "kbd")
 """Elements that are written from left to right in every language (style sheets of books must not say so)."""
@@ -99,6 +109,9 @@ def settle(body: etree._Element, language: Language) -> None:
         if name in _ACTIVE or name in _FIELDS or (name == "foreignObject"):
             _leave_out(element)
             continue
+        if element.tag.startswith(f"{{{XHTML}}}") and name not in _KNOWN:
+            element.tag = f"{{{XHTML}}}span"
+            element.attrib.clear()
         _settle_attributes(element, seen)
         if tag := element.get("lang"):
             element.set(f"{{{_XML}}}lang", tag)
@@ -106,6 +119,8 @@ def settle(body: etree._Element, language: Language) -> None:
                 element.set("dir", _direction(tag))
         if name in _CODE and language.direction == "rtl":
             element.set("dir", "ltr")
+    for table in [*body.iter(f"{{{XHTML}}}table")]:
+        _settle_table(table)
     for bar in body.iter(f"{{{XHTML}}}div"):
         _draw_bar(bar)
     for picture in body.iter(f"{{{SVG}}}svg"):
@@ -153,6 +168,15 @@ def unlink(link: etree._Element) -> None:
     link.tag = f"{{{etree.QName(link).namespace}}}" + ("g" if etree.QName(link).namespace == SVG else "span")
     for name in ("href", f"{{{XLINK}}}href", "role", f"{{{OPS}}}type", "type", "hreflang", "target", "rel"):
         link.attrib.pop(name, None)
+
+
+def _settle_table(table: etree._Element) -> None:
+    """No widths of columns, which are for wide pages; a table of many columns may break words where all else fails."""
+    for group in table.findall(f"{{{XHTML}}}colgroup"):
+        table.remove(group)
+    columns = max((len(row) for row in table.iter(f"{{{XHTML}}}tr")), default=0)
+    if columns >= _MANY:
+        table.set("class", f"{table.get('class', '')} many".strip())
 
 
 def _draw_bar(row: etree._Element) -> None:
