@@ -29,12 +29,11 @@ _ACTIVE = ("script", "style", "link", "meta", "base", "iframe", "object", "embed
 """Elements of raw HTML that run or load something, or belong elsewhere; they are left out."""
 _MANY = 4
 """Columns that are too many for a phone."""
-_KNOWN = frozenset(
-    (
-        "a abbr address article aside b bdi bdo blockquote body br caption cite code col colgroup data dd del details dfn div dl"
-        " dt em figcaption figure footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd li main mark nav ol p picture pre q rp rt ruby"
-        " s samp section small source span strong sub summary sup table tbody td tfoot th thead time tr u ul var wbr"
-    ).split()
+_KNOWN = re.compile(
+    "a|abbr|address|article|aside|b|bdi|bdo|blockquote|body|br|caption|cite|code|col|colgroup|data|dd|del"
+    "|details|dfn|div|dl|dt|em|figcaption|figure|footer|h1|h2|h3|h4|h5|h6|header|hr|i|img|ins|kbd|li|main|mark"
+    "|nav|ol|p|picture|pre|q|rp|rt|ruby|s|samp|section|small|source|span|strong|sub|summary|sup|table|tbody|td"
+    "|tfoot|th|thead|time|tr|u|ul|var|wbr"
 )
 """Elements of XHTML that a book may have; others, which only raw HTML has, become plain text."""
 _FIELDS = ("input", "textarea", "select", "button")
@@ -109,7 +108,7 @@ def settle(body: etree._Element, language: Language) -> None:
         if name in _ACTIVE or name in _FIELDS or (name == "foreignObject"):
             _leave_out(element)
             continue
-        if element.tag.startswith(f"{{{XHTML}}}") and name not in _KNOWN:
+        if element.tag.startswith(f"{{{XHTML}}}") and not _KNOWN.fullmatch(name):
             element.tag = f"{{{XHTML}}}span"
             element.attrib.clear()
         _settle_attributes(element, seen)
