@@ -328,7 +328,7 @@ class Settings:
     source_language: Language = _setting(_language)
     languages: tuple[Language, ...] = _setting(_languages)
     """Languages to build, in the order readers see them; the source language is one of them."""
-    formats: tuple[str, ...] = _setting(_formats, default=FORMATS)
+    formats: tuple[str, ...] = _setting(_formats, default=("html", "pdf"))
     label: str = _setting(_label)
     """Label of the edition, such as ``2026.1``."""
     date: datetime.date = _setting(_date)
