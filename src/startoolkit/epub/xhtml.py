@@ -27,7 +27,7 @@ _NAME = re.compile(r"[^\W\d][\w.-]*")
 """What an id may be: an XML name without a colon."""
 _ACTIVE = ("script", "style", "link", "meta", "base", "iframe", "object", "embed", "form", "audio", "video", "template")
 """Elements of raw HTML that run or load something, or belong elsewhere; they are left out."""
-_MANY = 4
+_MANY = 3
 """Columns that are too many for a phone."""
 _KNOWN = re.compile(
     "a|abbr|address|article|aside|b|bdi|bdo|blockquote|body|br|caption|cite|code|col|colgroup|data|dd|del"
@@ -169,9 +169,17 @@ def unlink(link: etree._Element) -> None:
         link.attrib.pop(name, None)
 
 
+def _has_content(cell: etree._Element) -> bool:
+    return bool("".join(cell.itertext()).strip()) or next(cell.iter(f"{{{XHTML}}}img"), None) is not None
+
+
 def _settle_table(table: etree._Element) -> None:
-    """No widths of columns, which are for wide pages; a table of many columns may break words where all else fails."""
-    for group in table.findall(f"{{{XHTML}}}colgroup"):
+    """Widths of columns stay only where there is something to fill in: they are made for wide pages.
+
+    A table of many columns may break words where all else fails.
+    """
+    is_filled = all(_has_content(cell) for cell in table.iter(f"{{{XHTML}}}td"))
+    for group in table.findall(f"{{{XHTML}}}colgroup") if is_filled else ():
         table.remove(group)
     columns = max((len(row) for row in table.iter(f"{{{XHTML}}}tr")), default=0)
     if columns >= _MANY:
