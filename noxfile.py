@@ -60,6 +60,7 @@ OLDEST, NEWEST = (choose((platform.python_version(), *OTHERS), key=_numbers) for
 # Commands that pip cannot install, and the Debian packages they come in.
 MSGFMT = {"msgfmt": "gettext"}
 CHROMIUM = {"chromium": "chromium"}
+JAVA = {"java": "default-jre-headless"}  # for epubcheck
 
 
 def _need(session: nox.Session, commands: dict[str, str]) -> None:
@@ -101,6 +102,7 @@ def editions(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """Everything, on the Python that runs nox."""
     _need_chromium(session)
+    _need(session, JAVA)
     _test(session, "")
     here = {version.rsplit(".", 1)[0] for version in (platform.python_version(), *OTHERS)}
     missing = [f"3.{minor}" for minor in MINORS if f"3.{minor}" not in here]

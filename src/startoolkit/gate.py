@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 import attrs
 
 from startoolkit.errors import Place, StarError, StarErrors
-from startoolkit.interface import spoken_in
+from startoolkit.interface import joined, spoken_in
 from startoolkit.languages import Language
 from startoolkit.readings import Progress, Reading, with_reviewed
 from startoolkit.settings import TABLE, Gate, guess
@@ -144,6 +144,27 @@ def judge_readings(edition: Edition, readings: Mapping[str, Reading]) -> Judgeme
 def judge_record(settings: Settings, record: Record) -> Judgement:
     """Judge an edition by its record."""
     return judge(settings.gate_of(Language(record.language)), {page.docname: page.progress for page in record.pages})
+
+
+def draft_notice(
+    edition: Edition,
+    readings: Mapping[str, Reading],
+    titles: Mapping[str, str],
+    words: NullTranslations,
+    most: int | None = None,
+) -> str:
+    """The notice for readers of a draft, during a build; empty if the edition meets its gate.
+
+    ``titles`` are those of the pages, of which it names ``most`` at most.  Raises StarError as ``judge_readings``.
+    """
+    judgement = judge_readings(edition, readings)
+    if not judgement.is_draft:
+        return ""
+    named = [titles[name] for name in judgement.incomplete if name in titles]
+    if most is not None and len(named) > most:
+        named = [*named[:most], "…"]
+    sentences = draft_sentences(judgement, edition.language, edition.settings.source_language, named, words)
+    return joined(sentences) or words.gettext("Draft")
 
 
 def check(project: Project) -> None:

@@ -71,6 +71,17 @@ class Format:
     """Called with a finished file; yields a sentence for each problem, and with any ``publish`` refuses the file."""
 
 
+EPUB = Format(
+    name="epub",
+    builder="epub3",
+    file=lambda app: Path(app.builder.epub_path),
+    suffix=".epub",
+    media_type="application/epub+zip",
+    label="EPUB",
+)
+"""The format of this package that is made as those of plugins are; ``publish`` checks it itself."""
+
+
 @attrs.frozen(kw_only=True)
 class Plugin:
     """What a package adds."""
@@ -96,8 +107,8 @@ class Plugins:
 
     @property
     def formats(self) -> dict[str, Format]:
-        """The formats that the plugins add, by name."""
-        return {one.name: one for plugin in self.found.values() for one in plugin.formats}
+        """The formats that are one file to download, by name: EPUB, and those that the plugins add."""
+        return {EPUB.name: EPUB} | {one.name: one for plugin in self.found.values() for one in plugin.formats}
 
     def available(self, formats: Iterable[str]) -> tuple[str, ...]:
         """Those of ``formats`` that can be built: all but those of missing or broken plugins."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import attrs
 
@@ -145,3 +145,26 @@ class Sheet:
 
 SHEETS: Notes[tuple[Sheet, ...]] = Notes("sheets")
 """The worksheets of each page that has some."""
+
+
+def reading_order(env: Any, root: str) -> list[str]:
+    """The pages below the root, as a reader meets them; then those that stand in no toctree."""
+    order: dict[str, None] = {}
+
+    def walk(name: str) -> None:
+        for child in env.toctree_includes.get(name, []):
+            if child not in order and child != root:
+                order[child] = None
+                walk(child)
+
+    walk(root)
+    return [*order, *sorted(env.found_docs - {*order, root})]
+
+
+def subtitle(env: Any, root: str) -> str:
+    """The first paragraph of class ``subtitle`` on the first page."""
+    for node in env.get_doctree(root).findall(
+        lambda node: "subtitle" in getattr(node, "attributes", {}).get("classes", ())
+    ):
+        return str(node.astext())
+    return ""

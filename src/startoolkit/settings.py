@@ -25,7 +25,7 @@ from startoolkit.errors import Place, StarError, StarErrors
 from startoolkit.languages import Language
 from startoolkit.toml_errors import explain
 
-FORMATS = ("html", "pdf")
+FORMATS = ("html", "pdf", "epub")
 TABLE = "tool.startoolkit"
 _SHORT = reprlib.Repr()
 _SHORT.maxstring = _SHORT.maxother = 80
@@ -226,7 +226,7 @@ def _formats(value: object) -> tuple[str, ...]:
     return tuple(sorted(value, key=lambda name: (FORMATS.index(name) if name in FORMATS else len(FORMATS), name)))
 
 
-_SOME_FORMATS = 'is a list of "html", "pdf" or both'
+_SOME_FORMATS = 'is a list of "html", "pdf" and "epub", or of some of them'
 
 
 def _plugins(value: object) -> tuple[str, ...]:
@@ -328,7 +328,7 @@ class Settings:
     source_language: Language = _setting(_language)
     languages: tuple[Language, ...] = _setting(_languages)
     """Languages to build, in the order readers see them; the source language is one of them."""
-    formats: tuple[str, ...] = _setting(_formats, default=FORMATS)
+    formats: tuple[str, ...] = _setting(_formats, default=("html", "pdf"))
     label: str = _setting(_label)
     """Label of the edition, such as ``2026.1``."""
     date: datetime.date = _setting(_date)

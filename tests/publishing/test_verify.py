@@ -214,7 +214,7 @@ def test_which_edition_a_pdf_is(site: Path, run: Run, tmp_path: Path) -> None:
     with away.open("ab") as file:
         file.write(b"\n")
     changed = run("verify", away, cwd=tmp_path)
-    assert (changed.returncode, "is no PDF of straat" in changed.stdout) == (1, True)
+    assert (changed.returncode, "is no PDF or EPUB of straat" in changed.stdout) == (1, True)
 
 
 def test_a_manifest_that_is_too_large_is_not_read(site: Path) -> None:

@@ -1,4 +1,4 @@
-"""``verify``: a published folder or a PDF held against its manifest."""
+"""``verify``: a published folder, a PDF or an EPUB held against its manifest."""
 
 from __future__ import annotations
 
@@ -29,19 +29,21 @@ def revision(language: Language) -> str:
 
 
 @cli.command()
-@click.argument("path", metavar="FOLDER|PDF", type=click.Path(path_type=Path, exists=True))
+@click.argument("path", metavar="FOLDER|FILE", type=click.Path(path_type=Path, exists=True))
 @click.option(
-    "--manifest", type=click.Path(path_type=Path, dir_okay=False), help="For a PDF: the manifest to hold it against."
+    "--manifest",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="For a PDF or EPUB: the manifest to hold it against.",
 )
 def verify(path: Path, manifest: Path | None) -> int:
-    """Check a published folder, or a copy of it, or a single PDF, against its manifest."""
+    """Check a published folder, or a copy of it, or a single PDF or EPUB, against its manifest."""
     if path.is_dir():
         if manifest:
-            raise click.UsageError("--manifest is for a single PDF; a folder has its own.")
+            raise click.UsageError("--manifest is for a single file; a folder has its own.")
         return _verify_folder(path)
     if not path.is_file():
         raise click.UsageError(f"{path} is neither a folder nor a file.")
-    return _verify_pdf(path, manifest)
+    return _verify_file(path, manifest)
 
 
 def _verify_folder(folder: Path) -> int:
@@ -69,19 +71,19 @@ def _verify_folder(folder: Path) -> int:
     return 0
 
 
-def _verify_pdf(pdf: Path, path: Path | None) -> int:
+def _verify_file(file: Path, path: Path | None) -> int:
     from startoolkit.publishing import verify as verifying  # noqa: PLC0415
 
-    manifest, found = verifying.identify(pdf, path)
+    manifest, found = verifying.identify(file, path)
     if found is None:
         OUT.print(
-            f"{pdf.name} is no PDF of {manifest.briefing} in any edition that the manifest lists, or was changed."
+            f"{file.name} is no PDF or EPUB of {manifest.briefing} in any edition that the manifest lists, or was changed."
         )
         return 1
     edition, language = found.edition, found.language
     draft = "" if language.verdict == "edition" else ", a draft"
     OUT.print(
-        f"{pdf.name} is {manifest.briefing}, edition {edition.label} of {edition.date}, in {language.name}"
+        f"{file.name} is {manifest.briefing}, edition {edition.label} of {edition.date}, in {language.name}"
         f" ({language.tag}){draft}. Source revision: {revision(language)}"
     )
     return 0

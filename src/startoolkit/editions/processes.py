@@ -127,7 +127,9 @@ def _started(tasks: Sequence[Task]) -> multiprocessing.context.ForkServerContext
     return fork_server(
         tasks[0].project.root,
         tasks[0].work.parent,
-        imports=["startoolkit.pdf.builder"] * any("pdf" in task.formats for task in tasks),
+        imports=[
+            f"startoolkit.{name}.builder" for name in ("epub", "pdf") if any(name in task.formats for task in tasks)
+        ],
         with_pages=sum(task.before is None for task in tasks) > 1,
     )
 

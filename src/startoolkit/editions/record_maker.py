@@ -10,7 +10,7 @@ from startoolkit.editions.inputs import digest_of
 from startoolkit.editions.task import Task
 from startoolkit.errors import Place, StarError
 from startoolkit.gate import judge
-from startoolkit.readings import READINGS, SHEETS, Reading, with_reviewed
+from startoolkit.readings import READINGS, SHEETS, Reading, reading_order, subtitle, with_reviewed
 from startoolkit.record import Download, Page, Pdf, Record, write_passages
 
 _NO_TITLE = "<no title>"
@@ -59,7 +59,7 @@ def record_of(job: Task, app: Any, pdf: Pdf | None, downloads: tuple[Download, .
         name=language.own_name,
         direction=language.direction,
         title=pages[0].title,
-        subtitle=_subtitle(env, app.config.root_doc),
+        subtitle=subtitle(env, app.config.root_doc),
         label=settings.label,
         date=settings.date.isoformat(),
         formats=job.formats,
@@ -75,26 +75,3 @@ def record_of(job: Task, app: Any, pdf: Pdf | None, downloads: tuple[Download, .
         catalogs=digest_of(job.inputs.catalogs),
         versions={name: version for name, version in job.inputs.tools.items() if name != "python"},
     )
-
-
-def reading_order(env: Any, root: str) -> list[str]:
-    """The pages below the root, as a reader meets them; then those that stand in no toctree."""
-    order: dict[str, None] = {}
-
-    def walk(name: str) -> None:
-        for child in env.toctree_includes.get(name, []):
-            if child not in order and child != root:
-                order[child] = None
-                walk(child)
-
-    walk(root)
-    return [*order, *sorted(env.found_docs - {*order, root})]
-
-
-def _subtitle(env: Any, root: str) -> str:
-    """The first paragraph of class ``subtitle`` on the first page."""
-    for node in env.get_doctree(root).findall(
-        lambda node: "subtitle" in getattr(node, "attributes", {}).get("classes", ())
-    ):
-        return str(node.astext())
-    return ""

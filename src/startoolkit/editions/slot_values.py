@@ -14,6 +14,7 @@ from urllib.parse import quote
 from startoolkit.html.addresses import WHATS_NEW
 from startoolkit.html.templates import environment
 from startoolkit.languages import Language
+from startoolkit.plugins import EPUB
 from startoolkit.record import Record
 
 _PARTIALS = {"pdf-link": "pdf-link", "pdf-menu": "pdf-menu", "pdf-download": "download"}
@@ -41,7 +42,7 @@ def slots_of(
     def slots(up: str) -> dict[str, str]:
         values = {
             "pdf": _pdf(record, up),
-            "downloads": downloads_of(record, up),
+            "downloads": downloads_of(record, up, words),
             "sheets": _sheets(record, up, sizes or {}),
             "side_by_side": side_by_side(up),
             "statement": statement and up + statement,
@@ -58,11 +59,19 @@ def slots_of(
     return slots
 
 
-def downloads_of(record: Record, up: str) -> list[dict[str, str]]:
-    """For templates: the files of other formats than PDF; ``up`` leads from a page to the folder of the edition."""
+def downloads_of(record: Record, up: str, words: NullTranslations) -> list[dict[str, str]]:
+    """For templates: the files of other formats than PDF; ``up`` leads from a page to the folder of the edition.
+
+    ``words`` are those of the interface.
+    """
     size = Language(record.language).size
     return [
-        {"href": up + one.file, "media_type": one.media_type, "label": one.label, "size": size(one.bytes)}
+        {
+            "href": up + one.file,
+            "media_type": one.media_type,
+            "label": words.gettext("Download as EPUB") if one.format == EPUB.name else one.label,
+            "size": size(one.bytes),
+        }
         for one in record.downloads
     ]
 

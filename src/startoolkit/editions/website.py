@@ -233,7 +233,7 @@ def _page(template: str, project: Project, records: Sequence[Record], beside: Pa
 
 def _edition(project: Project, record: Record, beside: Pairs) -> dict[str, Any]:
     language = Language(record.language)
-    pdf = record.pdf
+    pdf, words = record.pdf, project.words(language)
     return {
         "tag": record.tag,
         "name": record.name,
@@ -255,8 +255,8 @@ def _edition(project: Project, record: Record, beside: Pairs) -> dict[str, Any]:
             "size": language.size(pdf.bytes),
             "sha256": pdf.sha256,
         },
-        "downloads": [*downloads_of(record, f"{record.tag}/"), *beside.downloads(record.tag, f"{record.tag}/")],
-        "words": project.words(language).gettext,
+        "downloads": [*downloads_of(record, f"{record.tag}/", words), *beside.downloads(record.tag, f"{record.tag}/")],
+        "words": words.gettext,
     }
 
 

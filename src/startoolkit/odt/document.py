@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from functools import cache
 from importlib import resources
 from string import Template
@@ -17,14 +15,13 @@ from odfdo.container import Container
 from startoolkit.odt import MEDIA_TYPE, title_of
 from startoolkit.odt.elements import append_text, child, speech, start_of, writing_mode
 from startoolkit.odt.writer import Writer
+from startoolkit.packages import packed
 
 if TYPE_CHECKING:
     import datetime
 
     from startoolkit.languages import Language
 
-_EPOCH = (1980, 1, 1, 0, 0, 0)
-"""The time of each file in the package: the earliest that the format knows."""
 _WIDE = 5
 """Number of columns from which a sheet lies on its side."""
 _SIZES = {"portrait": ("21cm", "29.7cm"), "landscape": ("29.7cm", "21cm")}
@@ -73,7 +70,7 @@ def odt(sheet: Sheet) -> bytes:
     _describe(document, sheet)
     xml = {"content.xml": document.content, "meta.xml": document.meta, "styles.xml": document.styles}
     parts = {name: part.serialize() for name, part in xml.items()}
-    return _packed({**parts, "META-INF/manifest.xml": _part("manifest.xml").encode()})
+    return packed(MEDIA_TYPE, {**parts, "META-INF/manifest.xml": _part("manifest.xml").encode()})
 
 
 def _write_footer(document: Document, writer: Writer, sheet: Sheet) -> None:
@@ -113,15 +110,3 @@ def _describe(document: Document, sheet: Sheet) -> None:
 @cache
 def _part(name: str) -> str:
     return (resources.files("startoolkit.odt") / name).read_text(encoding="utf-8")
-
-
-def _packed(parts: dict[str, bytes]) -> bytes:
-    """The package (OpenDocument 1.3, part 2): the type first and not compressed, then the parts in the order of names."""
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w") as package:
-        for name, data in [("mimetype", MEDIA_TYPE.encode()), *sorted(parts.items())]:
-            entry = zipfile.ZipInfo(name, _EPOCH)
-            entry.create_system, entry.external_attr = 3, 0o644 << 16  # on every system
-            entry.compress_type = zipfile.ZIP_STORED if name == "mimetype" else zipfile.ZIP_DEFLATED
-            package.writestr(entry, data, compresslevel=9)
-    return made.getvalue()

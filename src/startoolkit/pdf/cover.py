@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 
 from startoolkit import __version__
-from startoolkit.gate import draft_sentences, judge_readings
+from startoolkit.gate import draft_notice
 from startoolkit.hooks import COVER_IMAGE
-from startoolkit.interface import UNTRANSLATED, English, joined, spoken_in
+from startoolkit.interface import UNTRANSLATED, English, spoken_in
 from startoolkit.languages import Language
 from startoolkit.pdf.base import in_words, pages_of, text_language
 from startoolkit.pdf.syntax import array, dictionary, string
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 def settings(builder: TypstBuilder, tree: nodes.document, writer: TypstTranslator) -> str:
     """The head of ``main.typ``: the import of the template and the call ``briefing.with(…)``."""
     edition, described = builder.edition, _described(tree)
+    titles = {name: title.astext() for name, title in builder.env.titles.items()}
     subtitle, spoken = writer.cover_subtitle or ("none", "")
     year, month, day = edition.settings.date.timetuple()[:3]
     values = {
@@ -43,7 +44,7 @@ def settings(builder: TypstBuilder, tree: nodes.document, writer: TypstTranslato
         "accessibility": in_words(_accessibility(builder)),
         "untranslated": _untranslated(builder, tree, writer),
         "edition": _edition_line(builder),
-        "draft": in_words(_draft(builder)),
+        "draft": in_words(draft_notice(edition, READINGS.of(builder.env), titles, builder.words)),
         "cover-image": _cover_image(builder),
         "words": _words(builder),
     }
@@ -147,17 +148,6 @@ _LEFT = (
     "One passage of this edition is not yet translated. It is shown in {language}.",
     "{count} passages of this edition are not yet translated. They are shown in {language}.",
 )
-
-
-def _draft(builder: TypstBuilder) -> str:
-    """The draft notice for readers; empty unless this edition is a draft."""
-    edition, titles = builder.edition, builder.env.titles
-    judgement = judge_readings(edition, READINGS.of(builder.env))
-    if not judgement.is_draft:
-        return ""
-    named = [titles[name].astext() for name in judgement.incomplete if name in titles]
-    sentences = draft_sentences(judgement, edition.language, edition.settings.source_language, named, builder.words)
-    return joined(sentences) or builder.words.gettext("Draft")
 
 
 def _words(builder: TypstBuilder) -> str:

@@ -16,10 +16,12 @@ from startoolkit.catalogs.progress import known_messages
 from startoolkit.editions.build import build, in_languages
 from startoolkit.editions.inputs import docs_digest
 from startoolkit.editions.output_folder import working_folder
+from startoolkit.epub.check import faults as epub_faults
 from startoolkit.errors import Place, StarError, StarErrors
 from startoolkit.findings import Finding, stopping
 from startoolkit.gate import Allowed
 from startoolkit.languages import names_language
+from startoolkit.plugins import EPUB
 from startoolkit.project import Project
 from startoolkit.publishing.archive import RESERVED, connect, keep
 from startoolkit.publishing.conformance import faults
@@ -316,7 +318,8 @@ class _Publication:
             f"{record.tag}/{one.file}: {fault}"
             for record in records
             for one in record.downloads
-            for fault in formats[one.format].faults(self.new / record.tag / one.file)
+            for faults_of in [epub_faults if one.format == EPUB.name else formats[one.format].faults]
+            for fault in faults_of(self.new / record.tag / one.file)
         ]
         return Refused("Files of other formats are not as they should be.", tuple(wrong)) if wrong else None
 

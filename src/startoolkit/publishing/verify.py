@@ -1,9 +1,10 @@
-"""Verifies a published folder, or a copy of it, against its manifest, and identifies the edition of a single PDF."""
+"""Verifies a published folder, or a copy of it, against its manifest, and identifies the edition of a single PDF or EPUB."""
 
 from __future__ import annotations
 
 import hashlib
 import os
+import posixpath
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,7 +28,7 @@ class Difference:
 
 @attrs.frozen
 class Identified:
-    """The edition and language of a PDF."""
+    """The edition and language of a PDF or EPUB."""
 
     edition: Edition
     language: Language
@@ -97,25 +98,25 @@ def _digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def identify(pdf: Path, manifest: Path | None = None) -> tuple[Manifest, Identified | None]:
-    """Find a PDF in ``manifest``, or else in the nearest manifest beside it or in a folder above.
+def identify(file: Path, manifest: Path | None = None) -> tuple[Manifest, Identified | None]:
+    """Find a PDF or EPUB in ``manifest``, or else in the nearest manifest beside it or in a folder above.
 
-    Returns the manifest, and None if no edition has this PDF.  Raises StarError if there is no readable manifest.
+    Returns the manifest, and None if no edition has this file.  Raises StarError if there is no readable manifest.
     """
-    listed = Manifest.read(manifest or _nearest(pdf))
-    digest = _digest(pdf)
-    same = {file.path for file in listed.files if file.sha256 == digest}
+    listed = Manifest.read(manifest or _nearest(file))
+    digest = _digest(file)
+    same = [one.path for one in listed.files if one.sha256 == digest and one.path.endswith((".pdf", ".epub"))]
     for edition in listed.editions:
         start = listed.folder(edition)
         for language in edition.languages:
-            if language.pdf and f"{start}{language.tag}/{language.pdf}" in same:
+            if any(posixpath.dirname(path) == f"{start}{language.tag}" for path in same):
                 return listed, Identified(edition, language)
     return listed, None
 
 
-def _nearest(pdf: Path) -> Path:
-    """The nearest valid manifest beside or above the PDF, or else the nearest file of that name."""
-    there = [path for folder in pdf.absolute().parents if (path := folder / FILE).is_file()]
+def _nearest(file: Path) -> Path:
+    """The nearest valid manifest beside or above the file, or else the nearest file of that name."""
+    there = [path for folder in file.absolute().parents if (path := folder / FILE).is_file()]
     for path in there:
         try:
             Manifest.read(path)
@@ -123,8 +124,8 @@ def _nearest(pdf: Path) -> Path:
             continue
         return path
     if not there:
-        message = f"There is no {FILE} beside the PDF, nor in a folder above it."
+        message = f"There is no {FILE} beside the file, nor in a folder above it."
         raise StarError(
-            "bad-manifest", message, place=Place(pdf), hint="Name the one of the publisher: --manifest PATH."
+            "bad-manifest", message, place=Place(file), hint="Name the one of the publisher: --manifest PATH."
         )
     return there[0]

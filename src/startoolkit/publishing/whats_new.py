@@ -90,7 +90,11 @@ def write_news(
     changes = compare(previous, edition) if previous else None
     record = changes.new if changes else read_record(edition)
     language = Language(record.language)
-    values = {**_frame(edition, record, languages), **_news(edition, record, changes, words(language)), "link": link}
+    values = {
+        **_frame(edition, record, languages, words(language)),
+        **_news(edition, record, changes, words(language)),
+        "link": link,
+    }
     values["addresses"] = _addresses(record, edition, languages, base) if base else {}
     values["edition"] = {**values["edition"], "publisher": publisher, "licence": licence, "contact": contact}
     title = words(language).gettext("What is new")
@@ -101,7 +105,7 @@ def write_news(
     attrs.evolve(record, files=tuple(sorted(files.values(), key=lambda file: PurePosixPath(file.path)))).write(edition)
 
 
-def _frame(edition: Path, record: Record, languages: Sequence[Language]) -> dict[str, Any]:
+def _frame(edition: Path, record: Record, languages: Sequence[Language], words: NullTranslations) -> dict[str, Any]:
     """What the header, the menu and the footer say: as on every page, as far as the record knows it."""
     root = _href(edition, record.pages[0].docname) if record.pages else ""
     frame = Frame.read(edition)
@@ -121,7 +125,7 @@ def _frame(edition: Path, record: Record, languages: Sequence[Language]) -> dict
         "search": _SEARCH if (edition / _SEARCH).is_file() else "",
         "has_index": (edition / "genindex.html").is_file(),
         "pdf": record.pdf and {"href": record.pdf.file, "size": Language(record.language).size(record.pdf.bytes)},
-        "downloads": downloads_of(record, ""),
+        "downloads": downloads_of(record, "", words),
         "editions": _beside(edition, record, languages),
         "edition": {
             "title": record.title,

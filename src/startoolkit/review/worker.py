@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from startoolkit.editions.record_maker import reading_order
 from startoolkit.html.passages import fragments, title_of
 from startoolkit.preview.pages import Pages
+from startoolkit.readings import reading_order
 from startoolkit.review.processes import Rendered
 from startoolkit.sphinxext.translations.marks import MarkInEveryLanguage
 

@@ -98,7 +98,7 @@ def _visit_control(self: Any, node: control) -> None:
 
 
 def _write(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    if app.builder.format != "html":
+    if app.builder.format != "html" or app.builder.name in ("epub", "epub3"):  # in a book, tables are to be copied
         return
     for number, item in enumerate(
         [*doctree.findall(lambda node: isinstance(node, nodes.list_item) and TICK in node)], 1

