@@ -233,6 +233,7 @@ def test_spelling(project: Project, hunspell: Callable[[], list[str]]) -> None:
 @pytest.mark.usefixtures("hunspell")
 def test_spelling_of_one_message(project: Project) -> None:
     """A message that is being written is judged as in its catalog: settled words may be part of compounds."""
+    whole(project, 'msgid "B"\nmsgstr "Baxtext"\n')
     (project.locale / "terminology.csv").write_text("en,de\nterm,Taxt\n")
     written = po.Message(0, "B", "Ein Wxrt, Taxtslisten")
     found = checking.Checker(project, DE).findings("index", written)

@@ -88,7 +88,7 @@ def test_some_checks_alone_and_all_but_some(root: Path) -> None:
     done = startoolkit("check", "--skip", "number", cwd=root)
     assert done.returncode == 2
     assert "--skip" in done.stderr
-    assert "there is no check 'number'.\n  hint: Did you mean 'numbers'?" in done.stderr
+    assert "there is no check 'number'. [wrong-usage]\n  hint: Did you mean 'numbers'?" in done.stderr
 
 
 def test_the_end_sums_up(root: Path) -> None:
