@@ -155,12 +155,12 @@ class Book:
     def _cover(self) -> Iterator[str]:
         settings, language = self.edition.settings, self.edition.language
         yield '<section class="cover" epub:type="cover" role="region"'
-        yield f' aria-label="{escape(self.words.gettext("Cover"))}">'
+        yield f' aria-label="{escape(self.words.gettext("Cover page"))}">'
         if self.cover_image:
             yield f'<img class="cover-image" src="{_PICTURE}" alt="" role="presentation"/>'
-        yield f'<p class="title">{escape(self.title)}</p>'
+        yield f'<p class="title">{_whole(self.title)}</p>'
         if self.subtitle:
-            yield f'<p class="subtitle">{escape(self.subtitle)}</p>'
+            yield f'<p class="subtitle">{_whole(self.subtitle)}</p>'
         label = said(self.words.gettext("Edition {label}").format(label=settings.label))
         yield f'<p class="facts">{escape(label)} · {escape(language.date(settings.date))}</p>'
         for line in (settings.publisher, settings.licence):
@@ -192,7 +192,7 @@ class Book:
         yield f'<nav epub:type="toc" role="doc-toc" aria-labelledby="contents"><h1 id="contents">{said_in(contents)}</h1>'
         yield f"<ol>{first}{left}</ol></nav>"
         landmarks = [
-            (_COVER, "cover", self.words.gettext("Cover")),
+            (_COVER, "cover", self.words.gettext("Cover page")),
             (_NAV, "toc", contents),
             (self.chapters[0].path, "bodymatter", self.words.gettext("Start reading")),
         ]
@@ -235,3 +235,8 @@ def _title(chapter: Chapter) -> xhtml.Text:
 def _item(address: str, text: xhtml.Text, inside: str = "") -> str:
     language = _attribute("lang", text.language)
     return f'<li><a href="{escape(address)}"{language}>{escape(text.words)}</a>{inside}</li>'
+
+
+def _whole(text: str) -> str:
+    """A text in large letters as XML: no line ends at a hyphen."""
+    return escape(text).replace("-", "-\N{WORD JOINER}")
