@@ -504,7 +504,7 @@ def test_unwritable_output(straat: Path, run: Run) -> None:
     ("arguments", "code", "says"),
     [
         (["build", "xx"], 2, "This briefing has no language 'xx'"),
-        (["build", "--format", "epub"], 2, "'epub' is none of html, pdf"),
+        (["build", "--format", "docx"], 2, "'docx' is none of html, pdf"),
         (["--project", "docs", "build"], 3, "There is no pyproject.toml in "),
         (["bild"], 2, "No such command 'bild'. [wrong-usage]\n  hint: Did you mean 'build'?"),
         (["BUILD"], 2, "hint: Did you mean 'build'?"),

@@ -13,9 +13,9 @@ import pikepdf
 Band = tuple[float, float]
 """The upper and lower edge of something, in points from the top of the page."""
 
-_STRING = re.compile(rb"\((?:[^()\\]++|\\.)*+\)", re.DOTALL)
+_STRING = re.compile(rb"\((?:[^()\\]++|\\.)*\)", re.DOTALL)
 _ARRAY = re.compile(rb"\[[^\[\]]*+\]")
-_CODE = re.compile(rb"(?<![-0-9.])((?:-?[0-9]*+\.?+[0-9]*+[ \n]){1,6}+)(cm|re|[mlc])\b|\b(q|Q|BT|Do)\b")
+_CODE = re.compile(rb"(?<![-0-9.])((?:-?[0-9]*+\.?+[0-9]*+[ \n]){1,6})(cm|re|[mlc])\b|\b(q|Q|BT|Do)\b")
 _OPERANDS = {b"cm": 6, b"re": 4, b"m": 2, b"l": 2, b"c": 6}
 _ASCENT, _DESCENT = 8.0, 2.5
 """Points above and below the baseline of a line of text; large text is higher, which matters little here."""
