@@ -12,6 +12,7 @@ import page
 import pikepdf
 import pypdfium2
 from sphinx.application import Sphinx
+from sphinx.locale import translators
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from startoolkit.pdf.builder import TypstBuilder
@@ -41,6 +42,7 @@ class Built:
 def build_pdf(docs: Path, out: Path, **overrides: object) -> Built:
     """What ``sphinx-build -b typst docs out -D overrides`` does."""
     warnings = io.StringIO()
+    translators.clear()  # Sphinx adds its words in a language to those that this process has loaded before
     with patch_docutils(docs), docutils_namespace():
         app = Sphinx(docs, docs, out, out / ".doctrees", "typst", overrides, status=None, warning=warnings)
         app.build()
