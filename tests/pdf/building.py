@@ -5,17 +5,22 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import page
 import pikepdf
 import pypdfium2
-from sphinx.application import Sphinx
-from sphinx.locale import translators
+from sphinx.application import Sphinx, builtin_extensions
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from startoolkit.pdf.builder import TypstBuilder
+
+for (
+    _extension
+) in builtin_extensions:  # their words stay in the language in which they are imported, unless there is none yet
+    import_module(_extension)
 
 CASES = Path(__file__).parent.parent / "cases" / "typst"
 PROFILES = (page.ValidationProfile.PDF_UA_1, page.ValidationProfile.PDF_A_2A)
@@ -42,7 +47,6 @@ class Built:
 def build_pdf(docs: Path, out: Path, **overrides: object) -> Built:
     """What ``sphinx-build -b typst docs out -D overrides`` does."""
     warnings = io.StringIO()
-    translators.clear()  # Sphinx adds its words in a language to those that this process has loaded before
     with patch_docutils(docs), docutils_namespace():
         app = Sphinx(docs, docs, out, out / ".doctrees", "typst", overrides, status=None, warning=warnings)
         app.build()
