@@ -237,6 +237,7 @@ def test_a_browser_that_keeps_nothing_is_told_and_nothing_is_lost(tabs: Tabs, si
     tab = context.new_page()
     tab.add_init_script(_FORBIDDEN)
     tab.goto((site / "en" / _PAGE).as_uri())
+    _field(tab, "table/row-1/who").click()
     _field(tab, "table/row-1/who").fill("Ms Levi")
     warning = tab.locator(".sheet-warning")
     expect(warning).to_contain_text("does not let the page keep the sheet")
