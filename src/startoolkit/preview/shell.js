@@ -115,6 +115,7 @@ const compare = ([one, two], [three, four]) => one - three || two - four;
 const step = (by, before = "") => {
   const { left } = work;
   if (form.isEnded) return say(ENDED);
+  if (!work.counts) return say(`${before} The passages are still being counted.`.trim());
   if (!left.length) return say(`${before} Nothing is left: everything is translated.`.trim());
   const here = rank({ page, id: form.at?.id });
   const order = one => compare(rank(one), here);
@@ -196,6 +197,7 @@ const arrived = async (language, name) => {
   $("panel").hidden = mayEdit() && tag === source;
   if (isOther) {
     work = { left: [], pages: [], counts: null };
+    $("begin").hidden = true;  // until it is known what is left
     form.close();
     listen();
   }
