@@ -195,3 +195,15 @@ def test_every_worksheet_of_the_briefing_has_the_same_file_in_every_language(bri
             shapes.setdefault(sheet.file, []).append((columns, empty))
     assert len(shapes) > 10
     assert all(len(found) == 3 and found.count(found[0]) == 3 for found in shapes.values())
+
+
+def test_another_theme_has_neither_fields_nor_files(tmp_path: Path) -> None:
+    """Its pages are those of Sphinx; when the theme changes, so do they."""
+    for theme in ("basic", "startoolkit"):
+        conf = CONF.replace('"startoolkit"\n', f'"{theme}"\n')
+        built = Briefing(tmp_path, {"index": GUIDE, "plan": PLAN, "steps": STEPS}, {"de": GERMAN}, conf=conf).build()
+        page = (built.output / "de/plan.html").read_text(encoding="utf-8")
+        is_ours = theme == "startoolkit"
+        found = "<textarea" in page, bool(built.record("de").sheets), (built.output / "de" / NAME).exists()
+        assert found == (is_ours, is_ours, is_ours)
+        assert (built.output / "de/_static/styles/sheets.css").exists() == is_ours

@@ -50,7 +50,8 @@ def record_of(job: Task, app: Any, pdf: Pdf | None, downloads: tuple[Download, .
     ]
     passages = (one for name in order if name in readings for one in readings[name].passages)
     used = {digest(msgid, text) for msgid, text in passages if text is not None}
-    sheets = tuple(sheet for name in order for sheet in SHEETS.of(env).get(name, ()))
+    has_sheets = "html" in job.formats and app.config.html_theme == "startoolkit"  # pages of other themes have no files
+    sheets = tuple(sheet for name in order for sheet in SHEETS.of(env).get(name, ()) if has_sheets)
     return Record(
         briefing=settings.name,
         language=language.code,
@@ -66,7 +67,7 @@ def record_of(job: Task, app: Any, pdf: Pdf | None, downloads: tuple[Download, .
         pages=tuple(pages),
         pdf=pdf,
         downloads=downloads,
-        sheets=sheets if "html" in job.formats else (),
+        sheets=sheets,
         files=(),
         verdict=judge(settings.gate_of(language), {page.docname: page.progress for page in pages}).verdict,
         reviewers=reviewers(approvals, used),

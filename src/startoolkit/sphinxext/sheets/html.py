@@ -26,6 +26,7 @@ from startoolkit.sphinxext.sheets.ids import (
     words,
 )
 from startoolkit.sphinxext.sheets.room import Room, room_of
+from startoolkit.sphinxext.theme.html_attributes import is_html
 from startoolkit.table_grid import FIELD
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ def _visit_control(self: Any, node: control) -> None:
 
 
 def _write(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    if app.builder.format != "html" or app.builder.name in ("epub", "epub3"):  # in a book, tables are to be copied
+    if not is_html(app) or app.builder.name in ("epub", "epub3"):  # in a book, tables are to be copied
         return
     for number, item in enumerate(
         [*doctree.findall(lambda node: isinstance(node, nodes.list_item) and TICK in node)], 1
