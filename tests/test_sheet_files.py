@@ -15,6 +15,8 @@ from startoolkit.colours import tokens
 from startoolkit.languages import Language
 from startoolkit.odt.document import Sheet, odt
 from startoolkit.record import Record
+from startoolkit.sphinxext.sheets.files import file_of
+from startoolkit.sphinxext.sheets.ids import slug
 from startoolkit.testing import Briefing
 
 TABLE = """
@@ -42,7 +44,7 @@ GERMAN = {
     },
     "steps": {"Steps": "Schritte", "First steps": "Erste Schritte", "What is first?": "Was kommt zuerst?"},
 }  # fmt: skip
-NAME = "plan-worksheet-our-plan.odt"
+NAME = "plan_worksheet-our-plan.odt"
 CONF = 'extensions = ["myst_parser", "startoolkit.sphinxext"]\nhtml_theme = "startoolkit"\n'
 CONF += 'myst_enable_extensions = ["colon_fence", "tasklist"]\n'
 
@@ -116,15 +118,22 @@ def test_page_and_cover_name_the_file_with_its_size(plan: Briefing) -> None:
         assert f'<a href="{sheet.file}"><span class="sheet">{sheet.title}</span>' in cover
 
 
+@pytest.mark.quick
+def test_no_two_worksheets_have_one_file() -> None:
+    """What separates page and worksheet is in no id of a worksheet."""
+    assert (file_of("a", slug("B c")), file_of("a-b", slug("C"))) == ("a_b-c.odt", "a-b_c.odt")
+    assert (slug("B_c"), slug("_ב_ג_")) == ("b-c", "ב-ג")
+
+
 def test_files_follow_their_pages(plan: Briefing) -> None:
     """A changed worksheet is written again and others are kept; the file of one that is gone vanishes."""
     plan.build("en")
     folder = plan.root / "dist/en"
-    kept, before = (folder / NAME).stat().st_ino, (folder / "steps-first-steps.odt").read_bytes()
+    kept, before = (folder / NAME).stat().st_ino, (folder / "steps_first-steps.odt").read_bytes()
     plan.write("docs/steps.md", STEPS.replace("What is first?", "Who begins?"))
     plan.build("en")
     assert (folder / NAME).stat().st_ino == kept
-    assert (folder / "steps-first-steps.odt").read_bytes() != before
+    assert (folder / "steps_first-steps.odt").read_bytes() != before
     plan.write("docs/steps.md", "# Steps\n\nNone.\n")
     sheets = plan.build("en").record().sheets
     assert [sheet.file for sheet in sheets] == [path.name for path in folder.glob("*.odt")] == [NAME]

@@ -38,9 +38,12 @@ class file_link(nodes.General, nodes.Element):  # noqa: N801  (docutils names no
 
 
 def file_of(docname: str, sheet: str) -> str:
-    """The path of a worksheet's file in an edition, the same in every language: page, hyphen, id of the sheet."""
+    """The path of a worksheet's file in an edition, the same in every language: page, underscore, id of the sheet.
+
+    An id has no underscore, so no two sheets have the same file: `a` with `b-c` is not `a-b` with `c`.
+    """
     folder, slash, page = docname.rpartition("/")
-    name = f"{page}-{sheet}"
+    name = f"{page}_{sheet}"
     if len(os.fsencode(name)) > _LONGEST:
         name = hashlib.sha256(name.encode()).hexdigest()
     return f"{folder}{slash}{name}.odt"
