@@ -138,6 +138,23 @@ def test_what_xml_forbids_is_left_out(tmp_path: Path, run: Run) -> None:
     assert faults(epub) == []
 
 
+def test_pictures_keep_apart_from_each_other_and_from_the_cover(tmp_path: Path) -> None:
+    """Whatever their names; and words of the interface that the language lacks are marked as English on the cover."""
+    names = ("one/dot.svg", "two/Dot.svg", "cover.svg")
+    drawn = {name: f'<svg xmlns="http://www.w3.org/2000/svg"><title>{name}</title></svg>' for name in names}
+    page = "# Guía\n\n" + "".join(f"![Un punto]({name})\n\n" for name in names)
+    briefing = Briefing(tmp_path, {"index": page, **drawn}, source_language="es", languages=["es"], formats=["epub"])
+    epub = briefing.build().output / "es/guide-es.epub"
+    assert faults(epub) == []
+    with zipfile.ZipFile(epub) as book:
+        found = {name.lower(): book.read(name).decode() for name in book.namelist() if name.endswith(".svg")}
+        package = book.read("EPUB/package.opf").decode()
+    assert sorted(re.findall("<title>(.*)</title>", "".join(found.values()))) == sorted(names)
+    assert "cover-image" not in package
+    (label,) = documents(epub)["cover.xhtml"].iter(f"{XHTML}span")
+    assert (label.get("lang"), label.text) == ("en", "Edition 1")
+
+
 def test_ids_become_names() -> None:
     """The same for the same id; what is a name stays."""
     assert xhtml.ident_of("straße-1") == "straße-1"

@@ -177,8 +177,10 @@ def _plain(docname: str) -> str:
 
 
 def _plain_file(name: str) -> str:
+    """The same for the name of a picture; names that differ in capitals alone are one name in a book."""
     plain = PurePosixPath(name)
-    stem = plain.stem if _PLAIN.fullmatch(plain.stem) else f"picture-{hashlib.sha256(name.encode()).hexdigest()[:12]}"
+    is_plain = _PLAIN.fullmatch(plain.stem) and name == name.lower()
+    stem = plain.stem if is_plain else f"picture-{hashlib.sha256(name.encode()).hexdigest()[:12]}"
     return f"{stem}{plain.suffix.lower()}"
 
 

@@ -35,7 +35,7 @@ _CONTAINER = (
     b'<rootfiles><rootfile full-path="EPUB/package.opf" media-type="application/oebps-package+xml"/></rootfiles>'
     b"</container>\n"
 )
-_COVER, _NAV, _PICTURE = "cover.xhtml", "nav.xhtml", "images/cover.svg"
+_COVER, _NAV, _PICTURE = "cover.xhtml", "nav.xhtml", "cover.svg"
 
 
 @attrs.frozen
@@ -161,12 +161,12 @@ class Book:
         yield f'<p class="title">{_whole(self.title)}</p>'
         if self.subtitle:
             yield f'<p class="subtitle">{_whole(self.subtitle)}</p>'
-        label = said(self.words.gettext("Edition {label}").format(label=settings.label))
-        yield f'<p class="facts">{escape(label)} · {escape(language.date(settings.date))}</p>'
+        label = self.words.gettext("Edition {label}").format(label=settings.label)
+        yield f'<p class="facts">{said_in(label)} · {escape(language.date(settings.date))}</p>'
         for line in (settings.publisher, settings.licence):
             yield f'<p class="facts">{escape(line)}</p>' if line else ""
         if self.draft:
-            yield f'<p class="draft">{escape(said(self.draft))}</p>'
+            yield f'<p class="draft">{said_in(self.draft)}</p>'
         yield "</section>"
 
     def _contents(self) -> Iterator[str]:
