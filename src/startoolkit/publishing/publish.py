@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -16,7 +16,6 @@ from startoolkit.catalogs.progress import known_messages
 from startoolkit.editions.build import build, in_languages
 from startoolkit.editions.inputs import docs_digest
 from startoolkit.editions.output_folder import working_folder
-from startoolkit.epub.check import faults as epub_faults
 from startoolkit.errors import Place, StarError, StarErrors
 from startoolkit.findings import Finding, stopping
 from startoolkit.gate import Allowed
@@ -313,15 +312,21 @@ class _Publication:
         ]
         if wrong:
             return Refused("PDFs do not keep to their standards.", tuple(wrong))
-        formats = self.project.plugins.formats
         wrong = [
             f"{record.tag}/{one.file}: {fault}"
             for record in records
             for one in record.downloads
-            for faults_of in [epub_faults if one.format == EPUB.name else formats[one.format].faults]
-            for fault in faults_of(self.new / record.tag / one.file)
+            for fault in self._faults(one.format, self.new / record.tag / one.file)
         ]
         return Refused("Files of other formats are not as they should be.", tuple(wrong)) if wrong else None
+
+    def _faults(self, name: str, file: Path) -> Iterable[str]:
+        """The faults of a file in the format of this name."""
+        if name != EPUB.name:
+            return self.project.plugins.formats[name].faults(file)
+        from startoolkit.epub.check import faults as epub_faults  # noqa: PLC0415  (imports all that makes books)
+
+        return epub_faults(file)
 
     def _switch(self, old: Manifest | None) -> None:
         """Exchange the new folder with the old one; raises StarError if that was changed in the meantime."""
