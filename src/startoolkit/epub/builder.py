@@ -137,16 +137,11 @@ class EpubBuilder(Builder):
                 path, _, fragment = address.partition("#")
                 target = posixpath.normpath(posixpath.join(posixpath.dirname(here), unquote(path))) if path else here
                 ident = xhtml.ident_of(unquote(fragment)) if fragment else ""
-                if target not in at:
+                inside = f"#{ident}" if ident in at.get(target, ()) else ""
+                if target not in at or not (path or inside):
                     xhtml.unlink(link)
                 else:
-                    known = ident and ident in at[target]
-                    link.set(
-                        attribute,
-                        (quote(path) if path == unquote(path) else path) + (f"#{ident}" if known else "") or "#",
-                    )
-                    if not path and not known:
-                        xhtml.unlink(link)
+                    link.set(attribute, (quote(path) if path == unquote(path) else path) + inside)
 
     def _book(self, pages: dict[str, _Element]) -> Book:
         env, titles, given = self.env, self.env.titles, COVER_IMAGE.first(self.app)

@@ -11,6 +11,7 @@ from urllib.parse import unquote
 from lxml import etree
 
 from startoolkit.epub.package import MEDIA_TYPE
+from startoolkit.epub.xhtml import xml
 
 _OPF = "{http://www.idpf.org/2007/opf}"
 _PACKAGE = "EPUB/package.opf"
@@ -35,9 +36,7 @@ def _faults(files: Mapping[str, bytes]) -> Iterator[str]:
     for name, data in files.items():
         if name.endswith((".opf", ".xhtml", ".svg", ".xml")):
             try:
-                trees[name] = etree.fromstring(
-                    data, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
-                )
+                trees[name] = xml(data)
             except etree.XMLSyntaxError as error:
                 yield f"{name} is no XML: {error}"
     if _PACKAGE not in trees:

@@ -41,7 +41,7 @@ class BookTranslator(HTML5Translator):
     def visit_raw(self, node: nodes.raw) -> None:
         if "task-list-item-checkbox" not in node.rawsource:
             super().visit_raw(node)
-        word, box = ("Done", "☑") if "checked=" in node.rawsource or " checked" in node.rawsource else ("To do", "☐")
+        word, box = ("Done", "☑") if "checked" in node.rawsource else ("To do", "☐")
         alt = said(self.builder.words.gettext(word))
         self.body.append(f'<span class="box" aria-hidden="true">{box}</span><span class="aloud">{alt}: </span>')
         raise nodes.SkipNode

@@ -82,13 +82,17 @@ def ident_of(ident: str) -> str:
     return ident if _NAME.fullmatch(ident) else f"id-{hashlib.sha256(ident.encode()).hexdigest()[:12]}"
 
 
+def xml(data: bytes) -> etree._Element:
+    """The root of XML from anyone: nothing is loaded, and no entity expanded.  Raises XMLSyntaxError."""
+    return etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
+
+
 def parsed(body: str) -> etree._Element:
     """The ``body`` element of a document for the HTML of a page."""
     text = without_forbidden(body)
     start = f'<body xmlns="{XHTML}" xmlns:epub="{OPS}">'
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
     try:
-        return etree.fromstring(f"{start}{text}</body>".encode(), parser)
+        return xml(f"{start}{text}</body>".encode())
     except etree.XMLSyntaxError:  # raw HTML that is no XML
         found = lxml_html.fragment_fromstring(text, create_parent="body")
         for element in found.iter(etree.Element):
@@ -97,7 +101,7 @@ def parsed(body: str) -> etree._Element:
             for name in [name for name in element.attrib if not _NAME.fullmatch(name) and ":" not in name]:
                 del element.attrib[name]
         repaired = etree.tostring(found, encoding="unicode").partition(">")[2]
-        return etree.fromstring(f"{start}{repaired or '</body>'}".encode(), parser)
+        return xml(f"{start}{repaired or '</body>'}".encode())
 
 
 def settle(body: etree._Element, language: Language) -> None:
@@ -253,7 +257,7 @@ def document(body: etree._Element, title: str, language: Language, style: str) -
 def drawing(data: bytes) -> bytes | None:
     """A picture in SVG without scripts and without what lies elsewhere; None if it is no SVG."""
     try:
-        root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
+        root = xml(data)
     except etree.XMLSyntaxError:
         return None
     for element in [*root.iter(etree.Element)]:
