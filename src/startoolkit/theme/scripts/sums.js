@@ -70,7 +70,7 @@ const addUp = (sheet) => {
     const { value, faults } = computed(fields, field);
     const [label] = field.getAttribute("aria-labelledby").split(" ").map((id) => document.getElementById(id));
     const parts = faults.slice(0, 3).map(([word, values]) => spoken("p", word, values));
-    if (value !== null) parts.push(made("span", "sum-label", `${label?.textContent.trim() ?? ""} `), made("span", "sum-value", withUnit(value.number, value.unit)));
+    if (value !== null) parts.push(made("span", "aloud", `${label?.textContent.trim() ?? ""} `), withUnit(value.number, value.unit));
     const result = resultOf(field);
     const now = made("div", "", ...parts);
     if (result.innerHTML !== now.innerHTML) result.replaceChildren(...parts);
