@@ -41,6 +41,10 @@ class Grid:
         """The cell at a position, from 0; None where a row is too short."""
         return self._cells.get((row, column))
 
+    def head(self, column: int) -> nodes.entry | None:
+        """The header cell next to the body in a column; None without header rows."""
+        return self.at(self.heads - 1, column)
+
     def is_row_head(self, entry: nodes.entry) -> bool:
         row, column = self.places[entry]
         return row >= self.heads and column < self.stubs

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
-from startoolkit.table_grid import Grid
+from startoolkit.table_grid import FIELD, Grid
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +27,7 @@ _LETTERS = 4.4
 
 def is_to_fill(node: nodes.Node) -> bool:
     """Whether a cell or a question is to be filled in, as ``sphinxext/sheets`` has found."""
-    return isinstance(node, nodes.Element) and "field" in node
+    return isinstance(node, nodes.Element) and FIELD in node
 
 
 def shares_of(table: nodes.Element, grid: Grid) -> list[int]:

@@ -12,8 +12,8 @@ the formula of a cell (see ``sums.py``); ``admonition["private"]`` and ``table["
 **In HTML** (written by ``html.py``):
 
 * ``div.admonition.worksheet[role=group][data-sheet="DOCNAME#SHEET"]`` with ``data-briefing`` (its name),
-  ``data-edition`` (its label), ``data-decimal`` and ``data-group`` (separators of numbers), and ``data-private`` where
-  the sheet asks for special categories of data.  It is no form: nothing can be submitted.
+  ``data-edition`` (its label), and ``data-private`` where the sheet asks for special categories of data.  It is no form:
+  nothing can be submitted.
 * ``table[data-table]``, ``tr[data-row]``, ``th[data-column]`` in the head.  ``table[data-grows]``: rows may be added.  A
   row without words of its own is called ``row-N``, counted from 1 in the body; the id of its number
   (``span.row-number``) ends in ``-rN``, and the labels of its fields refer to it.

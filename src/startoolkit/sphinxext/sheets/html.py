@@ -6,7 +6,6 @@ import json
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from babel.numbers import get_decimal_symbol, get_group_symbol
 from docutils import nodes
 
 from startoolkit.project import Edition
@@ -127,11 +126,9 @@ def _write_sheet(app: Sphinx, node: nodes.Element, start: str, docname: str) -> 
         node["classes"].append("fillable")
     room = room_of(node)
     _place(node, room)
-    locale = edition.language.locale
     _change(
         node, role="group", aria_labelledby=named, data_sheet=f"{docname}#{node[SHEET]}",
         data_briefing=edition.settings.name, data_edition=edition.settings.label,
-        data_decimal=get_decimal_symbol(locale), data_group=get_group_symbol(locale),
         data_private="" if node.get(PRIVATE) else None, style=f"--before: {room.used}mm" if room.used else None,
     )  # fmt: skip
 
@@ -168,12 +165,10 @@ class _Table:
         )  # fmt: skip
 
     def _write_cell(self, cell: nodes.entry, row: int, column: int, label: str) -> None:
-        columns = self._grid.columns[column : column + cell.get("morecols", 0) + 1]
         if row < self._grid.heads:
-            _change(cell, role="columnheader", data_column=columns[0][COLUMN])
+            _change(cell, role="columnheader", data_column=self._grid.columns[column][COLUMN])
             return
         role = "rowheader" if self._grid.is_row_head(cell) else "cell"
-        head = self._grid.at(self._grid.heads - 1, column) if self._grid.heads else None
         if label:
             if is_empty(cell):
                 cell.clear()  # Markdown has an empty paragraph there
@@ -183,7 +178,7 @@ class _Table:
                 cell += control(html=f'<span class="row-number" aria-hidden="true" id="{ident}">{number}</span>')
             cell["classes"].append("to-fill")
             cell += _field(cell[FIELD], label, cell.get(SUM))
-        _change(cell, role=role, data_label=words(head) or None)
+        _change(cell, role=role, data_label=words(self._grid.head(column)) or None)
 
     def _label(self, cell: nodes.entry) -> str:
         """The ids of what names a field: the heads of its row and column, or of its column and the number of its row."""

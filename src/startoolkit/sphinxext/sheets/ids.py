@@ -107,8 +107,7 @@ class NameFields(SphinxTransform):
         grid, rows, columns = grid_of(table), Ids(), Ids()
         table[TABLE] = tables.of(words(table.next_node(nodes.title)), "table")
         for at, column in enumerate(grid.columns):
-            head = grid.at(grid.heads - 1, at) if grid.heads else None
-            column[COLUMN] = columns.of(words(head), f"column-{at + 1}")
+            column[COLUMN] = columns.of(words(grid.head(at)), f"column-{at + 1}")
         body = [cells for cells in grid.rows[grid.heads :] if cells]
         for number, cells in enumerate(body, 1):
             head = grid.at(grid.heads + number - 1, 0)
@@ -138,18 +137,17 @@ class NameFields(SphinxTransform):
     def _names(self, table: nodes.table) -> Names:
         """The words and contents of a table for the formulas of its sheet."""
         grid = grid_of(table)
-        rows, columns, cells = {}, {}, {}
-        for at, column in enumerate(grid.columns):
-            columns[column[COLUMN]] = words(grid.at(grid.heads - 1, at)) if grid.heads else ""
+        rows, cells = {}, {}
+        columns = {column[COLUMN]: words(grid.head(at)) for at, column in enumerate(grid.columns)}
         for row in range(grid.heads, len(grid.rows)):
             head = grid.at(row, 0)
             if head is not None and ROW in head.parent:
                 ident = head.parent[ROW]
                 rows[ident] = words(head)
-                for column in grid.columns:
-                    cell = grid.at(row, grid.columns.index(column))
+                for at, column in enumerate(columns):
+                    cell = grid.at(row, at)
                     if cell is not None:
-                        cells[ident, column[COLUMN]] = cell.get(FIELD) or number_in(words(cell), self.app)
+                        cells[ident, column] = cell.get(FIELD) or number_in(words(cell), self.app)
         return Names(table[TABLE], rows, columns, cells)
 
     def _warn(self, table: nodes.table, grid: Grid) -> None:
