@@ -20,11 +20,9 @@ from startoolkit.project import Edition
 from startoolkit.readings import SHEETS
 from startoolkit.readings import Sheet as SheetFile
 from startoolkit.sphinxext.collector import NotesCollector
-from startoolkit.sphinxext.sheets.ids import SHEET, is_sheet
+from startoolkit.sphinxext.sheets.ids import SHEET, sheets_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from sphinx.application import Sphinx
 
 _BUILDERS = ("html", "dirhtml")
@@ -49,20 +47,6 @@ def file_of(docname: str, sheet: str) -> str:
     return f"{folder}{slash}{name}.odt"
 
 
-def _sheets(doctree: nodes.document) -> Iterator[nodes.Element]:
-    """The worksheets of a page, without those inside another one."""
-    for node in doctree.findall(is_sheet):
-        if isinstance(node, nodes.Element) and SHEET in node and not _is_inside(node):
-            yield node
-
-
-def _is_inside(node: nodes.Element) -> bool:
-    around = node.parent
-    while around is not None and not is_sheet(around):
-        around = around.parent
-    return around is not None
-
-
 class SheetCollector(NotesCollector):
     """Notes the worksheets of each page, for the list of what can be downloaded."""
 
@@ -70,7 +54,7 @@ class SheetCollector(NotesCollector):
 
     def process_doc(self, app: Sphinx, doctree: nodes.document) -> None:
         docname = app.env.current_document.docname
-        found = tuple(_note(docname, node) for node in _sheets(doctree))
+        found = tuple(_note(docname, node) for node in sheets_of(doctree))
         if found:
             SHEETS.of(app.env)[docname] = found
 
@@ -83,7 +67,7 @@ def _note(docname: str, node: nodes.Element) -> SheetFile:
 
 def _write(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Write the files of the worksheets of a page, and end each worksheet with a link to its file."""
-    found = [*_sheets(doctree)]
+    found = [*sheets_of(doctree)]
     if not found or app.builder.name not in _BUILDERS or app.config.html_theme != "startoolkit":
         return
     from startoolkit.odt.document import Sheet, odt  # noqa: PLC0415  (odfdo takes a tenth of a second to import)

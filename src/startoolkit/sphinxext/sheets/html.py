@@ -21,11 +21,11 @@ from startoolkit.sphinxext.sheets.ids import (
     grid_of,
     is_empty,
     is_matrix,
-    is_sheet,
+    sheets_of,
     words,
 )
 from startoolkit.sphinxext.sheets.room import Room, room_of
-from startoolkit.sphinxext.theme.html_attributes import is_html
+from startoolkit.sphinxext.theme.html_attributes import give, is_html
 from startoolkit.table_grid import FIELD
 
 if TYPE_CHECKING:
@@ -42,56 +42,6 @@ class control(nodes.Inline, nodes.Element):  # noqa: N801  (docutils names node 
     """Finished HTML in the attribute ``html``; unlike a raw node it is no text for the search."""
 
 
-class sheet(nodes.admonition):  # noqa: N801
-    """A worksheet in HTML; this and the following write the attributes in ``given`` into their start tag."""
-
-
-class sheet_table(nodes.table):  # noqa: N801
-    """A table of a worksheet in HTML."""
-
-
-class sheet_row(nodes.row):  # noqa: N801
-    """A row of such a table."""
-
-
-class sheet_cell(nodes.entry):  # noqa: N801
-    """A cell of such a table."""
-
-
-_KINDS: dict[type[nodes.Element], type[nodes.Element]] = {
-    nodes.admonition: sheet,
-    nodes.table: sheet_table,
-    nodes.row: sheet_row,
-    nodes.entry: sheet_cell,
-}
-
-
-def _change(node: nodes.Element, **given: str | int | None) -> nodes.Element:
-    """Replace a node by one that has these attributes in HTML too; None is left out, and ``_`` stands for ``-``."""
-    made = _KINDS[type(node)](node.rawsource, *node.children, **node.attributes)
-    made["given"] = {name.strip("_").replace("_", "-"): value for name, value in given.items() if value is not None}
-    made.source, made.line = node.source, node.line
-    node.parent.replace(node, made)
-    return made
-
-
-def _visit(kind: str) -> Any:
-    """A visitor that adds the attributes of a node to what the writer of the project writes for its usual kind."""
-
-    def visit(self: Any, node: nodes.Element) -> None:
-        before = len(self.body)
-        getattr(self, f"visit_{kind}")(node)
-        given = "".join(f' {name}="{escape(str(value))}"' for name, value in node["given"].items())
-        head, space, tail = self.body[before].partition(">")
-        self.body[before] = f"{head}{given}{space}{tail}"
-
-    return visit
-
-
-def _depart(kind: str) -> Any:
-    return lambda self, node: getattr(self, f"depart_{kind}")(node)
-
-
 def _visit_control(self: Any, node: control) -> None:
     self.body.append(node["html"])
     raise nodes.SkipNode
@@ -104,8 +54,7 @@ def _write(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         [*doctree.findall(lambda node: isinstance(node, nodes.list_item) and TICK in node)], 1
     ):
         _write_tick(item, f"tick-{number}")  # type: ignore[arg-type]
-    for number, found in enumerate([*doctree.findall(lambda node: is_sheet(node) and SHEET in node)], 1):  # type: ignore[operator]
-        assert isinstance(found, nodes.Element)
+    for number, found in enumerate([*sheets_of(doctree)], 1):
         _write_sheet(app, found, f"sheet{number}", docname)
 
 
@@ -114,8 +63,7 @@ def _write_sheet(app: Sphinx, node: nodes.Element, start: str, docname: str) -> 
     edition = Edition.of_sphinx(app)
     title = node.next_node(nodes.title)
     named = _ident(title, start) if title is not None else None
-    for number, table in enumerate([*node.findall(lambda part: type(part) is nodes.table and TABLE in part)], 1):
-        assert isinstance(table, nodes.Element)
+    for number, table in enumerate([part for part in node.findall(nodes.table) if TABLE in part], 1):
         _Table(table, f"{start}-{number}", named or start).write()
     questions = [item for item in node.findall(nodes.list_item) if FIELD in item]
     for number, item in enumerate(questions, 1):
@@ -126,11 +74,14 @@ def _write_sheet(app: Sphinx, node: nodes.Element, start: str, docname: str) -> 
         node["classes"].append("fillable")
     room = room_of(node)
     _place(node, room)
-    _change(
-        node, role="group", aria_labelledby=named, data_sheet=f"{docname}#{node[SHEET]}",
-        data_briefing=edition.settings.name, data_edition=edition.settings.label,
-        data_private="" if node.get(PRIVATE) else None, style=f"--before: {room.used}mm" if room.used else None,
-    )  # fmt: skip
+    give(node, role="group", data_sheet=f"{docname}#{node[SHEET]}")
+    give(node, data_briefing=edition.settings.name, data_edition=edition.settings.label)
+    if named:
+        give(node, aria_labelledby=named)
+    if node.get(PRIVATE):
+        give(node, data_private="")
+    if room.used:
+        give(node, style=f"--before: {room.used}mm")
 
 
 def _place(node: nodes.Element, room: Room) -> None:
@@ -150,25 +101,25 @@ class _Table:
         self._title = _ident(title, f"{start}-title") if title is not None else sheet_title
 
     def write(self) -> None:
-        # What the cells become is collected first: to replace a cell takes it out of the grid.
         rows = list(dict.fromkeys(cells[0].parent for cells in self._grid.rows if cells))
-        labels = {cell: self._label(cell) for cell in self._grid.places if FIELD in cell}
         for cell, (row, column) in self._grid.places.items():
-            self._write_cell(cell, row, column, labels.get(cell, ""))
+            self._write_cell(cell, row, column)
         for row_node in rows:
-            _change(row_node, role="row", data_row=row_node.get(ROW))
+            give(row_node, role="row", **({"data_row": row_node[ROW]} if ROW in row_node else {}))
         # How much of a printed page a table gets: as much as its rows, and a matrix more.
         share = len(rows[self._grid.heads :]) * (4 if is_matrix(self._table) else 1)
-        _change(
-            self._table, data_table=self._table[TABLE],
-            data_grows="" if self._table.get(GROWS) else None, style=f"--rows: {share}",
-        )  # fmt: skip
+        give(self._table, data_table=self._table[TABLE], style=f"--rows: {share}")
+        if self._table.get(GROWS):
+            give(self._table, data_grows="")
 
-    def _write_cell(self, cell: nodes.entry, row: int, column: int, label: str) -> None:
+    def _write_cell(self, cell: nodes.entry, row: int, column: int) -> None:
         if row < self._grid.heads:
-            _change(cell, role="columnheader", data_column=self._grid.columns[column][COLUMN])
+            give(cell, role="columnheader", data_column=self._grid.columns[column][COLUMN])
             return
-        role = "rowheader" if self._grid.is_row_head(cell) else "cell"
+        give(cell, role="rowheader" if self._grid.is_row_head(cell) else "cell")
+        if head := words(self._grid.head(column)):
+            give(cell, data_label=head)
+        label = self._label(cell) if FIELD in cell else ""
         if label:
             if is_empty(cell):
                 cell.clear()  # Markdown has an empty paragraph there
@@ -178,7 +129,6 @@ class _Table:
                 cell += control(html=f'<span class="row-number" aria-hidden="true" id="{ident}">{number}</span>')
             cell["classes"].append("to-fill")
             cell += _field(cell[FIELD], label, cell.get(SUM))
-        _change(cell, role=role, data_label=words(self._grid.head(column)) or None)
 
     def _label(self, cell: nodes.entry) -> str:
         """The ids of what names a field: the heads of its row and column, or of its column and the number of its row."""
@@ -238,6 +188,4 @@ def _write_tick(item: nodes.list_item, ident: str) -> None:
 
 def setup(app: Sphinx) -> None:
     app.add_node(control, html=(_visit_control, None))
-    for base, kind in _KINDS.items():
-        app.add_node(kind, html=(_visit(base.__name__), _depart(base.__name__)))
     app.connect("doctree-resolved", _write)

@@ -67,6 +67,11 @@ def is_sheet(node: nodes.Node) -> bool:
     return isinstance(node, nodes.admonition) and "worksheet" in node["classes"]
 
 
+def sheets_of(document: nodes.document) -> Iterator[nodes.Element]:
+    """The worksheets of a page; one inside another is a part of that and has no id."""
+    return (node for node in document.findall(nodes.admonition) if SHEET in node)
+
+
 def is_matrix(table: nodes.Element) -> bool:
     """Whether all cells of a table between its heads are to be filled in, those with words too."""
     return "matrix" in table["classes"]
@@ -91,6 +96,8 @@ class NameFields(SphinxTransform):
         sheets, ticks = Ids(), Ids()
         for sheet in self.document.findall(is_sheet):
             assert isinstance(sheet, nodes.Element)
+            if _is_inside(sheet):
+                continue
             sheet[SHEET] = sheets.of((sheet["names"] or [words(sheet.next_node(nodes.title))])[0], "sheet")
             tables = Ids()
             for table in sheet.findall(nodes.table):
@@ -166,6 +173,13 @@ class NameFields(SphinxTransform):
     def _report(self, message: str, line: int | None, kind: str) -> None:
         location = (self.env.current_document.docname, line)
         logger.warning("%s", message, location=location, type="startoolkit", subtype=kind)
+
+
+def _is_inside(sheet: nodes.Element) -> bool:
+    around = sheet.parent
+    while around is not None and not is_sheet(around):
+        around = around.parent
+    return around is not None
 
 
 def _name_questions(questions: nodes.enumerated_list, name: str) -> None:
