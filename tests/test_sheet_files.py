@@ -149,6 +149,15 @@ def test_whatever_a_worksheet_says_is_text() -> None:
 
 
 @pytest.mark.quick
+def test_code_keeps_its_lines_and_spaces() -> None:
+    document = Document(io.BytesIO(made(nodes.literal_block("", "for all:\n    ask  now"))))
+    (code,) = document.body.paragraphs
+    spaces = [part.get_attribute("text:c") for part in code.get_elements("text:s")]
+    assert (spaces, len(code.get_elements("text:line-break"))) == (["4", "2"], 1)
+    assert texts([code]) == ["for all:\n    ask  now"]
+
+
+@pytest.mark.quick
 def test_links_lead_to_the_web_only() -> None:
     addresses = ("https://example.org/", "plan.html", "file:///etc/passwd", "javascript:x", "../../a.odt")
     links = [nodes.reference("", address, refuri=address) for address in addresses]

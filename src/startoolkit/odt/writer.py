@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from docutils import nodes
@@ -27,6 +28,8 @@ _ADDRESSES = ("https:", "http:", "mailto:", "tel:")
 """What links lead to; others, to pages and files of the edition, are words only."""
 _LEFT_OUT = (nodes.Invisible, nodes.footnote, nodes.citation, nodes.footnote_reference, nodes.citation_reference)
 """Notes stand below the page, outside of the sheet."""
+_SPACES = re.compile(r"(^ +| {2,})")
+"""Spaces that word processors take for one or none."""
 _BOX, _TICKED = "☐ ", "☑ "
 
 
@@ -130,7 +133,11 @@ class Writer:
         for number, line in enumerate(node.astext().split("\n")):
             if number:
                 child(into, "text:line-break")
-            append_text(into, line)
+            for part in _SPACES.split(line):
+                if part.isspace():
+                    child(into, "text:s", text__c=str(len(part)))
+                else:
+                    append_text(into, part)
 
     def _spoken(self, node: nodes.Element, into: Element) -> Element:
         """Where to write the words of a node: a span with its language, if it is marked with one."""
