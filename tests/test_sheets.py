@@ -204,6 +204,17 @@ def _by_id(page: BeautifulSoup, ident: str) -> Tag:
     return found
 
 
+def test_a_worksheet_inside_another_is_a_part_of_it(tmp_path: Path) -> None:
+    """Each of its fields is there once, in the one sheet that is filled in and saved."""
+    table = PAGE[PAGE.index(":::{list-table} Ideas") : PAGE.index("1. What now?")]
+    inner = f"::::{{worksheet}} Inner\n{table}::::\n"
+    page = f"# Guide\n\n:::::{{worksheet}} Outer\n1. What now?\n\n{table}\n{inner}:::::\n"
+    html = BeautifulSoup(Briefing(tmp_path, {"index": page}).build().page("index"), "html.parser")
+    assert [sheet["data-sheet"] for sheet in html.select("[data-sheet]")] == ["index#outer"]
+    names = ["ideas/great/little-effort", "ideas-2/great/little-effort", "list-1/what-now/answer"]
+    assert sorted(name for name, _, _ in _controls(html)) == sorted(names)
+
+
 def test_mistakes_in_a_worksheet_are_told_at_their_lines(tmp_path: Path) -> None:
     """A formula that cannot be used stops the build; merged cells and missing headers do not."""
     wrong = PAGE.replace("Number × Price", "Number × Prise")
