@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
-from startoolkit.readings import Notes
+from startoolkit.readings import SHEETS, Notes
 from startoolkit.sphinxext.collector import NotesCollector
 from startoolkit.sphinxext.theme.filters import is_filtered
 from startoolkit.sphinxext.theme.html_attributes import is_html
@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 _CODE, _FILTER = "pygments.css", "scripts/filter.js"
+_SHEET_SCRIPT, _SHEET_STYLE = "scripts/sheets.js", "styles/sheets.css"
 _NEEDED: Notes[list[str]] = Notes("static_files")
-"""Of these two those that a page needs."""
+"""Of the style sheet for code and the script of filters those that a page needs."""
 _UNUSED = (
     *("basic.css", "debug.css", "skeleton.css", "file.png", "minus.png", "plus.png", "*-stemmer.js"),
     *("scripts/furo*", "styles/furo*"),
@@ -61,6 +62,9 @@ def _choose(app: Sphinx, pagename: str, _template: str, context: dict[str, Any],
         context["has_code"] = _CODE in needed
         if _FILTER in needed:
             app.add_js_file(_FILTER, priority=600, loading_method="defer")
+        if "data-sheet=" in context.get("body", ""):
+            app.add_js_file(_SHEET_SCRIPT, priority=700, loading_method="defer")
+            app.add_css_file(_SHEET_STYLE, priority=700)
 
 
 def _leave_out(app: Sphinx, _error: Exception | None) -> None:
@@ -69,6 +73,8 @@ def _leave_out(app: Sphinx, _error: Exception | None) -> None:
         return
     needed = {name for names in _NEEDED.of(app.env).values() for name in names}
     unused = {*_UNUSED, *({_CODE, _FILTER} - needed)}
+    if not SHEETS.of(app.env):
+        unused |= {_SHEET_SCRIPT, _SHEET_STYLE}
     if app.config.html_context["search_words"]:
         unused.add("translations.js")
     static = Path(app.outdir) / "_static"
