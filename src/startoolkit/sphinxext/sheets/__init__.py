@@ -31,12 +31,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from startoolkit.sphinxext.sheets import directive, files, html, ids, tools
+from startoolkit.sphinxext.sheets import directive, files, html, ids
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 
 def setup(app: Sphinx) -> None:
-    for part in (directive, ids, files, html, tools):
+    for part in (directive, ids, files, html):
         part.setup(app)

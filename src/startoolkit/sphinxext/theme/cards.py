@@ -13,6 +13,7 @@ from docutils import nodes
 from sphinx.util import logging
 
 from startoolkit.hooks import PAGE_MARK
+from startoolkit.sphinxext.theme.html_attributes import is_html
 from startoolkit.sphinxext.theme.page_marks import style_of
 
 if TYPE_CHECKING:
@@ -23,8 +24,10 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-CARDS = "cards"
-"""The class of tables that are shown as cards."""
+
+def has_cards(table: nodes.table) -> bool:
+    """Whether a table is shown as cards."""
+    return "cards" in table["classes"]
 
 
 class card_list(nodes.General, nodes.Element):  # noqa: N801  (docutils names node classes like this)
@@ -36,9 +39,9 @@ class card(nodes.General, nodes.Element):  # noqa: N801
 
 
 def _make_cards(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    if app.config.html_theme != "startoolkit" or app.builder.format != "html":
+    if not is_html(app):
         return
-    for table in [table for table in doctree.findall(nodes.table) if CARDS in table["classes"]]:
+    for table in [table for table in doctree.findall(nodes.table) if has_cards(table)]:
         found = _rows(table)
         if found is None:
             logger.warning(
@@ -119,14 +122,7 @@ def _visit_card(self: Any, node: card) -> None:
         self.body.append(f'<span class="card-number" aria-hidden="true">{self.encode(node["number"])}</span>\n')
 
 
-def _add_styles(app: Sphinx, _page: str, _template: str, _context: object, doctree: nodes.document | None) -> None:
-    """Load the style sheet on pages with cards alone: the first page has none."""
-    if doctree is not None and doctree.next_node(card_list):
-        app.add_css_file("styles/cards.css")
-
-
 def setup(app: Sphinx) -> None:
     app.add_node(card_list, html=(_visit_list, lambda self, _node: self.body.append("</ul>\n")))
     app.add_node(card, html=(_visit_card, lambda self, _node: self.body.append("</li>\n")))
-    app.connect("html-page-context", _add_styles)
     app.connect("doctree-resolved", _make_cards, priority=600)  # after theirs who change tables
