@@ -22,6 +22,7 @@ from startoolkit import disk
 from startoolkit.project import Edition
 from startoolkit.readings import Notes
 from startoolkit.sphinxext.collector import NotesCollector
+from startoolkit.sphinxext.theme.html_attributes import is_html
 from startoolkit.sphinxext.theme.search import Forgiving, fold, search_language
 
 if TYPE_CHECKING:
@@ -243,7 +244,7 @@ def _script(name: str, value: object) -> str:
 
 
 def _write(app: Sphinx, error: Exception | None) -> None:
-    if not error and app.config.html_theme == "startoolkit" and app.builder.format == "html":
+    if not error and is_html(app):
         write(app)
 
 
