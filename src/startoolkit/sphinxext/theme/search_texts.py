@@ -19,6 +19,7 @@ from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
 
 from startoolkit import disk
+from startoolkit.node_language import class_of
 from startoolkit.project import Edition
 from startoolkit.readings import Notes
 from startoolkit.sphinxext.collector import NotesCollector
@@ -124,9 +125,7 @@ def _joined(blocks: list[str]) -> str:
 
 
 def _is_foreign(node: nodes.Node) -> bool:
-    return isinstance(node, nodes.inline | nodes.emphasis) and any(
-        name.startswith("language-") for name in node["classes"]
-    )
+    return isinstance(node, nodes.inline | nodes.emphasis) and class_of(node) != ""
 
 
 def _meta(document: nodes.document, name: str) -> str:
