@@ -1,6 +1,6 @@
 """What the pages of an edition show of each message, as harmless HTML: pages in, fragments out.
 
-The pages are those of the preview, whose elements name their messages (``sphinxext/translations/marks.py``).
+The elements of the pages name their messages (``sphinxext/translations/marks.py``), as in the preview.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 from startoolkit.messages.names import ATTRIBUTE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
 
     Link = Callable[[str, Markup, Markup], Markup]
     """Makes a link from its address, its attributes for language and direction, and what is in it."""
@@ -32,21 +32,6 @@ _HEADERLINK = "headerlink"
 """The class of the sign beside a heading, which links to it."""
 _LANGUAGE = re.compile(r"[A-Za-z0-9-]{1,35}")
 _DIRECTIONS = ("ltr", "rtl", "auto")
-
-
-@attrs.frozen
-class Pair:
-    """What two pages show of a message; None where no element of a page shows it alone."""
-
-    message: str
-    """Its digest, see ``messages/names.py``."""
-    source: Markup | None
-    target: Markup | None
-
-
-def pairs(messages: Iterable[str], source: Mapping[str, Markup], target: Mapping[str, Markup]) -> list[Pair]:
-    """The messages (digests) of a page, in their order, with what the page shows of them in both languages."""
-    return [Pair(message, source.get(message), target.get(message)) for message in messages]
 
 
 @attrs.frozen
@@ -135,25 +120,23 @@ _AROUND = frozenset(("dd", "figcaption", "li", "td", "th"))
 """Elements that count, and not the paragraph that they begin with."""
 
 
-def fragments(page: str) -> dict[str, Markup]:
-    """What a page shows of each message, by the digest of the message; the first element that shows it counts.
+def title_and_fragments(page: str) -> tuple[str, dict[str, Markup]]:
+    """The words of the first heading of a page, empty where there is none, and what the page shows of each message.
+
+    That is by the digest of the message; the first element that shows it counts.
 
     Links are words with their targets as a title, ids and all other attributes are dropped, pictures are their
     alternative texts.
     """
+    parsed = BeautifulSoup(page, "html.parser")
     found: dict[str, Markup] = {}
-    for element in BeautifulSoup(page, "html.parser").select(f"[{ATTRIBUTE}]"):
+    for element in parsed.find_all(_is_marked):
         message = str(element[ATTRIBUTE]).split(" ", 1)[0]
         html = _inner(element, named).strip()
         if message not in found and html.striptags():
             found[message] = html
-    return found
-
-
-def title_of(page: str) -> str:
-    """The words of the first heading; empty where there is none."""
-    heading = BeautifulSoup(page, "html.parser").select_one("h1")
-    return _inner(heading, named).striptags() if heading else ""
+    heading = parsed.find("h1")
+    return _inner(heading, named).striptags() if heading else "", found
 
 
 def _inner(element: Tag, link: Link) -> Markup:
