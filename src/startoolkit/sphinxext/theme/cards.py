@@ -15,6 +15,7 @@ from sphinx.util import logging
 from startoolkit.hooks import PAGE_MARK
 from startoolkit.sphinxext.theme.html_attributes import is_html
 from startoolkit.sphinxext.theme.page_marks import style_of
+from startoolkit.table_grid import has_merged_cells
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,8 +59,7 @@ def _rows(table: nodes.table) -> list[list[nodes.entry]] | None:
     """The cells by row, the header first; None if they do not make cards."""
     rows = [[cell for cell in row if isinstance(cell, nodes.entry)] for row in table.findall(nodes.row)]
     heads = sum(len(head) for head in table.findall(nodes.thead))
-    merged = any(cell.get("morerows") or cell.get("morecols") for row in rows for cell in row)
-    return None if heads != 1 or merged or len(rows[0]) < 2 else rows
+    return None if heads != 1 or has_merged_cells(table) or len(rows[0]) < 2 else rows
 
 
 def _replace(table: nodes.table, cards: list[nodes.Element]) -> None:
