@@ -19,7 +19,7 @@ from markupsafe import Markup
 
 from startoolkit.colours import tokens
 from startoolkit.html import shown
-from startoolkit.html.passages import Passage, led
+from startoolkit.html.shown import Passage, led
 from startoolkit.html.templates import environment
 from startoolkit.interface import spoken_in
 from startoolkit.languages import Language

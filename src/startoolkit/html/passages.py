@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-import attrs
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString, Tag
 from markupsafe import Markup, escape
 
+from startoolkit.html.shown import Passage
 from startoolkit.messages.names import ATTRIBUTE
 
 if TYPE_CHECKING:
@@ -34,35 +34,9 @@ _LANGUAGE = re.compile(r"[A-Za-z0-9-]{1,35}")
 _DIRECTIONS = ("ltr", "rtl", "auto")
 
 
-@attrs.frozen
-class Passage:
-    """What an element of a page shows of a message."""
-
-    message: str
-    """The digest of the message, see ``messages/names.py``."""
-    kind: str
-    """The element that it stands in: ``h2``, ``li``, ``td``, ``figcaption``; ``p`` for a paragraph, ``ol`` for a numbered item,
-    ``dt`` for a short title, too."""
-    html: Markup
-
-
 def named(address: str, attributes: Markup, inner: Markup) -> Markup:
     """A link as words with its target as a title."""
     return Markup('<span class="link" title="{}"{}>{}</span>').format(address, attributes, inner)
-
-
-_WITHIN = re.compile(r'<a href="edition:([^"]*)"([^>]*)>(.*?)</a>', re.DOTALL)
-
-
-def within(path: str, attributes: Markup, inner: Markup) -> Markup:
-    """A link to a place in the edition, given its path there, which ``led`` completes."""
-    return Markup('<a href="edition:{}"{}>{}</a>').format(path, attributes, inner)
-
-
-def led(html: Markup, up: str | None) -> Markup:
-    """HTML whose links into the edition lead there by way of ``up``; they are words where it is None."""
-    to = r"\3" if up is None else rf'<a href="{up}\1"\2>\3</a>'
-    return Markup(_WITHIN.sub(to, str(html)))  # noqa: S704  (of the parts of what was harmless)
 
 
 def passages(page: str, link: Link = named) -> Iterator[Passage]:
