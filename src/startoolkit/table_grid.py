@@ -10,6 +10,11 @@ FIELD = "field"
 """Attribute of a cell of a worksheet: the name of the field that it is to be filled in with."""
 
 
+def has_merged_cells(table: nodes.Element) -> bool:
+    """Whether a cell of a table, or of a table in it, spans several rows or columns."""
+    return any(entry.get("morerows") or entry.get("morecols") for entry in table.findall(nodes.entry))
+
+
 class Grid:
     """The cells of a table by row and column; a cell that spans several is at each position that it covers."""
 

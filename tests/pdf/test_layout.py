@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pypdfium2
@@ -70,7 +71,12 @@ def test_a_note_without_room_is_told_with_page_and_line(write: Write, tmp_path: 
     page = "# Title\n\nWords.\n\n| A | B |\n|---|---|\n" + "".join(f"| {n}[^{n}] | x |\n" for n in range(3))
     page += "".join(f"\n[^{n}]: {'Of the note. ' * 700}\n" for n in range(3))
     built = build_pdf(write(index=page), tmp_path / "out")
-    assert notes_elsewhere(built.pdf) == [] or "[typst.layout]" in built.warnings
+    elsewhere = notes_elsewhere(built.pdf)
+    assert elsewhere != []
+    told = re.findall(
+        r"index\.md:(\d+): WARNING: The note \[\d\] stands on .* on page (\d+) of the PDF", built.warnings
+    )
+    assert told == [(str(line), str(mark)) for line, (mark, _) in enumerate(elsewhere, 8)]
 
 
 def test_the_highest_gap_of_a_page_is_found() -> None:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import pytest
 from playwright.sync_api import Page
 
-from startoolkit.html.passages import fragments, pairs, title_of
+from startoolkit.html.passages import title_and_fragments
 from tests.browsing import Tabs, barriers, show
 from tests.conftest import PROJECTS, Run, once
 from tests.terminal import Terminal
@@ -40,19 +40,15 @@ def marked(*parts: str) -> str:
 )  # fmt: skip
 def test_only_harmless_markup_is_kept(inner: str, kept: str) -> None:
     """Emphasis and language are; links are words with their targets; nothing that runs, loads or has an id is."""
-    assert fragments(marked(inner)) == {"0": kept}
+    assert title_and_fragments(marked(inner)) == ("", {"0": kept})
 
 
 @pytest.mark.quick
-def test_pages_are_paired_by_message() -> None:
-    """In the order asked for; what no element shows alone is None, and an empty element shows nothing."""
-    source, target = fragments(marked("a", "b", " ")), fragments(marked("A"))
-    assert [(one.source, one.target) for one in pairs(["1", "0", "2"], source, target)] == [
-        ("b", None),
-        ("a", "A"),
-        (None, None),
-    ]
-    assert title_of("<h1>Wat <em>is</em> het?<a class='headerlink' href='#x'>¶</a></h1>") == "Wat is het?"
+def test_a_page_has_a_title_and_shows_messages() -> None:
+    """The first element that shows a message counts, and an empty element shows nothing."""
+    heading = "<h1>Wat <em>is</em> het?<a class='headerlink' href='#x'>¶</a></h1>"
+    page = heading + marked("a", "b", " ") + marked("A")
+    assert title_and_fragments(page) == ("Wat is het?", {"0": "a", "1": "b"})
 
 
 CATALOG = Path("locale/he/LC_MESSAGES/index.po")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from gettext import NullTranslations
 from typing import Any
 from urllib.parse import quote
@@ -18,7 +19,7 @@ from markupsafe import Markup
 
 from startoolkit.colours import tokens
 from startoolkit.html import shown
-from startoolkit.html.passages import Passage, led
+from startoolkit.html.shown import Passage, led
 from startoolkit.html.templates import environment
 from startoolkit.interface import spoken_in
 from startoolkit.languages import Language
@@ -74,7 +75,7 @@ class Side:
         """Its language."""
         return Language(self.record.language)
 
-    @property
+    @cached_property
     def titles(self) -> dict[str, str]:
         """The titles of its pages."""
         return {page.docname: page.title for page in self.record.pages}
@@ -98,7 +99,7 @@ class Pair:
         """The file that has all pages, in that folder."""
         return f"{self.project.settings.name}-{self.folder}.html"
 
-    @property
+    @cached_property
     def pages(self) -> list[str]:
         """The pages that both have, in the order of the left one."""
         both = self.left.shown.keys() & self.right.shown.keys() & self.right.titles.keys()

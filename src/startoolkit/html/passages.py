@@ -1,6 +1,6 @@
 """What the pages of an edition show of each message, as harmless HTML: pages in, fragments out.
 
-The pages are those of the preview, whose elements name their messages (``sphinxext/translations/marks.py``).
+The elements of the pages name their messages (``sphinxext/translations/marks.py``), as in the preview.
 """
 
 from __future__ import annotations
@@ -8,15 +8,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-import attrs
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString, Tag
 from markupsafe import Markup, escape
 
+from startoolkit.html.shown import Passage
 from startoolkit.messages.names import ATTRIBUTE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
 
     Link = Callable[[str, Markup, Markup], Markup]
     """Makes a link from its address, its attributes for language and direction, and what is in it."""
@@ -34,50 +34,9 @@ _LANGUAGE = re.compile(r"[A-Za-z0-9-]{1,35}")
 _DIRECTIONS = ("ltr", "rtl", "auto")
 
 
-@attrs.frozen
-class Pair:
-    """What two pages show of a message; None where no element of a page shows it alone."""
-
-    message: str
-    """Its digest, see ``messages/names.py``."""
-    source: Markup | None
-    target: Markup | None
-
-
-def pairs(messages: Iterable[str], source: Mapping[str, Markup], target: Mapping[str, Markup]) -> list[Pair]:
-    """The messages (digests) of a page, in their order, with what the page shows of them in both languages."""
-    return [Pair(message, source.get(message), target.get(message)) for message in messages]
-
-
-@attrs.frozen
-class Passage:
-    """What an element of a page shows of a message."""
-
-    message: str
-    """The digest of the message, see ``messages/names.py``."""
-    kind: str
-    """The element that it stands in: ``h2``, ``li``, ``td``, ``figcaption``; ``p`` for a paragraph, ``ol`` for a numbered item,
-    ``dt`` for a short title, too."""
-    html: Markup
-
-
 def named(address: str, attributes: Markup, inner: Markup) -> Markup:
     """A link as words with its target as a title."""
     return Markup('<span class="link" title="{}"{}>{}</span>').format(address, attributes, inner)
-
-
-_WITHIN = re.compile(r'<a href="edition:([^"]*)"([^>]*)>(.*?)</a>', re.DOTALL)
-
-
-def within(path: str, attributes: Markup, inner: Markup) -> Markup:
-    """A link to a place in the edition, given its path there, which ``led`` completes."""
-    return Markup('<a href="edition:{}"{}>{}</a>').format(path, attributes, inner)
-
-
-def led(html: Markup, up: str | None) -> Markup:
-    """HTML whose links into the edition lead there by way of ``up``; they are words where it is None."""
-    to = r"\3" if up is None else rf'<a href="{up}\1"\2>\3</a>'
-    return Markup(_WITHIN.sub(to, str(html)))  # noqa: S704  (of the parts of what was harmless)
 
 
 def passages(page: str, link: Link = named) -> Iterator[Passage]:
@@ -135,25 +94,23 @@ _AROUND = frozenset(("dd", "figcaption", "li", "td", "th"))
 """Elements that count, and not the paragraph that they begin with."""
 
 
-def fragments(page: str) -> dict[str, Markup]:
-    """What a page shows of each message, by the digest of the message; the first element that shows it counts.
+def title_and_fragments(page: str) -> tuple[str, dict[str, Markup]]:
+    """The words of the first heading of a page, empty where there is none, and what the page shows of each message.
+
+    That is by the digest of the message; the first element that shows it counts.
 
     Links are words with their targets as a title, ids and all other attributes are dropped, pictures are their
     alternative texts.
     """
+    parsed = BeautifulSoup(page, "html.parser")
     found: dict[str, Markup] = {}
-    for element in BeautifulSoup(page, "html.parser").select(f"[{ATTRIBUTE}]"):
+    for element in parsed.find_all(_is_marked):
         message = str(element[ATTRIBUTE]).split(" ", 1)[0]
         html = _inner(element, named).strip()
         if message not in found and html.striptags():
             found[message] = html
-    return found
-
-
-def title_of(page: str) -> str:
-    """The words of the first heading; empty where there is none."""
-    heading = BeautifulSoup(page, "html.parser").select_one("h1")
-    return _inner(heading, named).striptags() if heading else ""
+    heading = parsed.find("h1")
+    return _inner(heading, named).striptags() if heading else "", found
 
 
 def _inner(element: Tag, link: Link) -> Markup:

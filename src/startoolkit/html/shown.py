@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
@@ -9,12 +10,38 @@ from pathlib import Path
 import attrs
 from markupsafe import Markup
 
-from startoolkit.html.passages import Passage
 from startoolkit.json_files import decode, encode
 
 FILE = "shown.json"
 _WRITTEN = "_shown"
 """The folder for pages that are being written, which may be done by several processes."""
+
+
+@attrs.frozen
+class Passage:
+    """What an element of a page shows of a message."""
+
+    message: str
+    """The digest of the message, see ``messages/names.py``."""
+    kind: str
+    """The element that it stands in: ``h2``, ``li``, ``td``, ``figcaption``; ``p`` for a paragraph, ``ol`` for a numbered item,
+    ``dt`` for a short title, too."""
+    html: Markup
+
+
+_WITHIN = re.compile(r'<a href="edition:([^"]*)"([^>]*)>(.*?)</a>', re.DOTALL)
+
+
+def within(path: str, attributes: Markup, inner: Markup) -> Markup:
+    """A link to a place in the edition, given its path there, which ``led`` completes."""
+    return Markup('<a href="edition:{}"{}>{}</a>').format(path, attributes, inner)
+
+
+def led(html: Markup, up: str | None) -> Markup:
+    """HTML whose links into the edition lead there by way of ``up``; they are words where it is None."""
+    to = r"\3" if up is None else rf'<a href="{up}\1"\2>\3</a>'
+    return Markup(_WITHIN.sub(to, str(html)))  # noqa: S704  (of the parts of what was harmless)
+
 
 Passages = dict[str, list[Passage]]
 """The passages of pages, in their order, by docname."""

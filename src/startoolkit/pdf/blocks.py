@@ -190,7 +190,7 @@ class Blocks(Base):
     # Boxes
 
     def _box(self, node: nodes.Element, kind: str, title: str, children: list[nodes.Node]) -> None:
-        worksheet = kind == "worksheet"
+        worksheet, wide = kind == "worksheet", False
         self._worksheets += worksheet
         titled = f", title: {title}" if title else ""
         if worksheet:
@@ -210,7 +210,7 @@ class Blocks(Base):
             + (f", room => {body})\n\n" if worksheet else f"){body}\n\n")
         )
         self._worksheets -= worksheet
-        if ", wide: true" in titled:
+        if wide:
             self.code(f"#set page(..portrait({self.builder.edition.language.direction}))\n\n")
 
     def _in_flow(self, node: nodes.Element) -> bool:

@@ -34,7 +34,7 @@ class Compiled:
     data: bytes
     pages: int
     warnings: tuple[str, ...]
-    faults: tuple[Fault, ...] = ()
+    faults: tuple[Fault, ...]
     """Of the layout: what laying out again could not mend."""
 
 

@@ -112,12 +112,12 @@ class Facts:
             if self.after.get(number, page) != page:
                 yield Fault("heading", page, number)
 
-    def gaps(self, *, deliberate: bool = False) -> Iterator[Fault]:
-        """Pages more than a third empty; with ``deliberate`` also ends of chapters, worksheets and first pages."""
+    def gaps(self) -> Iterator[Fault]:
+        """Pages more than a third empty that are not meant to be."""
         for number, page in enumerate(self.pages, 1):
             upper, lower = page.gap(TOP, BOTTOM)
             share = (lower - upper) / (page.height - TOP - BOTTOM)
-            if share > 1 - _FULL and (deliberate or not self._is_meant(number)):
+            if share > 1 - _FULL and not self._is_meant(number):
                 yield Fault("gap", number, size=share)
 
     def _is_meant(self, number: int) -> bool:

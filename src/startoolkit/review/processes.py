@@ -28,7 +28,7 @@ class Rendered:
     messages: Mapping[str, Mapping[str, tuple[str, ...]]]
     """The messages of each page in their order, with their kinds."""
     fragments: Mapping[str, Mapping[str, Markup]]
-    """What each page shows of its messages, see ``html.passages.fragments``."""
+    """What each page shows of its messages, see ``html.passages.title_and_fragments``."""
 
 
 def render(project: Project, languages: Sequence[Language], folder: Path) -> list[Rendered]:

@@ -14,7 +14,6 @@ from startoolkit.catalogs.progress import Reader
 from startoolkit.catalogs.prose import words
 from startoolkit.catalogs.terminology import Terminology, keeps
 from startoolkit.errors import StarErrors
-from startoolkit.html.passages import Pair, pairs
 from startoolkit.messages import names
 from startoolkit.messages.word_diff import Piece, difference
 from startoolkit.readings import Progress, with_reviewed
@@ -52,6 +51,14 @@ class Term:
 
 
 @attrs.frozen
+class Shown:
+    """What the pages show of a message; None where no element of a page shows it alone."""
+
+    source: Markup | None
+    target: Markup | None
+
+
+@attrs.frozen
 class Row:
     """A message of a page."""
 
@@ -62,7 +69,7 @@ class Row:
     state: str
     kind: str
     """What it is, if it is no prose."""
-    shown: Pair
+    shown: Shown
     """What the pages show; nothing of the target unless it is translated."""
     approvals: tuple[Approval, ...]
     is_reviewed: bool
@@ -159,13 +166,12 @@ class _Desk:
         """The page of a docname."""
         messages = self.target.messages[name]
         states, usable = self.reader.states(name, messages)
-        shown = pairs(
-            map(names.digest, states), self.source.fragments.get(name, {}), self.target.fragments.get(name, {})
-        )
+        source, target = (side.fragments.get(name, {}) for side in (self.source, self.target))
         entries = self._entries(name)
         rows = tuple(
-            self._row(name, number, msgid, states[msgid], entries.get(msgid), pair)
-            for number, (msgid, pair) in enumerate(zip(states, shown, strict=True), start=1)
+            self._row(name, number, msgid, state, entries.get(msgid), Shown(source.get(key), target.get(key)))
+            for number, (msgid, state) in enumerate(states.items(), start=1)
+            for key in [names.digest(msgid)]
         )
         progress = with_reviewed(Progress.of(states), usable.items(), self.counting)
         return Page(name, self.target.titles[name], rows, progress)
@@ -174,7 +180,7 @@ class _Desk:
         catalog = self.reader.catalogs.get(self.reader.named[name])
         return {one.msgid: one for one in catalog.live if one.is_used} if catalog else {}
 
-    def _row(self, page: str, number: int, msgid: str, state: str, entry: Message | None, shown: Pair) -> Row:
+    def _row(self, page: str, number: int, msgid: str, state: str, entry: Message | None, shown: Shown) -> Row:
         msgstr = entry.msgstr if entry else ""
         path = self.project.catalog(self.language, page)
         place, line = name_of(path), entry.line if entry else None

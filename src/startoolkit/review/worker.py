@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from startoolkit.html.passages import fragments, title_of
+from startoolkit.html.passages import title_and_fragments
 from startoolkit.preview.pages import Pages
 from startoolkit.readings import reading_order
 from startoolkit.review.processes import Rendered
@@ -28,10 +28,10 @@ def rendered(project: Project, language: Language, folder: Path) -> Rendered:
     pages = _Pages(project, language, folder)
     root = pages.app.config.root_doc
     names = [root, *reading_order(pages.app.env, root)]
-    html = {name: (pages.file(f"{name}.html") or b"").decode() for name in names}
+    shown = {name: title_and_fragments((pages.file(f"{name}.html") or b"").decode()) for name in names}
     messages = pages.messages()
     return Rendered(
-        titles={name: title_of(page) or name for name, page in html.items()},
+        titles={name: title or name for name, (title, _) in shown.items()},
         messages={name: messages.get(name, {}) for name in names},
-        fragments={name: fragments(page) for name, page in html.items()},
+        fragments={name: fragments for name, (_, fragments) in shown.items()},
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from startoolkit.project import Edition
 from startoolkit.readings import Notes
 from startoolkit.sphinxext.collector import NotesCollector
+from startoolkit.sphinxext.theme.html_attributes import is_html
 from startoolkit.sphinxext.translations.apply import LEFT
 from startoolkit.sphinxext.translations.extraction import index_words
 
@@ -39,7 +40,7 @@ class WordCollector(NotesCollector):
 def _leave_out_empty(app: Sphinx, env: BuildEnvironment) -> None:
     """Do not write an index page without entries, and remove one of an earlier build."""
     entries = env.domains.index_domain.entries
-    if app.config.html_theme == "startoolkit" and app.builder.format == "html" and not any(entries.values()):
+    if is_html(app) and not any(entries.values()):
         app.builder.use_index = False  # type: ignore[attr-defined]
         (Path(app.outdir) / "genindex.html").unlink(missing_ok=True)
 

@@ -14,7 +14,8 @@ from urllib.parse import urlsplit
 from markupsafe import Markup
 
 from startoolkit.html import shown
-from startoolkit.html.passages import note_mark, passages, within
+from startoolkit.html.passages import note_mark, passages
+from startoolkit.html.shown import within
 from startoolkit.messages.names import ATTRIBUTE
 from startoolkit.sphinxext.translations import marks
 

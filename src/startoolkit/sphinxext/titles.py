@@ -12,6 +12,7 @@ from weakref import WeakKeyDictionary
 from docutils import nodes
 from sphinx.transforms import SphinxTransform
 
+from startoolkit.node_language import class_of
 from startoolkit.readings import READINGS
 from startoolkit.sphinxext.translations.apply import source_mark, translates
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 
-_LANGUAGE = "language-"
 _FOREIGN: WeakKeyDictionary[Sphinx, dict[str, str]] = WeakKeyDictionary()
 """For each application, the language class of titles in another language, by the text of the title."""
 
@@ -34,15 +34,11 @@ class MarkWords(SphinxTransform):
 
     def apply(self, **_kwargs: Any) -> None:
         for title in self.document.findall(nodes.title):
-            mark = _mark(title)
+            mark = class_of(title)
             if mark and isinstance(title.parent, nodes.section):
                 title["classes"].remove(mark)
                 title.children = [nodes.inline("", "", *title.children, classes=[mark])]
                 title.setup_child(title.children[0])
-
-
-def _mark(node: nodes.Element) -> str:
-    return next((name for name in node["classes"] if name.startswith(_LANGUAGE)), "")
 
 
 def _mark_references(app: Sphinx, doctree: nodes.document, _docname: str) -> None:
@@ -51,14 +47,14 @@ def _mark_references(app: Sphinx, doctree: nodes.document, _docname: str) -> Non
     for reference in doctree.findall(nodes.reference) if foreign else ():
         mark = foreign.get(reference.astext(), "")
         inside = reference.get("internal") or "refuri" not in reference
-        if mark and inside and not any(map(_mark, reference.findall(nodes.Element))):
+        if mark and inside and not any(map(class_of, reference.findall(nodes.Element))):
             reference["classes"].append(mark)
 
 
 def _foreign(app: Sphinx) -> dict[str, str]:
     if app not in _FOREIGN:
         words = (inline for toc in app.env.tocs.values() for inline in toc.findall(nodes.inline))
-        found = {inline.astext(): _mark(inline) for inline in words if _mark(inline)}
+        found = {inline.astext(): class_of(inline) for inline in words if class_of(inline)}
         _FOREIGN[app] = {**dict.fromkeys(_left(app), source_mark(app.config)), **found}
     return _FOREIGN[app]
 

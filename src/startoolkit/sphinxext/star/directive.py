@@ -15,9 +15,10 @@ from sphinx.util.docutils import SphinxDirective
 from startoolkit import fonts
 from startoolkit.interface import English
 from startoolkit.languages import Language
+from startoolkit.node_language import tag_of
 from startoolkit.project import Edition
 from startoolkit.sphinxext.star import drawing
-from startoolkit.sphinxext.star.node import LISTS, RINGS, items_of, language_in, points_of, rings_of, star
+from startoolkit.sphinxext.star.node import LISTS, RINGS, items_of, points_of, rings_of, star
 from startoolkit.sphinxext.star.targets import StarCollector
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def drawn(node: star, language: Language) -> drawing.Star:
 def _point(item: nodes.Element, language: Language) -> drawing.Point:
     link, words = item.next_node(nodes.reference), items_of(item)[0]
     href = "" if link is None else link.get("refuri") or f"#{link.get('refid', '')}"
-    tag = language_in(words)
+    tag = tag_of(words)
     direction = (Language.of_tag(tag) if tag else language).direction
     return drawing.Point(item.astext(), href, tag, next(iter(words["ids"]), ""), direction)
 

@@ -29,8 +29,3 @@ def rings_of(node: star) -> list[nodes.Element]:
 def points_of(ring: nodes.Element) -> list[nodes.Element]:
     """The list items of the points of a ring."""
     return items_of(items_of(ring)[-1])
-
-
-def language_in(node: nodes.Element) -> str:
-    """The language tag of a text; empty if it is in the language of the page."""
-    return next((name.removeprefix("language-") for name in node["classes"] if name.startswith("language-")), "")

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from docutils import nodes
 from sphinx import addnodes
 
+from startoolkit.node_language import tag_of
 from startoolkit.readings import Notes
 from startoolkit.sphinxext.collector import NotesCollector
-from startoolkit.sphinxext.star.node import RINGS, items_of, language_in, points_of, rings_of, star
+from startoolkit.sphinxext.star.node import RINGS, items_of, points_of, rings_of, star
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -65,7 +66,7 @@ class StarCollector(NotesCollector):
             inner, outer = (tuple(map(_noted, points_of(ring))) for ring in rings_of(node))
             found = _STARS.of(app.env).setdefault(app.env.current_document.docname, [])
             caption = items_of(node)[0]
-            found.append(NotedStar(caption.astext(), language_in(caption), inner, outer, node["numbered"]))
+            found.append(NotedStar(caption.astext(), tag_of(caption), inner, outer, node["numbered"]))
 
     def get_updated_docs(self, app: Sphinx, env: BuildEnvironment) -> list[str]:
         """All pages if a star has changed, since all show it: they must be written again."""
@@ -75,7 +76,7 @@ class StarCollector(NotesCollector):
 
 
 def _language(point: nodes.Element) -> str:
-    return language_in(items_of(point)[0])
+    return tag_of(items_of(point)[0])
 
 
 def _noted(point: nodes.Element) -> Point:

@@ -13,7 +13,9 @@ from docutils import nodes
 from sphinx.util import logging
 
 from startoolkit.hooks import PAGE_MARK
+from startoolkit.sphinxext.theme.html_attributes import is_html
 from startoolkit.sphinxext.theme.page_marks import style_of
+from startoolkit.table_grid import has_merged_cells
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,8 +25,10 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-CARDS = "cards"
-"""The class of tables that are shown as cards."""
+
+def has_cards(table: nodes.table) -> bool:
+    """Whether a table is shown as cards."""
+    return "cards" in table["classes"]
 
 
 class card_list(nodes.General, nodes.Element):  # noqa: N801  (docutils names node classes like this)
@@ -36,9 +40,9 @@ class card(nodes.General, nodes.Element):  # noqa: N801
 
 
 def _make_cards(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    if app.config.html_theme != "startoolkit" or app.builder.format != "html":
+    if not is_html(app):
         return
-    for table in [table for table in doctree.findall(nodes.table) if CARDS in table["classes"]]:
+    for table in [table for table in doctree.findall(nodes.table) if has_cards(table)]:
         found = _rows(table)
         if found is None:
             logger.warning(
@@ -55,8 +59,7 @@ def _rows(table: nodes.table) -> list[list[nodes.entry]] | None:
     """The cells by row, the header first; None if they do not make cards."""
     rows = [[cell for cell in row if isinstance(cell, nodes.entry)] for row in table.findall(nodes.row)]
     heads = sum(len(head) for head in table.findall(nodes.thead))
-    merged = any(cell.get("morerows") or cell.get("morecols") for row in rows for cell in row)
-    return None if heads != 1 or merged or len(rows[0]) < 2 else rows
+    return None if heads != 1 or has_merged_cells(table) or len(rows[0]) < 2 else rows
 
 
 def _replace(table: nodes.table, cards: list[nodes.Element]) -> None:
@@ -119,14 +122,7 @@ def _visit_card(self: Any, node: card) -> None:
         self.body.append(f'<span class="card-number" aria-hidden="true">{self.encode(node["number"])}</span>\n')
 
 
-def _add_styles(app: Sphinx, _page: str, _template: str, _context: object, doctree: nodes.document | None) -> None:
-    """Load the style sheet on pages with cards alone: the first page has none."""
-    if doctree is not None and doctree.next_node(card_list):
-        app.add_css_file("styles/cards.css")
-
-
 def setup(app: Sphinx) -> None:
     app.add_node(card_list, html=(_visit_list, lambda self, _node: self.body.append("</ul>\n")))
     app.add_node(card, html=(_visit_card, lambda self, _node: self.body.append("</li>\n")))
-    app.connect("html-page-context", _add_styles)
     app.connect("doctree-resolved", _make_cards, priority=600)  # after theirs who change tables

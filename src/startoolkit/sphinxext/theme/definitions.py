@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 from sphinx import addnodes
 
+from startoolkit.node_language import tag_of
 from startoolkit.readings import Notes
 from startoolkit.sphinxext.collector import NotesCollector
 from startoolkit.sphinxext.theme.html_attributes import give, is_html
@@ -45,19 +46,13 @@ def _defined(doctree: nodes.document) -> Iterator[tuple[str, Definition]]:
             paragraph = definition.next_node(nodes.paragraph) if definition else None
             for term in item.children if paragraph else ():
                 if isinstance(term, nodes.term) and paragraph is not None:
-                    words = (_one_line(term), _one_line(paragraph), _language(paragraph))
+                    words = (_one_line(term), _one_line(paragraph), tag_of(paragraph))
                     yield from ((ident, words) for ident in term["ids"])
 
 
 def _one_line(node: nodes.Element) -> str:
     texts = (text.astext() for text in node.findall(nodes.Text) if not isinstance(text.parent, addnodes.index))
     return "".join(texts).replace("\n", " ")
-
-
-def _language(paragraph: nodes.Element) -> str:
-    """The language of a paragraph that is not translated, from its class, such as ``language-en``."""
-    marks = (name.removeprefix("language-") for name in paragraph["classes"] if name.startswith("language-"))
-    return next(marks, "")
 
 
 def _links(app: Sphinx, doctree: nodes.document) -> Iterator[tuple[nodes.reference, str, Definition]]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from startoolkit.gate import draft_notice
 from startoolkit.project import Edition
 from startoolkit.readings import READINGS, Notes
+from startoolkit.sphinxext.theme.html_attributes import is_html
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -49,5 +50,5 @@ def _renew(app: Sphinx, env: BuildEnvironment) -> list[str]:
 
 
 def _describe(app: Sphinx, _page: str, _template: str, context: dict[str, Any], _doctree: object) -> None:
-    if app.config.html_theme == "startoolkit":
+    if is_html(app):
         context["draft"] = _SAID.of(app.env).get(app.builder.name, "")

@@ -16,6 +16,7 @@ from sphinx.util import logging
 
 from startoolkit.interface import English
 from startoolkit.sphinxext.theme.html_attributes import give, is_html
+from startoolkit.table_grid import has_merged_cells
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -79,7 +80,7 @@ def _fault(table: nodes.Element, named: list[int]) -> str:
     head, rows = table.next_node(nodes.thead), [*table.findall(nodes.row)]
     if head is None or len(head) != 1:
         return "it needs one row of headers, whose names the filters have."
-    if any("morecols" in entry or "morerows" in entry for entry in table.findall(nodes.entry)):
+    if has_merged_cells(table):
         return "it has cells that span several columns or rows."
     if named[-1] >= len(rows[0]):
         return f"it has {len(rows[0])} columns, and the class filter-{named[-1] + 1} names another."

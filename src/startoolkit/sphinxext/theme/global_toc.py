@@ -18,6 +18,8 @@ import attrs
 from sphinx.environment.adapters.toctree import global_toctree_for_doc
 from sphinx.util.osutil import relative_uri
 
+from startoolkit.sphinxext.theme.html_attributes import is_html
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
@@ -132,7 +134,7 @@ def _prepare(
     app: Sphinx, pagename: str, _template: str, context: dict[str, Any], _doctree: nodes.document | None
 ) -> None:
     """Add ``contents`` to the context, and disable ``toctree``, which Furo would call for a tree that is not shown."""
-    if app.config.html_theme != "startoolkit":
+    if not is_html(app):
         return
     context["contents"] = _contents(app).on(app.builder.get_target_uri(pagename))
     context["startoolkit_toctree"] = context["toctree"]

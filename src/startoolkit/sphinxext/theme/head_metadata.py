@@ -21,6 +21,7 @@ from startoolkit.interface import UNTRANSLATED
 from startoolkit.project import Edition
 from startoolkit.record import SHARED, SHARED_SIZE
 from startoolkit.sphinxext.theme import draft_notice
+from startoolkit.sphinxext.theme.html_attributes import is_html
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -138,7 +139,7 @@ def _social(app: Sphinx, edition: Edition, pagename: str, title: str, text: str)
 
 def _draw(app: Sphinx, error: Exception | None) -> None:
     """Write the picture for shared links into the output folder, or remove it if no hook provides one."""
-    if error or app.builder.format != "html" or app.config.html_theme != "startoolkit":
+    if error or not is_html(app):
         return
     picture, path = SOCIAL_IMAGE.first(app), Path(app.outdir) / SHARED
     if picture is None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 
 from startoolkit.sphinxext.theme.html_attributes import give, is_html
+from startoolkit.table_grid import has_merged_cells
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -56,8 +57,7 @@ def as_cards(table: nodes.Element) -> bool:
 
 
 def _is_plain(table: nodes.Element) -> bool:
-    spanned = any("morecols" in entry or "morerows" in entry for entry in table.findall(nodes.entry))
-    return not spanned and sum(1 for _ in table.findall(nodes.table)) == 1
+    return not has_merged_cells(table) and sum(1 for _ in table.findall(nodes.table)) == 1
 
 
 def needed_width(table: nodes.Element) -> float:

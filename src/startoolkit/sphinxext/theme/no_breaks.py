@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
+from startoolkit.node_language import class_of
 from startoolkit.project import Edition
 from startoolkit.sphinxext.theme.html_attributes import is_html
 from startoolkit.units import joining_spaces
@@ -40,7 +41,7 @@ def _around(node: nodes.Node) -> Iterator[nodes.Element]:
 
 def _is_apart(node: nodes.Element) -> bool:
     """Whether texts in a node are no prose in the language of the edition."""
-    return isinstance(node, _NO_PROSE) or any(str(name).startswith("language-") for name in node["classes"])
+    return isinstance(node, _NO_PROSE) or class_of(node) != ""
 
 
 def setup(app: Sphinx) -> None:

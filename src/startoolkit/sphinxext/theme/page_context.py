@@ -26,6 +26,7 @@ from startoolkit.interface import UNTRANSLATED, English, said, spoken_in
 from startoolkit.project import Edition
 from startoolkit.readings import READINGS, Reading
 from startoolkit.sphinxext.theme import citation, draft_notice, head_metadata
+from startoolkit.sphinxext.theme.html_attributes import is_html
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -125,7 +126,7 @@ def search_words(words: NullTranslations) -> dict[str, Any]:
 def _describe_page(
     app: Sphinx, pagename: str, _template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    if app.config.html_theme != "startoolkit":
+    if not is_html(app):
         return
     edition, words = Edition.of_sphinx(app), app.translator
     title = _title(app)
@@ -278,7 +279,7 @@ def _check_statement(app: Sphinx, env: BuildEnvironment) -> None:
 
 def _mend(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Adjust the resolved doctree of a page for the theme, and warn of accessibility and privacy problems."""
-    if app.config.html_theme != "startoolkit" or app.builder.format != "html":
+    if not is_html(app):
         return
     if docname == app.config.root_doc:
         _keep_title_whole(doctree)

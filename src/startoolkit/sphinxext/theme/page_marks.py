@@ -9,6 +9,7 @@ from docutils import nodes
 
 from startoolkit.hooks import COVER_IMAGE, HOOKS, PAGE_MAP, PAGE_MARK
 from startoolkit.record import COVER
+from startoolkit.sphinxext.theme.html_attributes import is_html
 
 if TYPE_CHECKING:
     from typing import Any
@@ -23,7 +24,7 @@ def style_of(app: Sphinx, address: str) -> str:
 
 
 def _mark_page(app: Sphinx, pagename: str, _template: str, context: dict[str, Any], _doctree: object) -> None:
-    if app.config.html_theme != "startoolkit":
+    if not is_html(app):
         return
     mark = PAGE_MARK.first(app, pagename)
     if mark:
@@ -49,7 +50,7 @@ def _mark_chapters(app: Sphinx, doctree: nodes.document, _docname: str) -> None:
 
 def _write_cover(app: Sphinx, error: Exception | None) -> None:
     """Write the cover image into the output folder, for the entry page; remove it if no hook provides one."""
-    if error or app.builder.format != "html" or app.config.html_theme != "startoolkit":
+    if error or not is_html(app):
         return
     path, cover = Path(app.outdir) / COVER, COVER_IMAGE.first(app)
     if cover:

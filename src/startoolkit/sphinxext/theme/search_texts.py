@@ -19,9 +19,11 @@ from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
 
 from startoolkit import disk
+from startoolkit.node_language import class_of
 from startoolkit.project import Edition
 from startoolkit.readings import Notes
 from startoolkit.sphinxext.collector import NotesCollector
+from startoolkit.sphinxext.theme.html_attributes import is_html
 from startoolkit.sphinxext.theme.search import Forgiving, fold, search_language
 
 if TYPE_CHECKING:
@@ -123,9 +125,7 @@ def _joined(blocks: list[str]) -> str:
 
 
 def _is_foreign(node: nodes.Node) -> bool:
-    return isinstance(node, nodes.inline | nodes.emphasis) and any(
-        name.startswith("language-") for name in node["classes"]
-    )
+    return isinstance(node, nodes.inline | nodes.emphasis) and class_of(node) != ""
 
 
 def _meta(document: nodes.document, name: str) -> str:
@@ -243,7 +243,7 @@ def _script(name: str, value: object) -> str:
 
 
 def _write(app: Sphinx, error: Exception | None) -> None:
-    if not error and app.config.html_theme == "startoolkit" and app.builder.format == "html":
+    if not error and is_html(app):
         write(app)
 
 

@@ -7,21 +7,39 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
-from startoolkit.readings import SHEETS, Notes
+from startoolkit.readings import Notes
 from startoolkit.sphinxext.collector import NotesCollector
+from startoolkit.sphinxext.sheets.ids import SHEET, is_sheet
+from startoolkit.sphinxext.theme.cards import has_cards
 from startoolkit.sphinxext.theme.filters import is_filtered
 from startoolkit.sphinxext.theme.html_attributes import is_html
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable
     from typing import Any
 
     from sphinx.application import Sphinx
 
-_CODE, _FILTER = "pygments.css", "scripts/filter.js"
-_SHEET_SCRIPT, _SHEET_STYLE = "scripts/sheets.js", "styles/sheets.css"
+
+def _has_code(node: nodes.Element) -> bool:
+    return isinstance(node, nodes.literal_block) or "code" in node["classes"]
+
+
+def _has_fields(node: nodes.Element) -> bool:
+    return is_sheet(node) and SHEET in node
+
+
+_CODE = "pygments.css"
+_WANTED: dict[str, Callable[[nodes.Element], bool]] = {
+    _CODE: _has_code,
+    "scripts/filter.js": lambda node: isinstance(node, nodes.table) and is_filtered(node),
+    "styles/cards.css": lambda node: isinstance(node, nodes.table) and has_cards(node),
+    "scripts/sheets.js": _has_fields,
+    "styles/sheets.css": _has_fields,
+}
+"""Files that only some pages need, each with what tells whether a node needs it."""
 _NEEDED: Notes[list[str]] = Notes("static_files")
-"""Of the style sheet for code and the script of filters those that a page needs."""
+"""Of these files those that a page needs."""
 _UNUSED = (
     *("basic.css", "debug.css", "skeleton.css", "file.png", "minus.png", "plus.png", "*-stemmer.js"),
     *("scripts/furo*", "styles/furo*"),
@@ -35,18 +53,10 @@ class _Collector(NotesCollector):
     notes = _NEEDED
 
     def process_doc(self, app: Sphinx, doctree: nodes.document) -> None:
-        found = list(_needed(doctree))
+        parts = [*doctree.findall(nodes.Element)]
+        found = [name for name, needs in _WANTED.items() if any(map(needs, parts))]
         if found:
             self.notes.of(app.env)[app.env.current_document.docname] = found
-
-
-def _needed(doctree: nodes.document) -> Iterator[str]:
-    if any(
-        isinstance(node, nodes.literal_block) or "code" in node["classes"] for node in doctree.findall(nodes.Element)
-    ):
-        yield _CODE
-    if any(map(is_filtered, doctree.findall(nodes.table))):
-        yield _FILTER
 
 
 def _add_scripts(app: Sphinx) -> None:
@@ -57,14 +67,16 @@ def _add_scripts(app: Sphinx) -> None:
 
 
 def _choose(app: Sphinx, pagename: str, _template: str, context: dict[str, Any], _doctree: object) -> None:
-    if is_html(app):
-        needed = _NEEDED.of(app.env).get(pagename, ())
-        context["has_code"] = _CODE in needed
-        if _FILTER in needed:
-            app.add_js_file(_FILTER, priority=600, loading_method="defer")
-        if "data-sheet=" in context.get("body", ""):
-            app.add_js_file(_SHEET_SCRIPT, priority=700, loading_method="defer")
-            app.add_css_file(_SHEET_STYLE, priority=700)
+    """Load what a page needs; Sphinx adds what this event adds to one page alone, and code has its style on every page."""
+    if not is_html(app):
+        return
+    needed = _NEEDED.of(app.env).get(pagename, ())
+    context["has_code"] = _CODE in needed
+    for name in needed:
+        if name.endswith(".js"):
+            app.add_js_file(name, priority=700, loading_method="defer")
+        elif name != _CODE:
+            app.add_css_file(name, priority=700)
 
 
 def _leave_out(app: Sphinx, _error: Exception | None) -> None:
@@ -72,9 +84,7 @@ def _leave_out(app: Sphinx, _error: Exception | None) -> None:
     if not is_html(app):
         return
     needed = {name for names in _NEEDED.of(app.env).values() for name in names}
-    unused = {*_UNUSED, *({_CODE, _FILTER} - needed)}
-    if not SHEETS.of(app.env):
-        unused |= {_SHEET_SCRIPT, _SHEET_STYLE}
+    unused = {*_UNUSED, *(_WANTED.keys() - needed)}
     if app.config.html_context["search_words"]:
         unused.add("translations.js")
     static = Path(app.outdir) / "_static"
