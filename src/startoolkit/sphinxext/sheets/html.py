@@ -48,7 +48,7 @@ def _visit_control(self: Any, node: control) -> None:
 
 
 def _write(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    if not is_html(app) or app.builder.name == "epub":  # in a book, tables are to be copied
+    if not is_html(app):
         return
     for number, item in enumerate(
         [*doctree.findall(lambda node: isinstance(node, nodes.list_item) and TICK in node)], 1

@@ -33,8 +33,9 @@ def give(node: nodes.Element, **attributes: str) -> None:
 
 
 def is_html(app: Sphinx) -> bool:
-    """Whether pages are written with this theme."""
-    return bool(app.config.html_theme == "startoolkit" and app.builder.format == "html")
+    """Whether pages are written with this theme; Sphinx's own EPUB has another one than the setting ``html_theme``."""
+    theme = getattr(app.builder, "get_theme_config", None)
+    return bool(theme and theme()[0] == "startoolkit")
 
 
 class _Translator(HTML5Translator):
