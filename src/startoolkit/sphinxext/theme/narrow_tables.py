@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
+from startoolkit.sphinxext.sheets.ids import is_sheet
 from startoolkit.sphinxext.theme.html_attributes import give, is_html
 from startoolkit.table_grid import has_merged_cells
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterator
 
     from sphinx.application import Sphinx
 
@@ -29,20 +30,20 @@ _LETTER, _BOLD, _LEAST, _PADDING = 0.53, 0.58, 7.0, 1.8
 """The width of a letter, the same in bold type, the least width of a cell and its padding, in em of the table."""
 _MARGINS, _INDENT = 2.4, 2.2
 """The margins of the page, and those of a list or box in it, in em of the window."""
+_BOXES = (nodes.Admonition, nodes.list_item, nodes.definition, nodes.sidebar)
 _BREAKS = re.compile(r"[ \t\n\u200b]+|(?<=[-\u2010–—])")
 _LINE = 30
 """The characters of code that fit in a line of the narrowest window."""
 
 
-def as_cards(table: nodes.Element) -> bool:
-    """Have narrow screens show a table as cards where it would scroll.  False if it is not suited, or never scrolls.
+def _as_cards(table: nodes.Element, width: float) -> None:
+    """Have screens narrower than ``width`` show a table as cards, if it is suited.
 
     Suited is a table with one row of headers, without spanned cells or tables in cells.
     """
     head, body = table.next_node(nodes.thead), table.next_node(nodes.tbody)
-    width = needed_width(table)
-    if head is None or body is None or len(head) != 1 or not _is_plain(table) or width <= _SMALLEST:
-        return False
+    if head is None or body is None or len(head) != 1 or not _is_plain(table):
+        return
     table["classes"].append(f"cards-{next((step for step in _STEPS if width <= step), _STEPS[-1])}")
     labels = [" ".join(entry.astext().split("\n")) for entry in head.findall(nodes.entry)]
     stubs = [bool(column.get("stub")) for column in table.findall(nodes.colspec)]
@@ -53,14 +54,13 @@ def as_cards(table: nodes.Element) -> bool:
             for entry, label, is_stub in zip(row.findall(nodes.entry), labels, stubs, strict=False):
                 role = "columnheader" if part is head else "rowheader" if is_stub else "cell"
                 give(entry, role=role, **({"data_label": label} if role == "cell" and label else {}))
-    return True
 
 
 def _is_plain(table: nodes.Element) -> bool:
     return not has_merged_cells(table) and sum(1 for _ in table.findall(nodes.table)) == 1
 
 
-def needed_width(table: nodes.Element) -> float:
+def _needed_width(table: nodes.Element) -> float:
     """The estimated width of the window in em below which a table scrolls: the longest word of each column counts."""
     widths: dict[int, float] = {}
     for row in table.findall(nodes.row):
@@ -68,35 +68,27 @@ def needed_width(table: nodes.Element) -> float:
             letter = _BOLD if isinstance(row.parent, nodes.thead) else _LETTER
             longest = max(map(len, _BREAKS.split(entry.astext())))
             widths[at] = max(widths.get(at, _LEAST), longest * letter + _PADDING)
-    return sum(widths.values()) * _EM + _MARGINS + _INDENT * sum(1 for _ in _boxes(table))
+    return sum(widths.values()) * _EM + _MARGINS + _INDENT * sum(isinstance(node, _BOXES) for node in _around(table))
 
 
-def _boxes(node: nodes.Node) -> Iterable[nodes.Node]:
+def _around(node: nodes.Node) -> Iterator[nodes.Element]:
     while node.parent is not None:
         node = node.parent
-        if isinstance(node, nodes.Admonition | nodes.list_item | nodes.definition | nodes.sidebar):
-            yield node
+        yield node
 
 
 def _prepare(app: Sphinx, doctree: nodes.document, _docname: str) -> None:
     if not is_html(app):
         return
     for table in doctree.findall(nodes.table):
-        if not _is_in_worksheet(table):
-            as_cards(table)
-        if needed_width(table) > _SMALLEST:
+        width = _needed_width(table)
+        if width > _SMALLEST:
+            if not any(map(is_sheet, _around(table))):
+                _as_cards(table, width)
             _let_focus(app, table.parent, table.next_node(nodes.title))
     for block in doctree.findall(nodes.literal_block):
         if max(map(len, block.astext().split("\n"))) > _LINE:
             _let_focus(app, block, None)
-
-
-def _is_in_worksheet(node: nodes.Node) -> bool:
-    while node is not None:
-        if isinstance(node, nodes.Element) and "worksheet" in node["classes"]:
-            return True
-        node = node.parent
-    return False
 
 
 def _let_focus(app: Sphinx, box: nodes.Element, title: nodes.Element | None) -> None:
