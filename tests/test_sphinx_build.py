@@ -250,6 +250,14 @@ def test_a_foreign_project_with_catalogs_is_marked(tmp_path: Path) -> None:
     assert '<h1 id="untranslated-1"><span lang="en">More<' in (tmp_path / "out/more.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("builder", ["dirhtml", "singlehtml", "epub", "text"])
+def test_other_builders_of_sphinx_take_a_briefing(straat: Path, builder: str) -> None:
+    """What they have of it is theirs; the theme stays away from Sphinx's own EPUB, which has another one."""
+    done = sphinx("-q", "--no-color", *HEBREW, "-b", builder, "docs", "out", cwd=straat)
+    assert (done.returncode, "Traceback" in done.stderr) == (0, False), done.stderr
+    assert [path for path in (straat / "out").rglob("*") if path.suffix in {".html", ".xhtml", ".txt"}]
+
+
 def test_the_theme_without_its_extension_is_told(tmp_path: Path) -> None:
     """``html_theme`` alone cannot do: one sentence says what to add."""
     foreign(tmp_path, 'html_theme = "startoolkit"\nextensions = ["myst_parser"]\n')
