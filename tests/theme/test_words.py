@@ -255,7 +255,7 @@ def _english_words() -> re.Pattern[str]:
     """Every word and sentence of the interface."""
     messages = [message for message in _catalog("startoolkit.pot") if message.id]
     texts = [text for one in messages for text in ([one.id] if isinstance(one.id, str) else one.id)]
-    parts = [re.split(r"\$?\{\w+\}|%\(\w+\)s|%s", text) for text in texts if text != ", in "]
+    parts = [re.split(r"\$?\{\w+\}|%\(\w+\)s|%s", text) for text in texts]
     return re.compile("|".join(".+".join(map(re.escape, part)) + ":?" for part in parts))
 
 

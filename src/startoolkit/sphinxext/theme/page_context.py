@@ -49,7 +49,6 @@ _SEARCH_WORDS = (
     "Search Results",
     "Searching",
     "Preparing search...",
-    ", in ",
     "Hide Search Matches",
     "Results for “${words}”.",
     "Your search did not match any documents. Please make sure that all words are spelled correctly "
