@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from startoolkit.conf_py import setting
+from startoolkit.messages.targets import PICTURES
 
 _USUAL = (".md", ".rst")
 _EXTENSIONS = {"myst_parser": ".md", "myst_nb": ".ipynb"}
@@ -34,6 +35,15 @@ def has_page(docs: Path, docname: str) -> bool:
     if any((docs / f"{docname}{ending}").is_file() for ending in _USUAL):
         return True
     return page.parent.is_dir() and any(file.stem == page.name for file in page.parent.iterdir() if file.is_file())
+
+
+def has_picture(docs: Path, docname: str, file: str) -> bool:
+    """Whether a file, given relative to a page, is a picture in ``docs``, wherever links on the way lead."""
+    path = (docs / docname).parent / file
+    try:
+        return path.suffix.lower() in PICTURES and path.resolve().is_relative_to(docs.resolve()) and path.is_file()
+    except (OSError, ValueError):  # a name that no file can have
+        return False
 
 
 def suffixes(docs: Path) -> tuple[str, ...]:

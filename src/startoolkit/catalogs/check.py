@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from startoolkit.languages import Language
-    from startoolkit.messages.shape import Fault
+    from startoolkit.messages.faults import Fault
     from startoolkit.project import Project
 
 NAMES = tuple(sorted({*CHECKS, *OF_FILES}))

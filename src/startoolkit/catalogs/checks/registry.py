@@ -11,7 +11,8 @@ from startoolkit.catalogs.corpus import Corpus
 from startoolkit.catalogs.manners import Rule
 from startoolkit.catalogs.terminology import Terminology
 from startoolkit.messages.judge import faults
-from startoolkit.messages.shape import Dialect, Fault
+from startoolkit.messages.dialect import Dialect
+from startoolkit.messages.faults import Fault
 from startoolkit.plugins import Check, Found, Severity
 
 if TYPE_CHECKING:

@@ -37,7 +37,7 @@ from startoolkit.sphinxext.terms import place_same_terms
 from startoolkit.sphinxext.translations import node_check, vetting
 from startoolkit.sphinxext.translations.apply_simple import place_translations
 from startoolkit.sphinxext.translations.extraction import offered
-from startoolkit.sphinxext.translations.inline_parser import ALLOWED, IN_RST, SUBSTITUTES
+from startoolkit.sphinxext.translations.inline_parser import ALLOWED, IN_RST, REPLACED, SUBSTITUTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -80,6 +80,7 @@ class ReadCatalog(SphinxTransform):
             return
         digest = _digest(self.env, docname)  # before reading, so that the next build detects a change made meanwhile
         usable: dict[str, str] = {}
+        replaced: vetting.Replaced = {}
         places: dict[str, str] = {}
         states = dict.fromkeys(messages, "untranslated")
         for catalog in catalogs(Path(self.env.srcdir), self.config, docname):
@@ -88,7 +89,8 @@ class ReadCatalog(SphinxTransform):
             if remark:
                 tell(remark)
             catalog = po.with_breaks(catalog, self.env.current_document.get(WITHOUT_BREAKS) or {})  # noqa: PLW2901
-            bad = vetting.refused(self.env, messages, catalog)
+            bad, others = vetting.refused(self.env, messages, catalog)
+            replaced |= others
             usable |= {
                 msgid: text for msgid, text in catalog.translations().items() if msgid in messages and msgid not in bad
             }
@@ -101,6 +103,7 @@ class ReadCatalog(SphinxTransform):
         source = node_check.keep(self.document, pairs, usable)
         applied = {msgid: text for msgid, text in usable.items() if msgid not in source.unsafe}
         self._tell_parser(pairs, applied)
+        self.env.current_document[REPLACED] = replaced
         placeable = [(node, msgid) for node, msgid in pairs if EXPRESSION not in node]
         same = place_same_terms(self.env, placeable, applied, places)
         left = place_translations(self.env, self.document, placeable, {**applied, **{msgid: msgid for msgid in same}})
