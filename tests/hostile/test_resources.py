@@ -7,8 +7,10 @@ import time
 import pytest
 
 from startoolkit.messages import shape
+from startoolkit.messages.dialect import Dialect
+from startoolkit.messages.hidden import LONGEST
 
-LENGTH = shape.LONGEST - 10
+LENGTH = LONGEST - 10
 SOURCE = ("One word and *another* with `code` in it. " * LENGTH)[:LENGTH]
 ALL = frozenset((
     "amsmath", "attrs_block", "attrs_inline", "colon_fence", "deflist", "dollarmath", "fieldlist", "html_admonition",
@@ -112,7 +114,7 @@ RUNS = {
 
 def seconds(text: str) -> float:
     start = time.process_time()
-    shape.faults(SOURCE, text[:LENGTH], shape.Dialect(extensions=ALL))
+    shape.faults(SOURCE, text[:LENGTH], Dialect(extensions=ALL))
     return time.process_time() - start
 
 
@@ -129,5 +131,5 @@ def test_no_message_takes_long(text: str, honest: float) -> None:
 
 def test_what_is_longer_is_not_looked_into() -> None:
     """A message of a hundred megabytes is refused by its length alone."""
-    (fault,) = shape.faults("A sentence.", "[" * 100_000_000, shape.Dialect())
+    (fault,) = shape.faults("A sentence.", "[" * 100_000_000, Dialect())
     assert fault.kind == "length"

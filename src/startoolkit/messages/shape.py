@@ -175,7 +175,7 @@ def _wordless(tokens: Sequence[Token]) -> Iterator[str]:
     for at, token in enumerate(tokens):
         if token.type == "image" and not shows_words("".join(map(_content, token.children or ()))):
             yield "image"
-        elif token.type == "myst_role" and _is_wordlessrole_part(token.meta["name"], token.content):
+        elif token.type == "myst_role" and is_wordless_role(token.meta["name"], token.content):
             yield "link"
         elif token.type == "link_open":
             inside = takewhile(lambda other: other.type != "link_close", tokens[at + 1 :])
@@ -280,7 +280,7 @@ def _may_be_inside(parts: Sequence[Segment], at: int) -> bool:
 
 def _is_wordless(part: Segment) -> bool:
     if part.kind == "role":
-        return _is_wordlessrole_part(part.target, part.words)
+        return is_wordless_role(part.target, part.words)
     return part.kind == "link" and _is_wordless_link(part.target, part.words)
 
 

@@ -182,7 +182,7 @@ def follows_heading(source: str, target: str, dialect: Dialect) -> bool:
     """Whether two targets are on one page, and the anchor of the second one is that of the heading as translated.
 
     The link is placed with the anchor of the source, which stays in every language; so nothing is lost where the
-    translated heading has changed since.  What names another section is refused, as far as the anchors tell.
+    translated heading has changed since.  Without the heading, an anchor in other scripts counts as a translation of it.
     """
     (page, sign, old), (other, _, new) = (notation(address).partition("#") for address in (source, target))
     if not sign or not old or not new or page != other or _WEB.match(page) or re.match(r"[a-z][a-z0-9+.-]*:", page, re.I):
@@ -191,10 +191,7 @@ def follows_heading(source: str, target: str, dialect: Dialect) -> bool:
     if not re.fullmatch(r"[\w.-]+", after):
         return False
     translated = dialect.slugs(re.sub(r"(?<=\D)-\d+$", "", before)) or dialect.slugs(before)
-    if any(_is_like(after, slug) for slug in translated):
-        return True
-    kept = _runs(after)
-    return _scripts(before) != _scripts(after) or (bool(kept) and all(run in before for run in kept))
+    return any(_is_like(after, slug) for slug in translated) or _scripts(before) != _scripts(after)
 
 
 def _is_like(anchor: str, slug: str) -> bool:

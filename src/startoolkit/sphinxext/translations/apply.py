@@ -262,6 +262,8 @@ class MarkSourceLanguage(SphinxTransform):
     def _is_left(self, node: nodes.Element) -> bool:
         if node.get("translated") is not False:
             return False
+        if isinstance(node, nodes.raw) and isinstance(node.parent, nodes.TextElement):  # perhaps a start tag alone
+            return False
         if isinstance(node, nodes.image):  # Locale does not set "translated" when it translates alternative texts
             return node.get("alt") in (self.env.current_document.get(LEFT) or ())
         return bool(node.astext().strip())
