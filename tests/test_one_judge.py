@@ -11,9 +11,9 @@ from typing import NamedTuple
 import polib
 import pytest
 
+from startoolkit.messages.dialect import Dialect
 from startoolkit.messages.judge import faults
 from startoolkit.messages.kinds import kinds_in
-from startoolkit.messages.dialect import Dialect
 from startoolkit.record import Record, read_messages
 from tests.conftest import sphinx_build, startoolkit
 

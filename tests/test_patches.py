@@ -450,8 +450,14 @@ _MARKED = st.lists(
 
 
 @settings(deadline=None)
-@given(_MARKED, st.sampled_from([frozenset(), frozenset([("PAGE", "x.md"), ("a", "b")])]), st.sampled_from([[], ["attrs_inline"]]))
-def test_simple_markup_is_found_without_a_parser(text: str, references: frozenset[tuple[str, str]], without: list[str]) -> None:
+@given(
+    _MARKED,
+    st.sampled_from([frozenset(), frozenset([("PAGE", "x.md"), ("a", "b")])]),
+    st.sampled_from([[], ["attrs_inline"]]),
+)
+def test_simple_markup_is_found_without_a_parser(
+    text: str, references: frozenset[tuple[str, str]], without: list[str]
+) -> None:
     """What is told of words with links, roles and code in them is what the parser says."""
     dialect = dialects.Dialect(frozenset(dialects.EXTENSIONS) - {*without}, references=references)
     shortly = shape._shape_of_simple(text, dialect)  # noqa: SLF001

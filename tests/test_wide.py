@@ -115,7 +115,10 @@ def test_segments_are_what_the_parser_finds(
 @examples(4000)
 @given(batches(), some(EVERY), LABELLED, SYNTAX)
 def test_words_alone_are_words_in_every_dialect(
-    makers: list[Messages], extensions: frozenset[str], labels: frozenset[tuple[str, str]], syntax: tuple[tuple[str, object], ...]
+    makers: list[Messages],
+    extensions: frozenset[str],
+    labels: frozenset[tuple[str, str]],
+    syntax: tuple[tuple[str, object], ...],
 ) -> None:
     """What is taken for words without a look has no part, nor a sign of markup that is left over."""
     dialect = Dialect(extensions, syntax, labels)

@@ -25,8 +25,8 @@ from startoolkit.readings import Counts, Progress, with_reviewed, words_in
 from startoolkit.record import FILE, PASSAGES, read_messages, read_passages
 
 if TYPE_CHECKING:
-    from startoolkit.messages.faults import Fault
     from startoolkit.languages import Language
+    from startoolkit.messages.faults import Fault
     from startoolkit.project import Project
 
 

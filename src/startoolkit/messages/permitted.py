@@ -54,7 +54,9 @@ def _counterparts(part: Part, dialect: Dialect) -> Iterator[Part]:
     if part in (BREAK_PART, BREAK_TAG):
         yield BREAK_TAG if part == BREAK_PART else BREAK_PART
     elif part.kind == "link":
-        yield from (Part("link", notation(to)) for link, to in dialect.addresses.items() if notation(link) == part.value)
+        yield from (
+            Part("link", notation(to)) for link, to in dialect.addresses.items() if notation(link) == part.value
+        )
     elif part.kind == "role" and part.value.startswith("{term}"):
         term = part.value.removeprefix("{term}").strip("`")
         for translated in dialect.terms(term):

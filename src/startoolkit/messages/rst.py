@@ -39,9 +39,7 @@ _LEFT_OVER = re.compile(r"(?<!\x00)(?:`+|\*\*|\](?:_)(?!\w)|\|(?=\S)[^|\n\x00]*(
 _STARRED = re.compile(r"(?<!\x00)(?<!\*)\*(?=[^\s*])[^*\x00]*(?<=[^\s*])\*(?!\*)")
 _NOQA = re.compile(r"(?s).*(?<!\\)#\s*noqa\s*")  # as in sphinx.transforms.i18n.parse_noqa
 _MARKUP_BLOCK = re.compile(r"(?m)^[ \t]*(?:\.\.|__)(?:[ \t]|$)")
-_BESIDE = (
-    "Markup begins and ends beside a space or punctuation; between letters write a backslash and a space: 字\\ ``code``\\ 字."
-)
+_BESIDE = "Markup begins and ends beside a space or punctuation; between letters write a backslash and a space: 字\\ ``code``\\ 字."
 _BETWEEN = "Put the words of your language before what the reference leads to."
 
 
@@ -190,7 +188,7 @@ def _tools() -> tuple[Any, Any, Any, Any]:
 
     settings: Any = frontend.get_default_settings(Parser)  # reads no file of settings
     settings.pep_references = settings.rfc_references = None  # as Sphinx has them
-    reporter = utils.Reporter("", report_level=5, halt_level=6, stream=False)  # type: ignore[arg-type]
+    reporter = utils.Reporter("", report_level=5, halt_level=6, stream=False)
     inliner: Any = states.Inliner()
     inliner.init_customizations(settings)
     inliner.interpreted = noted  # of this parser alone; it would look the role up and call it
@@ -198,7 +196,9 @@ def _tools() -> tuple[Any, Any, Any, Any]:
 
 
 _UNDERLINED = re.compile(r"(?m)^(?P<title>\S.*)\n(?P<line>(?P<sign>[!-/:-@\[-`{-~])(?P=sign)+)[ \t]*$")
-_NAMED = re.compile(r"(?m)^[ \t]*\.\. _(?:`([^`\n]+)`|((?:[^:\n\\]|\\.|:(?!\s|$))+)):(?:\s|$)|`([^`<]+?)\s*<[^<>`]+>`_(?!_)|_`([^`]+)`")
+_NAMED = re.compile(
+    r"(?m)^[ \t]*\.\. _(?:`([^`\n]+)`|((?:[^:\n\\]|\\.|:(?!\s|$))+)):(?:\s|$)|`([^`<]+?)\s*<[^<>`]+>`_(?!_)|_`([^`]+)`"
+)
 
 
 def names_in(text: str) -> frozenset[str]:

@@ -34,7 +34,9 @@ _SHARED = re.compile(
     r"|s3\.amazonaws\.com|azurewebsites\.net|r2\.dev|workers\.dev|surge\.sh|tumblr\.com|substack\.com|medium\.com|[a-z]+"
 )
 # Wikis of one foundation with a host for each language, where an article has the name that its language gives it.
-_WIKI = re.compile(r"(?:m\.)?(?:wikipedia|wiktionary|wikibooks|wikiquote|wikisource|wikivoyage|wikiversity|wikinews)\.org")
+_WIKI = re.compile(
+    r"(?:m\.)?(?:wikipedia|wiktionary|wikibooks|wikiquote|wikisource|wikivoyage|wikiversity|wikinews)\.org"
+)
 _ARTICLE = re.compile(r"/wiki/[^\s/:?#%\\]+")
 _PARAMETER = re.compile(r"(?:hl|lang|language|locale|setlang|uselang)=(?P<tongue>[\w-]+)", re.IGNORECASE)
 # Parameters that only tell a site where its readers come from.
@@ -89,7 +91,12 @@ def is_same_page(source: str, target: str, tongues: frozenset[str]) -> bool:
     hosts = _hosts(one.host, two.host, tongues)
     if (one.scheme != two.scheme and not is_upgraded) or one.port != two.port or not hosts or ".." in unquote(two.path):
         return False
-    if hosts == "wiki" and _ARTICLE.fullmatch(unquote(one.path)) and _ARTICLE.fullmatch(unquote(two.path)) and not two.query:
+    if (
+        hosts == "wiki"
+        and _ARTICLE.fullmatch(unquote(one.path))
+        and _ARTICLE.fullmatch(unquote(two.path))
+        and not two.query
+    ):
         return True
     if _core(one.path, tongues) != _core(two.path, tongues) or not _is_same_query(one, two, tongues):
         return False
@@ -185,7 +192,14 @@ def follows_heading(source: str, target: str, dialect: Dialect) -> bool:
     translated heading has changed since.  Without the heading, an anchor in other scripts counts as a translation of it.
     """
     (page, sign, old), (other, _, new) = (notation(address).partition("#") for address in (source, target))
-    if not sign or not old or not new or page != other or _WEB.match(page) or re.match(r"[a-z][a-z0-9+.-]*:", page, re.I):
+    if (
+        not sign
+        or not old
+        or not new
+        or page != other
+        or _WEB.match(page)
+        or re.match(r"[a-z][a-z0-9+.-]*:", page, re.IGNORECASE)
+    ):
         return False
     before, after = unquote(old), unquote(new)
     if not re.fullmatch(r"[\w.-]+", after):

@@ -54,7 +54,7 @@ class Renderer(SphinxRenderer):
     """The translations of substituted texts by msgid; None when a page itself is rendered."""
     allowed: AbstractSet[str] = frozenset()
     """The substitution expressions that a translation may use: those of its page."""
-    replaced: Mapping[Part, str] = {}  # noqa: RUF012  (never changed)
+    replaced: Mapping[Part, str] = {}
     """Parts of a translation that are placed with another value, which is that of the source."""
     _expression: str | None = None
 

@@ -10,9 +10,9 @@ import attrs
 from startoolkit.catalogs.corpus import Corpus
 from startoolkit.catalogs.manners import Rule
 from startoolkit.catalogs.terminology import Terminology
-from startoolkit.messages.judge import faults
 from startoolkit.messages.dialect import Dialect
 from startoolkit.messages.faults import Fault
+from startoolkit.messages.judge import faults
 from startoolkit.plugins import Check, Found, Severity
 
 if TYPE_CHECKING:
