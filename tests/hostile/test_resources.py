@@ -9,6 +9,7 @@ import pytest
 from startoolkit.messages import shape
 from startoolkit.messages.dialect import Dialect
 from startoolkit.messages.hidden import LONGEST
+from startoolkit.messages.judge import faults
 
 LENGTH = LONGEST - 10
 SOURCE = ("One word and *another* with `code` in it. " * LENGTH)[:LENGTH]
@@ -112,9 +113,16 @@ RUNS = {
 }
 
 
-def seconds(text: str) -> float:
+RST = [
+    "a-", "-", "a:b", "'a", "/a", "{a.}", "a@", "a.", "*a ", "`a ", "``a ", "|a ", "_`a ", ":a:`b", "`a <b", "a_ ", "[a]_ ", "\\",
+    "字_", "é-", "https://a?", "mailto:%a",
+]  # fmt: skip
+"""What docutils looks into again and again."""
+
+
+def seconds(text: str, dialect: Dialect = Dialect(extensions=ALL)) -> float:  # noqa: B008  (never changed)
     start = time.process_time()
-    shape.faults(SOURCE, text[:LENGTH], Dialect(extensions=ALL))
+    faults(SOURCE, text[:LENGTH], (), dialect)
     return time.process_time() - start
 
 
@@ -127,6 +135,15 @@ def honest() -> float:
 def test_no_message_takes_long(text: str, honest: float) -> None:
     """The judgement of the longest message that is looked into takes some times that of an honest one, at most."""
     assert any(seconds(other) < GENEROUS * honest for other in (text, text[1:]))
+
+
+@pytest.mark.parametrize("unit", RST)
+def test_no_message_in_restructuredtext_takes_long(unit: str, honest: float) -> None:
+    """Neither does one that docutils takes apart, also where it stands in words that are just short enough."""
+    dialect = Dialect(is_rst=True)
+    few = " ".join([unit * (900 // len(unit))] * 20)
+    for text in (unit * LENGTH, few):
+        assert any(seconds(other, dialect) < GENEROUS * honest for other in (text, text[1:]))
 
 
 def test_what_is_longer_is_not_looked_into() -> None:

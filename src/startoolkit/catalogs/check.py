@@ -179,6 +179,7 @@ class _Run:
             settled,
             misspelt=unknown,
             addresses=project.settings.addresses.get(language.code, {}),
+            tongues=project.settings.tongues(language),
             checks={**CHECKS, **self._of_plugins()},
             rules=self._rules(),
             corpus=Corpus.of((one for catalog in self.catalogs.values() for one in catalog.live), self._titles()),

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 MOST_STARTS = 400
 """Characters that start markup which a message may have: the parser searches the rest of the text for each end."""
 _STARTS = re.compile(r"[`*|@]")
+MOST_STEPS = 4_000_000
+"""The sum of the squares of the lengths of all words in ASCII, which docutils searches for addresses from each character."""
+_ASCII_WORD = re.compile(r"[!-~]+")
 # Characters without which a text has no markup: there is neither an address nor a reference without one.
 _SIGNS = re.compile(r"[`*|\\@]|_(?!\w)|\b_|[a-zA-Z]:\S")
 # Markup that the parser left as text; a backslash is a null character in its texts.
@@ -56,15 +59,14 @@ def verdict(msgid: str, msgstr: str, dialect: Dialect) -> Verdict:
     found = [*_without_parsing(msgid, msgstr)]
     if found:
         return Verdict(found, {})
-    source, target = (_shape(text, dialect.default_role) for text in (msgid, msgstr))
+    source, target = _shape(msgid, dialect.default_role), _shape(msgstr, dialect.default_role)
     missing, added = source.parts - target.parts, target.parts - source.parts
     replaced = allow(missing, added, source.parts, dialect)
     found += compared(missing, added, is_rst=True)
     for sign in target.left_over - source.left_over:
         found.append(Fault("markup", f"The translation has {sign!r}, which is broken markup.", _BESIDE))
     if target.emphases < source.emphases and not found:
-        lost = _stars(msgstr, dialect) - _stars(msgid, dialect)
-        if lost > 0:
+        if _stars(msgstr) > _stars(msgid):
             found.append(Fault("markup", "The translation has '*', which is broken markup of emphasis.", _BESIDE))
     if target.wordless > source.wordless:
         found.append(Fault("link", "The translation has a link without words, which the source has not.", _BETWEEN))
@@ -77,6 +79,8 @@ def _without_parsing(msgid: str, msgstr: str) -> Iterator[Fault]:
     if len(_STARTS.findall(msgstr)) > max(len(_STARTS.findall(msgid)), MOST_STARTS):
         told = f"The translation has more than {MOST_STARTS} signs of markup."
         yield Fault("length", told, "Take out what the source has not.")
+    if _steps(msgstr) > max(_steps(msgid), MOST_STEPS):
+        yield Fault("length", "The translation has a word of more than a thousand characters.", "Shorten it.")
     if msgstr.strip().count("\n") > msgid.strip().count("\n"):
         hint = "Put it into one line, as the source is: a message takes the place of one paragraph of the page."
         yield Fault("markup", "The translation has a line break that the source has not.", hint)
@@ -86,8 +90,15 @@ def _without_parsing(msgid: str, msgstr: str) -> Iterator[Fault]:
         yield Fault("noqa", "The translation ends in # noqa, which would mute warnings.", "Delete it.")
 
 
-def _stars(text: str, dialect: Dialect) -> int:
-    return sum(len(_STARRED.findall(str(one))) for one in _texts(text, dialect.default_role))
+def _steps(text: str) -> int:
+    return sum(len(word) ** 2 for word in _ASCII_WORD.findall(text))
+
+
+def _stars(text: str) -> int:
+    """The number of passages between stars that the parser left as text."""
+    from docutils import nodes  # noqa: PLC0415
+
+    return sum(len(_STARRED.findall(str(node))) for node in _parsed(text) if isinstance(node, nodes.Text))
 
 
 def _shape(text: str, default_role: str) -> _Shape:
@@ -117,12 +128,6 @@ def _shape_of(text: str, default_role: str) -> _Shape:
     return _Shape(parts, left_over, emphases, wordless)
 
 
-def _texts(text: str, _default_role: str) -> list[str]:
-    from docutils import nodes  # noqa: PLC0415
-
-    return [str(node) for node in _parsed(text) if isinstance(node, nodes.Text)]
-
-
 def _parts(node: Any, default_role: str) -> Iterator[Part]:
     """The parts of an inline element that a translation must keep."""
     from docutils import nodes  # noqa: PLC0415
@@ -136,17 +141,16 @@ def _parts(node: Any, default_role: str) -> Iterator[Part]:
     elif isinstance(node, nodes.substitution_reference):
         yield Part("substitution", f"|{node.astext()}|")
     elif isinstance(node, nodes.reference):
-        if "refuri" in node:
-            yield Part("link", notation(node["refuri"]))
-        elif "refname" in node:
-            yield Part("name", same_term(node["refname"]))
-        else:
-            yield Part("anonymous", "")
-        for child in node.children:
-            if isinstance(child, nodes.substitution_reference):
-                yield from _parts(child, default_role)
+        yield _reference(node)
+        yield from (Part("substitution", f"|{child.astext()}|") for child in node.findall(nodes.substitution_reference))
     elif isinstance(node, nodes.target) and "refuri" not in node and "refname" not in node:
         yield Part("target", node.astext())
+
+
+def _reference(node: Any) -> Part:
+    if "refuri" in node:
+        return Part("link", notation(node["refuri"]))
+    return Part("name", same_term(node["refname"])) if "refname" in node else Part("anonymous", "")
 
 
 def _is_wordless(node: Any) -> bool:

@@ -29,6 +29,8 @@ class Context:
     terminology: Terminology = Terminology({})
     addresses: Mapping[str, str] = attrs.field(factory=dict)
     """Addresses of the source that have a counterpart in the language."""
+    tongues: frozenset[str] = frozenset()
+    """What addresses call the languages of source and translation, see ``Settings.tongues``."""
     judge: Callable[[Message], Iterable[Fault]] = lambda message: faults(message.msgid, message.msgstr, (), Dialect())
     """What keeps a translation from being used."""
     misspelt: frozenset[str] = frozenset()

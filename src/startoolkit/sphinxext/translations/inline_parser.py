@@ -145,7 +145,7 @@ def replaced_in(text: str, env: BuildEnvironment) -> Mapping[Part, str]:
 def name_as_source(tree: nodes.Element, replaced: Mapping[Part, str]) -> None:
     """Give references in reStructuredText the names that the source has, where the judge has found them to be meant."""
     if replaced:
-        for link in tree.findall(nodes.reference):
+        for link in [*tree.findall(nodes.reference), *tree.findall(nodes.target)]:
             name = replaced.get(Part("name", same_term(link.get("refname", ""))))
             if name:
                 link["refname"] = name
