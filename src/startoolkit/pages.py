@@ -37,11 +37,16 @@ def has_page(docs: Path, docname: str) -> bool:
     return page.parent.is_dir() and any(file.stem == page.name for file in page.parent.iterdir() if file.is_file())
 
 
-def has_picture(docs: Path, docname: str, file: str) -> bool:
-    """Whether a file, given relative to a page, is a picture in ``docs``, wherever links on the way lead."""
-    path = (docs / docname).parent / file
+def has_picture(docs: Path, docname: str, file: str, other: str) -> bool:
+    """Whether a page may show a picture in place of ``other``, both given relative to it: it is there, inside ``docs``.
+
+    Links on the way count as what they lead to.  If neither is there, nobody sees any of the two.
+    """
+    folder = (docs / docname).parent
     try:
-        return path.suffix.lower() in PICTURES and path.resolve().is_relative_to(docs.resolve()) and path.is_file()
+        path = (folder / file).resolve()
+        is_inside = path.suffix.lower() in PICTURES and path.is_relative_to(docs.resolve())
+        return is_inside and (path.is_file() or not (path.exists() or (folder / other).exists()))
     except (OSError, ValueError):  # a name that no file can have
         return False
 

@@ -54,8 +54,8 @@ class Dialect:
     """Returns the anchors of the translations of headings with an anchor."""
     tongues: frozenset[str] = frozenset()
     """What names the languages of source and translation in addresses; empty if a translation may not differ there."""
-    has_picture: Callable[[str], bool] = lambda _file: False
-    """Whether a file, given relative to the page, is a picture inside the project."""
+    has_picture: Callable[[str, str], bool] = lambda _file, _other: False
+    """Whether a picture may stand for another one: it is a file inside the project.  Both are relative to the page."""
 
 
 def same_term(term: str) -> str:

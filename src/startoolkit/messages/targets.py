@@ -171,7 +171,7 @@ def is_same_picture(source: str, target: str, dialect: Dialect) -> bool:
     if one.suffix.lower() not in PICTURES or two.suffix.lower() not in PICTURES:
         return False
     is_same = _picture(one, dialect.tongues) == _picture(two, dialect.tongues)
-    return is_same and dialect.has_picture(new)
+    return is_same and dialect.has_picture(new, old)
 
 
 def _picture(file: PurePosixPath, tongues: frozenset[str]) -> tuple[list[str], list[str]]:

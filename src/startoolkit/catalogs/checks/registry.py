@@ -29,8 +29,6 @@ class Context:
     terminology: Terminology = Terminology({})
     addresses: Mapping[str, str] = attrs.field(factory=dict)
     """Addresses of the source that have a counterpart in the language."""
-    tongues: frozenset[str] = frozenset()
-    """What addresses call the languages of source and translation, see ``Settings.tongues``."""
     judge: Callable[[Message], Iterable[Fault]] = lambda message: faults(message.msgid, message.msgstr, (), Dialect())
     """What keeps a translation from being used."""
     misspelt: frozenset[str] = frozenset()
@@ -41,6 +39,8 @@ class Context:
     """Typography rules of the project and its plugins, by check, in place of ours."""
     corpus: Corpus = Corpus()
     """What the other messages of the language tell."""
+    tongues: frozenset[str] = frozenset()
+    """What addresses call the languages of source and translation, see ``Settings.tongues``."""
     is_printed: bool = True
     """Whether the text also appears on paper, or in a PDF."""
 

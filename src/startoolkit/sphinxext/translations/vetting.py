@@ -125,10 +125,10 @@ def _dialect(env: BuildEnvironment) -> Dialect:
     )
 
 
-def _has_picture(env: BuildEnvironment, docs: Path, docname: str, file: str) -> bool:
-    """Whether a picture is there; the page is read again when that changes."""
+def _has_picture(env: BuildEnvironment, docs: Path, docname: str, file: str, other: str) -> bool:
+    """Whether a picture is there to be shown instead of another one; the page is read again when that changes."""
     env.note_dependency((docs / docname).parent / file)
-    return has_picture(docs, docname, file)
+    return has_picture(docs, docname, file, other)
 
 
 def _names(page: Path) -> frozenset[str]:
