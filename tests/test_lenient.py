@@ -208,6 +208,17 @@ def test_a_project_without_catalogs_is_built_in_its_language(tmp_path: Path, run
     )
 
 
+def test_a_language_is_added_by_its_catalogs_and_taken_out_with_them(guide: Path, run: Run) -> None:
+    """There are no settings to change."""
+    done = run("languages", "add", "pl", cwd=guide)
+    assert done.returncode == 0, done.stderr
+    assert (guide / "docs" / "locale" / "pl" / "LC_MESSAGES" / "index.po").is_file()
+    assert not (guide / "pyproject.toml").exists()
+    assert "pl Polski" in run("status", cwd=guide).stdout
+    done = run("languages", "remove", "pl", cwd=guide)
+    assert (done.returncode, "Move that folder away" in done.stderr) == (2, True)
+
+
 def test_publish_is_strict(guide: Path, run: Run) -> None:
     """What a build only lists is not published."""
     done = run("publish", "1", "--to", "public", cwd=guide)
