@@ -129,11 +129,12 @@ class _Run:
             self._tell(error, self.project.locale)
 
     def _read_one(self, name: str, path: Path) -> None:
-        try:
-            self.catalogs[name] = catalog = po.read(path, within=self.project.root)
-        except StarError as error:
+        catalog, errors = po.read_sound(path, within=self.project.root)
+        for error in errors:
             self._tell(error, path)
+        if catalog is None:
             return
+        self.catalogs[name] = catalog
         remark = other_language(catalog, self.language)
         if remark:
             self.files.append(_of_remark(remark))

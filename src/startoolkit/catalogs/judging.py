@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from startoolkit.conf_py import setting
-from startoolkit.errors import StarError
 from startoolkit.messages import po, shape
 from startoolkit.messages.judge import faults
 from startoolkit.messages.kinds import NONE, Kinds, kinds_in
@@ -118,10 +117,10 @@ class Judge:
 
     def _all(self) -> Iterator[po.Catalog]:
         for name, path in self._project.catalogs(self._language).items():
-            try:
-                yield self._catalogs.get(name) or po.read(path, within=self._project.root)
-            except StarError:
-                continue  # told where it is read for its own page
+            # What is wrong in it is told where it is read for its own page.
+            catalog = self._catalogs.get(name) or po.read_sound(path, within=self._project.root)[0]
+            if catalog:
+                yield catalog
 
 
 def _settings(conf: Path, page: Path) -> dict[str, Any]:

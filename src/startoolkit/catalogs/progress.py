@@ -135,10 +135,11 @@ class Reader:
 
     def _read(self, found: Mapping[str, Path]) -> None:
         for name, path in found.items():
-            try:
-                self.catalogs[name] = po.read(path, within=self.project.root)
-            except StarError as error:
-                self.errors.append(error)
+            catalog, errors = po.read_sound(path, within=self.project.root)
+            self.errors += errors
+            # Without a record of a build, nothing but the catalog tells its messages, those left out among them.
+            if catalog and (not errors or self.known is not None):
+                self.catalogs[name] = catalog
 
     def pages_of(self, name: str) -> list[str]:
         """The pages that are counted under a name."""

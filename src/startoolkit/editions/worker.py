@@ -75,7 +75,7 @@ def build_format(job: Task, report: Report) -> Done:
     os.environ["SOURCE_DATE_EPOCH"] = str(job.project.edition(job.language).epoch)
     check_pages(job.project)
     job.project.approvals(job.language)  # told before anything is built, where they cannot be read
-    apart = [] if job.done else [*_broken_apart(job.project, job.language), *_of_plugins(job.project)]
+    apart = [] if job.done else [*_broken(job), *_of_plugins(job.project)]
     from startoolkit.editions.changed_pages import Watch  # noqa: PLC0415  (imports docutils)
 
     watch = Watch(job.project, job.language, job.before, job.changed)
@@ -127,15 +127,18 @@ def check_pages(project: Project) -> None:
         raise StarErrors(errors)
 
 
-def _broken_apart(project: Project, language: Language) -> Iterator[Finding]:
-    """Findings for broken catalogs that no page uses; the edition is built without them."""
-    for error in broken_catalogs(project, language, of_pages=False):
+def _broken(job: Task) -> Iterator[Finding]:
+    """Findings for broken catalogs that the edition is built without, as far as they cannot be read."""
+    for error in broken_catalogs(job.project, job.language, of_pages=False):
         text = f"{error.message} No page has this catalog, so the edition is built without it."
         yield Finding("startoolkit.unused-catalog", text, error.place, error.hint)
+    for error in broken_catalogs(job.project, job.language, of_pages=True) if job.lenient else ():
+        text = f"{error.message} What cannot be read for that reason is shown in the source language."
+        yield Finding("startoolkit.broken-catalog", text, error.place, error.hint)
 
 
 def broken_catalogs(project: Project, language: Language, *, of_pages: bool) -> list[StarError]:
-    """The errors of unreadable catalogs: of those that pages use, or of the others."""
+    """All errors in catalogs: in those that pages use, or in the others."""
     if language == project.settings.source_language:
         return []
     errors = []
@@ -145,7 +148,7 @@ def broken_catalogs(project: Project, language: Language, *, of_pages: bool) -> 
             try:
                 po.read(path, within=project.locale / language.code)
             except StarError as error:
-                errors.append(error)
+                errors += error.each
     return errors
 
 
@@ -246,6 +249,7 @@ def _overrides(job: Task, *, has_conf: bool) -> dict[str, Any]:
     """Settings that override those of ``conf.py``."""
     own: dict[str, Any] = {"language": job.language.code, "startoolkit_revision": job.inputs.revision}
     own["startoolkit_languages"] = list(job.tags)
+    own["startoolkit_lenient"] = job.lenient
     own["startoolkit_side_by_side"] = "html" in job.formats and job.project.settings.is_beside(job.language)
     return {**own, **({} if has_conf else DEFAULT_CONF)}
 

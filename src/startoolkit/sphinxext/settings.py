@@ -160,4 +160,5 @@ def setup(app: Sphinx) -> None:
     app.add_config_value("startoolkit_source_language", "en", "env", types=[str])
     app.add_config_value("startoolkit_settings", "", "html", types=[str])
     app.add_config_value("startoolkit_revision", "", "", types=[str])
+    app.add_config_value("startoolkit_lenient", False, "", types=[bool])
     app.connect("config-inited", _fill, priority=100)

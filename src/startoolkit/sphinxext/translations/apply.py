@@ -316,22 +316,25 @@ def _paths(source: Path, config: Config, docname: str) -> Iterator[tuple[Path, P
 def catalogs(source: Path, config: Config, docname: str) -> Iterator[po.Catalog]:
     """The catalogs of a page, from the folders in ``startoolkit_locale_dirs`` (see ``settings.py``).
 
-    Raises ExtensionError if one cannot be read or is not valid.
+    Raises ExtensionError if one cannot be read or is not valid; in a lenient build, where the worker has told what is
+    wrong, only what can be read is used.
     """
     for path, folder in _paths(source, config, docname):
         try:
             facts = path.lstat()
-            yield _read(path, folder, (facts.st_mtime_ns, facts.st_size, facts.st_ino))
+            catalog, errors = _read(path, folder, (facts.st_mtime_ns, facts.st_size, facts.st_ino))
         except OSError as error:
             raise ExtensionError(f"{path}: The catalog cannot be read: {error.strerror}.") from error
-        except StarError as error:
-            raise ExtensionError(str(error)) from error
+        if errors and not config.startoolkit_lenient:
+            raise ExtensionError("\n".join(map(str, errors))) from errors[0]
+        if catalog:
+            yield catalog
 
 
 @lru_cache(maxsize=4)
-def _read(path: Path, folder: Path, _state: tuple[int, int, int]) -> po.Catalog:
+def _read(path: Path, folder: Path, _state: tuple[int, int, int]) -> tuple[po.Catalog | None, tuple[StarError, ...]]:
     """The catalog at a path, cached since many pages may share one; ``_state`` is part of the key to detect changes."""
-    return po.read(path, within=folder)
+    return po.read_sound(path, within=folder)
 
 
 TRANSFORMS: tuple[type[SphinxTransform], ...] = (

@@ -12,7 +12,6 @@ from sphinx import addnodes
 from sphinx.util import logging
 
 from startoolkit.catalog_files import FOLDER, names_in
-from startoolkit.errors import StarError
 from startoolkit.messages import po, shape
 from startoolkit.messages.judge import faults
 from startoolkit.project import Edition
@@ -125,7 +124,6 @@ def _all_catalogs(env: BuildEnvironment) -> Iterator[po.Catalog]:
         folder = Path(env.srcdir) / name
         catalogs = folder / env.config.language / FOLDER
         for found in sorted(names_in(catalogs)):
-            try:
-                yield po.read(catalogs / f"{found}.po", within=folder)
-            except StarError:
-                continue  # reported when the page of this catalog is read
+            catalog, _errors = po.read_sound(catalogs / f"{found}.po", within=folder)  # told when its page is read
+            if catalog:
+                yield catalog
