@@ -71,12 +71,14 @@ def strangers(project: Project) -> list[str]:
 
 
 def elsewhere(project: Project) -> list[Path]:
-    """Folders with catalogs in ``locale_dirs`` of ``conf.py``, if literal, other than the one that is read."""
+    """Folders with catalogs that are not read: those in ``locale_dirs`` of ``conf.py``, and the usual one beside them."""
     said = setting(project.docs / "conf.py", "locale_dirs")
     names = said.value if said.is_set else ["locales"]
     if not isinstance(names, list | tuple):
         return []
     folders = dict.fromkeys(Path(os.path.normpath(project.docs / name)) for name in names if isinstance(name, str))
+    if said.is_set and not project.is_lenient:
+        folders[project.root / "locale"] = None
     used = {one.resolve() for one in project.locale_dirs}
     return [one for one in folders if one.resolve() not in used and any(names_in(one))]
 

@@ -63,7 +63,7 @@ def checked(
     chosen = frozenset(only or names(project))
     run = _Run(project, language, chosen, known)
     found = tuple(dict.fromkeys(one for one in run.findings() if one.check in chosen))
-    messages = {name_of(one.path): len(one.live) for one in run.catalogs.values()}
+    messages = {name_of(one.path): len(one.live) for one in (*run.catalogs.values(), *dict(run.further).values())}
     return Checked(found, messages, run.is_whole)
 
 
@@ -77,7 +77,9 @@ class _Run:
         self.files: list[Finding] = []
         """What is wrong with files, apart from their messages."""
         self.catalogs: dict[str, po.Catalog] = {}
-        """The catalogs that can be read and have pages, by their names."""
+        """The catalogs that can be read and have pages, by their names; of several the first."""
+        self.further: list[tuple[str, po.Catalog]] = []
+        """Those of the same names in further folders of catalogs, with their names."""
         self.is_whole = True
         self.layout = project.layout(language)
         self._read()
@@ -91,7 +93,7 @@ class _Run:
         yield from self.files[of_files:]  # of plugins that failed meanwhile
 
     def _of_messages(self) -> Iterator[Finding]:
-        for name, catalog in self.catalogs.items():
+        for name, catalog in (*self.catalogs.items(), *self.further):
             pages = self.layout.pages_of(name)
             context = evolve(self.context, judge=partial(self._faults, pages))
             for message in catalog.live:
@@ -113,9 +115,9 @@ class _Run:
         return message.translated and bool(kinds) and kinds <= _CODE
 
     def _read(self) -> None:
-        found = self.project.catalogs(self.language)
+        found = self.project.all_catalogs(self.language)
         self.files += map(_of_remark, remarks(self.project, self.language))
-        for name, path in found.items():
+        for name, path in ((name, path) for name, paths in found.items() for path in paths):
             use = self.layout.use(name)
             if use == "orphan":
                 hint = "Run startoolkit prune --orphans, or give it the name of the page that it belongs to now."
@@ -134,7 +136,10 @@ class _Run:
             self._tell(error, path)
         if catalog is None:
             return
-        self.catalogs[name] = catalog
+        if name in self.catalogs:
+            self.further.append((name, catalog))
+        else:
+            self.catalogs[name] = catalog
         remark = other_language(catalog, self.language)
         if remark:
             self.files.append(_of_remark(remark))

@@ -116,11 +116,13 @@ class Judge:
         return terms
 
     def _all(self) -> Iterator[po.Catalog]:
-        for name, path in self._project.catalogs(self._language).items():
-            # What is wrong in it is told where it is read for its own page.
-            catalog = self._catalogs.get(name) or po.read_sound(path, within=self._project.root)[0]
-            if catalog:
-                yield catalog
+        for name, paths in self._project.all_catalogs(self._language).items():
+            if name in self._catalogs and len(paths) == 1:
+                yield self._catalogs[name]
+                continue
+            # What is wrong in them is told where they are read for their own pages.
+            read = (po.read_sound(path, within=self._project.root)[0] for path in paths)
+            yield from (catalog for catalog in read if catalog)
 
 
 def _settings(conf: Path, page: Path) -> dict[str, Any]:

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from startoolkit.approvals import Approval, counting
-from startoolkit.catalog_files import FOLDER
 from startoolkit.catalogs.judging import Judge, Messages
 from startoolkit.catalogs.standing import Standing
 from startoolkit.errors import Place, StarError
@@ -110,10 +109,10 @@ class Reader:
         self.errors: list[StarError] = []
         self.catalogs: dict[str, po.Catalog] = {}
         """The catalogs that can be read, by their names."""
-        found = project.catalogs(language)
+        found = project.all_catalogs(language)
         self.named = self._named(found)
         """What is counted: pages where their messages are known, catalogs otherwise; and the catalog of each."""
-        self._read({name: path for name, path in found.items() if name in self.named.values()})
+        self._read({name: paths for name, paths in found.items() if name in self.named.values()})
         self.missing = [one for one, name in self.named.items() if name not in found]
         self.broken = [one for one, name in self.named.items() if name in found and name not in self.catalogs]
         self.names = sorted(self.named.keys() - {*self.broken})
@@ -127,19 +126,21 @@ class Reader:
             self.errors.append(error)
             return ()
 
-    def _named(self, found: Mapping[str, Path]) -> dict[str, str]:
+    def _named(self, found: Collection[str]) -> dict[str, str]:
         if self.known is not None:
             return {page: self.layout.name(page) for page in self.known}
         names = [self.layout.name(page) for page in self.project.pages()]
         return {name: name for name in [*names, *(name for name in found if self.layout.use(name) == "used")]}
 
-    def _read(self, found: Mapping[str, Path]) -> None:
-        for name, path in found.items():
-            catalog, errors = po.read_sound(path, within=self.project.root)
+    def _read(self, found: Mapping[str, Sequence[Path]]) -> None:
+        for name, paths in found.items():
+            read = [po.read_sound(path, within=self.project.root) for path in paths]
+            errors = [error for _, several in read for error in several]
+            sound = [catalog for catalog, _ in read if catalog]
             self.errors += errors
             # Without a record of a build, nothing but the catalog tells its messages, those left out among them.
-            if catalog and (not errors or self.known is not None):
-                self.catalogs[name] = catalog
+            if sound and (not errors or self.known is not None):
+                self.catalogs[name] = po.merged(sound)
 
     def pages_of(self, name: str) -> list[str]:
         """The pages that are counted under a name."""
@@ -206,8 +207,8 @@ class Reader:
         found: dict[str, list[str]] = {}
         for other in self.project.settings.languages:
             for name in self.missing if other not in (self.language, self.project.settings.source_language) else ():
-                path = self.project.locale / other.code / FOLDER / f"{name}.po"
-                if name not in found and path.is_file():
+                path = self.project.layout(other).existing(name)
+                if name not in found and path and path.is_file():
                     with contextlib.suppress(StarError):  # told where it is read for its own language
                         found[name] = _messages(po.read(path, within=self.project.root))
         return found

@@ -104,7 +104,7 @@ class _Language:
         closed: set[Path] = set()
         unused = {name for name in self.found if self.layout.use(name) == "unused"}
         for name, template in self.wanted.items():
-            path = self.layout.folder / f"{name}.po"
+            path = self.layout.existing(name) or self.layout.folder / f"{name}.po"
             try:
                 yield self._catalog(name, path, template)
             except StarError as error:

@@ -80,7 +80,7 @@ def build(
             target,
             stops=stops,
             partial=project.is_lenient and not strict,
-            lenient=keep_going or (project.is_lenient and not strict),
+            lenient=goes_on,
             fresh=fresh,
             jobs=jobs,
             listen=display.step,

@@ -143,12 +143,9 @@ def broken_catalogs(project: Project, language: Language, *, of_pages: bool) -> 
         return []
     errors = []
     layout = project.layout(language)
-    for name, path in project.catalogs(language).items():
+    for name, paths in project.all_catalogs(language).items():
         if (layout.use(name) == "used") == of_pages:
-            try:
-                po.read(path, within=project.locale / language.code)
-            except StarError as error:
-                errors += error.each
+            errors += [error for path in paths for error in po.read_sound(path, within=project.root)[1]]
     return errors
 
 

@@ -10,7 +10,7 @@ import attrs
 from startoolkit.messages.grammar import shows_words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 _FUZZY = re.compile(r"\W*fuzzy\W*", re.IGNORECASE)
@@ -113,6 +113,21 @@ class Catalog:
     def translations(self) -> dict[str, str]:
         """msgid to msgstr of the translated messages that pages can use."""
         return {message.msgid: message.msgstr for message in self.messages if message.is_used and message.translated}
+
+
+def merged(catalogs: Sequence[Catalog]) -> Catalog:
+    """One catalog of several of the same pages: of each message the first translation, else the first doubtful one."""
+    found: dict[tuple[str | None, str], Message] = {}
+    for message in (message for catalog in catalogs for message in catalog.live):
+        before = found.get(message.key)
+        if before is None or _rank(message) > _rank(before):
+            found[message.key] = message
+    first, *others = catalogs
+    return attrs.evolve(first, messages=(*found.values(), *first.obsolete)) if others else first
+
+
+def _rank(message: Message) -> int:
+    return 2 if message.translated else int(message.fuzzy)
 
 
 def with_breaks(catalog: Catalog, without: Mapping[str, str]) -> Catalog:
