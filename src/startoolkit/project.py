@@ -365,7 +365,7 @@ class Edition:
     @property
     def social_locale(self) -> str:
         """The value of ``og:locale``, language and territory: ``de_DE``; ``en_GB`` for English without territory."""
-        name, territory = self.language.locale.language, self.language.territory
+        name, territory = self.language.base, self.language.territory
         return f"{name}_{territory}" if territory else name
 
     @property

@@ -63,7 +63,12 @@ def other_language(catalog: po.Catalog, language: Language) -> Remark | None:
 
 def strangers(project: Project) -> list[str]:
     """A sentence about each folder with catalogs of a language that the briefing does not have."""
-    codes = [language.code for language in project.settings.languages]
+    languages = project.settings.languages
+    # With the folder of ``de``, where ``de_DE`` has none of its own.
+    codes = [
+        *(one.code for one in languages),
+        *(path.parent.name for one in languages for path in project.layout(one).folders),
+    ]
     what = "of no language of this briefing; languages are added in pyproject.toml."
     if project.is_lenient:
         what = "that are not built: its name is not the code of a language."
