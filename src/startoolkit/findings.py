@@ -64,6 +64,8 @@ class Finding:
     message: str
     place: Place | None = None
     hint: str = ""
+    page: str = attrs.field(default="", eq=False)
+    """The file of the page that was being read, relative to the docs folder; empty if it is not known or there is none."""
 
     @property
     def severity(self) -> Severity:
