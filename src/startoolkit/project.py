@@ -41,6 +41,8 @@ class Project:
     settings: Settings
     said: Said | None = None
     """Of a Sphinx project without ``[tool.startoolkit]``, what its ``conf.py`` says; None for a briefing."""
+    folder: Path | None = None
+    """The folder that it was found from, if that is not ``root``."""
 
     @classmethod
     def load(cls, root: Path, *, runs: bool = False) -> Project:
@@ -73,7 +75,7 @@ class Project:
         if conf is None:
             raise _no_project(folder)
         found = conf_project.load(conf, folder, runs=runs)
-        project = cls(found.root, found.settings, found.said)
+        project = cls(found.root, found.settings, found.said, folder)
         project._check_names()
         if runs:
             conf_project.keep(found)
@@ -86,6 +88,11 @@ class Project:
             above = cls.containing(folder)
             return above is not None and folder.is_relative_to(above.docs.resolve())
         return False
+
+    @property
+    def origin(self) -> Path:
+        """The folder from which ``load`` finds this project again."""
+        return self.folder or self.root
 
     @property
     def is_lenient(self) -> bool:
@@ -403,11 +410,15 @@ def _territory(source: Path, *made: Path) -> Territory:
 
 @cache
 def _around(source: Path) -> Path:
-    """The nearest folder, from ``source`` upwards, with ``[tool.startoolkit]``, else with ``.git``, else ``source``."""
+    """The nearest folder, from ``source`` upwards, with ``[tool.startoolkit]``, else with ``.git``.
+
+    Else it is that of the project that this process builds, or ``source``.
+    """
     folders = (source.resolve(), *source.resolve().parents)
+    known = _ANNOUNCED.get(folders[0])
     ours = (folder for folder in folders if (folder / "pyproject.toml").is_file() and _is_ours(folder))
     controlled = (folder for folder in folders if (folder / ".git").exists())
-    return next(ours, None) or next(controlled, folders[0])
+    return next(ours, None) or next(controlled, known.root if known else folders[0])
 
 
 def _is_ours(folder: Path) -> bool:

@@ -72,7 +72,12 @@ def strangers(project: Project) -> list[str]:
     what = "of no language of this briefing; languages are added in pyproject.toml."
     if project.is_lenient:
         what = "that are not built: its name is not the code of a language."
-    return [f"{Place(path)} has catalogs {what}" for folder in project.locale_dirs for path in strange(folder, codes)]
+    found = [f"{Place(path)} has catalogs {what}" for folder in project.locale_dirs for path in strange(folder, codes)]
+    if project.is_lenient:
+        found += [
+            f"{Place(path)} has catalogs that are not used: it is not in the project." for path in elsewhere(project)
+        ]
+    return found
 
 
 def elsewhere(project: Project) -> list[Path]:
