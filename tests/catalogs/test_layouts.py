@@ -21,7 +21,6 @@ from startoolkit.conf_py import Setting, setting
 from startoolkit.errors import StarError
 from startoolkit.languages import Language
 from startoolkit.messages import po
-from startoolkit.pages import pages_in
 from startoolkit.project import Project
 from startoolkit.remarks import remarks
 from tests.catalogs.conftest import SETTINGS, pages
@@ -453,23 +452,6 @@ def test_names_that_are_not_utf_8(tmp_path: Path, run: Run) -> None:
             2,
             4,
         )
-
-
-def test_the_pages_are_those_of_sphinx(tmp_path: Path) -> None:
-    """``exclude_patterns``, ``source_suffix`` and the extensions of conf.py say what is a page."""
-    for name in ("index.md", "old/a.md", "old/b.rst", "note.txt", "book.ipynb", "_parts/x.md", "readme.md"):
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).touch()
-    assert sorted(pages_in(tmp_path)) == ["index", "old/a", "old/b", "readme"]
-    conf = tmp_path / "conf.py"
-    for text, names in {
-        'exclude_patterns = ["old", "read*"]\n': ["index"],
-        'exclude_patterns = ["**/b.rst"]\n': ["index", "old/a", "readme"],
-        'source_suffix = {".txt": "markdown"}\n': ["note"],
-        'extensions = ["myst_nb"]\n': ["book", "index", "old/a", "old/b", "readme"],
-    }.items():
-        conf.write_text(text)
-        assert sorted(pages_in(tmp_path)) == names
 
 
 @pytest.mark.parametrize(

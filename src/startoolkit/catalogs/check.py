@@ -20,7 +20,7 @@ from startoolkit.catalogs.manners import Rule
 from startoolkit.catalogs.message_checks import OF_FILES, fits, forms_of, judge_by
 from startoolkit.errors import Place, StarError
 from startoolkit.messages import po
-from startoolkit.pages import suffixes
+from startoolkit.pages import encoding_of, file_of
 from startoolkit.plugins import Check, Found, Severity
 from startoolkit.printable import printable
 from startoolkit.remarks import Remark, other_language, remarks, strangers
@@ -74,6 +74,7 @@ class _Run:
         self.project = project
         self.language = language
         self.chosen = chosen
+        self.known = known
         self.files: list[Finding] = []
         """What is wrong with files, apart from their messages."""
         self.catalogs: dict[str, po.Catalog] = {}
@@ -146,7 +147,8 @@ class _Run:
 
     def _miss(self, found: Collection[str]) -> None:
         """Tell which pages have no catalogs: in one sentence where the language has none, or many lack them."""
-        pages = [page for page in self.project.pages() if self.layout.name(page) not in found]
+        empty = {page for page, messages in (self.known or {}).items() if not messages}  # which need no catalog
+        pages = [page for page in self.project.pages() if self.layout.name(page) not in found and page not in empty]
         code = self.language.code
         hint = f"Run startoolkit update {code}."
         if pages and (not found or len(pages) > MOST):
@@ -193,11 +195,10 @@ class _Run:
 
     def _titles(self) -> Iterator[str]:
         for page in self.project.pages():
-            for suffix in suffixes(self.project.docs):
-                with contextlib.suppress(OSError):
-                    yield title_in(
-                        (self.project.docs / f"{page}{suffix}").read_text(encoding="utf-8", errors="replace")
-                    )
+            file = file_of(self.project.docs, page)
+            with contextlib.suppress(OSError, LookupError):
+                if file:
+                    yield title_in(file.read_text(encoding=encoding_of(self.project.docs), errors="replace"))
 
     def _of_plugins(self) -> dict[str, Check]:
         """The checks of plugins; one that fails is told once, and finds nothing more."""

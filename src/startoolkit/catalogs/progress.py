@@ -20,6 +20,7 @@ from startoolkit.errors import Place, StarError
 from startoolkit.gate import Allowed, Judgement, judge
 from startoolkit.gate import allowed as gate_allowed
 from startoolkit.messages import po, shape
+from startoolkit.pages import encoding_of, file_of
 from startoolkit.readings import Counts, Progress, with_reviewed, words_in
 from startoolkit.record import FILE, PASSAGES, read_messages, read_passages
 
@@ -113,7 +114,9 @@ class Reader:
         self.named = self._named(found)
         """What is counted: pages where their messages are known, catalogs otherwise; and the catalog of each."""
         self._read({name: paths for name, paths in found.items() if name in self.named.values()})
-        self.missing = [one for one, name in self.named.items() if name not in found]
+        # A page without messages needs no catalog.
+        lacking = (one for one, name in self.named.items() if name not in found)
+        self.missing = [one for one in lacking if self.known is None or self.known[one]]
         self.broken = [one for one, name in self.named.items() if name in found and name not in self.catalogs]
         self.names = sorted(self.named.keys() - {*self.broken})
         self.judge = Judge(project, language, self.catalogs, known)
@@ -222,9 +225,9 @@ def _messages(catalog: po.Catalog) -> list[str]:
 def _guessed(docs: Path, docname: str) -> Progress:
     """What is not translated of a page whose messages nobody has told: the gate must not pass over it."""
     words = 0
-    for page in (docs / f"{docname}{suffix}" for suffix in (".md", ".rst")):
-        with contextlib.suppress(OSError):
-            words = words or words_in(page.read_text(encoding="utf-8", errors="replace"))
+    page = file_of(docs, docname)
+    with contextlib.suppress(OSError, LookupError):
+        words = words_in(page.read_text(encoding=encoding_of(docs), errors="replace")) if page else 0
     return Progress(Counts(1), Counts(max(words, 1)))
 
 

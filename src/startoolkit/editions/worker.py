@@ -34,6 +34,7 @@ from startoolkit.html.frame import Frame
 from startoolkit.interface import said
 from startoolkit.languages import Language
 from startoolkit.messages import po
+from startoolkit.pages import encoding_of, page_files
 from startoolkit.project import Project
 from startoolkit.record import Download, Pdf, Record
 
@@ -106,7 +107,11 @@ def check_pages(project: Project) -> None:
     Sphinx does not report which page is not UTF-8, and would block forever on a FIFO.
     """
     errors = []
-    for path in sorted(project.docs.rglob("*.md")):
+    encoding = encoding_of(project.docs)
+    files = {path for _, path in page_files(project.docs)}
+    if not project.is_lenient:  # with files to include
+        files.update(project.docs.rglob("*.md"))
+    for path in sorted(files):
         over = len(os.fsencode(path.stem)) - _LONGEST
         if over > 0:
             message = f"The name of the page is too long: {path.stem[:60]}…, by {over} bytes."
@@ -116,13 +121,14 @@ def check_pages(project: Project) -> None:
         try:
             if not path.is_file():
                 raise ValueError("it is not a file")
-            path.read_text(encoding="utf-8")
-        except (OSError, ValueError) as error:
+            path.read_text(encoding=encoding)
+        except (OSError, ValueError, LookupError) as error:
             line = None
             if isinstance(error, UnicodeDecodeError):
                 line = error.object[: error.start].count(b"\n") + 1
             message = f"The page cannot be read: {error}."
-            errors.append(StarError("docs-unreadable", message, place=Place(path, line), hint="Save it as UTF-8."))
+            hint = "Save it as UTF-8." if encoding == "utf-8-sig" else "See source_encoding in conf.py."
+            errors.append(StarError("docs-unreadable", message, place=Place(path, line), hint=hint))
     if errors:
         raise StarErrors(errors)
 
