@@ -9,7 +9,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from startoolkit.conf_py import setting
+import attrs
+
+from startoolkit.conf_py import setting, state
 
 _MARKDOWN = {"markdown", "myst-nb"}
 """The file types that MyST parses; others are reStructuredText to us."""
@@ -26,14 +28,14 @@ def pages_in(docs: Path, below: str = "") -> Iterator[str]:
 
 def page_files(docs: Path, below: str = "") -> Iterator[tuple[str, Path]]:
     """The docnames of the pages in ``docs``, or in its folder ``below``, each with its file."""
-    endings, is_left_out, seen = suffixes(docs), _left_out(docs), set[str]()
-    is_included = _included(docs)
+    rules, seen = _rules(docs), set[str]()
+    is_included, is_left_out = rules.is_included, rules.is_left_out
     for parent, folders, files in os.walk(docs / below):
         within = "".join(f"{part}/" for part in Path(parent).relative_to(docs).parts)
         folders[:] = sorted(name for name in folders if not is_left_out(f"{within}{name}"))
         for name in sorted(files):
             path = unicodedata.normalize("NFC", f"{within}{name}")
-            ending = next((ending for ending in endings if path.endswith(ending)), None)
+            ending = next((ending for ending in rules.types if path.endswith(ending)), None)
             if ending and path.removesuffix(ending) not in seen and is_included(path) and not is_left_out(path):
                 seen.add(path.removesuffix(ending))
                 yield path.removesuffix(ending), Path(parent, name)
@@ -61,26 +63,47 @@ def has_page(docs: Path, docname: str) -> bool:
         page = next((file for file in files if file.stem == named.name and file.is_file()), None)
     if page is None:
         return False
-    path, is_left_out = page.relative_to(docs).as_posix(), _left_out(docs)
+    rules, path = _rules(docs), page.relative_to(docs).as_posix()
     parts = path.split("/")
     above = ("/".join(parts[:number]) for number in range(1, len(parts) + 1))
-    return _included(docs)(path) and not any(map(is_left_out, above))
+    return rules.is_included(path) and not any(map(rules.is_left_out, above))
 
 
 def suffixes(docs: Path) -> tuple[str, ...]:
     """The suffixes of pages, in the order in which Sphinx tries them."""
-    return tuple(_types(docs))
+    return tuple(_rules(docs).types)
 
 
 def is_markdown(docs: Path, page: Path) -> bool:
     """Whether a page is written in MyST; otherwise it is reStructuredText."""
-    return next((kind for ending, kind in _types(docs).items() if page.name.endswith(ending)), "") in _MARKDOWN
+    return next((kind for ending, kind in _rules(docs).types.items() if page.name.endswith(ending)), "") in _MARKDOWN
 
 
 def encoding_of(docs: Path) -> str:
     """The encoding of pages: ``source_encoding``, or UTF-8 with or without a byte order mark."""
     said = setting(docs / "conf.py", "source_encoding").value
     return said if isinstance(said, str) and said else "utf-8-sig"
+
+
+@attrs.frozen
+class _Rules:
+    """What is a page, as ``conf.py`` says."""
+
+    types: dict[str, str]
+    """The file types of pages by suffix."""
+    is_included: Callable[[str], bool]
+    is_left_out: Callable[[str], bool]
+    """Both tell of a file or folder, given relative to the folder of the pages."""
+
+
+def _rules(docs: Path) -> _Rules:
+    return _known_rules(docs, state(docs / "conf.py"), (docs / "index.md").is_file())
+
+
+@lru_cache(maxsize=8)
+def _known_rules(docs: Path, _state: object, _has_markdown: bool) -> _Rules:
+    """The rules; what they depend on is part of the key, so that changes are seen."""
+    return _Rules(_types(docs), _included(docs), _left_out(docs))
 
 
 def _types(docs: Path) -> dict[str, str]:

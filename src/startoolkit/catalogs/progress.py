@@ -108,6 +108,8 @@ class Reader:
         self.known = known
         self.layout = project.layout(language)
         self.errors: list[StarError] = []
+        self.partial = set[str]()
+        """The names of catalogs in which something is wrong."""
         self.catalogs: dict[str, po.Catalog] = {}
         """The catalogs that can be read, by their names."""
         found = project.all_catalogs(language)
@@ -144,6 +146,8 @@ class Reader:
             # Without a record of a build, nothing but the catalog tells its messages, those left out among them.
             if sound and (not errors or self.known is not None):
                 self.catalogs[name] = po.merged(sound)
+            if errors:
+                self.partial.add(name)
 
     def pages_of(self, name: str) -> list[str]:
         """The pages that are counted under a name."""
@@ -201,7 +205,7 @@ class Reader:
         for page, name in self.named.items():
             wanted.setdefault(name, set()).update(known[page])
         for name, catalog in self.catalogs.items():
-            if {*_messages(catalog)} != wanted[name]:
+            if name not in self.partial and {*_messages(catalog)} != wanted[name]:
                 yield name
 
     @cached_property

@@ -139,7 +139,9 @@ def _broken(job: Task) -> Iterator[Finding]:
         text = f"{error.message} No page has this catalog, so the edition is built without it."
         yield Finding("startoolkit.unused-catalog", text, error.place, error.hint)
     for error in broken_catalogs(job.project, job.language, of_pages=True) if job.lenient else ():
-        text = f"{error.message} What cannot be read for that reason is shown in the source language."
+        is_twice = error.code == "catalog-duplicate"
+        used = "The first one is used." if is_twice else "Only messages in which nothing is wrong are used."
+        text = f"{error.message} {used}"
         yield Finding("startoolkit.broken-catalog", text, error.place, error.hint)
 
 
