@@ -99,7 +99,7 @@ def _languages(value: object) -> tuple[Language, ...]:
     if wrong:
         raise ValueError("; ".join(wrong))
     found = tuple(_language(item) for item in value)
-    if len(set(found)) < len(found):
+    if len({language.tag for language in found}) < len(found):  # ``sr_Latn`` and ``sr@latin`` are one
         raise ValueError("is a list that names each language once")
     return found
 

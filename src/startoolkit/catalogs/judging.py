@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from startoolkit.conf_py import setting
-from startoolkit.errors import StarError
 from startoolkit.messages import po, shape
 from startoolkit.messages.judge import faults
 from startoolkit.messages.kinds import NONE, Kinds, kinds_in
-from startoolkit.pages import suffixes
+from startoolkit.pages import file_of, is_markdown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -81,7 +80,7 @@ class Judge:
         """What a page allows in its Markdown; None where it is not written in MyST."""
         if docname not in self._dialects:
             page = self._path(docname)
-            self._dialects[docname] = self._dialect(page) if page and page.suffix == ".md" else None
+            self._dialects[docname] = self._dialect(page) if page and is_markdown(self._project.docs, page) else None
         return self._dialects[docname]
 
     def _dialect(self, page: Path) -> shape.Dialect:
@@ -96,13 +95,12 @@ class Judge:
 
     def _guessed(self, docname: str) -> Kinds:
         page = self._path(docname)
-        return _kinds(page) if page else NONE
+        return _kinds(page, markdown=is_markdown(self._project.docs, page)) if page else NONE
 
     def _path(self, docname: str) -> Path | None:
         """The file of a page."""
         if docname not in self._paths:
-            files = (self._project.docs / f"{docname}{suffix}" for suffix in suffixes(self._project.docs))
-            self._paths[docname] = next(filter(Path.is_file, files), None)
+            self._paths[docname] = file_of(self._project.docs, docname)
         return self._paths[docname]
 
     def _terms_of(self, term: str) -> Iterable[str]:
@@ -117,11 +115,13 @@ class Judge:
         return terms
 
     def _all(self) -> Iterator[po.Catalog]:
-        for name, path in self._project.catalogs(self._language).items():
-            try:
-                yield self._catalogs.get(name) or po.read(path, within=self._project.root)
-            except StarError:
-                continue  # told where it is read for its own page
+        for name, paths in self._project.all_catalogs(self._language).items():
+            if name in self._catalogs and len(paths) == 1:
+                yield self._catalogs[name]
+                continue
+            # What is wrong in them is told where they are read for their own pages.
+            read = (po.read_sound(path, within=self._project.root)[0] for path in paths)
+            yield from (catalog for catalog in read if catalog)
 
 
 def _settings(conf: Path, page: Path) -> dict[str, Any]:
@@ -188,10 +188,10 @@ def _labels(page: Path) -> frozenset[str]:
 
 
 @cache
-def _kinds(page: Path) -> Kinds:
+def _kinds(page: Path, *, markdown: bool) -> Kinds:
     """What the text of a page tells of the kinds of its messages."""
     try:
-        return kinds_in(_start(page), markdown=page.suffix == ".md")
+        return kinds_in(_start(page), markdown=markdown)
     except OSError:
         return NONE
 

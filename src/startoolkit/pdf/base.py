@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import count
 from math import ceil
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from docutils import nodes
 from sphinx import addnodes
@@ -370,6 +370,6 @@ def in_words(text: str) -> str:
 
 def text_language(language: Language) -> list[str]:
     """The arguments ``lang``, ``region`` and ``script`` of Typst's ``text`` for a language."""
-    locale = language.locale
-    parts: dict[str, Any] = {"lang": locale.language, "region": locale.territory, "script": locale.script}
+    region = language.region if language.region.isalpha() else ""  # Typst has no regions of several countries (419)
+    parts = {"lang": language.base, "region": region, "script": language.script}
     return [f"{name}: {string(value.lower())}" for name, value in parts.items() if value]
