@@ -226,7 +226,8 @@ def _formats(value: object) -> tuple[str, ...]:
     return tuple(sorted(value, key=lambda name: (FORMATS.index(name) if name in FORMATS else len(FORMATS), name)))
 
 
-_SOME_FORMATS = f"is a list of some of {', '.join(FORMATS)}"
+_QUOTED = [f'"{name}"' for name in FORMATS]
+_SOME_FORMATS = f"is a list of {', '.join(_QUOTED[:-1])} and {_QUOTED[-1]}, or of some of them"
 
 
 def _plugins(value: object) -> tuple[str, ...]:
