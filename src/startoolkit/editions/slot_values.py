@@ -84,7 +84,7 @@ def downloads_of(record: Record, up: str, words: NullTranslations) -> list[dict[
     ]
 
 
-_LABELS = {"epub": "Download as EPUB"}
+_LABELS = {"epub": "Download as EPUB", "pdf-large": "Download as PDF in large print"}
 """What links to files say, by their formats."""
 
 
