@@ -107,7 +107,7 @@ def groups_of(
     return [{"name": name, "parts": parts} for name, parts in groups if parts]
 
 
-_GROUPS: dict[str, str] = {}
+_GROUPS = {"chapters": "Single chapters as PDFs"}
 """What a group of files is called, by its format."""
 
 

@@ -39,8 +39,8 @@ def settings(builder: TypstBuilder, tree: nodes.document, writer: TypstTranslato
         "language": _arguments(edition.language),
         "direction": edition.language.direction,
         "notices": array(writer.cover_notices),
-        "imprint": array(f"({in_words(name)}, {in_words(value)})" for name, value in _imprint(builder)),
-        "accessibility": in_words(_accessibility(builder)),
+        "imprint": imprint(builder),
+        "accessibility": in_words(accessibility(builder)),
         "untranslated": _untranslated(builder, tree, writer),
         "edition": edition_line(builder),
         "draft": in_words(draft_notice(edition, READINGS.of(builder.env), titles, builder.words)),
@@ -80,6 +80,11 @@ def edition_line(builder: TypstBuilder) -> str:
 def _turned(language: Language) -> str:
     """A mark that keeps a number after English words in the direction of a right-to-left language; else empty."""
     return "\N{RIGHT-TO-LEFT MARK}" if language.direction == "rtl" else ""
+
+
+def imprint(builder: TypstBuilder) -> str:
+    """Typst array of names and values: edition, date, publisher and so on."""
+    return array(f"({in_words(name)}, {in_words(value)})" for name, value in _imprint(builder))
 
 
 def _imprint(builder: TypstBuilder) -> list[tuple[str, str]]:
@@ -122,7 +127,8 @@ def properties(builder: TypstBuilder) -> dict[str, str]:
     return {name: text for name, text in said.items() if text}
 
 
-def _accessibility(builder: TypstBuilder) -> str:
+def accessibility(builder: TypstBuilder) -> str:
+    """What is said of the accessibility of a PDF."""
     return builder.words.gettext(
         "This PDF is made to be read with assistive technology: headings, lists, tables, notes and pictures are"
         " marked as such, pictures have alternative text, and bookmarks lead to every section."
