@@ -25,7 +25,7 @@ from startoolkit.errors import Place, StarError, StarErrors
 from startoolkit.languages import Language
 from startoolkit.toml_errors import explain
 
-FORMATS = ("html", "pdf", "epub")
+FORMATS = ("html", "pdf", "pdf-large", "chapters", "sheets", "epub")
 TABLE = "tool.startoolkit"
 _SHORT = reprlib.Repr()
 _SHORT.maxstring = _SHORT.maxother = 80
@@ -264,7 +264,8 @@ def _formats(value: object) -> tuple[str, ...]:
     return tuple(sorted(value, key=lambda name: (FORMATS.index(name) if name in FORMATS else len(FORMATS), name)))
 
 
-_SOME_FORMATS = 'is a list of "html", "pdf" and "epub", or of some of them'
+_QUOTED = [f'"{name}"' for name in FORMATS]
+_SOME_FORMATS = f"is a list of {', '.join(_QUOTED[:-1])} and {_QUOTED[-1]}, or of some of them"
 
 
 def _plugins(value: object) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path, PurePosixPath
+from typing import ClassVar
 
 from docutils import nodes
 from sphinx.builders import Builder
@@ -21,7 +22,7 @@ from startoolkit.errors import StarError
 from startoolkit.interface import THEME, English
 from startoolkit.pdf.assemble import assemble
 from startoolkit.pdf.cover import properties, settings
-from startoolkit.pdf.engine import MissingGlyphs, compile_pdf, compiler_of, unreadable
+from startoolkit.pdf.engine import Compiled, MissingGlyphs, compile_pdf, compiler_of, unreadable
 from startoolkit.pdf.errors import PdfError, PdfErrors, place_of
 from startoolkit.pdf.mending import Mends, tell
 from startoolkit.pdf.missing_glyphs import missing
@@ -29,7 +30,6 @@ from startoolkit.pdf.writer import TypstTranslator
 from startoolkit.project import Edition
 
 logger = logging.getLogger(__name__)
-_TEMPLATES = ("template.typ", "boxes.typ")
 _LONGEST = 200
 """Bytes of an asset's file name: file systems allow 255, and a digest may be added to make the name unique."""
 
@@ -45,6 +45,13 @@ class TypstBuilder(Builder):
     # True keeps Sphinx from downloading pictures; the writer refuses those on the web, with file and line.
     supported_remote_images = True
     allow_parallel = False
+    typst_files: ClassVar[tuple[str, ...]] = ("template.typ", "boxes.typ", "sizes.typ")
+    """The files of this package that the Typst code reads."""
+
+    is_large: ClassVar[bool] = False
+    """Whether this is large print."""
+    zoom: ClassVar[float] = 1
+    """By how much text is larger than usual."""
 
     edition: Edition
     pdf_path: Path | None = None
@@ -77,6 +84,10 @@ class TypstBuilder(Builder):
     def get_relative_uri(self, from_: str, to: str, typ: str | None = None) -> str:
         return self.get_target_uri(to, typ)
 
+    def elsewhere(self, _docname: str, _ident: str) -> str | None:
+        """The address of a place of the briefing that is not in this PDF, or nothing; None if all places should be in it."""
+        return None
+
     def add_asset(self, name: str, data: bytes) -> str:
         """Store a file beside the Typst source and return its path for use in Typst code.
 
@@ -91,7 +102,7 @@ class TypstBuilder(Builder):
         return f"assets/{plain.name}"
 
     def write_documents(self, _docnames: AbstractSet[str]) -> None:
-        tree = assemble(self)
+        tree = assemble(self, self.config.root_doc)
         self.write_source(tree)
         with progress_message("compiling the PDF"):
             self._compile(tree)
@@ -103,36 +114,57 @@ class TypstBuilder(Builder):
 
     def write_source(self, tree: nodes.document) -> None:
         """Write the Typst code of the assembled pages, with all that it reads, into ``source``."""
-        self._assets = {}
+        self.prepare()
         with progress_message("writing Typst"):
             writer = self.create_translator(tree, self)
             assert isinstance(writer, TypstTranslator)
             tree.walkabout(writer)
             self._writer = writer
             code = settings(self, tree, writer) + "\n" + writer.astext()
+        self.write_main(code)
+
+    def prepare(self) -> None:
+        """Write into ``source`` what the Typst code reads, apart from assets."""
+        self._assets = {}
         (self.source / "assets").mkdir(parents=True, exist_ok=True)
-        self.main.write_text(code, encoding="utf-8")
         (self.source / "tokens.toml").write_bytes((THEME / "tokens.toml").read_bytes())
         (self.source / "mends.json").write_text(Mends().json(), encoding="utf-8")
-        for name in _TEMPLATES:
+        for name in self.typst_files:
             (self.source / name).write_bytes((resources.files("startoolkit.pdf") / name).read_bytes())
+
+    def write_main(self, code: str) -> None:
+        """Write the Typst code, and the assets that it reads."""
+        self.main.write_text(code, encoding="utf-8")
         for name, data in self._assets.items():
             (self.source / "assets" / name).write_bytes(data)
 
-    def _compile(self, tree: nodes.document) -> None:
+    @property
+    def footnote(self) -> str:
+        """What links to a note are described with, with ``{number}``."""
         note = self.words.gettext("Footnote {number}")
-        if isinstance(note, English):
-            note = "{number}"  # the number alone, rather than an English word in another language
+        # Else the number alone, rather than an English word in another language.
+        return "{number}" if isinstance(note, English) else note
+
+    def _compile(self, tree: nodes.document) -> None:
         with self.located(tree):
-            compiler = compiler_of(self.main, self.edition.fonts)
+            compiler = compiler_of(self.main, self.edition.fonts, large=self.is_large)
             mends = self.source / "mends.json"
-            compiled = compile_pdf(compiler, self.edition.epoch, note, properties(self), mends)
-        tell(compiled.faults, compiled.pages, self._writer)
+            compiled = compile_pdf(compiler, self.edition.epoch, self.footnote, properties(self), mends, zoom=self.zoom)
+        self.tell(compiled)
         for warning in compiled.warnings:
             logger.warning("Typst: %s", warning, type="typst", subtype="compiler")
-        path = Path(self.outdir) / self.edition.pdf_name
+        path = Path(self.outdir) / self.file_name
         disk.replace(path, compiled.data)
         self.pdf_path, self.pdf_pages = path, compiled.pages
+
+    @property
+    def file_name(self) -> str:
+        """The name of the PDF."""
+        return self.edition.pdf_name
+
+    def tell(self, compiled: Compiled) -> None:
+        """Warn about what is wrong with the layout."""
+        tell(compiled.faults, compiled.pages, self._writer)
 
     @contextmanager
     def located(self, tree: nodes.document) -> Iterator[None]:
