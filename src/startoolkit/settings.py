@@ -25,7 +25,7 @@ from startoolkit.errors import Place, StarError, StarErrors
 from startoolkit.languages import Language
 from startoolkit.toml_errors import explain
 
-FORMATS = ("html", "pdf", "epub")
+FORMATS = ("html", "pdf", "sheets", "epub")
 TABLE = "tool.startoolkit"
 _SHORT = reprlib.Repr()
 _SHORT.maxstring = _SHORT.maxother = 80
@@ -226,7 +226,7 @@ def _formats(value: object) -> tuple[str, ...]:
     return tuple(sorted(value, key=lambda name: (FORMATS.index(name) if name in FORMATS else len(FORMATS), name)))
 
 
-_SOME_FORMATS = 'is a list of "html", "pdf" and "epub", or of some of them'
+_SOME_FORMATS = f"is a list of some of {', '.join(FORMATS)}"
 
 
 def _plugins(value: object) -> tuple[str, ...]:

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 _LONGEST = 70
 """Maximum length in bytes of the path of a folder for a socket; systems limit a socket's address to 104 or more."""
+_PACKAGES = {"epub": {"epub"}, "pdf": {"pdf", "sheets"}}
+"""The packages that make formats, which are imported before processes are forked."""
 _PAUSE = 0.1
 """Minimum number of seconds between two progress messages of a process."""
 
@@ -128,7 +130,9 @@ def _started(tasks: Sequence[Task]) -> multiprocessing.context.ForkServerContext
         tasks[0].project.root,
         tasks[0].work.parent,
         imports=[
-            f"startoolkit.{name}.builder" for name in ("epub", "pdf") if any(name in task.formats for task in tasks)
+            f"startoolkit.{name}.builder"
+            for name, formats in _PACKAGES.items()
+            if any(formats & {*task.formats} for task in tasks)
         ],
         with_pages=sum(task.before is None for task in tasks) > 1,
     )

@@ -12,8 +12,10 @@ from sphinx.util.typing import ExtensionMetadata
 
 from startoolkit import __version__
 from startoolkit.pdf.builder import TypstBuilder
+from startoolkit.pdf.sheets import SheetsBuilder
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
-    app.add_builder(TypstBuilder)
+    for builder in (TypstBuilder, SheetsBuilder):
+        app.add_builder(builder)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -9,6 +9,7 @@ from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path, PurePosixPath
+from typing import ClassVar
 
 from docutils import nodes
 from sphinx.builders import Builder
@@ -29,7 +30,6 @@ from startoolkit.pdf.writer import TypstTranslator
 from startoolkit.project import Edition
 
 logger = logging.getLogger(__name__)
-_TEMPLATES = ("template.typ", "boxes.typ")
 _LONGEST = 200
 """Bytes of an asset's file name: file systems allow 255, and a digest may be added to make the name unique."""
 
@@ -45,6 +45,8 @@ class TypstBuilder(Builder):
     # True keeps Sphinx from downloading pictures; the writer refuses those on the web, with file and line.
     supported_remote_images = True
     allow_parallel = False
+    typst_files: ClassVar[tuple[str, ...]] = ("template.typ", "boxes.typ")
+    """The files of this package that the Typst code reads."""
 
     edition: Edition
     pdf_path: Path | None = None
@@ -77,6 +79,10 @@ class TypstBuilder(Builder):
     def get_relative_uri(self, from_: str, to: str, typ: str | None = None) -> str:
         return self.get_target_uri(to, typ)
 
+    def elsewhere(self, _docname: str, _ident: str) -> str | None:
+        """The address of a place of the briefing that is not in this PDF, or nothing; None if all places should be in it."""
+        return None
+
     def add_asset(self, name: str, data: bytes) -> str:
         """Store a file beside the Typst source and return its path for use in Typst code.
 
@@ -103,30 +109,42 @@ class TypstBuilder(Builder):
 
     def write_source(self, tree: nodes.document) -> None:
         """Write the Typst code of the assembled pages, with all that it reads, into ``source``."""
-        self._assets = {}
+        self.prepare()
         with progress_message("writing Typst"):
             writer = self.create_translator(tree, self)
             assert isinstance(writer, TypstTranslator)
             tree.walkabout(writer)
             self._writer = writer
             code = settings(self, tree, writer) + "\n" + writer.astext()
+        self.write_main(code)
+
+    def prepare(self) -> None:
+        """Write into ``source`` what the Typst code reads, apart from assets."""
+        self._assets = {}
         (self.source / "assets").mkdir(parents=True, exist_ok=True)
-        self.main.write_text(code, encoding="utf-8")
         (self.source / "tokens.toml").write_bytes((THEME / "tokens.toml").read_bytes())
         (self.source / "mends.json").write_text(Mends().json(), encoding="utf-8")
-        for name in _TEMPLATES:
+        for name in self.typst_files:
             (self.source / name).write_bytes((resources.files("startoolkit.pdf") / name).read_bytes())
+
+    def write_main(self, code: str) -> None:
+        """Write the Typst code, and the assets that it reads."""
+        self.main.write_text(code, encoding="utf-8")
         for name, data in self._assets.items():
             (self.source / "assets" / name).write_bytes(data)
 
-    def _compile(self, tree: nodes.document) -> None:
+    @property
+    def footnote(self) -> str:
+        """What links to a note are described with, with ``{number}``."""
         note = self.words.gettext("Footnote {number}")
-        if isinstance(note, English):
-            note = "{number}"  # the number alone, rather than an English word in another language
+        # Else the number alone, rather than an English word in another language.
+        return "{number}" if isinstance(note, English) else note
+
+    def _compile(self, tree: nodes.document) -> None:
         with self.located(tree):
             compiler = compiler_of(self.main, self.edition.fonts)
             mends = self.source / "mends.json"
-            compiled = compile_pdf(compiler, self.edition.epoch, note, properties(self), mends)
+            compiled = compile_pdf(compiler, self.edition.epoch, self.footnote, properties(self), mends)
         tell(compiled.faults, compiled.pages, self._writer)
         for warning in compiled.warnings:
             logger.warning("Typst: %s", warning, type="typst", subtype="compiler")

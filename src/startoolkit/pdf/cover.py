@@ -27,7 +27,6 @@ def settings(builder: TypstBuilder, tree: nodes.document, writer: TypstTranslato
     edition, described = builder.edition, _described(tree)
     titles = {name: title.astext() for name, title in builder.env.titles.items()}
     subtitle, spoken = writer.cover_subtitle or ("none", "")
-    year, month, day = edition.settings.date.timetuple()[:3]
     values = {
         "title": string(writer.cover_title or edition.settings.title),
         "title-language": _arguments(writer.cover_language or edition.language),
@@ -36,17 +35,17 @@ def settings(builder: TypstBuilder, tree: nodes.document, writer: TypstTranslato
         "description": string(described.get("description", spoken)),
         "keywords": array(string(word.strip()) for word in described.get("keywords", "").split(",") if word.strip()),
         "author": string(edition.settings.publisher or builder.config.author),
-        "date": f"datetime(year: {year}, month: {month}, day: {day})",
+        "date": date_of(builder),
         "language": _arguments(edition.language),
         "direction": edition.language.direction,
         "notices": array(writer.cover_notices),
         "imprint": array(f"({in_words(name)}, {in_words(value)})" for name, value in _imprint(builder)),
         "accessibility": in_words(_accessibility(builder)),
         "untranslated": _untranslated(builder, tree, writer),
-        "edition": _edition_line(builder),
+        "edition": edition_line(builder),
         "draft": in_words(draft_notice(edition, READINGS.of(builder.env), titles, builder.words)),
         "cover-image": _cover_image(builder),
-        "words": _words(builder),
+        "words": words(builder),
     }
     lines = "".join(f"  {name}: {value},\n" for name, value in values.items())
     return f'#import "template.typ": *\n\n#show: briefing.with(\n{lines})\n'
@@ -61,7 +60,14 @@ def _arguments(language: Language) -> str:
     return f"({', '.join(text_language(language))})"
 
 
-def _edition_line(builder: TypstBuilder) -> str:
+def date_of(builder: TypstBuilder) -> str:
+    """The date of the edition in Typst."""
+    year, month, day = builder.edition.settings.date.timetuple()[:3]
+    return f"datetime(year: {year}, month: {month}, day: {day})"
+
+
+def edition_line(builder: TypstBuilder) -> str:
+    """Typst code of label and date of the edition."""
     edition = builder.edition
     _ = builder.words.gettext
     label = _("Edition {label}").format(label=edition.settings.label)
@@ -150,7 +156,8 @@ _LEFT = (
 )
 
 
-def _words(builder: TypstBuilder) -> str:
+def words(builder: TypstBuilder) -> str:
+    """Typst dictionary of the words that the templates write."""
     _ = builder.words.gettext
     shown = {
         "contents": _("Contents"),

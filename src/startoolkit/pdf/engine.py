@@ -58,13 +58,15 @@ def compile_pdf(
     footnote: str,
     properties: Mapping[str, str] | None = None,
     mends_file: Path | None = None,
+    *,
+    zoom: float = 1,
 ) -> Compiled:
     """The PDF of a compiler's document, laid out again until nothing is left to mend, at most ``_ROUNDS`` times.
 
     The mends are written to ``mends_file``, which the document reads; without it, the first layout is taken.
 
-    ``epoch`` (seconds) is the only time in the PDF, so the same sources give the same bytes everywhere.  ``footnote``
-    and ``properties`` are described at ``postprocess.finish``.
+    ``epoch`` (seconds) is the only time in the PDF, so the same sources give the same bytes everywhere.  ``footnote``,
+    ``properties`` and ``zoom`` are described at ``postprocess.finish``.
 
     Raises MissingGlyphs if no font for text has a character, PdfError for any other error of the compiler.
     """
@@ -80,7 +82,7 @@ def compile_pdf(
             data, messages, facts = _laid_out(compiler, epoch)
     except typst.TypstError as error:
         raise _explained(error) from error
-    return Compiled(finish(data, footnote, properties or {}), len(facts.pages), messages, tuple(facts.faults()))
+    return Compiled(finish(data, footnote, properties or {}, zoom), len(facts.pages), messages, tuple(facts.faults()))
 
 
 def _laid_out(compiler: typst.Compiler, epoch: int) -> tuple[bytes, tuple[str, ...], Facts]:

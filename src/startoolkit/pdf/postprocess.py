@@ -38,25 +38,25 @@ _SIZE = 10
 _FONT = "Wingdings"
 """The name of the font among the resources of fields.  PDFium takes the font of a field for all letters, and not another
 one of the system for those beyond Windows-1252, only if it has a name of a font for symbols."""
-_APPEARANCE = f"/{_FONT} {_SIZE} Tf {_INK} rg"
 _MULTILINE = 1 << 12
 # The tick on a square of 20 units, the same shape as ``_tick-box`` in boxes.typ; the holes take the scale.
 _TICK = f"q {{}} 0 0 {{}} 0 0 cm {_INK} RG 2.4 w 4 10 m 8 6 l 16 15 l S Q"
 
 
-def finish(data: bytes, footnote: str, properties: Mapping[str, str]) -> bytes:
+def finish(data: bytes, footnote: str, properties: Mapping[str, str], zoom: float = 1) -> bytes:
     """The PDF with row headers, form fields and metadata; object streams make it less than half as large.
 
     ``footnote`` describes a link to a footnote and contains ``{number}``; ``properties`` are XMP values by name, for
-    example ``dc:source``.
+    example ``dc:source``.  ``zoom`` is by how much text is larger than usual, also what is typed into fields.
     """
     with pikepdf.open(io.BytesIO(data)) as pdf:
         _head_rows(pdf)
         _tell_links(pdf, footnote)
         _open_bookmarks(pdf)
-        fields = [_field(pdf, mark) for mark in _marks(pdf)]
+        appearance = f"/{_FONT} {_SIZE * zoom:g} Tf {_INK} rg"
+        fields = [_field(pdf, mark, appearance) for mark in _marks(pdf)]
         if fields:
-            _form(pdf, fields)
+            _form(pdf, fields, appearance)
         _describe(pdf, properties)
         finished = io.BytesIO()
         pdf.save(finished, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
@@ -183,10 +183,12 @@ def _open_bookmarks(pdf: Pdf) -> None:
     """Show the bookmarks when the PDF is opened: the chapters, each with its sections folded."""
     if "/Outlines" not in pdf.Root or "/First" not in pdf.Root.Outlines:
         return
-    pdf.Root.PageMode = Name.UseOutlines
     chapters = [pdf.Root.Outlines.First]
+    if "/Next" not in chapters[0] and "/First" not in chapters[0]:
+        return  # a worksheet has one heading
     while "/Next" in chapters[-1]:
         chapters.append(chapters[-1].Next)
+    pdf.Root.PageMode = Name.UseOutlines
     for chapter in chapters:
         if "/Count" in chapter:
             chapter.Count = -abs(int(chapter.Count))
@@ -218,7 +220,7 @@ def _marks(pdf: Pdf) -> Iterator[_Mark]:
                 yield _Mark(page, note, kind, language, label, name)
 
 
-def _field(pdf: Pdf, mark: _Mark) -> Object:
+def _field(pdf: Pdf, mark: _Mark, appearance: str) -> Object:
     """Turn a link annotation into a widget, and its structure element into a Form; returns the field."""
     note, element = mark.note, pikepdf.NumberTree(pdf.Root.StructTreeRoot.ParentTree)[int(mark.note.StructParent)]
     element.S = Name.Form
@@ -232,14 +234,14 @@ def _field(pdf: Pdf, mark: _Mark) -> Object:
     note.T, note.TU = String(mark.name.replace(".", "\N{ONE DOT LEADER}")), String(mark.label)
     left, bottom, right, top = (float(side) for side in note.Rect)
     if mark.kind == "text":
-        _text_field(pdf, note, right - left, top - bottom)
+        _text_field(pdf, note, appearance, right - left, top - bottom)
     else:
         _check_box(pdf, note, right - left, top - bottom, ticked=mark.kind == "ticked")
     return note
 
 
-def _text_field(pdf: Pdf, note: Object, width: float, height: float) -> None:
-    note.FT, note.Ff, note.DA = Name.Tx, _MULTILINE, String(_APPEARANCE)
+def _text_field(pdf: Pdf, note: Object, appearance: str, width: float, height: float) -> None:
+    note.FT, note.Ff, note.DA = Name.Tx, _MULTILINE, String(appearance)
     if pdf.Root.get("/ViewerPreferences", Dictionary()).get("/Direction") == "/R2L":
         note.Q = 2
     note.AP = Dictionary(N=_look(pdf, "/Tx BMC EMC", width, height))
@@ -256,7 +258,7 @@ def _look(pdf: Pdf, code: str, width: float, height: float) -> Object:
     return pdf.make_stream(code.encode(), Type=Name.XObject, Subtype=Name.Form, BBox=box, Resources=Dictionary())
 
 
-def _form(pdf: Pdf, fields: list[Object]) -> None:
+def _form(pdf: Pdf, fields: list[Object], appearance: str) -> None:
     """Add the AcroForm; without NeedAppearances, which PDF/A forbids."""
     fonts = Dictionary(Font=Dictionary({f"/{_FONT}": font(pdf)}))
-    pdf.Root.AcroForm = Dictionary(Fields=Array(fields), DR=fonts, DA=String(_APPEARANCE))
+    pdf.Root.AcroForm = Dictionary(Fields=Array(fields), DR=fonts, DA=String(appearance))

@@ -20,7 +20,7 @@ from startoolkit.errors import Place, StarError, StarErrors
 from startoolkit.findings import Finding, stopping
 from startoolkit.gate import Allowed
 from startoolkit.languages import names_language
-from startoolkit.plugins import EPUB
+from startoolkit.plugins import EPUB, OWN
 from startoolkit.project import Project
 from startoolkit.publishing.archive import RESERVED, connect, keep
 from startoolkit.publishing.conformance import faults
@@ -322,8 +322,10 @@ class _Publication:
 
     def _faults(self, name: str, file: Path) -> Iterable[str]:
         """The faults of a file in the format of this name."""
-        if name != EPUB.name:
+        if name not in OWN:
             return self.project.plugins.formats[name].faults(file)
+        if name != EPUB.name:
+            return faults(file)
         from startoolkit.epub.check import faults as epub_faults  # noqa: PLC0415  (imports all that makes books)
 
         return epub_faults(file)
