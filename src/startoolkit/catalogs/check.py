@@ -182,7 +182,7 @@ class _Run:
             checks={**CHECKS, **self._of_plugins()},
             rules=self._rules(),
             corpus=Corpus.of((one for catalog in self.catalogs.values() for one in catalog.live), self._titles()),
-            is_printed="pdf" in project.settings.formats,
+            is_printed=not {"pdf", "pdf-ua2"}.isdisjoint(project.settings.formats),
         )
 
     def _titles(self) -> Iterator[str]:

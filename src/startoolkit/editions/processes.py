@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 _LONGEST = 70
 """Maximum length in bytes of the path of a folder for a socket; systems limit a socket's address to 104 or more."""
-_PACKAGES = {"epub": {"epub"}, "pdf": {"pdf", "sheets"}}
+_PACKAGES = {"epub": {"epub"}, "pdf": {"pdf", "pdf-ua2", "sheets"}}
 """The packages that make formats, which are imported before processes are forked."""
 _PAUSE = 0.1
 """Minimum number of seconds between two progress messages of a process."""
@@ -234,7 +234,7 @@ def _settled(
     if task.job.next:
         before = None if message.is_whole else task.job.before
         updated = message.updated if before else None
-        record, done = message.record, task.job.done | {task.job.format}
+        record, done = message.record, task.job.done | {*task.job.built}
         return [
             attrs.evolve(
                 task.job, done=done, pdf=record.pdf, downloads=record.downloads, before=before, updated=updated

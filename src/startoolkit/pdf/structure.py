@@ -1,10 +1,10 @@
-"""Structure elements of a tagged PDF, in reading order."""
+"""Structure elements of a tagged PDF, in reading order, and its metadata."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pikepdf import Array, Dictionary, Object
+from pikepdf import Array, Dictionary, Object, Pdf
 
 
 def kids(element: Object) -> list[Object]:
@@ -33,3 +33,9 @@ def descendants(element: Object) -> Iterator[Object]:
 def annotations(element: Object) -> Iterator[Object]:
     """The annotations of an element, such as those of a link, one for each of its lines."""
     return (kid.Obj for kid in kids(element) if isinstance(kid, Dictionary) and "/Obj" in kid)
+
+
+def describe(pdf: Pdf, properties: str) -> None:
+    """Append properties to Typst's XMP, by editing the text: an XML writer might change other bytes of it."""
+    head, end, tail = pdf.Root.Metadata.read_bytes().rpartition(b"</rdf:Description>")
+    pdf.Root.Metadata.write(head + properties.encode() + end + tail)

@@ -15,9 +15,9 @@ from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 
 from startoolkit.pdf.destinations import Destinations, bookmarks
 from startoolkit.pdf.nesting import settle
-from startoolkit.pdf.structure import annotations, children, descendants
+from startoolkit.pdf.structure import annotations, children, descendants, describe
 
-CLAIMS = (
+_CLAIMS = (
     '  <pdfuaid:part xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">2</pdfuaid:part>\n'
     '    <pdfuaid:rev xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">2024</pdfuaid:rev>\n'
     '    <pdfd:declarations xmlns:pdfd="http://pdfa.org/declarations/"><rdf:Bag><rdf:li rdf:parseType="Resource">'
@@ -33,7 +33,7 @@ _OLD = ("/TOC", "/TOCI", "/Reference")
 
 
 def conform(pdf: Pdf) -> None:
-    """Change a PDF/A-4 by Typst, whose fields are there, into a PDF/UA-2; the claims are added by the caller."""
+    """Change a PDF/A-4 by Typst, with its fields, into a PDF/UA-2."""
     destinations = Destinations(pdf)
     _refer_notes(pdf, destinations)
     _lead(pdf, destinations)
@@ -48,6 +48,7 @@ def conform(pdf: Pdf) -> None:
     if "/ViewerPreferences" not in pdf.Root:
         pdf.Root.ViewerPreferences = Dictionary()
     pdf.Root.ViewerPreferences.DisplayDocTitle = True
+    describe(pdf, _CLAIMS)
 
 
 def _name_elements(pdf: Pdf) -> None:
@@ -56,7 +57,7 @@ def _name_elements(pdf: Pdf) -> None:
     current = next(one for one in tree.Namespaces if one.NS == _WRONG_NAMESPACE)
     current.NS = String(_NAMESPACE)
     for element in descendants(tree):
-        if element.S in ("/Document", "/Title", "/FENote") and element.S not in _OLD:
+        if element.S not in _OLD and ("/NS" not in element or element.S == "/Title"):
             element.NS = current
 
 
