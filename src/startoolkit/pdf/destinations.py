@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 
 import attrs
-from pikepdf import Array, Dictionary, NameTree, NumberTree, Object, Page, Pdf
+from pikepdf import Array, Dictionary, NameTree, NumberTree, Object, Pdf
 
 from startoolkit.pdf.ink import bare, code_of
-from startoolkit.pdf.structure import annotations, children, descendants, kids
+from startoolkit.pdf.structure import annotations_of, children, descendants, kids
 
 Place = tuple[int, float, float]
 """The number of the object of a page, and the distances of a place from its left and lower edge, in points."""
@@ -55,7 +56,9 @@ class Destinations:
 
     def array(self, destination: Object) -> Array:
         """A destination, which may be a name, as an array of a page and a place on it."""
-        return destination if isinstance(destination, Array) else self._named[str(destination)]
+        found = destination if isinstance(destination, Array) else self._named[str(destination)]
+        assert isinstance(found, Array)
+        return found
 
     def element(self, destination: Object) -> Object:
         """The element that a destination leads to."""
@@ -78,17 +81,20 @@ class Destinations:
     def _find_notes(self) -> list[tuple[Object, Object]]:
         found: list[tuple[Object, Object, Object]] = []
         further: list[tuple[Object, Object]] = []
+        labels: set[tuple[int, int]] = set()
         for element in descendants(self._tree):
-            if element.S in ("/LI", "/Note"):
-                continue
-            beside = [*children(element)]
-            for mark, note in zip(beside, [*beside[1:], None], strict=False):
-                there = _leads_to(mark)
-                back = next(map(_leads_to, children(note)), None) if note is not None and note.S == "/Note" else None
-                if there is not None and note is not None and back is not None:
+            beside: list[Object | None] = [] if element.S == "/LI" else [*children(element), None]
+            for mark, note in pairwise(beside):
+                there = None if mark is None or mark.objgen in labels else _leads_to(mark)
+                if mark is None or there is None:
+                    continue
+                label = next(filter(_leads_to, descendants(note)), None) if note and note.S == "/Note" else None
+                back = label and _leads_to(label)
+                if note and label and back:
                     self._known[self._place(there)], self._known[self._place(back)] = note, mark
                     found.append((mark, note, there))
-                elif there is not None:
+                    labels.add(label.objgen)
+                else:
                     further.append((mark, there))
         # A further mark of a note has a link to the first one, and gets one to the note.
         notes = {mark.objgen: (note, there) for mark, note, there in found}
@@ -97,7 +103,7 @@ class Destinations:
             if first is not None and first.objgen in notes:
                 note, own = notes[first.objgen]
                 for link in children(mark):
-                    for annotation in annotations(link):
+                    for annotation in annotations_of(link):
                         annotation.Dest = own
                 found.append((mark, note, own))
         return [(mark, note) for mark, note, _ in found]
@@ -124,17 +130,17 @@ class Destinations:
         """The pieces of marked content of a page, in the order in which they are drawn."""
         found: dict[int, Run] = {}
         content: int | None = None
-        x = y = scale = 0.0
-        scale, saved = 1.0, []
+        x, y, scale = 0.0, 0.0, 1.0
+        saved: list[tuple[float, float, float]] = []
         for marked, operator, matrix in _CODE.findall(bare(code_of(self._pages[number]))):
             if marked:
                 content = int(marked)
             elif operator == b"EMC":
                 content = None
             elif operator == b"q":
-                saved.append((scale, x, y))
+                saved.append((x, y, scale))
             elif operator == b"Q":
-                scale, x, y = saved.pop() if saved else (1.0, 0.0, 0.0)
+                x, y, scale = saved.pop() if saved else (0.0, 0.0, 1.0)
             elif matrix:
                 _, _, _, own, right, up = map(float, matrix.split())
                 x, y, scale = x + abs(scale) * right, y + scale * up, scale * own
@@ -156,7 +162,7 @@ def bookmarks(pdf: Pdf) -> Iterator[Object]:
 def _leads_to(label: Object) -> Object | None:
     """The destination of the link in the mark of a note, or in its label; None in other elements."""
     links = children(label) if label.S == "/Lbl" else ()
-    return next((note.Dest for link in links for note in annotations(link) if "/Dest" in note), None)
+    return next((note.Dest for link in links for note in annotations_of(link) if "/Dest" in note), None)
 
 
 def _pages_of(element: Object) -> set[int]:
@@ -169,4 +175,8 @@ def _begins(element: Object) -> bool:
     """Whether the element around this one begins with it, and is no more than a group of blocks."""
     around = element.P
     first = next(iter(kids(around)), None)
-    return around.get("/S", "/StructTreeRoot") not in _GROUPS and isinstance(first, Dictionary) and first.objgen == element.objgen
+    return (
+        around.get("/S", "/StructTreeRoot") not in _GROUPS
+        and isinstance(first, Dictionary)
+        and first.objgen == element.objgen
+    )

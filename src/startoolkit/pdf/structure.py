@@ -30,7 +30,7 @@ def descendants(element: Object) -> Iterator[Object]:
         yield from descendants(child)
 
 
-def annotations(element: Object) -> Iterator[Object]:
+def annotations_of(element: Object) -> Iterator[Object]:
     """The annotations of an element, such as those of a link, one for each of its lines."""
     return (kid.Obj for kid in kids(element) if isinstance(kid, Dictionary) and "/Obj" in kid)
 

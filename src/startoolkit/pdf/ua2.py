@@ -15,7 +15,7 @@ from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 
 from startoolkit.pdf.destinations import Destinations, bookmarks
 from startoolkit.pdf.nesting import settle
-from startoolkit.pdf.structure import annotations, children, descendants, describe
+from startoolkit.pdf.structure import annotations_of, children, descendants, describe
 
 _CLAIMS = (
     '  <pdfuaid:part xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">2</pdfuaid:part>\n'
@@ -28,8 +28,8 @@ _CLAIMS = (
 _NAMESPACE = "http://iso.org/pdf2/ssn"
 _WRONG_NAMESPACE = "https://www.iso.org/pdf2/ssn"
 """The namespace of PDF 2.0 as Typst 0.15 writes it."""
-_OLD = ("/TOC", "/TOCI", "/Reference")
-"""Elements of PDF 1.7 that PDF 2.0 does not have; without a namespace they are in that of PDF 1.7."""
+_OLD = ("/Art", "/BibEntry", "/BlockQuote", "/Code", "/Index", "/Quote", "/Reference", "/TOC", "/TOCI")
+"""Elements of PDF 1.7 that PDF 2.0 has no longer; those without a namespace are in that of PDF 1.7."""
 
 
 def conform(pdf: Pdf) -> None:
@@ -57,7 +57,10 @@ def _name_elements(pdf: Pdf) -> None:
     current = next(one for one in tree.Namespaces if one.NS == _WRONG_NAMESPACE)
     current.NS = String(_NAMESPACE)
     for element in descendants(tree):
-        if element.S not in _OLD and ("/NS" not in element or element.S == "/Title"):
+        if element.S in _OLD:
+            if "/NS" in element:
+                del element.NS
+        elif "/NS" not in element or element.S == "/Title":
             element.NS = current
 
 
@@ -79,6 +82,7 @@ def _attributes(element: Object) -> list[Object]:
 
 def _lead(pdf: Pdf, destinations: Destinations) -> None:
     """Let links and bookmarks lead to structure elements, and to the same places as before where these are not known."""
+
     def lead(item: Object) -> Object:
         element = destinations.element(item.Dest)
         page, *place = destinations.array(item.Dest)
@@ -99,6 +103,8 @@ def _lead(pdf: Pdf, destinations: Destinations) -> None:
 def _refer_contents(document: Object) -> None:
     """Let the entries of the contents refer to what they lead to."""
     for entry in [one for one in descendants(document) if one.S == "/TOCI"]:
-        targets = [note.A.SD[0] for link in descendants(entry) for note in annotations(link) if "/SD" in note.get("/A", {})]
+        targets = [
+            note.A.SD[0] for link in descendants(entry) for note in annotations_of(link) if "/SD" in note.get("/A", {})
+        ]
         if targets:
             entry.Ref = Array(targets[:1])
