@@ -115,7 +115,7 @@ def test_page_and_cover_name_the_file_with_its_size(plan: Briefing) -> None:
     assert "Als Datei zum Ausfüllen am Bildschirm herunterladen (ODT, 4\N{NO-BREAK SPACE}kB)" in page
     assert "herunterladen" not in (built.output / "de/searchindex.js").read_text(encoding="utf-8")
     for sheet in built.record("de").sheets:
-        assert f'<a href="{sheet.file}"><span class="sheet">{sheet.title}</span>' in cover
+        assert f'<a {link.replace(NAME, sheet.file)}><span class="sheet">{sheet.title}</span>' in cover
 
 
 @pytest.mark.quick

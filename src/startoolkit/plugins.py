@@ -99,6 +99,13 @@ EPUB = Format(
     media_type="application/epub+zip",
     label="EPUB",
 )
+LARGE = Format(
+    name="pdf-large",
+    builder="typst-large",
+    files=lambda app: tuple(app.builder.made),
+    media_type="application/pdf",
+    label="PDF",
+)
 SHEETS = Format(
     name="sheets",
     builder="typst-sheets",
@@ -114,7 +121,7 @@ UA2 = Format(
     media_type="application/pdf",
     label="PDF/UA-2",
 )
-OWN = {one.name: one for one in (UA2, SHEETS, EPUB)}
+OWN = {one.name: one for one in (LARGE, UA2, SHEETS, EPUB)}
 """The formats of this package that are made as those of plugins are; ``publish`` checks them itself."""
 
 

@@ -44,11 +44,11 @@ class Built:
         return (self.builder.source / "main.typ").read_text(encoding="utf-8").split("\n)\n\n", 1)[1]
 
 
-def build_pdf(docs: Path, out: Path, **overrides: object) -> Built:
-    """What ``sphinx-build -b typst docs out -D overrides`` does."""
+def build_pdf(docs: Path, out: Path, *, builder: str = "typst", **overrides: object) -> Built:
+    """What ``sphinx-build -b typst docs out -D overrides`` does, or with another builder of PDFs."""
     warnings = io.StringIO()
     with patch_docutils(docs), docutils_namespace():
-        app = Sphinx(docs, docs, out, out / ".doctrees", "typst", overrides, status=None, warning=warnings)
+        app = Sphinx(docs, docs, out, out / ".doctrees", builder, overrides, status=None, warning=warnings)
         app.build()
     assert isinstance(app.builder, TypstBuilder)
     return Built(app.builder, warnings.getvalue())

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 _LONGEST = 70
 """Maximum length in bytes of the path of a folder for a socket; systems limit a socket's address to 104 or more."""
-_PACKAGES = {"epub": {"epub"}, "pdf": {"pdf", "pdf-ua2", "sheets"}}
+_PACKAGES = {"epub": {"epub"}, "pdf": {"pdf", "pdf-large", "pdf-ua2", "sheets"}}
 """The packages that make formats, which are imported before processes are forked."""
 _PAUSE = 0.1
 """Minimum number of seconds between two progress messages of a process."""

@@ -23,7 +23,7 @@ from startoolkit.errors import StarError
 from startoolkit.interface import THEME, English
 from startoolkit.pdf.assemble import assemble
 from startoolkit.pdf.cover import STANDARD_FILE, properties, settings
-from startoolkit.pdf.engine import MissingGlyphs, compile_pdf, compiler_of, unreadable
+from startoolkit.pdf.engine import Compiled, MissingGlyphs, compile_pdf, compiler_of, unreadable
 from startoolkit.pdf.errors import PdfError, PdfErrors, place_of
 from startoolkit.pdf.mending import Mends, tell
 from startoolkit.pdf.missing_glyphs import missing
@@ -49,8 +49,13 @@ class TypstBuilder(Builder):
     # True keeps Sphinx from downloading pictures; the writer refuses those on the web, with file and line.
     supported_remote_images = True
     allow_parallel = False
-    typst_files: ClassVar[tuple[str, ...]] = ("template.typ", "boxes.typ")
+    typst_files: ClassVar[tuple[str, ...]] = ("template.typ", "boxes.typ", "sizes.typ")
     """The files of this package that the Typst code reads."""
+
+    is_large: ClassVar[bool] = False
+    """Whether this is large print."""
+    zoom: ClassVar[float] = 1
+    """By how much text is larger than usual."""
 
     edition: Edition
     pdf_path: Path | None = None
@@ -147,13 +152,13 @@ class TypstBuilder(Builder):
 
     def _compile(self, tree: nodes.document) -> None:
         with self.located(tree):
-            compiler = compiler_of(self.main, self.edition.fonts)
+            compiler = compiler_of(self.main, self.edition.fonts, large=self.is_large)
             mends = self.source / "mends.json"
-            compiled = compile_pdf(compiler, self.edition.epoch, self.footnote, properties(self), mends)
-        tell(compiled.faults, compiled.pages, self._writer)
+            compiled = compile_pdf(compiler, self.edition.epoch, self.footnote, properties(self), mends, zoom=self.zoom)
+        self.tell(compiled)
         for warning in compiled.warnings:
             logger.warning("Typst: %s", warning, type="typst", subtype="compiler")
-        path = Path(self.outdir) / self.edition.pdf_name
+        path = Path(self.outdir) / self.file_name
         disk.replace(path, compiled.data)
         self.pdf_path, self.pdf_pages = path, compiled.pages
         with self.located(tree):
@@ -165,6 +170,15 @@ class TypstBuilder(Builder):
     def name_standard(self, name: str) -> None:
         """Let the imprint name the standards of a kind of PDF; see ``cover.STANDARDS``."""
         (self.source / STANDARD_FILE).write_text(json.dumps(name), encoding="utf-8")
+
+    @property
+    def file_name(self) -> str:
+        """The name of the PDF."""
+        return self.edition.pdf_name
+
+    def tell(self, compiled: Compiled) -> None:
+        """Warn about what is wrong with the layout."""
+        tell(compiled.faults, compiled.pages, self._writer)
 
     @contextmanager
     def located(self, tree: nodes.document) -> Iterator[None]:

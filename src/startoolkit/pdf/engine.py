@@ -39,17 +39,17 @@ class Compiled:
     """Of the layout: what laying out again could not mend."""
 
 
-def compiler_of(main: Path, folders: Sequence[Path]) -> typst.Compiler:
+def compiler_of(main: Path, folders: Sequence[Path], *, large: bool = False) -> typst.Compiler:
     """A compiler of ``main``, which can read files in its own folder only; fonts of the system are not used.
 
-    ``folders`` have further fonts.  A compiler lays out again only what has changed since it was asked last.
+    ``folders`` have further fonts; ``large`` sets large print.  A compiler lays out again only what has changed since it was asked last.
     """
     return typst.Compiler(
         str(main),
         root=str(main.parent),
         font_paths=fonts.fonts(folders),
         ignore_system_fonts=True,
-        sys_inputs={"families": json.dumps(fonts.families(folders))},
+        sys_inputs={"families": json.dumps(fonts.families(folders)), "large": "yes" if large else "no"},
     )
 
 
