@@ -96,12 +96,12 @@ class Destinations:
                     labels.add(label.objgen)
                 else:
                     further.append((mark, there))
-        # A further mark of a note has a link to the first one, and gets one to the note.
-        notes = {mark.objgen: (note, there) for mark, note, there in found}
+        # A further mark of a note has a link to the note, or to the first mark, and then gets one to the note.
+        notes = {one.objgen: (note, there) for mark, note, there in found for one in (mark, note)}
         for mark, there in further:
-            first = self._known.get(self._place(there))
-            if first is not None and first.objgen in notes:
-                note, own = notes[first.objgen]
+            known = self._known.get(self._place(there))
+            if known is not None and known.objgen in notes:
+                note, own = notes[known.objgen]
                 for link in children(mark):
                     for annotation in annotations_of(link):
                         annotation.Dest = own
@@ -172,11 +172,9 @@ def _pages_of(element: Object) -> set[int]:
 
 
 def _begins(element: Object) -> bool:
-    """Whether the element around this one begins with it, and is no more than a group of blocks."""
+    """Whether the element around this one, which is no mere group of blocks, begins with it, or with it after its label."""
     around = element.P
-    first = next(iter(kids(around)), None)
-    return (
-        around.get("/S", "/StructTreeRoot") not in _GROUPS
-        and isinstance(first, Dictionary)
-        and first.objgen == element.objgen
-    )
+    if around.get("/S", "/StructTreeRoot") in _GROUPS:
+        return False
+    first = kids(around)[0]
+    return element.S == "/LBody" or (isinstance(first, Dictionary) and first.objgen == element.objgen)
