@@ -106,6 +106,13 @@ LARGE = Format(
     media_type="application/pdf",
     label="PDF",
 )
+CHAPTERS = Format(
+    name="chapters",
+    builder="typst-chapters",
+    files=lambda app: tuple(app.builder.made),
+    media_type="application/pdf",
+    label="PDF",
+)
 SHEETS = Format(
     name="sheets",
     builder="typst-sheets",
@@ -121,7 +128,7 @@ UA2 = Format(
     media_type="application/pdf",
     label="PDF/UA-2",
 )
-OWN = {one.name: one for one in (LARGE, UA2, SHEETS, EPUB)}
+OWN = {one.name: one for one in (LARGE, UA2, CHAPTERS, SHEETS, EPUB)}
 """The formats of this package that are made as those of plugins are; ``publish`` checks them itself."""
 
 

@@ -25,7 +25,7 @@ from startoolkit.errors import Place, StarError, StarErrors
 from startoolkit.languages import Language
 from startoolkit.toml_errors import explain
 
-FORMATS = ("html", "pdf", "pdf-large", "pdf-ua2", "sheets", "epub")
+FORMATS = ("html", "pdf", "pdf-large", "pdf-ua2", "chapters", "sheets", "epub")
 TABLE = "tool.startoolkit"
 _SHORT = reprlib.Repr()
 _SHORT.maxstring = _SHORT.maxother = 80

@@ -18,6 +18,7 @@ from startoolkit.languages import Language
 from startoolkit.plugins import SHEETS
 from startoolkit.readings import Sheet
 from startoolkit.record import Download, Record
+from startoolkit.settings import FORMATS
 
 _PARTIALS = {"pdf-link": "pdf-link", "pdf-menu": "pdf-menu", "pdf-download": "download"}
 """The slots, and the templates of their contents."""
@@ -79,7 +80,9 @@ def downloads_of(record: Record, up: str, words: NullTranslations) -> list[dict[
             "pages": one.pages,
             "size": Language(record.language).size(one.bytes),
         }
-        for one in record.downloads
+        for one in sorted(
+            record.downloads, key=lambda one: FORMATS.index(one.format) if one.format in FORMATS else len(FORMATS)
+        )
         if not one.title
     ]
 
@@ -111,7 +114,7 @@ def groups_of(
     return [{"name": name, "parts": parts} for name, parts in groups if parts]
 
 
-_GROUPS: dict[str, str] = {}
+_GROUPS = {"chapters": "Single chapters as PDFs"}
 """What a group of files is called, by its format."""
 
 

@@ -13,12 +13,13 @@ from sphinx.util.typing import ExtensionMetadata
 
 from startoolkit import __version__
 from startoolkit.pdf.builder import TypstBuilder
+from startoolkit.pdf.chapters import ChaptersBuilder
 from startoolkit.pdf.large import LargeBuilder
 from startoolkit.pdf.sheets import SheetsBuilder
 from startoolkit.pdf.ua2_builder import Ua2Builder
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
-    for builder in (TypstBuilder, LargeBuilder, SheetsBuilder, Ua2Builder):
+    for builder in (TypstBuilder, LargeBuilder, ChaptersBuilder, SheetsBuilder, Ua2Builder):
         app.add_builder(builder)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -106,7 +106,7 @@ class TypstBuilder(Builder):
         return f"assets/{plain.name}"
 
     def write_documents(self, _docnames: AbstractSet[str]) -> None:
-        tree = assemble(self)
+        tree = assemble(self, self.config.root_doc)
         self.write_source(tree)
         with progress_message("compiling the PDF"):
             self._compile(tree)

@@ -39,8 +39,8 @@ def settings(builder: TypstBuilder, tree: nodes.document, writer: TypstTranslato
         "language": _arguments(edition.language),
         "direction": edition.language.direction,
         "notices": array(writer.cover_notices),
-        "imprint": array(f"({in_words(name)}, {in_words(value)})" for name, value in _imprint(builder)),
-        "accessibility": _accessibility(builder),
+        "imprint": imprint(builder),
+        "accessibility": accessibility(builder),
         "untranslated": _untranslated(builder, tree, writer),
         "edition": edition_line(builder),
         "draft": in_words(draft_notice(edition, READINGS.of(builder.env), titles, builder.words)),
@@ -80,6 +80,11 @@ def edition_line(builder: TypstBuilder) -> str:
 def _turned(language: Language) -> str:
     """A mark that keeps a number after English words in the direction of a right-to-left language; else empty."""
     return "\N{RIGHT-TO-LEFT MARK}" if language.direction == "rtl" else ""
+
+
+def imprint(builder: TypstBuilder) -> str:
+    """Typst array of names and values: edition, date, publisher and so on."""
+    return array(f"({in_words(name)}, {in_words(value)})" for name, value in _imprint(builder))
 
 
 def _imprint(builder: TypstBuilder) -> list[tuple[str, str]]:
@@ -122,16 +127,16 @@ def properties(builder: TypstBuilder) -> dict[str, str]:
     return {name: text for name, text in said.items() if text}
 
 
-def _accessibility(builder: TypstBuilder) -> str:
-    """Typst code for a text that names the standards of the PDF that is being compiled."""
+def accessibility(builder: TypstBuilder) -> str:
+    """Typst code for what is said of the accessibility of a PDF, with the standards of the one that is being compiled."""
     text = builder.words.gettext(
         "This PDF is made to be read with assistive technology: headings, lists, tables, notes and pictures are"
         " marked as such, pictures have alternative text, and bookmarks lead to every section."
         " It follows {accessibility} and {archiving}."
     )
     texts = {
-        kind: in_words(text.format(accessibility=accessibility, archiving=archiving))
-        for kind, (accessibility, archiving) in STANDARDS.items()
+        kind: in_words(text.format(accessibility=reading, archiving=archiving))
+        for kind, (reading, archiving) in STANDARDS.items()
     }
     return f"{dictionary(texts)}.at(json({string(STANDARD_FILE)}))"
 
