@@ -203,6 +203,48 @@ def test_bookmarks_and_contents_lead_to_the_very_headings(editions: Path, tag: s
     assert all(target.P.P.A[0].ListNumbering == "/Description" for target in glossary)
 
 
+def test_programs_that_know_no_structure_go_to_the_same_places(every_node: dict[str, Path]) -> None:
+    """Bookmarks and links lead to the places to which those of the PDF beside it lead."""
+    for tag, path in every_node.items():
+        own, beside = places(path), places(path.with_name(f"all-that-can-be-set-{tag}.pdf"))
+        assert own == beside
+        assert [len(one) > 20 for one in own] == [True, True]
+
+
+def places(path: Path) -> tuple[list[object], set[object]]:
+    """The titles of bookmarks with the places that PDFium goes to; the pages of links with the places that they lead to."""
+    with pypdfium2.PdfDocument(path) as document:
+        dests = [(item.get_title(), item.get_dest()) for item in document.get_toc()]
+        titles: list[object] = [(title, dest and (dest.get_index(), dest.get_view()[1][:2])) for title, dest in dests]
+    with pikepdf.open(path) as pdf:
+        pages = {page.obj.objgen: number for number, page in enumerate(pdf.pages)}
+        names = dict(pikepdf.NameTree(pdf.Root.Names.Dests).items()) if "/Names" in pdf.Root else {}
+        links: set[object] = set()
+        for page in pdf.pages:
+            for note in page.get("/Annots", pikepdf.Array()):
+                dest = note.get("/Dest", note.get("/A", pikepdf.Dictionary()).get("/D"))
+                dest = names[str(dest)] if isinstance(dest, pikepdf.String) else dest
+                if dest is not None:
+                    links.add((pages[page.obj.objgen], pages[dest[0].objgen], str(dest[2]), str(dest[3])))
+        return titles, links
+
+
+def test_a_link_has_one_annotation_on_each_line(every_node: dict[str, Path]) -> None:
+    """Pieces of text beside each other are one stop on the way of the Tab key; each link has at least one, with an extent."""
+    with pikepdf.open(every_node["en"]) as pdf:
+        links = [one for one in descendants(pdf.Root.StructTreeRoot) if one.S == "/Link"]
+        listed = {note.objgen for page in pdf.pages for note in page.get("/Annots", pikepdf.Array())}
+        parents = pikepdf.NumberTree(pdf.Root.StructTreeRoot.ParentTree)
+        for link in links:
+            notes = [*annotations_of(link)]
+            lines = [round(float(note.Rect[1])) for note in notes]
+            assert len(notes) == len({*lines}) > 0
+            assert all(float(note.Rect[2]) > float(note.Rect[0]) for note in notes)
+            assert {note.objgen for note in notes} <= listed
+            assert all(parents[int(note.StructParent)].objgen == link.objgen for note in notes)
+    assert len(links) > 40
+
+
 TARGETS = """# Guide
 
 [Far away](#far-away), [a paragraph](#para), [one of a list](#listed), [a box](#box), [a table](#tab), [a picture](#fig),

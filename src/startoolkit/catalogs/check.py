@@ -24,6 +24,7 @@ from startoolkit.pages import suffixes
 from startoolkit.plugins import Check, Found, Severity
 from startoolkit.printable import printable
 from startoolkit.remarks import Remark, other_language, remarks, strangers
+from startoolkit.settings import PRINTED
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -182,7 +183,7 @@ class _Run:
             checks={**CHECKS, **self._of_plugins()},
             rules=self._rules(),
             corpus=Corpus.of((one for catalog in self.catalogs.values() for one in catalog.live), self._titles()),
-            is_printed=not {"pdf", "pdf-ua2"}.isdisjoint(project.settings.formats),
+            is_printed=not PRINTED.isdisjoint(project.settings.formats),
         )
 
     def _titles(self) -> Iterator[str]:

@@ -28,6 +28,7 @@ from startoolkit.findings import Finding
 from startoolkit.languages import Language
 from startoolkit.project import PRELOAD_PAGES, PRELOAD_PROJECT
 from startoolkit.record import Record
+from startoolkit.settings import PRINTED
 
 if TYPE_CHECKING:
     from startoolkit.editions.worker import Done
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 
 _LONGEST = 70
 """Maximum length in bytes of the path of a folder for a socket; systems limit a socket's address to 104 or more."""
-_PACKAGES = {"epub": {"epub"}, "pdf": {"pdf", "pdf-large", "pdf-ua2", "chapters", "sheets"}}
+_PACKAGES = {"epub": {"epub"}, "pdf": PRINTED}
 """The packages that make formats, which are imported before processes are forked."""
 _PAUSE = 0.1
 """Minimum number of seconds between two progress messages of a process."""

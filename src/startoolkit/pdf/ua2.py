@@ -5,6 +5,7 @@ Typst's structure elements are those of PDF 1.7 in part, and its links lead to p
 * the namespace of PDF 2.0 gets the name that ISO 32000-2 gives it, and all its elements are in it;
 * links and bookmarks lead to structure elements (``destinations``), and entries of the contents refer to these;
 * notes and their marks refer to each other;
+* a link has one annotation for each line instead of one for each piece of text, so that keys lead through a page faster;
 * elements stand in those that may have them (``nesting``);
 * fields have their description as ``Contents``, the window the title, and the XMP metadata the claims.
 """
@@ -14,6 +15,7 @@ from __future__ import annotations
 from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 
 from startoolkit.pdf.destinations import Destinations, bookmarks
+from startoolkit.pdf.links import join_pieces
 from startoolkit.pdf.nesting import settle
 from startoolkit.pdf.structure import annotations_of, children, descendants, describe
 
@@ -37,6 +39,7 @@ def conform(pdf: Pdf) -> None:
     destinations = Destinations(pdf)
     _refer_notes(pdf, destinations)
     _lead(pdf, destinations)
+    join_pieces(pdf)
     document = next(children(pdf.Root.StructTreeRoot))
     _refer_contents(document)
     settle(pdf, document)
@@ -54,7 +57,7 @@ def conform(pdf: Pdf) -> None:
 def _name_elements(pdf: Pdf) -> None:
     """Put the elements that PDF 2.0 has into its namespace."""
     tree = pdf.Root.StructTreeRoot
-    current = next(one for one in tree.Namespaces if one.NS == _WRONG_NAMESPACE)
+    current = next(one for one in tree.Namespaces if one.NS in (_WRONG_NAMESPACE, _NAMESPACE))
     current.NS = String(_NAMESPACE)
     for element in descendants(tree):
         if element.S in _OLD:
@@ -81,7 +84,7 @@ def _attributes(element: Object) -> list[Object]:
 
 
 def _lead(pdf: Pdf, destinations: Destinations) -> None:
-    """Let links and bookmarks lead to structure elements, and to the same places as before where these are not known."""
+    """Let links and bookmarks lead to structure elements; programs that know none go to the same places as before."""
 
     def lead(item: Object) -> Object:
         element = destinations.element(item.Dest)
@@ -96,8 +99,10 @@ def _lead(pdf: Pdf, destinations: Destinations) -> None:
                 lead(note)
     for item in bookmarks(pdf):
         item.SE = lead(item)
-    if "/Names" in pdf.Root:
+    if "/Dests" in pdf.Root.get("/Names", Dictionary()):
         del pdf.Root.Names.Dests
+        if not pdf.Root.Names.keys():
+            del pdf.Root.Names
 
 
 def _refer_contents(document: Object) -> None:
