@@ -25,7 +25,9 @@ from startoolkit.errors import Place, StarError, StarErrors
 from startoolkit.languages import Language
 from startoolkit.toml_errors import explain
 
-FORMATS = ("html", "pdf", "pdf-large", "chapters", "sheets", "epub")
+FORMATS = ("html", "pdf", "pdf-large", "pdf-ua2", "chapters", "sheets", "epub")
+PRINTED = frozenset(FORMATS) - {"html", "epub"}
+"""The formats that are PDFs."""
 TABLE = "tool.startoolkit"
 _SHORT = reprlib.Repr()
 _SHORT.maxstring = _SHORT.maxother = 80

@@ -87,10 +87,11 @@ def build_format(job: Task, report: Report) -> Done:
             shutil.rmtree(folder, ignore_errors=True)
         return build_format(attrs.evolve(job, before=None, updated=None), report)
     pdf, downloads = job.pdf, job.downloads
-    if job.format == "pdf":
-        pdf = _keep_pdf(app, job)
-    elif job.format != "html":
-        downloads = (*downloads, *_keep_files(app, job))
+    for name in job.built:
+        if name == "pdf":
+            pdf = _keep_pdf(app, job)
+        elif name != "html":
+            downloads = (*downloads, *_keep_files(app, job, job.project.plugins.formats[name]))
     (job.edition / ".buildinfo").unlink(missing_ok=True)  # needed for Sphinx's own incremental builds only
     if job.format == "html":
         _keep_index(app)
@@ -315,8 +316,9 @@ _BUILDERS = {"pdf": "typst", "html": "html"}
 
 
 def _builder(job: Task) -> str:
-    """Sphinx's builder for the format."""
-    return _BUILDERS.get(job.format) or job.project.plugins.formats[job.format].builder
+    """Sphinx's builder for the formats of the next run: that of the last, which makes the others, too."""
+    name = job.built[-1]
+    return _BUILDERS.get(name) or job.project.plugins.formats[name].builder
 
 
 def _of_plugins(project: Project) -> Iterator[Finding]:
@@ -326,9 +328,8 @@ def _of_plugins(project: Project) -> Iterator[Finding]:
         yield Finding("startoolkit.plugin", text, error.place, error.hint)
 
 
-def _keep_files(app: Any, job: Task) -> tuple[Download, ...]:
+def _keep_files(app: Any, job: Task, wanted: Format) -> tuple[Download, ...]:
     """Put the files of a format into the edition; raises StarError where there is none."""
-    wanted = job.project.plugins.formats[job.format]
     try:
         made = [(one, one.path.read_bytes()) for one in _made(app, job, wanted)]
         if not made:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path, PurePosixPath
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from docutils import nodes
 from sphinx.builders import Builder
@@ -21,13 +22,16 @@ from startoolkit import disk
 from startoolkit.errors import StarError
 from startoolkit.interface import THEME, English
 from startoolkit.pdf.assemble import assemble
-from startoolkit.pdf.cover import properties, settings
+from startoolkit.pdf.cover import STANDARD_FILE, properties, settings
 from startoolkit.pdf.engine import Compiled, MissingGlyphs, compile_pdf, compiler_of, unreadable
 from startoolkit.pdf.errors import PdfError, PdfErrors, place_of
 from startoolkit.pdf.mending import Mends, tell
 from startoolkit.pdf.missing_glyphs import missing
 from startoolkit.pdf.writer import TypstTranslator
 from startoolkit.project import Edition
+
+if TYPE_CHECKING:
+    import typst
 
 logger = logging.getLogger(__name__)
 _LONGEST = 200
@@ -129,6 +133,7 @@ class TypstBuilder(Builder):
         (self.source / "assets").mkdir(parents=True, exist_ok=True)
         (self.source / "tokens.toml").write_bytes((THEME / "tokens.toml").read_bytes())
         (self.source / "mends.json").write_text(Mends().json(), encoding="utf-8")
+        self.name_standard("ua-1")
         for name in self.typst_files:
             (self.source / name).write_bytes((resources.files("startoolkit.pdf") / name).read_bytes())
 
@@ -156,6 +161,15 @@ class TypstBuilder(Builder):
         path = Path(self.outdir) / self.file_name
         disk.replace(path, compiled.data)
         self.pdf_path, self.pdf_pages = path, compiled.pages
+        with self.located(tree):
+            self.write_beside(compiler)
+
+    def write_beside(self, compiler: typst.Compiler) -> None:
+        """Write what is made of the same layout; ``compiler`` knows it."""
+
+    def name_standard(self, name: str) -> None:
+        """Let the imprint name the standards of a kind of PDF; see ``cover.STANDARDS``."""
+        (self.source / STANDARD_FILE).write_text(json.dumps(name), encoding="utf-8")
 
     @property
     def file_name(self) -> str:

@@ -16,6 +16,7 @@ from startoolkit.pdf.ink import pages_of
 from startoolkit.pdf.mending import QUERY, Facts, Fault, Mends
 from startoolkit.pdf.postprocess import finish
 from startoolkit.pdf.syntax import string
+from startoolkit.pdf.ua2 import conform
 
 STANDARDS: list[typst.PDFStandard] = ["ua-1", "a-2a"]
 """PDF/UA-1 for assistive technology, PDF/A-2a for archives; one file conforms to both."""
@@ -91,6 +92,19 @@ def _laid_out(compiler: typst.Compiler, epoch: int) -> tuple[bytes, tuple[str, .
     assert isinstance(data, bytes)
     facts = Facts(json.loads(compiler.eval(QUERY)), pages_of(data))
     return data, tuple(warning.message for warning in warnings), facts
+
+
+def compile_ua2(compiler: typst.Compiler, epoch: int, footnote: str, properties: Mapping[str, str]) -> bytes:
+    """A compiler's document, as ``compile_pdf`` has laid it out, as PDF/UA-2 with PDF/A-4; arguments and errors as there.
+
+    Typst checks PDF/UA-1 alone, so ``compile_pdf`` comes first.
+    """
+    try:
+        data = compiler.compile(format="pdf", pdf_standards=["a-4"], timestamp=epoch)
+    except typst.TypstError as error:
+        raise _explained(error) from error
+    assert isinstance(data, bytes)
+    return finish(data, footnote, properties, last=conform)
 
 
 def compile_plainly(compiler: typst.Compiler) -> bytes:
