@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from startoolkit.languages import Language
-    from startoolkit.messages.shape import Fault
+    from startoolkit.messages.faults import Fault
     from startoolkit.project import Project
 
 NAMES = tuple(sorted({*CHECKS, *OF_FILES}))
@@ -188,6 +188,7 @@ class _Run:
             settled,
             misspelt=unknown,
             addresses=project.settings.addresses.get(language.code, {}),
+            tongues=project.settings.tongues(language),
             checks={**CHECKS, **self._of_plugins()},
             rules=self._rules(),
             corpus=Corpus.of((one for catalog in self.catalogs.values() for one in catalog.live), self._titles()),
