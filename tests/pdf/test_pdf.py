@@ -201,7 +201,7 @@ def test_keys_to_press_together_stand_from_left_to_right(write: Write, tmp_path:
 
 
 def test_a_character_without_a_font_is_named_with_its_place(write: Write, tmp_path: Path) -> None:
-    docs = write(index="# Title\n\nFine.\n\nNot 漢 here.\n")
+    docs = write(index="# Title\n\nFine.\n\nNot 漢 here.\n", strict=True)
     with pytest.raises(PdfError) as caught:
         build_pdf(docs, tmp_path / "out")
     error = caught.value
@@ -243,7 +243,7 @@ def test_words_are_never_set_in_the_face_for_code(write: Write, tmp_path: Path) 
     )
     assert failures(built.pdf) == []
     with pytest.raises(PdfError, match="the Arabic characters"):
-        build_pdf(write(index=f"# Title\n\n`{_ARABIC}`\n\n{_ARABIC}\n"), tmp_path / "other")
+        build_pdf(write(index=f"# Title\n\n`{_ARABIC}`\n\n{_ARABIC}\n", strict=True), tmp_path / "other")
 
 
 def _font(folder: Path, letters: str) -> None:
@@ -293,7 +293,7 @@ def test_scripts_are_named(character: str, script: str) -> None:
 
 def test_a_picture_that_typst_cannot_read_is_named(write: Write, tmp_path: Path) -> None:
     """With the reason in Typst's words, and where it stands."""
-    docs = write(index="# Title\n\n![A picture](broken.png)\n")
+    docs = write(index="# Title\n\n![A picture](broken.png)\n", strict=True)
     (docs / "broken.png").write_bytes(b"not a picture")
     with pytest.raises(PdfError, match=r"The picture broken.png cannot be read: .*PNG signature") as caught:
         build_pdf(docs, tmp_path / "out")
@@ -301,10 +301,10 @@ def test_a_picture_that_typst_cannot_read_is_named(write: Write, tmp_path: Path)
 
 
 def test_a_failed_build_leaves_the_pdf_before_it(write: Write, tmp_path: Path) -> None:
-    before = build_pdf(write(index="# Title\n\nText.\n"), tmp_path / "out").pdf
+    before = build_pdf(write(index="# Title\n\nText.\n", strict=True), tmp_path / "out").pdf
     kept = before.read_bytes()
     with pytest.raises(PdfError):
-        build_pdf(write(index="# Title\n\n$x$ {math}`x`\n"), tmp_path / "out")
+        build_pdf(write(index="# Title\n\n<b>x</b>\n", strict=True), tmp_path / "out")
     assert before.read_bytes() == kept
 
 

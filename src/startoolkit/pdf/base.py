@@ -87,6 +87,8 @@ class Base(SphinxTranslator):
         """The heading at each numbered spot."""
         self.marks: dict[str, nodes.Element] = {}
         """The footnote references, by the label of their note, or by their own if the note has been written before."""
+        self.formulas: dict[str, str] = {}
+        """The LaTeX of each formula that is set, by its Typst code."""
         self._pages: list[tuple[str, int]] = []
         self._voices: list[str] = []
         self._worksheets = 0
@@ -242,15 +244,8 @@ class Base(SphinxTranslator):
         if isinstance(node, nodes.Element) and not isinstance(node, PARTS):
             self.close_language(node)
 
-    def unknown_visit(self, node: nodes.Node) -> None:
-        self.refuse(
-            node, f"The PDF cannot set {node.__class__.__name__!r}.",
-            "Write it another way, or show it on the web only, inside {only} html.",
-        )  # fmt: skip
-        raise nodes.SkipNode
-
     def unknown_departure(self, node: nodes.Node) -> None:
-        """Never has anything to close: ``unknown_visit`` skips the node."""
+        """Never has anything to close: ``Losses.unknown_visit`` opens nothing."""
 
     def begin(self, node: nodes.Element) -> None:
         """Open the content block of a node in ``PARTS``, with its labels and its language inside."""

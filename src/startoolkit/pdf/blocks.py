@@ -175,11 +175,18 @@ class Blocks(Base):
     # Code
 
     def visit_literal_block(self, node: nodes.Element) -> None:
-        language = node.get("language", "text")
-        raw = f"raw(block: true, lang: {string(language)}, {string(node.astext())})"
-        if node.get("linenos"):
-            options: dict[str, Any] = node.get("highlight_args", {})
-            start = options.get("linenostart", 1)
+        text, language = node.astext(), node.get("language", "default" if _is_doctest(node) else "text")
+        options: dict[str, Any] = node.get("highlight_args", {})
+        start = options.get("linenostart", 1) if node.get("linenos") else None
+        is_marked_up = node.rawsource not in (
+            "",
+            text,
+        )  # such as a "parsed-literal": what it shows is not the code alone
+        colours = "" if is_marked_up else self.builder.highlighter.code(node, text.expandtabs(4), language)
+        raw = f"raw(block: true, lang: {string(language)}, {string(text.expandtabs(4) if colours else text)})"
+        if colours:
+            self.code(f"#highlighted({colours}{f', start: {start}' if start is not None else ''}, {raw})\n\n")
+        elif start is not None:
             self.code(f"#numbered-code({start}, {raw})\n\n")
         else:
             self.code(f"#{raw}\n\n")
@@ -309,6 +316,10 @@ class Blocks(Base):
 
     visit_substitution_definition = visit_meta = visit_index = visit_highlightlang = visit_comment
     visit_tabular_col_spec = visit_docinfo = visit_system_message = visit_comment
+
+
+def _is_doctest(node: nodes.Element) -> bool:
+    return isinstance(node, nodes.doctest_block)
 
 
 def _first_section(section: nodes.Element) -> nodes.Element | None:

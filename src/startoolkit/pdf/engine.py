@@ -137,6 +137,22 @@ def unreadable(picture: Path) -> str:
     return ""
 
 
+def is_settable(formula: str) -> bool:
+    """Whether Typst can lay out a formula, which is given as code."""
+    files = {"main": _FORMULA.replace("FORMULA", formula).encode()}
+    try:
+        typst.Compiler(files, font_paths=_EMBEDDED, ignore_system_fonts=True).compile(format="svg")
+    except typst.TypstError:
+        return False
+    return True
+
+
+_EMBEDDED = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True)
+_FORMULA = """#let sign(it) = [#symbol(it)]
+#let at = $&$.body
+#math.equation(block: true, FORMULA)"""
+
+
 class MissingGlyphs(Exception):
     """No font for text has these characters (some are several code points)."""
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from docutils import nodes
 
-from startoolkit.pdf.base import Base, is_low
+from startoolkit.pdf.base import is_low
+from startoolkit.pdf.losses import Losses
 from startoolkit.pdf.syntax import length, string
 from startoolkit.project import Territory
 
@@ -14,7 +15,7 @@ FORMATS = (".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp")
 _SIDES = {"left": "left", "center": "center", "right": "right"}
 
 
-class Pictures(Base):
+class Pictures(Losses):
     """A picture needs alternative text or the class ``decorative``; one without is reported."""
 
     def visit_image(self, node: nodes.Element) -> None:
@@ -58,16 +59,36 @@ class Pictures(Base):
 
     def _file(self, node: nodes.Element) -> str | None:
         uri: str = node["uri"]
-        file = Path(self.builder.srcdir) / uri
+        file, words = Path(self.builder.srcdir) / uri, node.get("alt", "")
         if "://" in uri:
-            self.refuse(node, f"The picture {uri} is on the web.", "Keep a copy beside the page.", "missing-image")
+            self._of_the_web(node, uri, words)
         elif not file.is_file():
-            self.refuse(node, f"There is no picture {uri}.", "Correct the name, or add the file.", "missing-image")
+            self.left_out(
+                node, f"There is no picture {uri}.", "Correct the name, or add the file.", "missing-image", words
+            )
         elif file.suffix.lower() not in FORMATS:
-            self.refuse(node, f"The PDF cannot hold the picture {uri}.", f"Make it one of {', '.join(FORMATS)}.")
+            hint = f"Make it one of {', '.join(FORMATS)}."
+            self.left_out(node, f"The PDF cannot hold the picture {uri}.", hint, words=words)
+        elif uri in self.builder.unset_pictures:
+            self.left_out(node, f"The picture {uri} cannot be read.", code="missing-image", words=words)
         elif Territory.of_sphinx(self.builder).has(file):  # other files were reported when the pages were read
             return self.builder.add_asset(file.name, file.read_bytes())
         return None
+
+    def _of_the_web(self, node: nodes.Element, uri: str, words: str) -> None:
+        """A picture on another host, of which the PDF gives words and address."""
+        if self.builder.is_strict:
+            self.refuse(node, f"The picture {uri} is on the web.", "Keep a copy beside the page.", "missing-image")
+            return
+        self.warn(node, f"The picture {uri} is on the web; the PDF gives its address.", "lost")
+        is_inline = isinstance(node.parent, nodes.TextElement) and len(node.parent.children) > 1
+        said = f"#{string(words)}" if words.strip() else ""
+        address = self.destination(nodes.reference(refuri=uri))
+        shown = f"#away({address})[#{string(uri)}]" if address else f"#{string(uri)}"
+        if isinstance(node.parent, nodes.reference):
+            shown = f"#{string(uri)}"  # within a link already
+        self.code(f"#{'only-online-inline' if is_inline else 'only-online'}[{said}][{shown}]")
+        self.code("" if is_inline else "\n\n")
 
     def visit_figure(self, node: nodes.Element) -> None:
         captions = [child for child in node.children if isinstance(child, nodes.caption)]
@@ -75,16 +96,20 @@ class Pictures(Base):
         rest = [child for child in node.children if child not in captions and child not in legends]
         image = node.next_node(nodes.image)
         spoken = captions[0].astext() if captions else ""
-        if isinstance(rest[0], nodes.image):
-            body = self._picture(rest[0], spoken)
-        elif image is not None and rest[0].children == [image]:  # a picture that is a link
-            picture = self._picture(image, spoken)
-            destination = self.destination(rest[0]) if isinstance(rest[0], nodes.reference) else None
-            body = f"link({destination}, {picture})" if destination and picture else picture
-        else:
-            body = f"[{self.rendered(*rest)}]"
-        caption = f", caption: {self.caption(captions[0], 'figure', node)}" if captions else ""
-        self.code(f"#figure(kind: image{caption}, {body})\n\n" if body else "")
+        linked = rest[0] if image is not None and rest and rest[0].children == [image] else None
+        with self.captured() as box:
+            if image is not None and (rest[0] is image or linked is not None):
+                body = self._picture(image, spoken)
+            else:
+                body = f"[{self.rendered(*rest)}]"
+        if body and linked is not None:  # a picture that is a link
+            destination = self.destination(linked) if isinstance(linked, nodes.reference) else None
+            body = f"link({destination}, {body})" if destination else body
+        caption = self.caption(captions[0], "figure", node) if captions else ""
+        if body:
+            self.code(f"#figure(kind: image{f', caption: {caption}' if caption else ''}, {body})\n\n")
+        else:  # what says where the picture is, and its caption
+            self.code("".join(box) + (f"#legend{caption}\n\n" if caption else ""))
         for legend in legends:
             self.code(f"#legend{self.content(legend)}\n\n")
         raise nodes.SkipNode
@@ -92,9 +117,9 @@ class Pictures(Base):
     def visit_container(self, node: nodes.Element) -> None:
         if "case" in node["classes"]:
             self.code(f"#case-sheet({next(self._numbered)}{', low: true' if is_low(node) else ''})[\n")
-        if not node.get("literal_block"):
-            return
         captions = [child for child in node.children if isinstance(child, nodes.caption)]
+        if not node.get("literal_block") or not captions:
+            return
         rest = [child for child in node.children if child not in captions]
         caption = self.caption(captions[0], "code-block", node)
         self.code(f"#figure(kind: raw, caption: {caption})[{self.rendered(*rest)}]\n\n")
