@@ -96,10 +96,9 @@ def _prepared(latex: str) -> str:
     text = _OPERATORS.sub(r"\\operatorname{\1}", _BRACES.sub(lambda found: _BRACE[found[1]], text))
     # As in Sphinx, a blank line begins another line of the formula.
     lines = [line for line in re.split(r"\n[ \t]*\n", text.strip()) if line.strip()]
-    parts = [rf"\begin{{split}}{line}\end{{split}}" if _has_lines(line) else line for line in lines]
-    if len(parts) > 1:
-        return r"\begin{split}" + r" \\ ".join(parts) + r"\end{split}"
-    return "".join(parts)
+    if len(lines) > 1 or any(map(_has_lines, lines)):
+        return r"\begin{split}" + r" \\ ".join(lines) + r"\end{split}"
+    return "".join(lines)
 
 
 def _has_lines(latex: str) -> bool:

@@ -62,7 +62,7 @@ class BookTranslator(HTML5Translator):
         except UnreadableFormulaError as error:
             logger.warning("%s", error, location=node, type="startoolkit", subtype="formula")
             self.body.append(f"<code>{escape(text)}</code>")
-        if is_block and node.get("number"):
+        if isinstance(node, nodes.math_block) and node.get("number"):
             self.body.append(f' <span class="eqno">({escape(get_node_equation_number(self, node))})</span>')
         self.body.append(f"</{tag}>")
         raise nodes.SkipNode

@@ -11,9 +11,11 @@ from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
 
 from startoolkit import __version__
+from startoolkit.notebook_outputs import ChooseOutput
 from startoolkit.pdf.builder import TypstBuilder
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_builder(TypstBuilder)
+    app.add_post_transform(ChooseOutput)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -9,6 +9,7 @@ from sphinx import addnodes
 from sphinx.util import logging
 from sphinx.util.nodes import inline_all_toctrees
 
+from startoolkit.pdf.extensions import wrap_loose_words
 from startoolkit.pdf.raw_html import replace_raw_html
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def assemble(builder: TypstBuilder) -> nodes.document:
     builder.post_process_images(tree)
     if not builder.is_strict:
         replace_raw_html(tree, builder)
+        wrap_loose_words(tree)
     return tree
 
 

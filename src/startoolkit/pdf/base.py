@@ -32,6 +32,8 @@ _KEPT = re.compile(r"((?<![\w-])[^\W\d_]{1,3}-[^\W\d_]{2,16}(?![\w-]))")
 _SIGN = re.compile(r"(?<=[./_?=&@:-])(?=\S{12})")
 _ENDLESS = re.compile(r"(?:(?![^\W\d_])\S){30,}|\S{60,}")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+# A link to a label of the PDF; ``astext`` takes out those whose label nothing has written, as Typst does not take them.
+_LINK = re.compile(r'#(?:to|link)\(label\("((?:[^"\\]|\\.)*)"\)\)\[')
 logger = logging.getLogger(__name__)
 
 # Nodes written as an argument of the Typst function that sets their parent.  No code may be written around them, so
@@ -124,7 +126,9 @@ class Base(SphinxTranslator):
         """The Typst code of the whole body; raises PdfError or PdfErrors if ``refuse`` was called."""
         if self.problems:
             raise self.problems[0] if len(self.problems) == 1 else PdfErrors(self.problems)
-        return re.sub(r"\n{3,}", "\n\n", "".join(self.body)).strip() + "\n"
+        code = re.sub(r"\n{3,}", "\n\n", "".join(self.body)).strip() + "\n"
+        # Nothing else has the quotes of a label outside of strings, in which quotes are escaped.
+        return _LINK.sub(lambda found: found[0] if _unquoted(found[1]) in self._written else "#[", code)
 
     @contextmanager
     def captured(self) -> Iterator[list[str]]:
@@ -158,7 +162,11 @@ class Base(SphinxTranslator):
         """Log a warning ``of.kind`` with file and line; ``findings.py`` lists the kinds and their severities."""
         place = place_of(node)
         where = f"{place.path}:{place.line}" if place and place.line else node
-        logger.warning(message, location=where, type=of, subtype=kind or None)
+        if isinstance(where, str):
+            if (where, message) in self.builder.told:
+                return
+            self.builder.told.add((where, message))
+        logger.warning("%s", message, location=where, type=of, subtype=kind or None)
 
     # Fields of worksheets
 
@@ -350,6 +358,11 @@ def is_low(box: nodes.Element) -> bool:
 _SPACE = 0.7
 """Lines: the space between two paragraphs or items."""
 _OF_ANY_HEIGHT = (nodes.image, nodes.table, nodes.literal_block, nodes.line_block)
+
+
+def _unquoted(text: str) -> str:
+    """The text that ``string`` has quoted, as far as labels go."""
+    return re.sub(r"\\(.)", r"\1", text)
 
 
 def _opened(language: Language) -> str:

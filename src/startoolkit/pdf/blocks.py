@@ -175,6 +175,8 @@ class Blocks(Base):
     # Code
 
     def visit_literal_block(self, node: nodes.Element) -> None:
+        inner = (part for child in node.children for part in child.findall(nodes.Element))
+        self.code(self.anchors(ident for part in inner for ident in part["ids"]))
         text, language = node.astext(), node.get("language", "default" if _is_doctest(node) else "text")
         options: dict[str, Any] = node.get("highlight_args", {})
         start = options.get("linenostart", 1) if node.get("linenos") else None

@@ -50,6 +50,7 @@ class TypstBuilder(Builder):
     # True keeps Sphinx from downloading pictures; the writer refuses those on the web, with file and line.
     supported_remote_images = True
     allow_parallel = False
+    imgpath, imagedir = "", "graphs"  # where Sphinx's extension for Graphviz puts what it draws
 
     edition: Edition
     pdf_path: Path | None = None
@@ -70,6 +71,8 @@ class TypstBuilder(Builder):
         self.unset_pictures: set[str] = set()
         self.unset_formulas: set[str] = set()
         """Files of pictures, and LaTeX, that Typst has turned out to be unable to set."""
+        self.told: set[tuple[str, str]] = set()
+        """The warnings of the writer, which may write more than once."""
         self._unset_signs: tuple[str, ...] = ()
         self.docnames: set[str] = {self.config.root_doc}
         self.source = Path(self.outdir) / "typst"

@@ -139,9 +139,9 @@ def unreadable(picture: Path) -> str:
 
 def is_settable(formula: str) -> bool:
     """Whether Typst can lay out a formula, which is given as code."""
-    files = {"main": _FORMULA.replace("FORMULA", formula).encode()}
+    code = _FORMULA.replace("FORMULA", formula).encode()
     try:
-        typst.Compiler(files, font_paths=_EMBEDDED, ignore_system_fonts=True).compile(format="svg")
+        typst.Compiler(code, font_paths=_EMBEDDED, ignore_system_fonts=True).compile(format="svg")
     except typst.TypstError:
         return False
     return True

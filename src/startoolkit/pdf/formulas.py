@@ -228,6 +228,9 @@ def _attached(element: Element, base: str) -> str:
 
 
 def _table(element: Element) -> str:
+    for inner in element.iter("mtable"):
+        if inner is not element:
+            inner.attrib.pop("displaystyle", None)  # lines are aligned in the formula as a whole alone
     rows = [[_row(cell) if len(cell) else "[]" for cell in row] for row in element]
     sides = {cell.get("columnalign", "center") for row in element for cell in row}
     if element.get("displaystyle") == "true":  # lines of a formula, with the places at which they are aligned

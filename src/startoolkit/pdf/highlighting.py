@@ -7,7 +7,8 @@ import re
 import tomllib
 from typing import TYPE_CHECKING, Any
 
-from pygments.filters import ErrorToken
+from pygments.filters import ErrorToken  # type: ignore[import-untyped]
+from pygments.token import Token  # type: ignore[import-untyped]
 from sphinx.highlighting import PygmentsBridge
 
 from startoolkit.colours import tokens
@@ -40,6 +41,8 @@ class Highlighter:
     def __init__(self, style: str) -> None:
         self._bridge = PygmentsBridge("html", style)
         self._style: Any = self._bridge.formatter_args["style"]
+        self._plain = self._style.style_for_token(Token)["color"]
+        """The colour of what has none: on a dark screen it is light."""
         self._known: dict[Any, str] = {}
 
     def code(self, node: nodes.Element, text: str, language: str) -> str:
@@ -68,7 +71,10 @@ class Highlighter:
 
     def _typst_style(self, token: Any) -> str:
         if token not in self._known:
-            self._known[token] = _as_typst(self._style.style_for_token(token))
+            style = self._style.style_for_token(token)
+            if style["color"] == self._plain:
+                style["color"] = None
+            self._known[token] = _as_typst(style)
         return self._known[token]
 
 

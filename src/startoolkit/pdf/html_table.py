@@ -103,9 +103,9 @@ def _filled(
 
 def _assembled(rows: list[list[nodes.entry]], columns: int, heads: int) -> nodes.table:
     group = nodes.tgroup(cols=columns)
-    group += [nodes.colspec(colwidth=1) for _ in range(columns)]
+    group.extend(nodes.colspec(colwidth=1) for _ in range(columns))
     for part, lines in ((nodes.thead(), rows[:heads]), (nodes.tbody(), rows[heads:])):
-        part += [nodes.row("", *line) for line in lines]
+        part.extend(nodes.row("", *line) for line in lines)
         if lines:
             group += part
     return nodes.table("", group)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from docutils import nodes
+from sphinx import addnodes
 
 from startoolkit.pdf.losses import Losses
 from startoolkit.pdf.raw_html import CHECKBOX
@@ -58,7 +59,8 @@ class Inline(Losses):
     def depart_abbreviation(self, node: nodes.Element) -> None:
         explanation = node.get("explanation", "")
         seen = (self.docname, node.astext())
-        if explanation and seen not in self._explained:
+        in_signature = isinstance(node.parent, addnodes.desc_sig_operator | addnodes.desc_signature)
+        if explanation and seen not in self._explained and not in_signature:
             # Paper has no tooltips, so the first use on a page is followed by the explanation.
             self._explained.add(seen)
             self.text(f" ({explanation})")

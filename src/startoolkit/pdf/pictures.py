@@ -71,9 +71,16 @@ class Pictures(Losses):
             self.left_out(node, f"The PDF cannot hold the picture {uri}.", hint, words=words)
         elif uri in self.builder.unset_pictures:
             self.left_out(node, f"The picture {uri} cannot be read.", code="missing-image", words=words)
-        elif Territory.of_sphinx(self.builder).has(file):  # other files were reported when the pages were read
+        elif Territory.of_sphinx(self.builder).has(file) or self._is_of_notebook(
+            file
+        ):  # other files were reported when the pages were read
             return self.builder.add_asset(file.name, file.read_bytes())
         return None
+
+    def _is_of_notebook(self, file: Path) -> bool:
+        """Whether myst-nb has made a picture of a notebook's output; it puts them beside the folder of the builder."""
+        made = Path(self.builder.outdir).parent / "jupyter_execute"
+        return file.resolve().is_relative_to(made.resolve()) and not file.is_symlink()
 
     def _of_the_web(self, node: nodes.Element, uri: str, words: str) -> None:
         """A picture on another host, of which the PDF gives words and address."""

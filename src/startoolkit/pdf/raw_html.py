@@ -125,14 +125,9 @@ class _Reader(HTMLParser):
             self._silent.clear()
             self._strange = None
             self.clear_cdata_mode()
-        if isinstance(node, nodes.Text | nodes.Inline) and not isinstance(node, nodes.raw):
-            if isinstance(node, nodes.Text) and not node.strip() and not self._in_words():
-                return
-            self._words().append(node)
-        else:
-            if not self._is_inline:
-                self._leave_words()
-            self._open[-1].node.append(node)
+        if not self._is_inline:
+            self._leave_words()
+        self._open[-1].node.append(node)
 
     def finished(self) -> list[nodes.Node]:
         self.close()
@@ -220,11 +215,11 @@ class _Reader(HTMLParser):
             self._open[-1].node.append(node)
             self._open.append(_Open(tag, node))
 
-    def _inline(self, tag: str, given: dict[str, str]) -> nodes.TextElement:
+    def _inline(self, tag: str, given: dict[str, str]) -> nodes.Element:
         address = given.get("href", "").strip()
         if tag == "a" and _ADDRESS.fullmatch(address) and not any(one.tag == "a" for one in self._open):
             return self._placed(nodes.reference(refuri=address))
-        node = self._placed(_INLINE[tag]())
+        node: nodes.Element = self._placed(_INLINE[tag]())
         if tag == "kbd":
             node["classes"].append("kbd")
         if tag == "abbr" and given.get("title"):
