@@ -11,7 +11,7 @@ from sphinx.locale import admonitionlabels
 
 from startoolkit.node_language import language_of
 from startoolkit.pdf.base import Base, in_words, is_low, text_language
-from startoolkit.pdf.syntax import flowing, string
+from startoolkit.pdf.syntax import breakable, flowing, string
 
 # Classes of an admonition with a style in the template.
 _LOOKS = ("case", "question", "worksheet")
@@ -177,7 +177,7 @@ class Blocks(Base):
     def visit_literal_block(self, node: nodes.Element) -> None:
         inner = (part for child in node.children for part in child.findall(nodes.Element))
         self.code(self.anchors(ident for part in inner for ident in part["ids"]))
-        text, language = node.astext(), node.get("language", "default" if _is_doctest(node) else "text")
+        text, language = breakable(node.astext()), node.get("language", "default" if _is_doctest(node) else "text")
         options: dict[str, Any] = node.get("highlight_args", {})
         start = options.get("linenostart", 1) if node.get("linenos") else None
         is_marked_up = node.rawsource not in (

@@ -22,7 +22,7 @@ from startoolkit.errors import StarError
 from startoolkit.interface import THEME, English
 from startoolkit.pdf.assemble import assemble
 from startoolkit.pdf.cover import properties, settings
-from startoolkit.pdf.engine import MissingGlyphs, compile_pdf, compiler_of, is_settable, unreadable
+from startoolkit.pdf.engine import MissingGlyphs, PrivateSigns, compile_pdf, compiler_of, is_settable, unreadable
 from startoolkit.pdf.errors import PdfError, PdfErrors, place_of
 from startoolkit.pdf.highlighting import Highlighter, style_of
 from startoolkit.pdf.mending import Mends, tell
@@ -31,7 +31,7 @@ from startoolkit.pdf.writer import TypstTranslator
 from startoolkit.project import Edition
 
 logger = logging.getLogger(__name__)
-_TEMPLATES = ("template.typ", "boxes.typ", "formulas.typ", "losses.typ", "highlighting.typ")
+_TEMPLATES = ("template.typ", "boxes.typ", "extensions.typ", "formulas.typ", "highlighting.typ", "losses.typ")
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 _FEW, _SHARE = 20, 0.02
 """Signs without a font that are replaced: so many, or such a part of the text.  With more, the PDF would say little."""
@@ -172,21 +172,21 @@ class TypstBuilder(Builder):
             return True
         if self.is_strict:
             return False
-        if isinstance(error, MissingGlyphs):
+        if isinstance(error, MissingGlyphs | PrivateSigns):
             return self._replace_signs(error, tree)
         wrong = {uri for uri, _, _ in self._unreadable(tree)} - self.unset_pictures
         self.unset_pictures |= wrong
         return bool(wrong)
 
-    def _replace_signs(self, error: MissingGlyphs, tree: nodes.document) -> bool:
-        """Have signs that no font has replaced, if they are few among the letters of the pages."""
+    def _replace_signs(self, error: MissingGlyphs | PrivateSigns, tree: nodes.document) -> bool:
+        """Have signs replaced that no font has, or that no PDF may have, if they are few among the letters of the pages."""
         text = tree.astext()
         number = sum(text.count(signs) for signs in error.characters)
         if number > max(_FEW, len(text) * _SHARE) or {*error.characters} <= {*self._unset_signs}:
             return False
         # Longer ones first: some are several characters.
         self._unset_signs = tuple(sorted({*self._unset_signs, *error.characters}, key=len, reverse=True))
-        told = missing(error.characters, tree)
+        told = missing(error.characters, tree) if isinstance(error, MissingGlyphs) else error
         for one in told.errors if isinstance(told, PdfErrors) else (told,):
             where = f"{one.place.path}:{one.place.line or ''}" if one.place else None
             message = f"{one.message} {_REPLACEMENT} stands in their place. {one.hint}"

@@ -10,6 +10,7 @@ from docutils import nodes
 from sphinx.errors import SphinxError
 
 from startoolkit.pdf.losses import Losses
+from startoolkit.pdf.raw_html import on_web
 from startoolkit.pdf.syntax import string
 
 if TYPE_CHECKING:
@@ -100,5 +101,5 @@ def _runs(box: nodes.Element) -> Iterator[list[nodes.Node]]:
         yield run
 
 
-_APART = (nodes.image, nodes.raw, nodes.target, nodes.Invisible)
+_APART = (nodes.image, nodes.raw, on_web, nodes.target, nodes.Invisible)
 """Inline nodes that may stand between blocks."""

@@ -9,7 +9,7 @@ from sphinx import addnodes
 
 from startoolkit.pdf.losses import Losses
 from startoolkit.pdf.raw_html import CHECKBOX
-from startoolkit.pdf.syntax import string
+from startoolkit.pdf.syntax import breakable, string
 
 _JOINS_KEYS = re.compile(r"[-+^]|\s+")
 # Labels in Typst code; inside a string a quote would be escaped.  What is written twice can have none.
@@ -70,7 +70,7 @@ class Inline(Losses):
             self.code("#code[")
             return
         if "kbd" not in node["classes"]:
-            self.code(f"#raw({string(node.astext())})")
+            self.code(f"#raw({string(breakable(node.astext()))})")
             raise nodes.SkipNode
         before, after = (_is_pressed_with(node, step) for step in (-1, 1))
         # Key combinations run from left to right in every language.

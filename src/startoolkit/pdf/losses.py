@@ -6,7 +6,6 @@ from docutils import nodes
 
 from startoolkit.errors import Code
 from startoolkit.html.addresses import based, of_file
-from startoolkit.interface import English
 from startoolkit.pdf.base import Base, in_words
 from startoolkit.pdf.raw_html import on_web
 from startoolkit.pdf.syntax import string
@@ -36,10 +35,8 @@ class Losses(Base):
         """Typst code that names the web page that is being written, as a link where its address is known."""
         title = self.builder.env.titles.get(self.docname)
         name = title.astext() if title else self.docname
-        said = self.builder.words.gettext("Only on the web page “{page}”")
-        text = (
-            f"#{in_words(type(said)(said.format(page=name)) if isinstance(said, English) else said.format(page=name))}"
-        )
+        said = self.builder.words.gettext("Only on the web page “{page}”").format(page=name)
+        text = f"#{in_words(said)}"
         address = self._page_address()
         return f"#away({string(address)})[{text}]" if address else text
 

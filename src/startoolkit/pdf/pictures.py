@@ -12,6 +12,8 @@ from startoolkit.pdf.syntax import length, string
 from startoolkit.project import Territory
 
 FORMATS = (".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp")
+_LONGEST = 8_000
+"""Characters of an alternative text: PDF/A allows no string of more than 32,767 bytes."""
 _SIDES = {"left": "left", "center": "center", "right": "right"}
 
 
@@ -55,7 +57,7 @@ class Pictures(Losses):
                 of="startoolkit",  # the same words as for web pages, so that the warning is shown once
             )  # fmt: skip
             alternative = fallback
-        return f"alt: {string(alternative) if alternative else 'none'}"
+        return f"alt: {string(alternative[:_LONGEST]) if alternative else 'none'}"
 
     def _file(self, node: nodes.Element) -> str | None:
         uri: str = node["uri"]
@@ -124,6 +126,8 @@ class Pictures(Losses):
     def visit_container(self, node: nodes.Element) -> None:
         if "case" in node["classes"]:
             self.code(f"#case-sheet({next(self._numbered)}{', low: true' if is_low(node) else ''})[\n")
+        if "sd-card" in node["classes"]:
+            self.code("#card[\n")
         captions = [child for child in node.children if isinstance(child, nodes.caption)]
         if not node.get("literal_block") or not captions:
             return
@@ -133,6 +137,6 @@ class Pictures(Losses):
         raise nodes.SkipNode
 
     def depart_container(self, node: nodes.Element) -> None:
-        """Only containers of class ``case`` have a style."""
-        if "case" in node["classes"]:
+        """Only containers of class ``case``, and cards of sphinx-design, have a style."""
+        if {"case", "sd-card"} & {*node["classes"]}:
             self.code("]\n\n")

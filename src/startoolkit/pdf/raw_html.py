@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
+from itertools import groupby
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import unquote
@@ -133,6 +134,8 @@ class _Reader(HTMLParser):
         self.close()
         while len(self._open) > 1:
             self._end()
+        for node in [self._top, *self._top.findall(nodes.TextElement)]:
+            _join_texts(node)
         return [child for child in self._top.children if not _is_empty(child)]
 
     def _let_go(self) -> None:
@@ -349,6 +352,15 @@ class _Reader(HTMLParser):
     def _placed(self, node: _Node) -> _Node:
         node.source, node.line = self._raw.source, self._raw.line
         return node
+
+
+def _join_texts(node: nodes.Element) -> None:
+    """Make one text of each run of them: the parser gives some words piece by piece."""
+    runs = [(kind, [*run]) for kind, run in groupby(node.children, type)]
+    if any(kind is nodes.Text and len(run) > 1 for kind, run in runs):
+        node.children = []
+        for kind, run in runs:
+            node.extend([nodes.Text("".join(map(str, run)))] if kind is nodes.Text else run)
 
 
 def _is_empty(node: nodes.Node) -> bool:
