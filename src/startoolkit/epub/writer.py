@@ -63,6 +63,6 @@ class BookTranslator(HTML5Translator):
             logger.warning("%s", error, location=node, type="startoolkit", subtype="formula")
             self.body.append(f"<code>{escape(text)}</code>")
         if isinstance(node, nodes.math_block) and node.get("number"):
-            self.body.append(f' <span class="eqno">({escape(get_node_equation_number(self, node))})</span>')
+            self.body.append(f' <span class="eqno">({escape(str(get_node_equation_number(self, node)))})</span>')
         self.body.append(f"</{tag}>")
         raise nodes.SkipNode

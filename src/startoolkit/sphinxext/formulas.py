@@ -41,7 +41,7 @@ def _visit_math(translator: Any, node: nodes.math) -> None:
 def _visit_block(translator: Any, node: nodes.math_block) -> None:
     translator.body.append(translator.starttag(node, "div", CLASS=_CLASSES))
     if node.get("number"):
-        translator.body.append(f'<span class="eqno">({escape(get_node_equation_number(translator, node))})')
+        translator.body.append(f'<span class="eqno">({escape(str(get_node_equation_number(translator, node)))})')
         translator.add_permalink_ref(node, _("Link to this equation"))
         translator.body.append("</span>")
     translator.body.append(_drawn(node, is_block=True) + "</div>\n")
