@@ -28,7 +28,7 @@ from startoolkit.pdf.highlighting import Highlighter, style_of
 from startoolkit.pdf.mending import Mends, tell
 from startoolkit.pdf.missing_glyphs import missing
 from startoolkit.pdf.writer import TypstTranslator
-from startoolkit.project import Edition
+from startoolkit.project import Edition, Project
 
 logger = logging.getLogger(__name__)
 _TEMPLATES = ("template.typ", "boxes.typ", "extensions.typ", "formulas.typ", "highlighting.typ", "losses.typ")
@@ -66,7 +66,8 @@ class TypstBuilder(Builder):
         except StarError as error:
             raise PdfError(error.code, error.message, place=error.place, hint=error.hint) from error
         self.words = self.edition.words()
-        self.is_strict = self.edition.root is not None
+        project = Project.containing(Path(self.srcdir))
+        self.is_strict = project is not None and not project.is_lenient
         """Whether what the PDF cannot hold ends the build; else it says where on the web that is, and goes on."""
         self.unset_pictures: set[str] = set()
         self.unset_formulas: set[str] = set()
