@@ -121,10 +121,11 @@ def test_formulas_are_in_every_format(tmp_path: Path) -> None:
     assert "&lt;b&gt;" in html
     assert "<code>\\nosuch{x}</code>" in html
     assert '<span class="eqno">(1)' in html
-    assert 'href="#equation-sum">(1)</a>' in html or 'href="#equation-sum"><span' in html
-    assert [str(finding) for finding in built.outcome.findings if "formula" in str(finding)] == [
-        "docs/index.md:9: warning: The formula cannot be read: \\nosuch is not known at its place. [startoolkit.formula]"
-    ]
+    assert 'href="#equation-sum">(1)</a>' in html
+    (told,) = [str(finding) for finding in built.outcome.findings if "formula" in str(finding)]
+    assert told.endswith(
+        "index.md:9: warning: The formula cannot be read: \\nosuch is not known at its place. [startoolkit.formula]"
+    )
 
 
 def test_another_renderer_is_left_alone(tmp_path: Path) -> None:

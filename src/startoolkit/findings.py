@@ -45,7 +45,6 @@ SEVERITIES: dict[str, Severity] = {
     "typst.header-row": "layout",
     "typst.layout": "layout",
     "typst.link": "layout",
-    "typst.lost": "told",
     "typst.node": "layout",
     "typst.raw": "layout",
     "typst.todo": "layout",

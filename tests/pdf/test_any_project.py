@@ -79,7 +79,7 @@ def test_the_pdf_is_valid(anything: Built) -> None:
 
 
 def test_each_loss_is_told_with_its_page(anything: Built) -> None:
-    """File, line and what; none of these stops a build, and ``publish`` takes none of them."""
+    """File, line and what: a project without settings is built all the same, and the build ends with what was lost."""
     told = [
         line for line in anything.warnings.splitlines() if re.search(r"\[(typst\.lost|startoolkit\.formula)\]", line)
     ]
@@ -89,7 +89,7 @@ def test_each_loss_is_told_with_its_page(anything: Built) -> None:
         assert found, expected
         assert all(re.search(rf"{name}:\d+: ", line) for line in found)
     assert len(told) == len({*told}) == len(_TOLD.strip().splitlines()) + 1  # a graph of each of two kinds
-    assert severity("typst.lost") == severity("startoolkit.formula") == "told"
+    assert (severity("typst.lost"), severity("startoolkit.formula")) == ("stops", "told")
 
 
 def test_a_box_leads_to_the_web_page(anything: Built) -> None:
@@ -118,6 +118,27 @@ def test_graphviz_draws_where_it_is_installed(write: Write, tmp_path: Path) -> N
     assert built.warnings == ""
     with pikepdf.open(built.pdf) as pdf:
         assert "A graph" in [str(element.Alt) for element in elements(pdf) if "/Alt" in element]
+
+
+@pytest.mark.parametrize("name", ["dot.svg", "example.org/a/dot.svg"])
+@pytest.mark.parametrize("strict", [False, True])
+def test_a_picture_on_the_web_is_taken_from_a_folder_of_copies(
+    name: str, strict: bool, write: Write, tmp_path: Path
+) -> None:
+    """By its name, or below its host; in any project."""
+    page = "# Title\n\n![A dot](https://example.org/a/dot.svg?x=1)\n\n![No](https://example.org/../../secret.svg)\n"
+    docs = write(
+        "startoolkit_web_pictures = 'copies'\n", index=page if not strict else page.partition("![No]")[0], strict=strict
+    )
+    (tmp_path / "secret.svg").write_text("<svg/>", encoding="utf-8")
+    copy = docs / "copies" / name
+    copy.parent.mkdir(parents=True)
+    shutil.copy(CASES / "anything/dot.svg", copy)
+    built = build_pdf(docs, tmp_path / "out")
+    assert [line for line in built.warnings.splitlines() if "lost" in line and "/a/dot.svg" in line] == []
+    assert strict or "secret.svg is on the web" in built.warnings
+    with pikepdf.open(built.pdf) as pdf:
+        assert "A dot" in [str(element.Alt) for element in elements(pdf) if "/Alt" in element]
 
 
 def test_a_briefing_with_settings_refuses_what_it_cannot_set(write: Write, tmp_path: Path) -> None:

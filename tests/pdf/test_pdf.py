@@ -17,7 +17,7 @@ from startoolkit.findings import severity
 from startoolkit.pdf.errors import PdfError, PdfErrors
 from startoolkit.pdf.missing_glyphs import script_of
 from tests.pdf.building import Built, bookmarks, build_pdf, elements, failures, languages, spoken
-from tests.pdf.conftest import Write
+from tests.pdf.conftest import TABLE, Write
 
 BRIEFING = {
     "index": """---
@@ -277,6 +277,48 @@ def test_a_font_of_the_project_sets_what_the_others_lack(write: Write, tmp_path:
         faces = {str(one.BaseFont) for one in pdf.objects if isinstance(one, pikepdf.Dictionary) and "/BaseFont" in one}
     assert any("Squares" in face for face in faces)
     assert not any("DejaVu" in face for face in faces)
+
+
+def test_signs_of_a_font_of_the_project_are_set_everywhere(write: Write, tmp_path: Path) -> None:
+    """In words, headings, tables, notes, code, keys and formulas."""
+    _font(tmp_path / "letters", "漢☃😀①")
+    (tmp_path / "pyproject.toml").write_text(f'{TABLE}fonts = ["letters"]\n', encoding="utf-8")
+    page = (
+        "# Title\n\n漢 ☃ 😀 ① *漢* **😀** `☃漢` {kbd}`😀`\n\n## Part ☃😀漢\n\n| ☃ | 😀 |\n|---|---|\n| 漢 | b[^1] |\n\n"
+        "[^1]: 😀漢\n\n```python\nx = '漢☃😀'\n```\n\n{math}`\\text{漢😀} + ☃`\n"
+    )
+    assert failures(build_pdf(write(index=page), tmp_path / "out").pdf) == []
+
+
+def test_signs_for_private_use_are_named(write: Write, tmp_path: Path) -> None:
+    """A PDF/A must say what each sign means, which nobody knows of those."""
+    _font(tmp_path / "letters", "\ue123")
+    (tmp_path / "pyproject.toml").write_text(f'{TABLE}fonts = ["letters"]\n', encoding="utf-8")
+    with pytest.raises(PdfError, match=r"cannot hold characters for private use: U\+E123") as caught:
+        build_pdf(write(index="# Title\n\nA \ue123 sign.\n"), tmp_path / "out")
+    assert caught.value.code == "pdf-failed"
+
+
+def test_few_signs_without_a_font_are_replaced_in_a_project_without_settings(write: Write, tmp_path: Path) -> None:
+    """Of letters and of signs for private use; a page in a script that no font has is an error in any project."""
+    docs = write(index="# Title\n\nFine 漢 words \ue123 and more.\n")
+    built = build_pdf(docs, tmp_path / "out")
+    assert "No font for text has the Chinese characters 漢 (U+6F22)." in built.warnings
+    assert "No font for text has the characters \ue123 (U+E123)." in built.warnings
+    assert failures(built.pdf) == []
+    with pytest.raises(PdfError, match="the Chinese characters"):
+        build_pdf(write(index=f"# Title\n\n{'漢字' * 100}\n"), tmp_path / "other")
+
+
+def test_backslashes_of_rst_escape_without_a_trace(write: Write, tmp_path: Path) -> None:
+    docs = write()
+    page = "Title\n=====\n\nA \\*star\\*, C:\\\\dir, no\\ space and `a\\_b <https://example.org/a\\_b>`_.\n"
+    (docs / "index.rst").write_text(page, encoding="utf-8")
+    built = build_pdf(docs, tmp_path / "out")
+    assert built.warnings == ""
+    with pypdfium2.PdfDocument(built.pdf) as pdf:
+        text = " ".join(pdf[len(pdf) - 1].get_textpage().get_text_range().split())
+    assert "A *star*, C:\\dir, nospace and a_b." in text
 
 
 @pytest.mark.parametrize(

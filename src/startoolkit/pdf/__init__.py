@@ -18,4 +18,5 @@ from startoolkit.pdf.builder import TypstBuilder
 def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_builder(TypstBuilder)
     app.add_post_transform(ChooseOutput)
+    app.add_config_value("startoolkit_web_pictures", "", "", types=str)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

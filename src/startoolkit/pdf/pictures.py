@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from urllib.parse import unquote, urlsplit
 
 from docutils import nodes
 
@@ -61,8 +62,8 @@ class Pictures(Losses):
 
     def _file(self, node: nodes.Element) -> str | None:
         uri: str = node["uri"]
-        file, words = Path(self.builder.srcdir) / uri, node.get("alt", "")
-        if "://" in uri:
+        file, words = self._copy(uri) or Path(self.builder.srcdir) / uri, node.get("alt", "")
+        if "://" in uri and not file.is_file():
             self._of_the_web(node, uri, words)
         elif not file.is_file():
             self.left_out(
@@ -77,6 +78,19 @@ class Pictures(Losses):
             file
         ):  # other files were reported when the pages were read
             return self.builder.add_asset(file.name, file.read_bytes())
+        return None
+
+    def _copy(self, uri: str) -> Path | None:
+        """The copy of a picture on the web, in the folder ``startoolkit_web_pictures``: below its host, or by its name."""
+        if "://" not in uri or not self.config.startoolkit_web_pictures:
+            return None
+        folder: Path = (Path(self.builder.confdir) / self.config.startoolkit_web_pictures).resolve()
+        found = urlsplit(uri)
+        path = unquote(found.path).lstrip("/")
+        for name in (f"{found.hostname}/{path}", PurePosixPath(path).name):
+            file = (folder / name).resolve()
+            if name and file.is_relative_to(folder) and file.is_file():
+                return file
         return None
 
     def _is_of_notebook(self, file: Path) -> bool:
