@@ -28,6 +28,7 @@ _READ = {
     r"\lbrace x \rbrace \arg z \not= y": "{x}argz≠y",
     r"\left\lVert x \right\rVert_2": "‖x‖2",
     r"50\,\% \& \bigl\{ x \bigr\}": "50%&{x}",
+    r"\biggl\langle x \Big\Vert y \bigr\rvert": "⟨x‖y|",
 }
 
 

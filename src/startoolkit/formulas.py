@@ -121,7 +121,12 @@ def _reason(error: Exception) -> str:
     return name if known else "it is no LaTeX that latex2mathml knows"
 
 
-_ESCAPED = ("\\{", "\\}")
+_DELIMITERS = {
+    r"\{": "{", r"\}": "}", r"\|": "‖", r"\backslash": "\\", r"\langle": "⟨", r"\rangle": "⟩", r"\lbrace": "{",
+    r"\lceil": "⌈", r"\lfloor": "⌊", r"\lvert": "|", r"\lVert": "‖", r"\rbrace": "}", r"\rceil": "⌉", r"\rfloor": "⌋",
+    r"\rvert": "|", r"\rVert": "‖", r"\vert": "|", r"\Vert": "‖", r"\uparrow": "↑", r"\downarrow": "↓",
+}  # fmt: skip
+"""What stands after ``big`` and its like; latex2mathml leaves it as it is written."""
 
 
 class _Copy:
@@ -147,8 +152,8 @@ class _Copy:
             copy.set(
                 "mathvariant", "normal"
             )  # of \mathrm, which is told from other letters by being written as a reference
-        if tag == "mo" and text in _ESCAPED:
-            text = text[1:]
+        if tag == "mo":
+            text = _DELIMITERS.get(text, text)
         if tag != "mtext" and (re.match(r"\\\w", text) or (tag == "mi" and text in ("{", "}"))):
             raise UnreadableFormulaError(f"{text} is not known at its place")
         copy.text = _printable(text) or None

@@ -42,6 +42,13 @@ def test_a_colour_is_made_darker_as_far_as_necessary() -> None:
 
 
 @pytest.mark.quick
+def test_kinds_that_only_a_lexer_knows_have_the_colour_of_their_parents() -> None:
+    """Such as the prompt of a shell in a virtual environment."""
+    text = "(venv) $ make html"
+    assert '"(venv)' in Highlighter("sphinx").code(nodes.literal_block(text, text), text, "console")
+
+
+@pytest.mark.quick
 @pytest.mark.parametrize(
     ("text", "language"), [("def (", "python"), ("a\x0bb", "text"), ("words", "none"), ("{", "json"), ("x", "nosuch")]
 )

@@ -71,7 +71,10 @@ class Highlighter:
 
     def _typst_style(self, token: Any) -> str:
         if token not in self._known:
-            style = self._style.style_for_token(token)
+            known = token
+            while not self._style.styles_token(known):  # kinds of a lexer's own
+                known = known.parent
+            style = self._style.style_for_token(known)
             if style["color"] == self._plain:
                 style["color"] = None
             self._known[token] = _as_typst(style)
