@@ -106,7 +106,7 @@ def _as_it_was(guide: Path, text: str) -> Project:
 def test_a_file_that_takes_no_table_is_left_as_it_is(guide: Path) -> None:
     """An inline table cannot have one."""
     (guide / "pyproject.toml").write_text("tool = { black = 1 }\n", encoding="utf-8")
-    with pytest.raises(StarError, match="cannot be put into this file") as told:
+    with pytest.raises(StarError, match="of this file cannot be changed") as told:
         adopting.with_table(Project.load(guide))
     assert "Write the table [tool.startoolkit] into it yourself" in told.value.hint
 

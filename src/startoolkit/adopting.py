@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
 from typing import TYPE_CHECKING, Any
 
 import tomlkit
-from tomlkit.exceptions import TOMLKitError
 
-from startoolkit import disk
 from startoolkit.conf_py import setting
-from startoolkit.errors import Place, StarError, as_star_error
+from startoolkit.errors import StarError
 from startoolkit.record import Record
-from startoolkit.settings import TABLE, parse
+from startoolkit.settings import TABLE
+from startoolkit.settings_file import edited
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -91,31 +89,11 @@ def with_table(project: Project) -> tuple[Path, str]:
     Raises StarError where the table cannot be put into it.
     """
     file = project.root / "pyproject.toml"
-    try:
-        before = file.read_bytes().decode("utf-8") if file.is_file() else ""
-        document = tomlkit.parse(before)
-        if "tool" not in document:
-            document["tool"] = tomlkit.table(is_super_table=True)
-        tools: Any = document["tool"]
-        made: Any = tomlkit.parse(table(project))["tool"]
-        tools["startoolkit"] = made["startoolkit"]
-        text = tomlkit.dumps(document)
-        if before.count("\n") == before.count("\r\n") > 0:
-            text = text.replace("\r\n", "\n").replace("\n", "\r\n")
-        data = tomllib.loads(text)
-        parse(data["tool"].pop("startoolkit"), file, text)
-        if {"tool": {}, **tomllib.loads(before)} != data:
-            raise ValueError("something else would have changed")
-    except (TOMLKitError, ValueError, TypeError, KeyError, OSError) as error:
-        hint = f"Write the table [{TABLE}] into it yourself, as startoolkit adopt shows it."
-        place = Place(file)
-        raise StarError("bad-settings", "The table cannot be put into this file.", place=place, hint=hint) from error
-    return file, text
+    made: Any = tomlkit.parse(table(project))["tool"]
 
+    def change(settings: Any) -> None:
+        for key, value in made["startoolkit"].items():
+            settings[key] = value
 
-def write(file: Path, text: str) -> None:
-    """Write the pyproject.toml; raises StarError where it cannot be written."""
-    try:
-        disk.replace(file.resolve(), text)
-    except OSError as error:
-        raise as_star_error(error, file) from error
+    hint = f"Write the table [{TABLE}] into it yourself, as startoolkit adopt shows it."
+    return file, edited(file, change, hint=hint)

@@ -15,7 +15,7 @@ from startoolkit.project import Project
 @click.pass_obj
 def adopt(folder: Path, writes: bool) -> int:
     """Show the table [tool.startoolkit] for a Sphinx project that has none, and what it changes."""
-    from startoolkit import adopting  # noqa: PLC0415  (keeps other commands quick)
+    from startoolkit import adopting, settings_file  # noqa: PLC0415  (keeps other commands quick)
 
     project = Project.load(folder)
     if not project.is_lenient:
@@ -24,7 +24,7 @@ def adopt(folder: Path, writes: bool) -> int:
     file, text = adopting.with_table(project)
     is_new = not file.is_file()
     if writes:
-        adopting.write(file, text)
+        settings_file.write(file, text)
         OUT.print(f"{short(file)} was {'made' if is_new else 'changed'}: it has the table [tool.startoolkit] now.")
     else:
         OUT.print(f"{short(file)} {'would be made' if is_new else 'would get'}, with --write:")

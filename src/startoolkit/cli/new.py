@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from startoolkit.cli.base import OUT, cli, short
-from startoolkit.errors import StarError, StarErrors
+from startoolkit.cli.base import OUT, cli, languages_of, short
+from startoolkit.errors import StarError
 from startoolkit.languages import Language
 
 
@@ -43,15 +43,8 @@ def new(folder: Path, name: Path, codes: str, title: str) -> int:
 
 
 def _languages(codes: str) -> list[Language]:
-    """The languages of a list of codes; raises StarError for what is no code, all at once."""
-    found, wrong = [], []
-    for code in dict.fromkeys(one.strip() for one in codes.split(",") if one.strip()):
-        try:
-            found.append(Language(code))
-        except ValueError as error:
-            wrong.append(StarError("wrong-usage", f"{error}.", hint="Codes are those of CLDR: en, de, pt_BR, zh_Hans."))
-    if wrong:
-        raise wrong[0] if len(wrong) == 1 else StarErrors(wrong)
+    """The languages of a list of codes."""
+    found = languages_of(code.strip() for code in codes.split(",") if code.strip())
     if not found:
         raise StarError("wrong-usage", "No language is named.", hint="Name at least that of the pages: --languages en")
     return found
