@@ -120,7 +120,15 @@ SHEETS = Format(
     media_type="application/pdf",
     label="PDF",
 )
-OWN = {one.name: one for one in (LARGE, CHAPTERS, SHEETS, EPUB)}
+UA2 = Format(
+    name="pdf-ua2",
+    builder="typst-ua2",
+    files=lambda app: (app.builder.made,),
+    suffix="-ua2.pdf",
+    media_type="application/pdf",
+    label="PDF/UA-2",
+)
+OWN = {one.name: one for one in (LARGE, UA2, CHAPTERS, SHEETS, EPUB)}
 """The formats of this package that are made as those of plugins are; ``publish`` checks them itself."""
 
 

@@ -99,13 +99,13 @@ def spoken(path: Path) -> list[tuple[str, str]]:
     """Each piece of text, in the order of reading, with the language it is read aloud in: that of its place in the tree,
     unless it has one of its own."""
     with pypdfium2.PdfDocument(path) as file, pikepdf.open(path) as pdf:
-        texts = [_texts(page_) for page_ in file]
+        texts = [marked_texts(page_) for page_ in file]
         pages = {page_.obj.objgen: number for number, page_ in enumerate(pdf.pages)}
         own = [_own_languages(page_) for page_ in pdf.pages]
         return list(_spoken(pdf.Root.StructTreeRoot.K, str(pdf.Root.Lang), 0, pages, texts, own))
 
 
-def _texts(page_: pypdfium2.PdfPage) -> dict[int, str]:
+def marked_texts(page_: pypdfium2.PdfPage) -> dict[int, str]:
     """The text of a page by its marked content."""
     found: dict[int, str] = {}
     raw, lines = pypdfium2.raw, page_.get_textpage()

@@ -87,7 +87,11 @@ def downloads_of(record: Record, up: str, words: NullTranslations) -> list[dict[
     ]
 
 
-_LABELS = {"epub": "Download as EPUB", "pdf-large": "Download as PDF in large print"}
+_LABELS = {
+    "epub": "Download as EPUB",
+    "pdf-large": "Download as PDF in large print",
+    "pdf-ua2": "Download as PDF 2.0 (PDF/UA-2)",
+}
 """What links to files say, by their formats."""
 
 

@@ -169,7 +169,7 @@ class ChaptersBuilder(PartsBuilder):
             "direction": edition.language.direction,
             "notices": array(self._notices),
             "imprint": imprint(self),
-            "accessibility": in_words(accessibility(self)),
+            "accessibility": accessibility(self),
             "draft": in_words(draft_notice(edition, READINGS.of(self.env), self._titles, self.words)),
             "words": words(self),
         }

@@ -40,7 +40,7 @@ def settings(builder: TypstBuilder, tree: nodes.document, writer: TypstTranslato
         "direction": edition.language.direction,
         "notices": array(writer.cover_notices),
         "imprint": imprint(builder),
-        "accessibility": in_words(accessibility(builder)),
+        "accessibility": accessibility(builder),
         "untranslated": _untranslated(builder, tree, writer),
         "edition": edition_line(builder),
         "draft": in_words(draft_notice(edition, READINGS.of(builder.env), titles, builder.words)),
@@ -128,12 +128,23 @@ def properties(builder: TypstBuilder) -> dict[str, str]:
 
 
 def accessibility(builder: TypstBuilder) -> str:
-    """What is said of the accessibility of a PDF."""
-    return builder.words.gettext(
+    """Typst code for what is said of the accessibility of a PDF, with the standards of the one that is being compiled."""
+    text = builder.words.gettext(
         "This PDF is made to be read with assistive technology: headings, lists, tables, notes and pictures are"
         " marked as such, pictures have alternative text, and bookmarks lead to every section."
-        " It follows PDF/UA-1 and PDF/A-2a."
+        " It follows {accessibility} and {archiving}."
     )
+    texts = {
+        kind: in_words(text.format(accessibility=reading, archiving=archiving))
+        for kind, (reading, archiving) in STANDARDS.items()
+    }
+    return f"{dictionary(texts)}.at(json({string(STANDARD_FILE)}))"
+
+
+STANDARDS = {"ua-1": ("PDF/UA-1", "PDF/A-2a"), "ua-2": ("PDF/UA-2, WTPDF 1.0", "PDF/A-4")}
+"""What the kinds of PDF follow: standards of accessibility, and one of archiving."""
+STANDARD_FILE = "standard.json"
+"""The file with the kind of the PDF, which the Typst code reads."""
 
 
 def _untranslated(builder: TypstBuilder, tree: nodes.document, writer: TypstTranslator) -> str:

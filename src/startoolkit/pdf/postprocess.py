@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import count
 from xml.sax.saxutils import escape
 
@@ -29,6 +29,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 
 from startoolkit.pdf.field_font import font
+from startoolkit.pdf.structure import children, descendants, describe
 from startoolkit.pdf.syntax import FIELD_SCHEME
 
 _ROW_MARK = (83, 116, 82)
@@ -43,11 +44,18 @@ _MULTILINE = 1 << 12
 _TICK = f"q {{}} 0 0 {{}} 0 0 cm {_INK} RG 2.4 w 4 10 m 8 6 l 16 15 l S Q"
 
 
-def finish(data: bytes, footnote: str, properties: Mapping[str, str], zoom: float = 1) -> bytes:
+def finish(
+    data: bytes,
+    footnote: str,
+    properties: Mapping[str, str],
+    zoom: float = 1,
+    last: Callable[[Pdf], None] = lambda _pdf: None,
+) -> bytes:
     """The PDF with row headers, form fields and metadata; object streams make it less than half as large.
 
     ``footnote`` describes a link to a footnote and contains ``{number}``; ``properties`` are XMP values by name, for
     example ``dc:source``.  ``zoom`` is by how much text is larger than usual, also what is typed into fields.
+    ``last`` is called with the PDF before it is saved.
     """
     with pikepdf.open(io.BytesIO(data)) as pdf:
         _head_rows(pdf)
@@ -57,17 +65,12 @@ def finish(data: bytes, footnote: str, properties: Mapping[str, str], zoom: floa
         fields = [_field(pdf, mark, appearance) for mark in _marks(pdf)]
         if fields:
             _form(pdf, fields, appearance)
-        _describe(pdf, properties)
+        lines = "".join(f"  <{name}>{escape(text)}</{name}>\n    " for name, text in properties.items())
+        describe(pdf, lines)
+        last(pdf)
         finished = io.BytesIO()
         pdf.save(finished, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return finished.getvalue()
-
-
-def _describe(pdf: Pdf, properties: Mapping[str, str]) -> None:
-    """Append properties to Typst's XMP, by editing the text: an XML writer might change other bytes of it."""
-    head, end, tail = pdf.Root.Metadata.read_bytes().rpartition(b"</rdf:Description>")
-    lines = "".join(f"  <{name}>{escape(text)}</{name}>\n    " for name, text in properties.items())
-    pdf.Root.Metadata.write(head + lines.encode() + end + tail)
 
 
 # Row headers
@@ -79,15 +82,15 @@ def _head_rows(pdf: Pdf) -> None:
     if "/IDTree" not in tree:
         tree.IDTree = pikepdf.NameTree.new(pdf).obj
     names = pikepdf.NameTree(tree.IDTree)
-    for table in _all(tree, "/Table"):
+    for table in [one for one in descendants(tree) if one.S == "/Table"]:
         _join(table, str(pdf.Root.get("/Lang", "")))
         heads: list[tuple[str, int]] = []  # the headers of this row, each with the number of rows it still spans
         for row in _rows(table):
-            for cell in filter(_unmark, _children(row)):
+            for cell in filter(_unmark, children(row)):
                 heads.append((f"R{next(numbers)}", int(_attributes(cell).get("/RowSpan", 1))))
                 cell.S, cell.ID, _attributes(cell).Scope = Name.TH, String(heads[-1][0]), Name.Row
                 names[heads[-1][0]] = cell
-            for cell in _children(row):
+            for cell in children(row):
                 if heads and cell.S == "/TD":
                     own = _attributes(cell)
                     own.Headers = Array([*own.get("/Headers", Array()), *(String(name) for name, _ in heads)])
@@ -96,12 +99,12 @@ def _head_rows(pdf: Pdf) -> None:
 
 def _join(table: Object, edition: str) -> None:
     """Move the rows of a table's footer, made by ``last-rows``, into its body; they keep their language."""
-    parts = {str(part.S): part for part in _children(table)}
+    parts = {str(part.S): part for part in children(table)}
     if {"/TBody", "/TFoot"} <= parts.keys():
         body, foot = parts["/TBody"], parts["/TFoot"]
         language = _language(foot, edition)
         differs = language != _language(body, edition)
-        for row in _children(foot):
+        for row in children(foot):
             if differs and "/Lang" not in row:
                 row.Lang = String(language)
             row.P = body
@@ -139,24 +142,9 @@ def _attributes(cell: Object) -> Object:
     return cell.A[-1]
 
 
-def _children(element: Object) -> Iterator[Object]:
-    children = element.get("/K", Array())
-    for child in children if isinstance(children, Array) else [children]:
-        if isinstance(child, Dictionary) and "/S" in child:
-            yield child
-
-
-def _all(element: Object, kind: str) -> Iterator[Object]:
-    """The structure elements of a kind, in reading order."""
-    for child in _children(element):
-        if kind == child.S:
-            yield child
-        yield from _all(child, kind)
-
-
 def _rows(table: Object) -> Iterator[Object]:
-    for part in _children(table):
-        yield from [part] if part.S == "/TR" else (row for row in _children(part) if row.S == "/TR")
+    for part in children(table):
+        yield from [part] if part.S == "/TR" else (row for row in children(part) if row.S == "/TR")
 
 
 # Links
