@@ -47,6 +47,8 @@ class Task:
     """The PDF, once it is built."""
     downloads: tuple[Download, ...] = ()
     """The files of other formats, once they are built."""
+    lenient: bool = False
+    """Whether broken catalogs are used as far as they can be read, with a finding for each error in them."""
 
     @property
     def edition(self) -> Path:

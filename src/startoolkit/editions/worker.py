@@ -34,6 +34,7 @@ from startoolkit.html.frame import Frame
 from startoolkit.interface import said
 from startoolkit.languages import Language
 from startoolkit.messages import po
+from startoolkit.pages import encoding_of, page_files
 from startoolkit.plugins import Format, Made
 from startoolkit.project import Project
 from startoolkit.record import Download, Pdf, Record
@@ -76,7 +77,7 @@ def build_format(job: Task, report: Report) -> Done:
     os.environ["SOURCE_DATE_EPOCH"] = str(job.project.announce().edition(job.language).epoch)
     check_pages(job.project)
     job.project.approvals(job.language)  # told before anything is built, where they cannot be read
-    apart = [] if job.done else [*_broken_apart(job.project, job.language), *_of_plugins(job.project)]
+    apart = [] if job.done else [*_broken(job), *_of_plugins(job.project)]
     from startoolkit.editions.changed_pages import Watch  # noqa: PLC0415  (imports docutils)
 
     watch = Watch(job.project, job.language, job.before, job.changed)
@@ -108,7 +109,11 @@ def check_pages(project: Project) -> None:
     Sphinx does not report which page is not UTF-8, and would block forever on a FIFO.
     """
     errors = []
-    for path in sorted(project.docs.rglob("*.md")):
+    encoding = encoding_of(project.docs)
+    files = {path for _, path in page_files(project.docs)}
+    if not project.is_lenient:  # with files to include
+        files.update(project.docs.rglob("*.md"))
+    for path in sorted(files):
         over = len(os.fsencode(path.stem)) - _LONGEST
         if over > 0:
             message = f"The name of the page is too long: {path.stem[:60]}…, by {over} bytes."
@@ -118,36 +123,39 @@ def check_pages(project: Project) -> None:
         try:
             if not path.is_file():
                 raise ValueError("it is not a file")
-            path.read_text(encoding="utf-8")
-        except (OSError, ValueError) as error:
+            path.read_text(encoding=encoding)
+        except (OSError, ValueError, LookupError) as error:
             line = None
             if isinstance(error, UnicodeDecodeError):
                 line = error.object[: error.start].count(b"\n") + 1
             message = f"The page cannot be read: {error}."
-            errors.append(StarError("docs-unreadable", message, place=Place(path, line), hint="Save it as UTF-8."))
+            hint = "Save it as UTF-8." if encoding == "utf-8-sig" else "See source_encoding in conf.py."
+            errors.append(StarError("docs-unreadable", message, place=Place(path, line), hint=hint))
     if errors:
         raise StarErrors(errors)
 
 
-def _broken_apart(project: Project, language: Language) -> Iterator[Finding]:
-    """Findings for broken catalogs that no page uses; the edition is built without them."""
-    for error in broken_catalogs(project, language, of_pages=False):
+def _broken(job: Task) -> Iterator[Finding]:
+    """Findings for broken catalogs that the edition is built without, as far as they cannot be read."""
+    for error in broken_catalogs(job.project, job.language, of_pages=False):
         text = f"{error.message} No page has this catalog, so the edition is built without it."
         yield Finding("startoolkit.unused-catalog", text, error.place, error.hint)
+    for error in broken_catalogs(job.project, job.language, of_pages=True) if job.lenient else ():
+        is_twice = error.code == "catalog-duplicate"
+        used = "The first one is used." if is_twice else "Only messages in which nothing is wrong are used."
+        text = f"{error.message} {used}"
+        yield Finding("startoolkit.broken-catalog", text, error.place, error.hint)
 
 
 def broken_catalogs(project: Project, language: Language, *, of_pages: bool) -> list[StarError]:
-    """The errors of unreadable catalogs: of those that pages use, or of the others."""
+    """All errors in catalogs: in those that pages use, or in the others."""
     if language == project.settings.source_language:
         return []
     errors = []
     layout = project.layout(language)
-    for name, path in project.catalogs(language).items():
+    for name, paths in project.all_catalogs(language).items():
         if (layout.use(name) == "used") == of_pages:
-            try:
-                po.read(path, within=project.locale / language.code)
-            except StarError as error:
-                errors.append(error)
+            errors += [error for path in paths for error in po.read_sound(path, within=project.root)[1]]
     return errors
 
 
@@ -248,6 +256,7 @@ def _overrides(job: Task, *, has_conf: bool) -> dict[str, Any]:
     """Settings that override those of ``conf.py``."""
     own: dict[str, Any] = {"language": job.language.code, "startoolkit_revision": job.inputs.revision}
     own["startoolkit_languages"] = list(job.tags)
+    own["startoolkit_lenient"] = job.lenient
     own["startoolkit_side_by_side"] = "html" in job.formats and job.project.settings.is_beside(job.language)
     return {**own, **({} if has_conf else DEFAULT_CONF)}
 

@@ -12,6 +12,7 @@ from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
 
 from startoolkit import __version__
+from startoolkit.notebook_outputs import ChooseOutput
 from startoolkit.pdf.builder import TypstBuilder
 from startoolkit.pdf.chapters import ChaptersBuilder
 from startoolkit.pdf.large import LargeBuilder
@@ -22,4 +23,6 @@ from startoolkit.pdf.ua2_builder import Ua2Builder
 def setup(app: Sphinx) -> ExtensionMetadata:
     for builder in (TypstBuilder, LargeBuilder, ChaptersBuilder, SheetsBuilder, Ua2Builder):
         app.add_builder(builder)
+    app.add_post_transform(ChooseOutput)
+    app.add_config_value("startoolkit_web_pictures", "", "", types=str)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -9,6 +9,9 @@ from sphinx import addnodes
 from sphinx.util import logging
 from sphinx.util.nodes import inline_all_toctrees
 
+from startoolkit.pdf.extensions import wrap_loose_words
+from startoolkit.pdf.raw_html import replace_raw_html
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -41,6 +44,9 @@ def assemble(builder: TypstBuilder, root: str) -> nodes.document:
     _keep_with_lists(tree)
     env.resolve_references(tree, root, builder)
     builder.post_process_images(tree)
+    if not builder.is_strict:
+        replace_raw_html(tree, builder)
+        wrap_loose_words(tree)
     return tree
 
 

@@ -14,7 +14,7 @@ from sphinx.locale import admonitionlabels
 from startoolkit.node_language import language_of
 from startoolkit.odt import title_of
 from startoolkit.pdf.base import Base, in_words, is_low, text_language
-from startoolkit.pdf.syntax import flowing, string
+from startoolkit.pdf.syntax import breakable, flowing, string
 
 # Classes of an admonition with a style in the template.
 _LOOKS = ("case", "question", "worksheet")
@@ -178,11 +178,20 @@ class Blocks(Base):
     # Code
 
     def visit_literal_block(self, node: nodes.Element) -> None:
-        language = node.get("language", "text")
-        raw = f"raw(block: true, lang: {string(language)}, {string(node.astext())})"
-        if node.get("linenos"):
-            options: dict[str, Any] = node.get("highlight_args", {})
-            start = options.get("linenostart", 1)
+        inner = (part for child in node.children for part in child.findall(nodes.Element))
+        self.code(self.anchors(ident for part in inner for ident in part["ids"]))
+        text, language = breakable(node.astext()), node.get("language", "default" if _is_doctest(node) else "text")
+        options: dict[str, Any] = node.get("highlight_args", {})
+        start = options.get("linenostart", 1) if node.get("linenos") else None
+        is_marked_up = node.rawsource not in (
+            "",
+            text,
+        )  # such as a "parsed-literal": what it shows is not the code alone
+        colours = "" if is_marked_up else self.builder.highlighter.code(node, text.expandtabs(4), language)
+        raw = f"raw(block: true, lang: {string(language)}, {string(text.expandtabs(4) if colours else text)})"
+        if colours:
+            self.code(f"#highlighted({colours}{f', start: {start}' if start is not None else ''}, {raw})\n\n")
+        elif start is not None:
             self.code(f"#numbered-code({start}, {raw})\n\n")
         else:
             self.code(f"#{raw}\n\n")
@@ -330,6 +339,10 @@ def is_wide(sheet: nodes.Element) -> bool:
         len(list(group.findall(nodes.colspec))) >= _WIDE and len(list(group.findall(nodes.row))) > _FEW
         for group in sheet.findall(nodes.tgroup)
     )
+
+
+def _is_doctest(node: nodes.Element) -> bool:
+    return isinstance(node, nodes.doctest_block)
 
 
 def _first_section(section: nodes.Element) -> nodes.Element | None:

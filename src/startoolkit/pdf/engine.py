@@ -23,6 +23,7 @@ STANDARDS: list[typst.PDFStandard] = ["ua-1", "a-2a"]
 _ROUNDS = 3
 """How often a document is laid out again to mend its faults."""
 _MISSING = re.compile(r'the text `"(.*?)"` could not be displayed')
+_PRIVATE = re.compile(r'the PDF contains the codepoint `"(.*?)"`')
 
 _NO_FONTS = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False)
 _CODED = re.compile(r"\\u\{([0-9a-f]+)\}")
@@ -153,6 +154,22 @@ def unreadable(picture: Path) -> str:
     return ""
 
 
+def is_settable(formula: str) -> bool:
+    """Whether Typst can lay out a formula, which is given as code."""
+    code = _FORMULA.replace("FORMULA", formula).encode()
+    try:
+        typst.Compiler(code, font_paths=_EMBEDDED, ignore_system_fonts=True).compile(format="svg")
+    except typst.TypstError:
+        return False
+    return True
+
+
+_EMBEDDED = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True)
+_FORMULA = """#let sign(it) = [#symbol(it)]
+#let at = $&$.body
+#math.equation(block: true, FORMULA)"""
+
+
 class MissingGlyphs(Exception):
     """No font for text has these characters (some are several code points)."""
 
@@ -161,10 +178,23 @@ class MissingGlyphs(Exception):
         self.characters = tuple(characters)
 
 
+class PrivateSigns(PdfError):
+    """Characters that Unicode leaves to everybody, such as those of fonts of icons: PDF/A wants to know what they mean."""
+
+    def __init__(self, characters: Sequence[str]) -> None:
+        self.characters = tuple(characters)
+        shown = ", ".join(f"U+{ord(sign):04X}" for sign in self.characters)
+        message = f"A PDF for archives cannot hold characters for private use: {shown}."
+        super().__init__("pdf-failed", message, hint="Use a picture with alternative text, or another character.")
+
+
 def _explained(error: typst.TypstError) -> PdfError | MissingGlyphs:
     characters = list(dict.fromkeys(_CODED.sub(_decoded, text) for text in _MISSING.findall(error.diagnostic)))
     if characters:
         return MissingGlyphs(characters)
+    private = list(dict.fromkeys(_CODED.sub(_decoded, text) for text in _PRIVATE.findall(error.diagnostic)))
+    if private:
+        return PrivateSigns(private)
     hint = "; ".join(error.hints) or "sphinx-build -b typst keeps the Typst source, to look at the place."
     return PdfError("pdf-failed", f"Typst cannot make the PDF: {error.diagnostic.strip() or error.message}", hint=hint)
 

@@ -160,7 +160,7 @@ class Tables(Base):
         row, column = names
         if not row or not column:
             return row or column
-        colon = "\N{NO-BREAK SPACE}: " if self.builder.edition.language.locale.language == "fr" else ": "
+        colon = "\N{NO-BREAK SPACE}: " if self.builder.edition.language.base == "fr" else ": "
         return row + (" " if unicodedata.category(row[-1]) == "Po" else colon) + column
 
 
