@@ -161,10 +161,13 @@ def test_a_changed_page_changes_its_worksheets_and_an_unchanged_briefing_keeps_t
 
 
 def test_a_briefing_without_a_worksheet_is_told_so(tmp_path: Path) -> None:
-    built = briefing(tmp_path, {"index": "# Guide\n\nHello.\n"}, "sheets").build("en")
-    assert built.found == [
-        "No page has a worksheet, so the format sheets would have no file. [empty-format]\n"
-        "  hint: Write one, as guides/editors.md tells, or take sheets out of the setting formats."
+    """With the line of the setting."""
+    made = briefing(tmp_path, {"index": "# Guide\n\nHello.\n"}, "sheets")
+    lines = (tmp_path / "pyproject.toml").read_text(encoding="utf-8").splitlines()
+    at = next(number for number, line in enumerate(lines, 1) if line.startswith("formats"))
+    assert made.build("en").found == [
+        f"{tmp_path / 'pyproject.toml'}:{at}: No page has a worksheet, so the format sheets would have no file. [empty-format]\n"
+        "  hint: Write one (:::{worksheet} Title), or take sheets out of the setting formats."
     ]
 
 
