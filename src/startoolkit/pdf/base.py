@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import count
 from math import ceil
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from docutils import nodes
 from sphinx import addnodes
@@ -66,7 +66,7 @@ class Base(SphinxTranslator):
         self.problems: list[PdfError] = []
         self.language: Language = builder.edition.language
         """The language of the text that is being written."""
-        self.docname: str = builder.config.root_doc
+        self.docname: str = document.get("docname", builder.config.root_doc)
         """The page that is being written."""
         self.depth = 0
         """The level of the current section; 1 is the level of chapters."""
@@ -189,6 +189,10 @@ class Base(SphinxTranslator):
         self._field_labels.add(label)
         return [string(label), string(name), *([f"lang: {string(language.tag)}"] if other else [])]
 
+    def share_fields(self, names: Counter[str], labels: set[str]) -> None:
+        """Take names and labels of fields as taken that another writer has written, and keep those of this one with them."""
+        self._field_names, self._field_labels = names, labels
+
     def box_to_tick(self, words: nodes.Element, *, done: bool) -> str:
         """The Typst call for a checkbox before ``words``; inside a worksheet it is a form field labelled with them."""
         state = str(done).lower()
@@ -209,6 +213,12 @@ class Base(SphinxTranslator):
         self._written.update(fresh)
         return "".join(f"#anchor({string(label)})" for label in fresh)
 
+    def target_of(self, reference: nodes.Element) -> tuple[str, str]:
+        """Page and id that a reference within the briefing leads to."""
+        uri: str = reference.get("refuri", "")
+        docname, _, ident = uri[1:].partition("#") if uri else (self.docname, "", reference.get("refid", ""))
+        return docname, ident
+
     def destination(self, reference: nodes.Element) -> str | None:
         """The target of a reference as the first argument of Typst's ``link``; None if it can lead nowhere from a PDF.
 
@@ -218,10 +228,11 @@ class Base(SphinxTranslator):
         uri: str = reference.get("refuri", "")
         if uri and not uri.startswith("%"):
             return string(uri) if _SCHEME.match(uri) and not uri.startswith(FIELD_SCHEME) else None
-        docname, _, ident = uri[1:].partition("#") if uri else (self.docname, "", reference.get("refid", ""))
+        docname, ident = self.target_of(reference)
         node = self._labels.get((docname, ident))
         if node is None:
-            return None
+            address = self.builder.elsewhere(docname, ident)
+            return string(address) if address else None
         if not ident:
             ident = node["ids"][0]
         return f"label({string(self.label(ident, docname))})"
@@ -380,6 +391,6 @@ def in_words(text: str) -> str:
 
 def text_language(language: Language) -> list[str]:
     """The arguments ``lang``, ``region`` and ``script`` of Typst's ``text`` for a language."""
-    locale = language.locale
-    parts: dict[str, Any] = {"lang": locale.language, "region": locale.territory, "script": locale.script}
+    region = language.region if language.region.isalpha() else ""  # Typst has no regions of several countries (419)
+    parts = {"lang": language.base, "region": region, "script": language.script}
     return [f"{name}: {string(value.lower())}" for name, value in parts.items() if value]

@@ -16,6 +16,7 @@ from startoolkit.pdf.ink import pages_of
 from startoolkit.pdf.mending import QUERY, Facts, Fault, Mends
 from startoolkit.pdf.postprocess import finish
 from startoolkit.pdf.syntax import string
+from startoolkit.pdf.ua2 import conform
 
 STANDARDS: list[typst.PDFStandard] = ["ua-1", "a-2a"]
 """PDF/UA-1 for assistive technology, PDF/A-2a for archives; one file conforms to both."""
@@ -39,17 +40,17 @@ class Compiled:
     """Of the layout: what laying out again could not mend."""
 
 
-def compiler_of(main: Path, folders: Sequence[Path]) -> typst.Compiler:
+def compiler_of(main: Path, folders: Sequence[Path], *, large: bool = False) -> typst.Compiler:
     """A compiler of ``main``, which can read files in its own folder only; fonts of the system are not used.
 
-    ``folders`` have further fonts.  A compiler lays out again only what has changed since it was asked last.
+    ``folders`` have further fonts; ``large`` sets large print.  A compiler lays out again only what has changed since it was asked last.
     """
     return typst.Compiler(
         str(main),
         root=str(main.parent),
         font_paths=fonts.fonts(folders),
         ignore_system_fonts=True,
-        sys_inputs={"families": json.dumps(fonts.families(folders))},
+        sys_inputs={"families": json.dumps(fonts.families(folders)), "large": "yes" if large else "no"},
     )
 
 
@@ -59,13 +60,15 @@ def compile_pdf(
     footnote: str,
     properties: Mapping[str, str] | None = None,
     mends_file: Path | None = None,
+    *,
+    zoom: float = 1,
 ) -> Compiled:
     """The PDF of a compiler's document, laid out again until nothing is left to mend, at most ``_ROUNDS`` times.
 
     The mends are written to ``mends_file``, which the document reads; without it, the first layout is taken.
 
-    ``epoch`` (seconds) is the only time in the PDF, so the same sources give the same bytes everywhere.  ``footnote``
-    and ``properties`` are described at ``postprocess.finish``.
+    ``epoch`` (seconds) is the only time in the PDF, so the same sources give the same bytes everywhere.  ``footnote``,
+    ``properties`` and ``zoom`` are described at ``postprocess.finish``.
 
     Raises MissingGlyphs if no font for text has a character, PdfError for any other error of the compiler.
     """
@@ -81,7 +84,7 @@ def compile_pdf(
             data, messages, facts = _laid_out(compiler, epoch)
     except typst.TypstError as error:
         raise _explained(error) from error
-    return Compiled(finish(data, footnote, properties or {}), len(facts.pages), messages, tuple(facts.faults()))
+    return Compiled(finish(data, footnote, properties or {}, zoom), len(facts.pages), messages, tuple(facts.faults()))
 
 
 def _laid_out(compiler: typst.Compiler, epoch: int) -> tuple[bytes, tuple[str, ...], Facts]:
@@ -90,6 +93,19 @@ def _laid_out(compiler: typst.Compiler, epoch: int) -> tuple[bytes, tuple[str, .
     assert isinstance(data, bytes)
     facts = Facts(json.loads(compiler.eval(QUERY)), pages_of(data))
     return data, tuple(warning.message for warning in warnings), facts
+
+
+def compile_ua2(compiler: typst.Compiler, epoch: int, footnote: str, properties: Mapping[str, str]) -> bytes:
+    """A compiler's document, as ``compile_pdf`` has laid it out, as PDF/UA-2 with PDF/A-4; arguments and errors as there.
+
+    Typst checks PDF/UA-1 alone, so ``compile_pdf`` comes first.
+    """
+    try:
+        data = compiler.compile(format="pdf", pdf_standards=["a-4"], timestamp=epoch)
+    except typst.TypstError as error:
+        raise _explained(error) from error
+    assert isinstance(data, bytes)
+    return finish(data, footnote, properties, last=conform)
 
 
 def compile_plainly(compiler: typst.Compiler) -> bytes:

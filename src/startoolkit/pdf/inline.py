@@ -111,8 +111,9 @@ class Inline(Losses):
             if not node.get("refuri") and not node.get("refid"):
                 self.code("#[")
                 return
-            goal = node.get("refuri") or node.get("refid")
-            self.warn(node, f"The link {goal!r} leads out of the PDF: text only.", "link")
+            if self.builder.elsewhere(*self.target_of(node)) is None:
+                goal = node.get("refuri") or node.get("refid")
+                self.warn(node, f"The link {goal!r} leads out of the PDF: text only.", "link")
             self.code("#[")
         else:
             self.code(f"#{'away' if not destination.startswith('label(') else self._kind(node)}({destination})[")

@@ -73,6 +73,8 @@ def setup(app: Sphinx) -> None:
 def _configure(app: Sphinx, config: Config) -> None:
     edition = Edition.of_sphinx(app)
     _prefer_our_words(app, edition)
+    if "@" in config.language:  # Sphinx writes lang="sr@latin", which no browser knows
+        config.html_context = {"language": edition.language.tag, **config.html_context}
     if config.html_theme != "startoolkit":
         return
     given = {*config._raw_config, *config.overrides}  # noqa: SLF001  (no public API distinguishes defaults from settings)
