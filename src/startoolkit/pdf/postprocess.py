@@ -149,9 +149,15 @@ def _children(element: Object) -> Iterator[Object]:
 def _all(element: Object, kind: str) -> Iterator[Object]:
     """The structure elements of a kind, in reading order."""
     for child in _children(element):
-        if kind == child.S:
+        of = str(child.S)
+        if of == kind:
             yield child
-        yield from _all(child, kind)
+        if of not in _WITHOUT_BLOCKS:
+            yield from _all(child, kind)
+
+
+_WITHOUT_BLOCKS = {"/P", "/Span", "/Link", "/Lbl", "/TOC", "/Figure", "/Code", *(f"/H{level}" for level in range(1, 7))}
+"""Structure elements in which no table stands."""
 
 
 def _rows(table: Object) -> Iterator[Object]:
