@@ -64,10 +64,10 @@ def other_language(catalog: po.Catalog, language: Language) -> Remark | None:
 def strangers(project: Project) -> list[str]:
     """A sentence about each folder with catalogs of a language that the briefing does not have."""
     codes = [language.code for language in project.settings.languages]
-    return [
-        f"{Place(path)} has catalogs of no language of this briefing; languages are added in pyproject.toml."
-        for path in strange(project.locale, codes)
-    ]
+    what = "of no language of this briefing; languages are added in pyproject.toml."
+    if project.is_lenient:
+        what = "that are not built: its name is not the code of a language."
+    return [f"{Place(path)} has catalogs {what}" for folder in project.locale_dirs for path in strange(folder, codes)]
 
 
 def elsewhere(project: Project) -> list[Path]:
@@ -77,7 +77,8 @@ def elsewhere(project: Project) -> list[Path]:
     if not isinstance(names, list | tuple):
         return []
     folders = dict.fromkeys(Path(os.path.normpath(project.docs / name)) for name in names if isinstance(name, str))
-    return [one for one in folders if one.resolve() != project.locale.resolve() and any(names_in(one))]
+    used = {one.resolve() for one in project.locale_dirs}
+    return [one for one in folders if one.resolve() not in used and any(names_in(one))]
 
 
 def _of_interface(project: Project, language: Language) -> Iterator[Remark]:

@@ -33,7 +33,6 @@ from startoolkit.publishing.swap import check_exchange, place, settle
 from startoolkit.publishing.target import check_place, publish_error, published_in
 from startoolkit.publishing.whats_new import write_news
 from startoolkit.record import Record
-from startoolkit.settings import line_of
 
 if TYPE_CHECKING:
     from startoolkit.editions.processes import Step
@@ -111,14 +110,8 @@ def publish(
         raise publish_error(error, target) from error
 
 
-def _place_of(project: Project, key: str) -> Place:
-    """The place of a setting in ``pyproject.toml``."""
-    file = project.root / "pyproject.toml"
-    return Place(file, line_of(file.read_text(encoding="utf-8"), key))
-
-
 def _check_label(project: Project, label: str) -> None:
-    place = _place_of(project, "label")
+    place = project.place_of("label")
     if label != project.settings.label:
         raise StarError(
             "wrong-label",
@@ -216,14 +209,14 @@ class _Publication:
                 "wrong-label",
                 f"The label {self.label} is before that of the current edition, {current.label},"
                 f" and its date, {date}, is not later.",
-                place=_place_of(self.project, "label"),
+                place=self.project.place_of("label"),
                 hint="Set label and date in pyproject.toml to those of this edition; --older publishes it anyway.",
             )
         if date < current.date:
             raise StarError(
                 "wrong-date",
                 f"The date of this edition, {date}, is before that of edition {current.label}, {current.date}.",
-                place=_place_of(self.project, "date"),
+                place=self.project.place_of("date"),
                 hint="Set date in pyproject.toml (or SOURCE_DATE_EPOCH, if it comes from there) to the day of this"
                 " edition; --older publishes it anyway.",
             )
