@@ -88,23 +88,28 @@ class Blocks(Base):
         if isinstance(section, nodes.section) and not self._is_cover_only(section):
             first, *others = section["ids"] or [""]
             mark: dict[str, Any] | None = section.get("page_mark")
+            opens = bool(mark) or self.depth == 1
+            opening = next(self._numbered)
+            colour = name = "none"
             if mark:
-                name = self.builder.add_asset(f"mark-{self.docname.replace('/', '-')}.svg", mark["svg"].encode())
-                self.code(f"#chapter({string(mark['colour'])}, {string(name)})[")
-            spot = 0 if mark or self.depth == 1 else next(self._numbered)
+                asset = self.builder.add_asset(f"mark-{self.docname.replace('/', '-')}.svg", mark["svg"].encode())
+                colour, name = string(mark["colour"]), string(asset)
+            if opens:
+                self.code(f"#chapter({opening}, {colour}, {name})[")
+            spot = 0 if opens else opening
             self.code(f"#spot({spot})\n\n" if spot else "")
             self.code(self.anchors(others) + f"#heading(level: {min(self.depth, DEEPEST)})[")
             number = self._number(section)
             if number:
                 self.text(f"{number} ")  # a space, not spacing: Typst makes the bookmarks from this text
             self.code(self.content(node)[1:])
-            self.code((f"#label({string(self.label(first))})" if first else "") + ("]\n\n" if mark else "\n\n"))
+            self.code((f"#label({string(self.label(first))})" if first else "") + ("]\n\n" if opens else "\n\n"))
             self._written.add(self.label(first))
             if spot and len(section.children) > 1:
                 self.spots[spot] = node
                 self.code(f"#after({spot})\n\n")
-            if mark or self._begins_a_page(section):
-                self.code("#opens()\n\n")
+            if opens or self._begins_a_page(section):
+                self.code(f"#opens({opening}, {name})\n\n")
         elif isinstance(section, nodes.section):
             self.cover_labels = [self.label(ident) for ident in (*section["ids"], *node["ids"])]
         # Titles of boxes and tables are written by their parents; a title on the cover only is written by ``cover``.
