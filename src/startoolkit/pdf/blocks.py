@@ -57,7 +57,10 @@ class Blocks(Base):
                 self.cover_language = next(filter(None, marked), self.language)
         if self._begins_a_page(node):
             wide = self._is_wide(node)
+            self.code("#ruled()\n\n" if _follows_text_on_worksheet(node) else "")
             self.code("#set page(..landscape)\n\n" if wide else "#pagebreak(weak: true)\n\n")
+        if _is_first_marked(node):
+            self.code("#facing()\n\n")
         mark = node.get("page_mark")
         if mark:
             self.code(f"#opening({string(mark['colour'])})\n\n")
@@ -203,7 +206,7 @@ class Blocks(Base):
             self._sheet_title = flowing(titles[0]).strip() if titles else ""
         if worksheet and self._in_flow(node):
             # ``opens: false`` keeps the worksheet on the page of the heading that introduces it.
-            opens = self._sheet_of(node.parent) is not node
+            opens = self._sheet_of(node.parent) is not node or self.depth == 1
             wide = not opens and self.depth > 1 and self._is_wide(node)
             titled += f", opens: {str(opens).lower()}{', wide: true' if wide else ''}"
         elif not worksheet and is_low(node):
@@ -324,6 +327,26 @@ def _first_section(section: nodes.Element) -> nodes.Element | None:
     rest = dropwhile(lambda child: isinstance(child, nodes.paragraph | nodes.target), section.children[1:])
     first = next(rest, None)
     return first if isinstance(first, nodes.section) else None
+
+
+def _is_first_marked(section: nodes.Element) -> bool:
+    """Whether this is the first section with a star of its own among several of one page."""
+    around = section.parent
+    marked = [node for node in around.children if isinstance(node, nodes.section) and node.get("page_mark")]
+    return isinstance(around, nodes.section) and len(marked) > 1 and marked[0] is section
+
+
+def _follows_text_on_worksheet(section: nodes.Element) -> bool:
+    """Whether the section before ends with text that belongs to its worksheet, such as an example."""
+    before = section.parent[section.parent.index(section) - 1]
+    if not isinstance(before, nodes.section) or not any(map(_is_worksheet, before.findall(nodes.admonition))):
+        return False
+    blocks = [node for node in before.findall(nodes.Element) if isinstance(node.parent, nodes.section)]
+    return not _is_worksheet(blocks[-1])
+
+
+def _is_worksheet(node: nodes.Element) -> bool:
+    return isinstance(node, nodes.admonition) and "worksheet" in node["classes"]
 
 
 def _is_noted(paragraph: nodes.Element) -> bool:

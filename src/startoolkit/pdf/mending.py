@@ -27,7 +27,7 @@ _FULL = 2 / 3
 """The part of a page's text area that has to be filled, that is, without a gap of more than the rest."""
 _ROOM = 30.0
 """Points that are kept free at the foot of a page to move a line, whose note has no room, to the next page."""
-_STAR, _PLAIN = (170.0, 125.0), (79.0, 0.0)
+_STAR, _PLAIN = (170.0, 181.0), (120.0, 255.0)
 """Points that a low band at the head of a chapter saves, and a high one takes, with and without a star: ``_bands`` of
 ``template.typ``."""
 _NEAR = 0.45
@@ -141,32 +141,41 @@ class Facts:
         more = attrs.evolve(
             mends, again={**mends.again}, breaks=[*mends.breaks], rooms={**mends.rooms}, split=[*mends.split], bands={**mends.bands}
         )
-        self._mend_marks(more)
-        for _, page, y, foot, _ in self.notes:
-            if page != foot:
-                self._mend_note(more, page, y, foot)
-        for heading in self._headings():
-            _add(more.breaks, int(heading.place))
-        for gap in self.gaps():
-            self._mend_gap(more, gap.page)
         for number, page, has_star in self.openings:
             if str(number) not in mends.bands:
                 self._mend_end(more, str(number), page, _STAR if has_star else _PLAIN)
+        self._mend_marks(more)
+        # What follows a band that changes is laid out anew, so its other faults may be gone.
+        changed = [page for number, page, _ in self.openings if mends.bands.get(str(number)) != more.bands.get(str(number))]
+        anew = {page for first in changed for page in range(first, self._last_of(first) + 1)}
+        for _, page, y, foot, _ in self.notes:
+            if page != foot and page not in anew:
+                self._mend_note(more, page, y, foot)
+        for heading in self._headings():
+            if heading.page not in anew:
+                _add(more.breaks, int(heading.place))
+        for gap in self.gaps():
+            if gap.page not in anew:
+                self._mend_gap(more, gap.page)
         return more
+
+    def _last_of(self, page: int) -> int:
+        """The last page of what begins on a page."""
+        return min((other for other in self.opens if other > page), default=len(self.pages) + 1) - 1
 
     def _mend_end(self, mends: Mends, number: str, page: int, room: tuple[float, float]) -> None:
         """Make the band at the head of a chapter lower if its last page is then not needed, or higher if that fills it.
 
         ``room``: points that a low band saves, and that a high one takes.
         """
-        last = min((other for other in self.opens if other > page), default=len(self.pages) + 1) - 1
-        if last == page or last in self.sheets:
+        last = self._last_of(page)
+        if last in self.sheets:
             return
         upper, lower = self.pages[last - 1].gap(TOP, BOTTOM)
         whole = self.pages[last - 1].height - TOP - BOTTOM
-        if lower - upper > whole - room[0]:
+        if lower - upper > whole - room[0] and last > page:
             mends.bands[number] = "low"
-        elif lower - upper > max(whole * (1 - _FULL), room[1] + _ROOM) and room[1]:
+        elif lower - upper > max(whole * (1 - _FULL), room[1] + _ROOM):
             mends.bands[number] = "high"
 
     def _mend_marks(self, mends: Mends) -> None:
