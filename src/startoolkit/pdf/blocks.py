@@ -59,8 +59,6 @@ class Blocks(Base):
             wide = self._is_wide(node)
             self.code("#ruled()\n\n" if _follows_text_on_worksheet(node) else "")
             self.code("#set page(..landscape)\n\n" if wide else "#pagebreak(weak: true)\n\n")
-        if _is_first_marked(node):
-            self.code("#facing()\n\n")
         mark = node.get("page_mark")
         if mark:
             self.code(f"#opening({string(mark['colour'])})\n\n")
@@ -97,7 +95,9 @@ class Blocks(Base):
             if mark:
                 asset = self.builder.add_asset(f"mark-{self.docname.replace('/', '-')}.svg", mark["svg"].encode())
                 colour, name = string(mark["colour"]), string(asset)
+            faces = _is_first_marked(section)
             if opens:
+                self.code(f"#facing({opening})\n\n" if faces else "")
                 self.code(f"#chapter({opening}, {colour}, {name})[")
             spot = 0 if opens else opening
             self.code(f"#spot({spot})\n\n" if spot else "")
@@ -112,7 +112,7 @@ class Blocks(Base):
                 self.spots[spot] = node
                 self.code(f"#after({spot})\n\n")
             if opens or self._begins_a_page(section):
-                self.code(f"#opens({opening}, {name})\n\n")
+                self.code(f"#opens({opening}, {name}{', faces: true' if faces else ''})\n\n")
         elif isinstance(section, nodes.section):
             self.cover_labels = [self.label(ident) for ident in (*section["ids"], *node["ids"])]
         # Titles of boxes and tables are written by their parents; a title on the cover only is written by ``cover``.

@@ -43,7 +43,7 @@ QUERY = """{
     after: query(<after>).map(it => (it.value, it.location().page())),
     kept: query(<kept>).map(it => (it.value, ..at(it))),
     opens: (query(heading.where(level: 1)) + query(<opens>)).map(it => it.location().page()),
-    openings: query(<opens>).map(it => (it.value.first(), it.location().page(), it.value.last() != none)),
+    openings: query(<opens>).map(it => (it.value.first(), it.location().page(), it.value.at(1) != none, it.value.last())),
     sheets: query(<sheet>).map(it => it.location().page()),
   )
 }"""
@@ -56,6 +56,8 @@ class Mends:
 
     again: dict[str, str] = attrs.field(factory=dict)
     """Further marks of a note that is on another page: each with the mark whose note it shares, empty for its own."""
+    plates: list[int] = attrs.field(factory=list)
+    """Openings before which a page has the star alone, so that they are on a left page."""
     breaks: list[int] = attrs.field(factory=list)
     """Spots at which a page begins."""
     rooms: dict[str, float] = attrs.field(factory=dict)
@@ -95,7 +97,7 @@ class Facts:
         self.kept: list[tuple[int, int, float]] = [tuple(box) for box in answer["kept"]]
         self.after: dict[int, int] = dict(answer["after"])
         self.opens = set(answer["opens"])
-        self.openings: list[tuple[int, int, bool]] = [tuple(heading) for heading in answer["openings"]]
+        self.openings: list[tuple[int, int, bool, bool]] = [tuple(heading) for heading in answer["openings"]]
         sheets: list[int] = answer["sheets"]  # the first and the last page of each worksheet in turn
         ranges = zip(sheets[::2], sheets[1::2], strict=False)
         self.sheets = {page for first, last in ranges for page in range(first, last + 1)}
@@ -139,15 +141,18 @@ class Facts:
     def mend(self, mends: Mends) -> Mends:
         """``mends`` and what mends the faults of this layout as well; equal to ``mends`` if nothing can be mended."""
         more = attrs.evolve(
-            mends, again={**mends.again}, breaks=[*mends.breaks], rooms={**mends.rooms}, split=[*mends.split], bands={**mends.bands}
+            mends, again={**mends.again}, breaks=[*mends.breaks], rooms={**mends.rooms}, split=[*mends.split], bands={**mends.bands}, plates=[*mends.plates]
         )
-        for number, page, has_star in self.openings:
+        for number, page, has_star, _ in self.openings:
             if str(number) not in mends.bands:
                 self._mend_end(more, str(number), page, _STAR if has_star else _PLAIN)
         self._mend_marks(more)
         # What follows a band that changes is laid out anew, so its other faults may be gone.
-        changed = [page for number, page, _ in self.openings if mends.bands.get(str(number)) != more.bands.get(str(number))]
+        changed = [page for number, page, _, _ in self.openings if mends.bands.get(str(number)) != more.bands.get(str(number))]
         anew = {page for first in changed for page in range(first, self._last_of(first) + 1)}
+        for number, page, _, faces in self.openings:
+            if faces and page % 2 and not any(first < page for first in changed):
+                _toggle(more.plates, number)
         for _, page, y, foot, _ in self.notes:
             if page != foot and page not in anew:
                 self._mend_note(more, page, y, foot)
@@ -221,6 +226,10 @@ class Facts:
 def _add(numbers: list[int], number: int) -> None:
     if number not in numbers:
         numbers.append(number)
+
+
+def _toggle(numbers: list[int], number: int) -> None:
+    numbers.remove(number) if number in numbers else numbers.append(number)
 
 
 def consecutive(pages: list[int]) -> str:
