@@ -25,7 +25,9 @@ from startoolkit.errors import Place, StarError, StarErrors
 from startoolkit.languages import Language
 from startoolkit.toml_errors import explain
 
-FORMATS = ("html", "pdf", "epub")
+FORMATS = ("html", "pdf", "pdf-large", "pdf-ua2", "chapters", "sheets", "epub")
+PRINTED = frozenset(FORMATS) - {"html", "epub"}
+"""The formats that are PDFs."""
 TABLE = "tool.startoolkit"
 _SHORT = reprlib.Repr()
 _SHORT.maxstring = _SHORT.maxother = 80
@@ -99,7 +101,7 @@ def _languages(value: object) -> tuple[Language, ...]:
     if wrong:
         raise ValueError("; ".join(wrong))
     found = tuple(_language(item) for item in value)
-    if len(set(found)) < len(found):
+    if len({language.tag for language in found}) < len(found):  # ``sr_Latn`` and ``sr@latin`` are one
         raise ValueError("is a list that names each language once")
     return found
 
@@ -220,6 +222,38 @@ def _contributors(value: object) -> dict[str, Contributors]:
     return found
 
 
+@attrs.frozen
+class Erratum:
+    """What is wrong with a published edition."""
+
+    texts: dict[str, str]
+    """By language code: what readers are told, plain words."""
+    is_withdrawn: bool = False
+    """Whether the edition is no longer shown."""
+
+
+def _errata(value: object) -> dict[str, Erratum]:
+    hint = 'has a table for each label: "2026.1" = { en = "What is wrong, and what is right.", de = "…" }, perhaps with withdrawn = true'
+    if not isinstance(value, dict):
+        raise ValueError(hint)
+    found = {}
+    for label, table in value.items():
+        texts = {key: text for key, text in table.items() if key != "withdrawn"} if isinstance(table, dict) else {}
+        withdrawn = table.get("withdrawn", False) if isinstance(table, dict) else None
+        if not texts or not isinstance(withdrawn, bool) or not all(map(_is_note, texts.values())):
+            raise ValueError(hint)
+        found[_label(label)] = Erratum({Language(code).code: text for code, text in texts.items()}, withdrawn)
+    return found
+
+
+def _is_note(value: object) -> bool:
+    return isinstance(value, str) and 0 < len(value.strip()) <= _LONGEST_NOTE and value.isprintable()
+
+
+_LONGEST_NOTE = 1000
+"""Letters of an erratum, which stands at the top of each page."""
+
+
 def _are_names(value: object) -> bool:
     return isinstance(value, list) and all(
         isinstance(name, str) and 0 < len(name.strip()) <= _LONGEST and name.isprintable() for name in value
@@ -232,7 +266,8 @@ def _formats(value: object) -> tuple[str, ...]:
     return tuple(sorted(value, key=lambda name: (FORMATS.index(name) if name in FORMATS else len(FORMATS), name)))
 
 
-_SOME_FORMATS = 'is a list of "html", "pdf" and "epub", or of some of them'
+_QUOTED = [f'"{name}"' for name in FORMATS]
+_SOME_FORMATS = f"is a list of {', '.join(_QUOTED[:-1])} and {_QUOTED[-1]}, or of some of them"
 
 
 def _plugins(value: object) -> tuple[str, ...]:
@@ -251,9 +286,13 @@ def _fast_by_environment() -> bool:
 
 
 def _fast(value: object) -> bool:
+    return _truth(value) and _fast_by_environment()
+
+
+def _truth(value: object) -> bool:
     if not isinstance(value, bool):
         raise ValueError("is true or false")
-    return value and _fast_by_environment()
+    return value
 
 
 def _setting(check: Callable[[Any], object], **default: Any) -> Any:
@@ -361,12 +400,16 @@ class Settings:
     """The page with the accessibility statement, and perhaps its section: ``about#accessibility-statement``."""
     moved: dict[str, str] = _setting(_moved, factory=dict)
     """Pages of before, and the page, perhaps with a section, that readers of their addresses are led to."""
+    errata: dict[str, Erratum] = _setting(_errata, factory=dict)
+    """By label of a published edition: what its pages say is wrong with it."""
     side_by_side: tuple[tuple[Language, Language], ...] = _setting(_pairs, factory=tuple)
     """Pairs of languages whose pages also exist side by side, the left one first."""
     jurisdictions: dict[str, str] = _setting(_jurisdictions, factory=dict)
     """For each language the country whose text its edition shows, where that is not the likely one."""
     addresses: dict[str, dict[str, str]] = _setting(_addresses, factory=dict)
     """By language code: link targets of the source, with the target that a translation may have instead."""
+    translated_targets: bool = _setting(_truth, default=True)
+    """Whether a translation may lead to the same page in its language, and show a picture in its language."""
     gate: dict[str, Gate] = _setting(_gates, factory=lambda: {"": Gate()})
     """Gates by language code; the key ``""`` has the gate of languages without their own."""
     reviewers: dict[str, tuple[str, ...]] = _setting(_reviewers, factory=dict)
@@ -380,6 +423,16 @@ class Settings:
         """The gate of a language: its own or the common one; in the source language there is nothing to review."""
         gate = self.gate.get(language.code, self.gate[""])
         return attrs.evolve(gate, reviewed=0) if language == self.source_language else gate
+
+    def tongues(self, language: Language) -> frozenset[str]:
+        """What addresses call the languages of the source and of a translation, and English, which many sites start with.
+
+        Empty if translations may not lead to pages in their language.
+        """
+        if not self.translated_targets:
+            return frozenset()
+        languages = (self.source_language, language, Language("en"))
+        return frozenset(name for one in languages for name in one.names_in_addresses)
 
     def is_beside(self, language: Language) -> bool:
         """Whether pages show a language side by side with another one."""
@@ -486,6 +539,17 @@ def _contradictions(values: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
         message = f"'reviewers' names {code!r}, which is no language of this briefing."
         yield "reviewers", message, guess(code, codes) or "Take it out, or add the language to 'languages'."
     yield from _wrong_pairs(values.get("side_by_side", ()), source, languages)
+    for label, erratum in values.get("errata", {}).items():
+        if source and source.code not in erratum.texts:
+            message = f"'errata' says of {label} nothing in the source language."
+            yield (
+                "errata",
+                message,
+                f'Add {source.code} = "…"; it is shown in languages that have no text of their own.',
+            )
+        if label == values.get("label"):
+            message = f"'errata' names {label}, the label of the edition that is worked on."
+            yield "errata", message, "Raise label: the corrected edition has one of its own."
     folders = values.get("locale_dirs", ())
     if folders and values.get("locale", folders[0]) != folders[0]:
         message = "'locale' names another folder than 'locale-dirs' begins with."

@@ -35,7 +35,9 @@ if TYPE_CHECKING:
 @click.option("--format", "formats", multiple=True, help="Only this format (repeatable).")
 @click.option("--output", type=click.Path(path_type=Path), help="Folder for the editions; default: dist.")
 @click.option("--jobs", type=click.IntRange(min=1), help="Editions built at once; default: as many as there are cores.")
-@click.option("--keep-going", is_flag=True, help="Place the editions although there are errors in the sources.")
+@click.option(
+    "--keep-going", is_flag=True, help="Place the editions although there are errors in the sources or catalogs."
+)
 @click.option("--strict", is_flag=True, help="Place nothing where there are warnings, either.")
 @click.option("--fresh", is_flag=True, help="Build everything again, not only what has changed.")
 @click.option("--explain", is_flag=True, help="Say for each edition what is built again, and why.")
@@ -78,16 +80,20 @@ def build(
             target,
             stops=stops,
             partial=project.is_lenient and not strict,
+            lenient=goes_on,
             fresh=fresh,
             jobs=jobs,
             listen=display.step,
         )
     if explain:
         _explain(outcome)
-    if project.is_lenient and outcome.placed:
+    if project.is_lenient and outcome.placed and not strict:
         code = _report_all(project, outcome, target)
     else:
-        code = _report(outcome, target, [one for one in project.settings.languages if one not in allowed.held], stops)
+        way = "without --strict" if project.is_lenient else "with --keep-going"
+        code = _report(
+            outcome, target, [one for one in project.settings.languages if one not in allowed.held], stops, way
+        )
     kept = [
         one.tag for one in project.settings.languages if one not in allowed.languages and (target / one.tag).is_dir()
     ]
@@ -192,10 +198,12 @@ def _is_watched() -> bool:
         return False
 
 
-def _report(outcome: Outcome, output: Path, languages: Sequence[Language], stops: Callable[[Finding], bool]) -> int:
+def _report(
+    outcome: Outcome, output: Path, languages: Sequence[Language], stops: Callable[[Finding], bool], way: str
+) -> int:
     """Print the result of a build; returns the exit code.
 
-    ``languages`` are those whose editions belong in the output.
+    ``languages`` are those whose editions belong in the output; ``way`` is how to place them with findings, too.
     """
     _tell(outcome)
     shown = short(output)
@@ -221,7 +229,7 @@ def _report(outcome: Outcome, output: Path, languages: Sequence[Language], stops
     found = sum(map(stops, outcome.findings))
     ERR.print(
         f"{number_of(found, 'finding')} to resolve. Nothing was replaced: {shown} {before}."
-        " Place the editions anyway with --keep-going.",
+        f" Place the editions anyway {way}.",
         markup=False,
         soft_wrap=True,
     )

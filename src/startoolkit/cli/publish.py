@@ -62,12 +62,11 @@ def publish(
             jobs=jobs,
             listen=display.step,
         )
-    return (
-        _refuse(outcome, target) if isinstance(outcome, Refused) else _tell(outcome, target, project.settings.contact)
-    )
+    return refuse(outcome, target) if isinstance(outcome, Refused) else _tell(outcome, target, project.settings.contact)
 
 
-def _refuse(refused: Refused, target: Path) -> int:
+def refuse(refused: Refused, target: Path) -> int:
+    """Print why nothing was published; returns the exit code."""
     for line in refused.problems:
         ERR.print(line, markup=False, soft_wrap=True)
     before = "is as it was" if target.exists() else "was not made"
@@ -94,6 +93,9 @@ def _tell(outcome: Outcome, target: Path, contact: str) -> int:
         if paths:
             _list(what, paths)
     OUT.print("Checked: catalogs, gates, links and PDFs.")
+    if outcome.unchecked:
+        files = ", ".join(outcome.unchecked)
+        OUT.print(f"Not checked against PDF/UA-2 and PDF/A-4, which only veraPDF knows: {files}")
     if not contact:
         OUT.print("Readers who meet a barrier are told of no address: the setting contact is missing.")
     earlier = ", ".join(one.label for one in outcome.new.earlier)

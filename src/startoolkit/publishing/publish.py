@@ -20,10 +20,10 @@ from startoolkit.errors import Place, StarError, StarErrors
 from startoolkit.findings import Finding, stopping
 from startoolkit.gate import Allowed
 from startoolkit.languages import names_language
-from startoolkit.plugins import EPUB
+from startoolkit.plugins import EPUB, OWN, UA2
 from startoolkit.project import Project
-from startoolkit.publishing.archive import RESERVED, connect, keep
-from startoolkit.publishing.conformance import faults
+from startoolkit.publishing.archive import RESERVED, Errata, connect, keep
+from startoolkit.publishing.conformance import damages, faults
 from startoolkit.publishing.gate_report import below_gate
 from startoolkit.publishing.labels import is_lower
 from startoolkit.publishing.links import broken_links
@@ -33,6 +33,7 @@ from startoolkit.publishing.swap import check_exchange, place, settle
 from startoolkit.publishing.target import check_place, publish_error, published_in
 from startoolkit.publishing.whats_new import write_news
 from startoolkit.record import Record
+from startoolkit.settings import guess
 
 if TYPE_CHECKING:
     from startoolkit.editions.processes import Step
@@ -61,6 +62,8 @@ class Outcome:
     """The manifest of the folder before; None where there was none."""
     findings: tuple[str, ...] = ()
     """Findings in the sources that do not prevent publishing."""
+    unchecked: tuple[str, ...] = ()
+    """The files that were not checked against their standards, as no library here knows these."""
 
     def changes(self) -> dict[str, list[str]]:
         """The files ``added``, ``changed`` and ``removed`` in the current edition, compared with the previous one."""
@@ -177,7 +180,10 @@ class _Publication:
         manifest.write(self.new)
         if not dry_run:
             self._switch(old)
-        return Outcome("would be published" if dry_run else "published", manifest, old, told_of)
+        unchecked = tuple(
+            f"{one.tag}/{file.file}" for one in records for file in one.downloads if file.format == UA2.name
+        )
+        return Outcome("would be published" if dry_run else "published", manifest, old, told_of, unchecked)
 
     def _check_archive(self, old: Manifest | None) -> None:
         """Raise StarError if the label is used in the archive, or if the archive has a language's tag as a label."""
@@ -256,7 +262,8 @@ class _Publication:
             for one in current.languages:
                 self._tell_news(one.tag, earlier)
         before, settings = old.current.label if old else "", self.project.settings
-        connect(self.new, current, earlier, before, settings.base_url, self.project.words, settings.moved)
+        errata = errata_of(self.project, earlier)
+        connect(self.new, current, earlier, before, settings.base_url, self.project.words, settings.moved, errata)
         return earlier
 
     def _tell_news(self, tag: str, earlier: Sequence[Edition]) -> None:
@@ -272,7 +279,10 @@ class _Publication:
             contact=settings.contact,
             words=self.project.words,
         )
-        before = next((self.new / one.label / tag for one in earlier if one.language(tag)), None)
+        withdrawn = {label for label, one in settings.errata.items() if one.is_withdrawn}
+        before = next(
+            (self.new / one.label / tag for one in earlier if one.language(tag) and one.label not in withdrawn), None
+        )
         if before:
             link = f"../{before.parent.name}/{tag}/index.html" if (before / "index.html").is_file() else ""
             # An edition published by another version of startoolkit is kept even if this one cannot compare it.
@@ -315,19 +325,40 @@ class _Publication:
 
     def _faults(self, name: str, file: Path) -> Iterable[str]:
         """The faults of a file in the format of this name."""
-        if name != EPUB.name:
+        if name not in OWN:
             return self.project.plugins.formats[name].faults(file)
+        if name != EPUB.name:
+            return damages(file) if name == UA2.name else faults(file)
         from startoolkit.epub.check import faults as epub_faults  # noqa: PLC0415  (imports all that makes books)
 
         return epub_faults(file)
 
     def _switch(self, old: Manifest | None) -> None:
         """Exchange the new folder with the old one; raises StarError if that was changed in the meantime."""
-        settle(self.new)
-        if published_in(self.project, self.target) != old:
-            message = "The published folder was changed by somebody else in the meantime."
-            raise StarError("foreign-target", message, place=Place(self.target), hint="Look at it, then publish again.")
-        place(self.new, self.target)
+        switch(self.project, self.new, self.target, old)
+
+
+def switch(project: Project, new: Path, target: Path, old: Manifest | None) -> None:
+    """Exchange a new folder with the published one; raises StarError if that is not ``old`` any more."""
+    settle(new)
+    if published_in(project, target) != old:
+        message = "The published folder was changed by somebody else in the meantime."
+        raise StarError("foreign-target", message, place=Place(target), hint="Look at it, then publish again.")
+    place(new, target)
+
+
+def errata_of(project: Project, earlier: Iterable[Edition]) -> Errata:
+    """What the settings say is wrong with earlier editions; raises StarError for a label that none of them has."""
+    settings, labels = project.settings, [one.label for one in earlier]
+    for label in settings.errata:
+        if label not in labels:
+            raise StarError(
+                "wrong-label",
+                f"The setting errata names {label}, and there is no earlier edition of that label.",
+                place=project.place_of("errata"),
+                hint=guess(label, labels) or f"Earlier editions are {', '.join(labels) or 'none'}.",
+            )
+    return Errata(settings.errata, settings.source_language.code)
 
 
 def _inputs(edition: Edition) -> Edition:

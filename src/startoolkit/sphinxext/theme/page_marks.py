@@ -42,7 +42,7 @@ def _mark_chapters(app: Sphinx, doctree: nodes.document, _docname: str) -> None:
 
     It is the attribute ``page_mark``.
     """
-    if app.builder.name != "typst":
+    if app.builder.format != "typst":
         return
     _mark_sections(app, doctree, "")
 
