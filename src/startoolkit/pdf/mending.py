@@ -149,18 +149,8 @@ class Facts:
             bands={**mends.bands},
             plates=[*mends.plates],
         )
-        for number, page, has_star, _ in self.openings:
-            if str(number) not in mends.bands:
-                self._mend_end(more, str(number), page, _STAR if has_star else _PLAIN)
         self._mend_marks(more)
-        # What follows a band that changes is laid out anew, so its other faults may be gone.
-        changed = [
-            page for number, page, _, _ in self.openings if mends.bands.get(str(number)) != more.bands.get(str(number))
-        ]
-        anew = {page for first in changed for page in range(first, self._last_of(first) + 1)}
-        for number, page, _, faces in self.openings:
-            if faces and page % 2 and not any(first < page for first in changed):
-                _toggle(more.plates, number)
+        anew = self._mend_openings(more)
         for _, page, y, foot, _ in self.notes:
             if page != foot and page not in anew:
                 self._mend_note(more, page, y, foot)
@@ -171,6 +161,17 @@ class Facts:
             if gap.page not in anew:
                 self._mend_gap(more, gap.page)
         return more
+
+    def _mend_openings(self, mends: Mends) -> set[int]:
+        """Heights of bands, and left pages; the pages below bands that change, whose other faults may be gone then."""
+        anew: set[int] = set()
+        for number, page, has_star, faces in self.openings:
+            if str(number) not in mends.bands:
+                self._mend_end(mends, str(number), page, _STAR if has_star else _PLAIN)
+                anew.update(range(page, self._last_of(page) + 1) if str(number) in mends.bands else ())
+            if faces and page % 2 and not any(other < page for other in anew):
+                _toggle(mends.plates, number)
+        return anew
 
     def _last_of(self, page: int) -> int:
         """The last page of what begins on a page."""
@@ -237,7 +238,10 @@ def _add(numbers: list[int], number: int) -> None:
 
 
 def _toggle(numbers: list[int], number: int) -> None:
-    numbers.remove(number) if number in numbers else numbers.append(number)
+    if number in numbers:
+        numbers.remove(number)
+    else:
+        numbers.append(number)
 
 
 def consecutive(pages: list[int]) -> str:
