@@ -65,16 +65,25 @@ class Guard(MystParser):
     def parse(self, inputstring: str, document: nodes.document) -> None:
         if document["source"].endswith(TRANSLATION):
             parse_once(inputstring, document, lambda: document.append(_translation(inputstring, document)))
-            return
-        current = document.settings.env.current_document
-        current[REFERENCES] = _definitions(inputstring)
-        current[TEXT] = inputstring
-        taken = preparsed.take(inputstring, document)
-        current[CONFIG] = config = _config_of(inputstring, document, quiet=taken)
-        if not taken:  # the same as in MystParser.parse, but with our renderer
+        else:
+            self.parse_page(inputstring, document)
+
+    def parse_page(self, text: str, document: nodes.document) -> None:
+        """Parse a page as ``MystParser.parse`` does, but with our renderer."""
+        note_page(text, document)
+        taken = preparsed.take(text, document)
+        config = note_config(text, document, quiet=taken)
+        if not taken:
             parser = create_md_parser(config, Renderer)
             parser.options["document"] = document
-            parser.render(inputstring)
+            parser.render(text)
+
+
+def note_page(text: str, document: nodes.document) -> None:
+    """Store the text of a page and the definitions of its links, which its translations need."""
+    current = document.settings.env.current_document
+    current[REFERENCES] = _definitions(text)
+    current[TEXT] = text
 
 
 def parse_once(text: str, document: nodes.document, parse: Callable[[], object]) -> None:
@@ -99,8 +108,13 @@ def _is_unused(tree: nodes.Node) -> bool:
     return all(child.parent is node for node in tree.findall(nodes.Element) for child in node.children)
 
 
+def note_config(text: str, document: nodes.document, *, quiet: bool = True) -> MdParserConfig:
+    """Store MyST's settings for a page, with those of its front matter; ``quiet`` suppresses warnings about these."""
+    config = document.settings.env.current_document[CONFIG] = _config_of(text, document, quiet=quiet)
+    return config
+
+
 def _config_of(text: str, document: nodes.document, *, quiet: bool) -> MdParserConfig:
-    """MyST's settings for a page, including those of its front matter; ``quiet`` suppresses warnings about these."""
     config: MdParserConfig = document.settings.env.myst_config
 
     def warn(subtype: MystWarnings, message: str) -> None:
@@ -227,6 +241,4 @@ def _forget_renderers(_app: Sphinx, _error: Exception | None) -> None:
 
 
 def setup(app: Sphinx) -> None:
-    app.setup_extension("myst_parser")
-    app.add_source_parser(Guard, override=True)
     app.connect("build-finished", _forget_renderers)
