@@ -31,6 +31,7 @@ SEVERITIES: dict[str, Severity] = {
     "startoolkit.extension": "layout",
     "startoolkit.interface": "told",
     "startoolkit.language": "told",
+    "startoolkit.other-host": "layout",
     "startoolkit.plugin": "told",
     "startoolkit.same-term": "layout",
     "startoolkit.unsafe": "unsafe",

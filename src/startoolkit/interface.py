@@ -44,10 +44,11 @@ class English(str):
 
 
 class _Lacking(gettext.NullTranslations):
-    """The last fallback: returns the msgid as ``English``."""
+    """The last fallback: returns the msgid as ``English``, unless an extension has added messages later that have it."""
 
     def gettext(self, message: str) -> str:
-        return English(message)
+        text = super().gettext(message)
+        return English(message) if text == message else text
 
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
         return English(msgid1 if n == 1 else msgid2)

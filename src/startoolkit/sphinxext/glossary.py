@@ -10,6 +10,8 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
 
+from startoolkit.sphinxext.theme.html_attributes import is_ours
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
@@ -39,7 +41,7 @@ class NoteOrder(SphinxTransform):
     default_priority = 14  # before Locale (20)
 
     def apply(self, **_kwargs: Any) -> None:
-        for found in _lists(self.document):
+        for found in _lists(self.document) if is_ours(self.config) else ():
             found["in_order"] = all(_term(one) <= _term(next_one) for one, next_one in pairwise(found.children))
 
 

@@ -22,6 +22,7 @@ from startoolkit.errors import StarError
 from startoolkit.messages.shape import EXTENSIONS
 from startoolkit.project import Edition, Project
 from startoolkit.remarks import Remark, remarks, unread_compact
+from startoolkit.sphinxext.theme.html_attributes import is_ours
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -33,13 +34,14 @@ logger = logging.getLogger(__name__)
 def _fill(app: Sphinx, config: Config) -> None:
     # The only place that distinguishes values set by the user from defaults; there is no public API for it.
     written = {*config._raw_config, *config.overrides}  # noqa: SLF001
+    started_in = config.language
     try:
         project, edition = _read(Path(app.srcdir), config, written)
         if project and not edition.is_source:
             project.catalogs(edition.language)  # raises StarError if catalogs would be ignored
     except (StarError, ValueError) as error:  # ValueError: an invalid language code
         raise ConfigError(str(error)) from error
-    for name, value in _implied(project, edition).items():
+    for name, value in _implied(project, edition, config).items():
         if name not in written:
             setattr(config, name, value)
     config.template_bridge = config.template_bridge or "startoolkit.sphinxext.speed.template_bridge.Bridge"
@@ -48,7 +50,7 @@ def _fill(app: Sphinx, config: Config) -> None:
     config.suppress_warnings = [*config.suppress_warnings, "i18n.inconsistent_references"]
     _lay_out(app, project, config, written)
     _remember(project, edition, config)
-    _speak(app, config)
+    _speak(app, config, started_in)
     _take_catalogs(app, project, config)
     # Dates in the output come from the edition, not from the day of the build.
     if "SOURCE_DATE_EPOCH" not in os.environ:
@@ -66,14 +68,17 @@ def _read(source: Path, config: Config, written: set[str]) -> tuple[Project | No
     return project, project.edition(project.language(config.language))
 
 
-def _implied(project: Project | None, edition: Edition) -> dict[str, object]:
+def _implied(project: Project | None, edition: Edition, config: Config) -> dict[str, object]:
     settings = edition.settings
+    targets = {"gettext_additional_targets": ["index"]}  # alternative texts are always extracted
+    if project is None and not is_ours(config):
+        return targets
     implied: dict[str, object] = {
+        **targets,
         "project": settings.title,
         "author": settings.publisher,
         "copyright": f"{settings.date.year} {settings.publisher}".strip(),
         "release": settings.label,
-        "gettext_additional_targets": ["index"],  # alternative texts are always extracted
     }
     if project:
         implied |= {"html_theme": "startoolkit", "myst_enable_extensions": list(EXTENSIONS)}
@@ -106,12 +111,22 @@ def _remember(project: Project | None, edition: Edition, config: Config) -> None
         config.startoolkit_revision = project.revision
 
 
-def _speak(app: Sphinx, config: Config) -> None:
-    """Reload Sphinx's own messages: ``_read`` may have changed the language, an earlier build may have used another."""
-    locale.translators.pop(("general", "sphinx"), None)
-    folders = [Path(app.srcdir) / name for name in config.locale_dirs]
-    app.translator, _ = locale.init([*folders, None, package_dir / "locale"], config.language)
+def _speak(app: Sphinx, config: Config, started_in: str) -> None:
+    """Load Sphinx's own messages again if those loaded are of another language, or of an earlier build.
+
+    They are kept otherwise: extensions have added messages of theirs to them, as ``pydata_sphinx_theme`` does.
+    """
+    spoken = Path(app.srcdir), config.language
+    if config.language != started_in or _SPOKEN not in ([], [spoken]):
+        locale.translators.pop(("general", "sphinx"), None)
+        folders = [Path(app.srcdir) / name for name in config.locale_dirs]
+        app.translator, _ = locale.init([*folders, None, package_dir / "locale"], config.language)
+    _SPOKEN[:] = [spoken]
     _know_language(config.language)
+
+
+_SPOKEN: list[tuple[Path, str]] = []
+"""The pages and the language of the last build in this process."""
 
 
 def tell(remark: Remark) -> None:

@@ -89,14 +89,15 @@ def note_page(text: str, document: nodes.document) -> None:
 def parse_once(text: str, document: nodes.document, parse: Callable[[], object]) -> None:
     """Fill the document of a translation by calling ``parse``, or with the nodes of an earlier call for the same text.
 
-    ``Locale`` has each translation parsed twice and uses the second result, in which index entries would have other
-    numbers.  The text is parsed again if ``Locale`` has moved nodes of the first result into the page.
+    ``Locale`` has each translation parsed twice and uses the second result.  The text is parsed again if ``Locale`` has
+    moved nodes of the first result into the page, and if it has entries of the index, so that their ids have the
+    numbers that they have without this extension.
     """
     parsed: dict[tuple[str, str], list[nodes.Node]] = document.settings.env.current_document.setdefault(
         _PARSED_ONCE, {}
     )
     key = text, document["source"]
-    if key in parsed and all(map(_is_unused, parsed[key])):
+    if key in parsed and all(map(_is_unused, parsed[key])) and not any(map(_is_numbered, parsed[key])):
         document.extend(parsed[key])
     else:
         parse()
@@ -106,6 +107,11 @@ def parse_once(text: str, document: nodes.document, parse: Callable[[], object])
 def _is_unused(tree: nodes.Node) -> bool:
     """Whether no node has been moved from this tree to another one."""
     return all(child.parent is node for node in tree.findall(nodes.Element) for child in node.children)
+
+
+def _is_numbered(tree: nodes.Node) -> bool:
+    """Whether a tree has entries of the index, each of which has taken a number of its own."""
+    return tree.next_node(addnodes.index, include_self=True) is not None
 
 
 def note_config(text: str, document: nodes.document, *, quiet: bool = True) -> MdParserConfig:
