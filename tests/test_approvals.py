@@ -17,7 +17,7 @@ from startoolkit.gate import judge
 from startoolkit.readings import Counts, Progress, with_reviewed
 from startoolkit.record import Record
 from startoolkit.settings import Gate
-from tests.conftest import Run
+from tests.conftest import ROOT, Run
 
 DAY = datetime.date(2026, 11, 23)
 FILE = Path("locale/he/reviewed.csv")
@@ -237,6 +237,28 @@ def test_git_knows_who_one_is(straat: Path, run: Run) -> None:
     subprocess.run(["git", "init", "-q", "."], cwd=straat, check=True)
     subprocess.run(["git", "config", "user.name", "Dana"], cwd=straat, check=True)
     assert " approved by Dana" in run("approve", "he", cwd=straat).stdout
+
+
+def test_git_merges_approvals_on_neighbouring_lines(tmp_path: Path) -> None:
+    """With the line of our ``.gitattributes``, whatever lines two people add, both are there and can be read."""
+
+    def git(*arguments: str) -> None:
+        who = ("-c", "user.name=Dana", "-c", "user.email=dana@example.org")
+        subprocess.run(["git", *who, *arguments], cwd=tmp_path, check=True, capture_output=True)
+
+    shutil.copy(ROOT / ".gitattributes", tmp_path)
+    file = tmp_path / "locale/de/reviewed.csv"
+    file.parent.mkdir(parents=True)
+    made = [approval(msgid, msgid.upper()) for msgid in ("a", "b", "c", "d", "e")]
+    git("init", "-q", "-b", "main", ".")
+    for branch, its in (("main", made[:1]), ("one", made[:3]), ("two", [made[0], *made[3:]])):
+        if branch != "main":
+            git("switch", "-q", "-c", branch, "main")
+        file.write_text(as_text(its), encoding="utf-8")
+        git("add", ".")
+        git("commit", "-q", "-m", branch)
+    git("merge", "-q", "one")
+    assert sorted(read(file, tmp_path)) == sorted(made)
 
 
 def test_who_approves_what_they_bring_is_seen(straat: Path, run: Run) -> None:

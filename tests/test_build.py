@@ -19,11 +19,11 @@ from urllib.parse import quote
 
 import pytest
 
+from startoolkit import owned_folders
 from startoolkit.cli import main
-from startoolkit.editions import owned_folders
 from startoolkit.editions.output_folder import new_output, working_folder
-from startoolkit.editions.owned_folders import MARK
 from startoolkit.errors import StarError
+from startoolkit.owned_folders import MARK
 from startoolkit.project import Project
 from startoolkit.record import SCHEMA
 from tests.conftest import Run

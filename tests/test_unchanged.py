@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from startoolkit.editions import owned_folders, unchanged, unchanged_files
+from startoolkit import owned_folders
+from startoolkit.editions import unchanged, unchanged_files
 from startoolkit.editions.unchanged import answer, fits
 from startoolkit.editions.unchanged_files import Notes
 from startoolkit.project import Project

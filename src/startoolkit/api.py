@@ -46,7 +46,7 @@ def build(
     The outcome has the errors by language and the findings; both can keep editions from being placed.  Raises
     StarError if the settings or the output folder cannot be used.
     """
-    project = Project.load(folder)
+    project = Project.load(folder, runs=True)
     chosen = [project.language(code) for code in languages] or list(project.settings.languages)
     return _build(
         project,

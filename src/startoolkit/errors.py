@@ -34,6 +34,7 @@ Code = Literal[
     "catalog-too-large",
     "catalog-unreadable",
     "catalog-unwritable",
+    "conf-not-run",
     "defect",
     "disk-full",
     "docs-unreadable",

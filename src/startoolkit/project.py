@@ -5,8 +5,6 @@ from __future__ import annotations
 import contextlib
 import datetime
 import os
-import re
-import time
 from collections.abc import Iterator
 from functools import cache
 from gettext import NullTranslations
@@ -16,20 +14,23 @@ from weakref import WeakKeyDictionary
 
 import attrs
 
-from startoolkit import plugins
+from startoolkit import conf_project, plugins
 from startoolkit.approvals import Approval, counting, path_of
 from startoolkit.approvals import read as read_approvals
 from startoolkit.catalog_files import FOLDER, OWN, find, refuse_file
 from startoolkit.catalog_layout import Layout, compact_of
+from startoolkit.conf_py import Said, know
 from startoolkit.errors import Place, StarError, StarErrors
 from startoolkit.languages import Language, nearest
 from startoolkit.pages import has_page, pages_in
 from startoolkit.plugins import Plugins
 from startoolkit.revision import revision_of
-from startoolkit.settings import TABLE, Contributors, Gate, Settings, guess, hint_of_table, line_of, parse, read_table
+from startoolkit.settings import TABLE, Contributors, Settings, guess, hint_of_table, line_of, parse, read_table
 
 PRELOAD_PROJECT, PRELOAD_PAGES = "STARTOOLKIT_PRELOAD_PROJECT", "STARTOOLKIT_PRELOAD_PAGES"
 """Environment variables for the fork server: the project to prepare, and whether to parse its pages as well."""
+AS_IT_IS = "STARTOOLKIT_AS_IT_IS"
+"""Environment variable for ``python -m startoolkit.sphinxext``: the folder of a project without ``[tool.startoolkit]``."""
 
 
 @attrs.frozen
@@ -38,24 +39,55 @@ class Project:
 
     root: Path
     settings: Settings
+    said: Said | None = None
+    """Of a Sphinx project without ``[tool.startoolkit]``, what its ``conf.py`` says; None for a briefing."""
 
     @classmethod
-    def load(cls, root: Path) -> Project:
-        """The project in ``root``; raises StarError if there is none, StarErrors for all wrong settings together."""
+    def load(cls, root: Path, *, runs: bool = False) -> Project:
+        """The project in ``root``: a briefing, or any Sphinx project, whose ``conf.py`` is run if ``runs``.
+
+        Raises StarError if there is none, StarErrors for all wrong settings together.
+        """
         file = root.resolve() / "pyproject.toml"
-        if not os.path.lexists(file):
-            raise _no_project(file.parent)
-        text, table = read_table(file)
+        text, table = read_table(file) if os.path.lexists(file) else ("", None)
         if table is None:
-            raise StarError(
-                "no-project",
-                f"There is no [{TABLE}] table.",
-                place=Place(file),
-                hint=hint_of_table(file),
-            )
+            return cls._as_it_is(file, runs=runs)
         project = cls(file.parent, parse(table, file, text))
         project._check_folders(file, text)
         return project
+
+    @classmethod
+    def _as_it_is(cls, file: Path, *, runs: bool) -> Project:
+        """The Sphinx project in the folder of ``file``, a pyproject.toml without our table."""
+        folder, hint = file.parent, ""
+        if file.is_file():
+            hint, is_meant = hint_of_table(file)
+            if is_meant:
+                raise StarError("no-project", f"There is no [{TABLE}] table.", place=Place(file), hint=hint)
+        conf = conf_project.find(folder) if folder.is_dir() and not cls._is_of_briefing(folder) else None
+        if conf is None and hint:
+            raise StarError("no-project", f"There is no [{TABLE}] table.", place=Place(file), hint=hint)
+        if conf is None:
+            raise _no_project(folder)
+        found = conf_project.load(conf, folder, runs=runs)
+        project = cls(found.root, found.settings, found.said)
+        project._check_names()
+        if runs:
+            conf_project.keep(found)
+        return project
+
+    @classmethod
+    def _is_of_briefing(cls, folder: Path) -> bool:
+        """Whether a folder is in that of the pages of a briefing."""
+        with contextlib.suppress(StarError):  # reported where that is loaded
+            above = cls.containing(folder)
+            return above is not None and folder.is_relative_to(above.docs.resolve())
+        return False
+
+    @property
+    def is_lenient(self) -> bool:
+        """Whether everything that can be built is placed: in a Sphinx project that has not adopted our settings."""
+        return self.said is not None
 
     def _check_folders(self, file: Path, text: str) -> None:
         """Raise StarError for missing folders, for files in their place, and for names that are not UTF-8."""
@@ -74,7 +106,12 @@ class Project:
                     place=Place(file, line_of(text, "fonts")),
                     hint="Create it, or take it out of the setting fonts.",
                 )
-        wrong = [path for folder in (self.docs, self.locale) for path in _not_utf8(folder)]
+        self._check_names()
+        refuse_file(self.locale)
+        self._check_moved(file, text)
+
+    def _check_names(self) -> None:
+        wrong = [path for folder in (self.docs, *self.locale_dirs) for path in _not_utf8(folder)]
         if wrong:
             raise StarErrors(
                 StarError(
@@ -85,8 +122,6 @@ class Project:
                 )
                 for path in wrong
             )
-        refuse_file(self.locale)
-        self._check_moved(file, text)
 
     def _check_moved(self, file: Path, text: str) -> None:
         """Refuse old addresses that are pages, and new ones that are none."""
@@ -107,12 +142,37 @@ class Project:
 
     @classmethod
     def containing(cls, path: Path) -> Project | None:
-        """The project that contains ``path``, or None; for Sphinx, which knows its source folder only."""
+        """The briefing that contains ``path``, or None; for Sphinx, which knows its source folder only.
+
+        It may also be the project that this process builds, see ``announce``.
+        """
+        if path.resolve() in _ANNOUNCED:
+            return _ANNOUNCED[path.resolve()]
         for folder in (path.resolve(), *path.resolve().parents):
             file = folder / "pyproject.toml"
             if file.is_file() and read_table(file)[1] is not None:
                 return cls.load(folder)
         return None
+
+    def with_output(self, output: Path) -> Project:
+        """This project with another output folder, if that lies among the pages, where Sphinx has to leave it out."""
+        if not output.is_relative_to(self.docs):
+            return self
+        return attrs.evolve(self, settings=attrs.evolve(self.settings, output=str(output.relative_to(self.root))))
+
+    def inside_docs(self) -> Iterator[Path]:
+        """Folders inside that of the pages which have none: catalogs, and what builds leave."""
+        beside = (self.output.parent / f".{self.output.name}.{kind}" for kind in ("cache", "work"))
+        for folder in (*self.locale_dirs, self.output, *beside):
+            if folder.is_relative_to(self.docs):
+                yield folder
+
+    def announce(self) -> Project:
+        """Have Sphinx in this process take its source folder for that of this project; returns the project."""
+        _ANNOUNCED[self.docs.resolve()] = self
+        if self.said:
+            know(self.docs / "conf.py", self.said)
+        return self
 
     @property
     def docs(self) -> Path:
@@ -123,6 +183,11 @@ class Project:
     def locale(self) -> Path:
         """The folder of the catalogs."""
         return self.root / self.settings.locale
+
+    @property
+    def locale_dirs(self) -> tuple[Path, ...]:
+        """All folders of catalogs, the first one first in precedence."""
+        return tuple(self.root / folder for folder in self.settings.locale_dirs)
 
     @property
     def output(self) -> Path:
@@ -147,7 +212,9 @@ class Project:
     @property
     def revision(self) -> str:
         """The revision of all sources of the editions; see ``revision_of``."""
-        return revision_of(self.root, (self.docs, self.locale, self.root / "pyproject.toml", *self.fonts))
+        sources = (self.docs, *self.locale_dirs, self.root / "pyproject.toml", *self.fonts)
+        made = [folder for folder in self.inside_docs() if folder not in self.locale_dirs]
+        return revision_of(self.root, sources, made)
 
     def edition(self, language: Language) -> Edition:
         """The briefing in one language."""
@@ -229,25 +296,22 @@ class Edition:
         """
         if config not in _EDITIONS:
             project = Project.containing(source)
-            _EDITIONS[config] = project.edition(project.language(config.language)) if project else cls._of_conf(config)
+            _EDITIONS[config] = (
+                project.edition(project.language(config.language)) if project else cls._of_conf(source, config)
+            )
         return _EDITIONS[config]
 
     @classmethod
-    def _of_conf(cls, config: Any) -> Edition:
-        epoch = os.environ.get("SOURCE_DATE_EPOCH")
-        moment = datetime.datetime.fromtimestamp(int(epoch) if epoch else time.time(), datetime.UTC)
-        stem = re.sub(r"[^a-z0-9]+", "-", config.project.lower()).strip("-") or "document"
+    def _of_conf(cls, source: Path, config: Any) -> Edition:
         language = Language(config.language)
-        settings = Settings(
-            title=config.project,
-            name=stem,
-            source_language=Language("en"),
-            languages=(language,),
-            label=config.release or "1",
-            date=moment.date(),
-            publisher="" if config.author == "unknown" else config.author,
-            gate={"": Gate(words=0)},  # without a gate in the settings, no edition is a draft
-        )
+        # With -D language=de, conf.py says what the pages are written in; else the pages may be translated into what it says.
+        written = config._raw_config.get("language") or "en"  # noqa: SLF001
+        folders = [Path(source, name) for name in config.locale_dirs]
+        is_translated = language in conf_project.languages_in(folders)[0]
+        original = Language(written if "language" in config.overrides or not is_translated else "en")
+        values = {name: getattr(config, name) for name in ("project", "author", "release")}
+        languages = dict.fromkeys((original, language))
+        settings = conf_project.settings_of(values, original, tuple(languages), day=conf_project.today())
         return cls(settings, language)
 
     def words(self, other: NullTranslations | None = None) -> NullTranslations:
@@ -329,6 +393,8 @@ def _is_ours(folder: Path) -> bool:
         return False
 
 
+_ANNOUNCED: dict[Path, Project] = {}
+"""Projects that this process builds, by the folder of their pages."""
 _EDITIONS: WeakKeyDictionary[Any, Edition] = WeakKeyDictionary()
 """Editions by Sphinx configuration, so that the settings are read once."""
 
@@ -336,6 +402,7 @@ _EDITIONS: WeakKeyDictionary[Any, Edition] = WeakKeyDictionary()
 def _not_utf8(folder: Path) -> Iterator[Path]:
     """Files and folders below ``folder`` whose names are not UTF-8 (decoded with surrogates)."""
     for parent, folders, files in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
         for name in (*folders, *files):
             if not name.isascii() and any("\ud800" <= sign <= "\udfff" for sign in name):
                 yield Path(parent, name)
@@ -354,4 +421,5 @@ def _no_project(folder: Path) -> StarError:
         above = Project.containing(folder)
         if above:
             hint = f"The briefing is in {above.root}: go there, or name it with --project."
-    return StarError("no-project", f"There is no pyproject.toml in {folder}.", hint=hint)
+    message = f"There is no pyproject.toml in {folder}, and no conf.py of a Sphinx project."
+    return StarError("no-project", message, hint=hint)

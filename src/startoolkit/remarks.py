@@ -77,7 +77,8 @@ def elsewhere(project: Project) -> list[Path]:
     if not isinstance(names, list | tuple):
         return []
     folders = dict.fromkeys(Path(os.path.normpath(project.docs / name)) for name in names if isinstance(name, str))
-    return [one for one in folders if one.resolve() != project.locale.resolve() and any(names_in(one))]
+    used = {one.resolve() for one in project.locale_dirs}
+    return [one for one in folders if one.resolve() not in used and any(names_in(one))]
 
 
 def _of_interface(project: Project, language: Language) -> Iterator[Remark]:

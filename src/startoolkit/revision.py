@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 import os
+import re
 import subprocess
 from collections.abc import Iterable
 from pathlib import Path
@@ -15,8 +17,10 @@ _LOCKS = ":(top,exclude,glob)**/.lock"
 """A pathspec that excludes the lock files which ``update`` of earlier versions left beside the catalogs."""
 
 
-def revision_of(root: Path, sources: Iterable[Path]) -> str:
+def revision_of(root: Path, sources: Iterable[Path], made: Iterable[Path] = ()) -> str:
     """The full hash of the commit checked out in ``root``, with a ``+`` if ``sources`` differ or may differ from it.
+
+    ``made`` are folders in them that hold no sources.
 
     Empty if git is not installed or ``root`` is in no git repository.
     """
@@ -24,8 +28,18 @@ def revision_of(root: Path, sources: Iterable[Path]) -> str:
     if not commit:
         return ""
     paths = [str(path) for path in sources if path.exists()]
+    without = [_LOCKS, *(f":(exclude,literal){os.path.relpath(path, root)}" for path in made)]
     told = _git(
-        root, "status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--ignored", "--", *paths, _LOCKS
+        root,
+        "status",
+        "--porcelain",
+        "-z",
+        "--no-renames",
+        "--untracked-files=all",
+        "--ignored",
+        "--",
+        *paths,
+        *without,
     )
     tracked = _git(root, "ls-files", "-v", "--", *paths)
     if (
@@ -41,6 +55,12 @@ def revision_of(root: Path, sources: Iterable[Path]) -> str:
 def user_of(root: Path) -> str:
     """The name of who makes commits in ``root``, as git has it; empty if git does not know or is not installed."""
     return " ".join((_git(root, "config", "user.name") or "").split())
+
+
+def date_of(root: Path) -> datetime.date | None:
+    """The day of the commit checked out in ``root``; None outside of any repository."""
+    told = _git(root, "log", "-1", "--format=%cs") or ""
+    return datetime.date.fromisoformat(told) if re.fullmatch(r"\d{4}-\d\d-\d\d", told) else None
 
 
 def commit_of(root: Path, name: str) -> str | None:

@@ -72,6 +72,12 @@ def _folders(value: object) -> tuple[str, ...]:
     return tuple(_folder(item) for item in value)
 
 
+def _locale_dirs(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or not value:
+        raise ValueError('is a list of folders, such as ["locale", "shared/locale"]')
+    return _folders(value)
+
+
 def _language(value: object) -> Language:
     if not isinstance(value, str):
         raise ValueError('is a language code in quotes, such as "de"')
@@ -341,6 +347,11 @@ class Settings:
     """By language code: translators and reviewers who want to be named."""
     docs: str = _setting(_folder, default="docs")
     locale: str = _setting(_folder, default="locale")
+    """The folder of the catalogs, into which new ones are written."""
+    locale_dirs: tuple[str, ...] = _setting(
+        _locale_dirs, default=attrs.Factory(lambda settings: (settings.locale,), takes_self=True)
+    )
+    """All folders of catalogs, as Sphinx has them: of a message that several translate, the first one counts."""
     output: str = _setting(_folder, default="dist")
     fonts: tuple[str, ...] = _setting(_folders, default=())
     """Folders with further fonts for the PDF, for scripts that the built-in ones lack."""
@@ -388,17 +399,17 @@ def read_table(file: Path) -> tuple[str, dict[str, Any] | None]:
     return text, table if isinstance(table, dict) else None
 
 
-def hint_of_table(file: Path) -> str:
-    """A hint for a pyproject.toml without a table ``[tool.startoolkit]``: perhaps its name is misspelt."""
+def hint_of_table(file: Path) -> tuple[str, bool]:
+    """A hint for a pyproject.toml without a table ``[tool.startoolkit]``, and whether one seems meant, but misspelt."""
     _, data = _read(file)
     tool = data.get("tool")
     tools = tool if isinstance(tool, dict) else {}
     if "startoolkit" in tools:
-        return f"tool.startoolkit is something else there; write [{TABLE}]."
+        return f"tool.startoolkit is something else there; write [{TABLE}].", True
     near = [*difflib.get_close_matches("startoolkit", list(tools), n=1), *({"startoolkit"} & data.keys())]
     if near:
-        return f"Did you mean [{TABLE}], and not [{'tool.' if near[0] in tools else ''}{near[0]}]?"
-    return "guides/editors.md shows the settings that a briefing needs."
+        return f"Did you mean [{TABLE}], and not [{'tool.' if near[0] in tools else ''}{near[0]}]?", True
+    return "guides/editors.md shows the settings that a briefing needs.", False
 
 
 def _read(file: Path) -> tuple[str, dict[str, Any]]:
@@ -461,7 +472,8 @@ def parse(table: dict[str, Any], file: Path, text: str) -> Settings:
         wrong(key, message, hint)
     if errors:
         raise StarErrors(errors)
-    return Settings(**values)
+    folders = values.get("locale_dirs")
+    return Settings(**values if not folders else {**values, "locale": folders[0]})
 
 
 def _contradictions(values: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
@@ -474,6 +486,10 @@ def _contradictions(values: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
         message = f"'reviewers' names {code!r}, which is no language of this briefing."
         yield "reviewers", message, guess(code, codes) or "Take it out, or add the language to 'languages'."
     yield from _wrong_pairs(values.get("side_by_side", ()), source, languages)
+    folders = values.get("locale_dirs", ())
+    if folders and values.get("locale", folders[0]) != folders[0]:
+        message = "'locale' names another folder than 'locale-dirs' begins with."
+        yield "locale", message, "Take it out: new catalogs are written into the first folder of 'locale-dirs'."
     strange = [name for name in values.get("formats", ()) if name not in FORMATS]
     if strange and not values.get("plugins"):
         yield "formats", f"'formats' {_SOME_FORMATS}, not {strange[0]!r}.", guess(strange[0], FORMATS)

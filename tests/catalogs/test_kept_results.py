@@ -10,12 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from startoolkit import plugins
+from startoolkit import owned_folders, plugins
 from startoolkit.catalogs import check as checking
 from startoolkit.catalogs import progress as counting
 from startoolkit.catalogs import spelling
 from startoolkit.cli import kept_results
-from startoolkit.editions import owned_folders
 from startoolkit.languages import Language
 from startoolkit.plugins import Check, Found, Plugin, Plugins
 from startoolkit.project import Project

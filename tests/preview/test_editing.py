@@ -226,3 +226,37 @@ def test_a_thousand_messages_and_a_very_long_one(straat: Path, tabs: Tabs) -> No
         expect(tab.locator("#messages li")).to_have_count(1002)
         tab.keyboard.press("Escape")
         tab.evaluate("sessionStorage.clear()")
+
+
+def test_text_that_is_not_saved_outlives_the_preview(straat: Path, tabs: Tabs) -> None:
+    """A project has the same port each time, so a browser opens what was left unsaved, in a tab of its own too; where its
+    passage is gone, the text is shown once more."""
+
+    def opened(preview: Running) -> Page:
+        tab = tabs.tab(1280, 800)
+        tab.goto(preview.printed)
+        return tab
+
+    with running(straat, "he") as preview:
+        address = preview.address
+        tab = opened(preview)
+        tab.frame_locator("#frame").get_by_text(OLD).click(position={"x": 5, "y": 5})
+        tab.locator("#text").fill(NEW)
+        tab.reload()
+        expect(tab.locator("#text")).to_have_value(NEW)
+        tab.evaluate("sessionStorage.clear()")  # as a tab of its own has it
+    with running(straat, "he") as preview, running(straat, "he") as second:
+        assert preview.address == address != second.address
+        tab = opened(preview)
+        expect(tab.locator("#text")).to_have_value(NEW)
+        said(tab, "not saved yet")
+        tab.evaluate("sessionStorage.clear()")  # as a tab of its own has it
+    for file in (straat / "docs/index.md", straat / INDEX):
+        file.write_text(
+            file.read_text(encoding="utf-8").replace("Deze straat is van", "De straat blijft van"), encoding="utf-8"
+        )
+    with running(straat, "he") as preview:
+        tab = opened(preview)
+        said(tab, f"What was written there and not saved: {NEW}")
+        tab.reload()
+        expect(tab.locator("#form")).to_be_hidden()

@@ -15,6 +15,7 @@ import attrs
 from startoolkit.errors import Place, StarError
 from startoolkit.messages import po
 from startoolkit.pages import suffixes
+from startoolkit.project import AS_IT_IS
 
 if TYPE_CHECKING:
     from startoolkit.project import Project
@@ -68,10 +69,11 @@ def _run(project: Project, folder: Path) -> None:
         "-d",
         str(folder / "doctrees"),
     ]
+    as_it_is = {AS_IT_IS: str(project.root)} if project.is_lenient else {}
     done = subprocess.run(  # noqa: S603  (no shell, and our own arguments)
         [*sphinx, *settings, project.docs, folder / "pot"],
         # When Sphinx fails it writes a log into TMPDIR.  It does not start if the machine lacks the locale.
-        env={**os.environ, "TMPDIR": str(folder), "LC_ALL": "C", "PYTHONUTF8": "1"},
+        env={**os.environ, **as_it_is, "TMPDIR": str(folder), "LC_ALL": "C", "PYTHONUTF8": "1"},
         cwd=project.root,
         stdin=subprocess.DEVNULL,
         capture_output=True,

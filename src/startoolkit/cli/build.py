@@ -59,12 +59,13 @@ def build(
 
     if keep_going and strict:
         raise click.UsageError("--keep-going and --strict contradict each other.")
-    project = Project.load(folder)
+    project = Project.load(folder, runs=True)
     _check_formats(project, formats)
     allowed = buildable(project, chosen_languages(project, languages))
     if languages and len(allowed.languages) < len(set(languages)):
         return 1
     target = absolute(output or project.output)
+    project = project.with_output(target)
     gone = [language.tag for language in allowed.held if (target / language.tag).is_dir()]
     notes = Notes(project, target)
     with Display(allowed.languages) as display:

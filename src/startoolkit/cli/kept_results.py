@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import attrs
 
-from startoolkit import disk
-from startoolkit.editions import cache, owned_folders
+from startoolkit import disk, owned_folders
+from startoolkit.editions import cache
 from startoolkit.editions.inputs import Digest, digest_of, docs_of, tools, versions
 from startoolkit.editions.stat_cache import StatCache, files_below
 from startoolkit.json_files import decode, encode

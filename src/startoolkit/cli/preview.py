@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
+import hashlib
+import os
 import signal
 import socket
 import tempfile
@@ -28,12 +30,15 @@ if TYPE_CHECKING:
 @cli.command()
 @click.argument("languages", nargs=-1, metavar="[LANGUAGE]...")
 @click.option(
-    "--port", type=click.IntRange(0, 65535), default=0, help="Port of the address; default: any that is free."
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=None,
+    help="Port of the address; default: the same for this project each time, if it is free; 0: any that is free.",
 )
 @click.option("--no-open", is_flag=True, help="Open no browser.")
 @click.option("--no-edit", is_flag=True, help="Show pages only, without the editor of translations.")
 @click.pass_obj
-def preview(folder: Path, languages: Sequence[str], port: int, no_open: bool, no_edit: bool) -> int:
+def preview(folder: Path, languages: Sequence[str], port: int | None, no_open: bool, no_edit: bool) -> int:
     """Show the pages in a browser, which follow every change of pages, catalogs and settings, until Ctrl-C.
 
     Each passage of a translation can be edited where it stands, and is saved into its catalog.
@@ -42,7 +47,7 @@ def preview(folder: Path, languages: Sequence[str], port: int, no_open: bool, no
     chosen = chosen_languages(project, languages)
     first = [*chosen, *(one for one in project.settings.languages if one not in chosen)]
     with contextlib.ExitStack() as stack:
-        listeners = [stack.enter_context(one) for one in _listeners(port)]
+        listeners = [stack.enter_context(one) for one in _listeners(port, project.root)]
         work = tempfile.TemporaryDirectory(prefix="startoolkit-preview-", ignore_cleanup_errors=True)
         name = Path(stack.enter_context(work)).resolve()
         return asyncio.run(_run(project, first, name, listeners, is_opened=not no_open, is_edited=not no_edit))
@@ -52,7 +57,27 @@ _ATTEMPTS = 20
 """Ports that are tried until one is free on both loopbacks."""
 
 
-def _listeners(port: int) -> list[socket.socket]:
+_PORTS = range(20_000, 32_768)
+"""Ports from which a project has its own: no system gives them to programs that ask for any (Linux from 32768 on)."""
+
+
+def _own_port(root: Path) -> int:
+    """The port of a project, which follows from its path: browsers keep unsaved text by origin, thus by port."""
+    return _PORTS[int.from_bytes(hashlib.sha256(os.fsencode(root)).digest()[:4], "big") % len(_PORTS)]
+
+
+def _listeners(port: int | None, root: Path) -> list[socket.socket]:
+    """Sockets that listen on a port: the one that is named, else that of the project, else any (0 names that).
+
+    Raises StarError where a port that was named is taken.
+    """
+    if port is None:
+        with contextlib.suppress(StarError):
+            return _on_both(_own_port(root))
+    return _on_both(port or 0)
+
+
+def _on_both(port: int) -> list[socket.socket]:
     """Sockets that listen on one port of both loopbacks, since a browser may take either for ``localhost``.
 
     Only the first where the machine has no IPv6.  Raises StarError where the port is taken.

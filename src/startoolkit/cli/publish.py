@@ -45,7 +45,7 @@ def publish(
     from startoolkit.publishing.publish import Refused  # noqa: PLC0415  (keeps other commands quick)
     from startoolkit.publishing.publish import publish as publish_edition  # noqa: PLC0415
 
-    project = Project.load(folder)
+    project = Project.load(folder, runs=True)
     allowed = buildable(project, chosen_languages(project, languages))
     if languages and len(allowed.languages) < len(set(languages)):
         return 1

@@ -38,7 +38,7 @@ def update(folder: Path, languages: Sequence[str], mended: Sequence[str], by: st
     from startoolkit.catalogs.update import update as update_catalogs  # noqa: PLC0415
     from startoolkit.remarks import remarks  # noqa: PLC0415
 
-    project = Project.load(folder)
+    project = Project.load(folder, runs=True)
     chosen = chosen_languages(project, languages)
     statement = _statement(project, mended, by)
     results = update_catalogs(project, chosen, same_meaning=statement)

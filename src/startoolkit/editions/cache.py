@@ -16,8 +16,7 @@ from typing import Any
 
 import attrs
 
-from startoolkit import disk
-from startoolkit.editions import owned_folders
+from startoolkit import disk, owned_folders
 from startoolkit.editions.inputs import Digest, Inputs
 from startoolkit.editions.output_folder import BESIDE, copy
 from startoolkit.editions.stat_cache import StatCache, files_below, sha256_of

@@ -110,11 +110,12 @@ class Watch:
 
     def _outside(self, env: BuildEnvironment) -> Iterable[str]:
         """Files that pages use outside of the folders of the docs and catalogs, relative to the project."""
-        docs, locale = self.project.docs.resolve(), self.project.locale.resolve()
+        folders = [folder.resolve() for folder in (self.project.docs, *self.project.locale_dirs)]
+        docs = folders[0]
         paths = {path for found in env.dependencies.values() for path in found} | {*env.images} | {*env.dlfiles}
         for path in paths:
             file = (docs / path).resolve()
-            if not file.is_relative_to(docs) and not file.is_relative_to(locale) and file.is_file():
+            if not any(map(file.is_relative_to, folders)) and file.is_file():
                 yield Path(os.path.relpath(file, self.project.root)).as_posix()
 
 

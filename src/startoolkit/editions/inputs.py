@@ -8,7 +8,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -83,7 +83,7 @@ class Inputs:
         if approvals.is_file() and not is_source:
             catalogs = {**catalogs, FILE: approvals}
         return cls(
-            settings={name: repr(value) for name, value in attrs.asdict(project.settings, recurse=False).items()},
+            settings=_settings(project),
             docs=docs_of(project, digest) if docs is None else docs,
             catalogs={name: digest(str(path)) for name, path in catalogs.items()},
             others=others(project, outside, digest),
@@ -92,10 +92,16 @@ class Inputs:
         )
 
 
+def _settings(project: Project) -> dict[str, str]:
+    """The settings by key; where there are none, what ``conf.py`` has said when it was run."""
+    settings = {name: repr(value) for name, value in attrs.asdict(project.settings, recurse=False).items()}
+    return {**settings, "conf.py": project.said.fingerprint} if project.said else settings
+
+
 def docs_of(project: Project, digest: Digest = read_anew) -> dict[str, str]:
     """Digests of the files in the docs folder; raises StarError for an invalid name of a page."""
     project.pages()
-    return _digests(_files(project.docs), project.docs, digest)
+    return _digests(_files(project.docs, {str(folder) for folder in project.inside_docs()}), project.docs, digest)
 
 
 def others(project: Project, outside: Iterable[str], digest: Digest = read_anew) -> dict[str, str]:
@@ -160,6 +166,10 @@ def _digests(files: Iterable[str], root: Path, digest: Digest) -> dict[str, str]
     return {name: digest(named[name]) for name in sorted(named)}
 
 
-def _files(folder: Path) -> Iterator[str]:
-    """All files below a folder, except hidden ones and ``__pycache__``."""
-    return files_below(folder, lambda name: name.startswith(".") or name == "__pycache__")
+def _files(folder: Path, apart: Collection[str] = ()) -> Iterator[str]:
+    """All files below a folder, except hidden ones, what other programs make, and what is in the folders ``apart``."""
+    return files_below(folder, lambda name: name.startswith(".") or name in _MADE, apart)
+
+
+_MADE = {"__pycache__", "_build", "node_modules", "venv"}
+"""Folders of Python, of Sphinx's Makefile, and of tools in a project whose pages are at the top."""

@@ -11,8 +11,7 @@ import time
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from startoolkit import disk
-from startoolkit.editions import owned_folders
+from startoolkit import disk, owned_folders
 from startoolkit.editions.signals import INTERRUPTS, blocked
 from startoolkit.editions.stat_cache import files_below
 from startoolkit.errors import Place, StarError
@@ -58,7 +57,7 @@ def wrong_place(project: Project, output: Path) -> tuple[str, str] | None:
     if output.is_mount():
         message = "The output is the top of a mounted disk, which cannot be exchanged for another folder."
         return message, "Choose a folder inside it with --output."
-    for source in (project.docs, project.locale, *project.fonts):
+    for source in _sources(project):
         if output.resolve().is_relative_to(source.resolve()):
             return f"The output lies inside of {source.name}/, where the sources are.", "Choose another with --output."
     for folder, how in ((output, "is"), (output.parent, "lies in")):
@@ -66,6 +65,13 @@ def wrong_place(project: Project, output: Path) -> tuple[str, str] | None:
             message = f"The output {how} a published folder, which only startoolkit publish changes."
             return message, "Use startoolkit publish, or choose another place with --output."
     return None
+
+
+def _sources(project: Project) -> Iterator[Path]:
+    """The folders that an output would be lost in; where the pages are at the top, Sphinx is told to leave it out."""
+    yield from (*project.locale_dirs, *project.fonts)
+    if project.docs != project.root:
+        yield project.docs
 
 
 def _wrong_content(project: Project, output: Path) -> tuple[str, str] | None:

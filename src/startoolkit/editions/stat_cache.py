@@ -14,7 +14,7 @@ import hashlib
 import os
 import stat
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
 from startoolkit import disk
@@ -87,13 +87,15 @@ def read_anew(file: str) -> str:
         return ""
 
 
-def files_below(folder: Path, is_left_out: Callable[[str], bool] = lambda _name: False) -> Iterator[str]:
-    """The files below a folder, but those of certain names, and what is in folders of these.
+def files_below(
+    folder: Path, is_left_out: Callable[[str], bool] = lambda _name: False, apart: Collection[str] = ()
+) -> Iterator[str]:
+    """The files below a folder, but those of certain names, and what is in folders of these or in those ``apart``.
 
     Links to folders are followed, as Sphinx follows them; one that leads back to where it lies is told as a file.
     """
     for parent, folders, names in os.walk(folder, followlinks=True):
-        kept = [name for name in folders if not is_left_out(name)]
+        kept = [name for name in folders if not is_left_out(name) and os.path.join(parent, name) not in apart]
         back = {name for name in kept if _leads_back(os.path.join(parent, name))}
         folders[:] = [name for name in kept if name not in back]
         yield from (os.path.join(parent, name) for name in (*names, *back) if not is_left_out(name))

@@ -10,8 +10,8 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from startoolkit import disk
-from startoolkit.editions import cache, owned_folders, unchanged
+from startoolkit import disk, owned_folders
+from startoolkit.editions import cache, unchanged
 from startoolkit.editions.inputs import VERSIONS
 from startoolkit.editions.stat_cache import SETTLED
 from startoolkit.project import Project
@@ -26,7 +26,11 @@ class Notes:
         self._output = output
         self._time = time.time_ns()
         # Without a cache of ours everything is built; the output, which nobody has checked yet, may be any folder then.
-        paths = _paths(project, output) if owned_folders.is_ours(cache.folder_of(output)) else ()
+        # A conf.py that is run for each build may say something else each time.
+        has_notes = (
+            owned_folders.is_ours(cache.folder_of(output)) and not project.is_lenient and project.docs != project.root
+        )
+        paths = _paths(project, output) if has_notes else ()
         self._rows = {path: unchanged.look(path) for path in paths}
 
     def keep(self, arguments: Sequence[str], said: str, outside: Iterable[str]) -> None:
@@ -54,7 +58,7 @@ class Notes:
 def _paths(project: Project, output: Path) -> Iterator[str]:
     """The paths of all files and folders; of some, that there is none is what counts."""
     yield str(project.root / "pyproject.toml")
-    for folder in (project.docs, project.locale, output, *project.fonts, Path(unchanged.__file__).parents[1]):
+    for folder in (project.docs, *project.locale_dirs, output, *project.fonts, Path(unchanged.__file__).parents[1]):
         yield from _below(str(folder))
     states = cache.folder_of(output)
     yield from (str(states / "top.json"), *(str(states / one.tag / "state.json") for one in project.settings.languages))

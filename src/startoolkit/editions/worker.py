@@ -72,7 +72,7 @@ Report = Callable[[str, int, int], None]
 
 def build_format(job: Task, report: Report) -> Done:
     """Build the next format of an edition; raises StarError for everything that a user can fix."""
-    os.environ["SOURCE_DATE_EPOCH"] = str(job.project.edition(job.language).epoch)
+    os.environ["SOURCE_DATE_EPOCH"] = str(job.project.announce().edition(job.language).epoch)
     check_pages(job.project)
     job.project.approvals(job.language)  # told before anything is built, where they cannot be read
     apart = [] if job.done else [*_broken_apart(job.project, job.language), *_of_plugins(job.project)]

@@ -17,7 +17,9 @@ The server listens on the loopback only.  What may want to misuse it, and what k
   that is printed and opened has a first token, which may be seen in a list of processes: it is exchanged for that of
   the session by the first request, and is worth nothing then.  Cookies are not used: they know no ports, so every
   server on ``127.0.0.1`` would be sent them.  The token of the session is in the answer to that request and then in
-  the browser's storage for this origin, which has a port; it ends with the preview.
+  the browser's storage for this origin, which has a port; it ends with the preview.  Text that is not saved is kept
+  there as well, and stays: the port is the same for a project each time.  A program that takes this port while no
+  preview runs could read it if the browser opened its page.
 - *The text of a catalog* is shown as text (``textContent``), never as HTML, in the editor.  Its policy allows scripts
   and styles of its own files only, and Trusted Types forbid making HTML of text.  What is saved passes the judge here,
   on the server; which file that is follows from page, language and digest of a message that Sphinx has found, so no
@@ -82,6 +84,8 @@ class Access:
         """Why a request is not answered at all; None if it may be."""
         if request.headers.get("host") not in self._hosts:
             return PlainTextResponse("This server answers to 127.0.0.1 and localhost only.", 421)
+        if "service-worker" in request.headers:  # it would answer in our place when the port is another preview's
+            return PlainTextResponse("No page of a preview may install a service worker.", 403)
         return None
 
     def refusal_of_edit(self, request: Request) -> str | None:

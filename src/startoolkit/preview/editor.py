@@ -7,6 +7,8 @@ sentence), ``hint`` and ``code``.
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import os
 from collections.abc import Mapping
 from html import escape
 from importlib import resources
@@ -60,6 +62,7 @@ class Editor:
         facts = {
             "token": session or "",
             "pages": self._access.pages,
+            "project": hashlib.sha256(os.fsencode(self.project.root)).hexdigest()[:16],
             "title": self.project.settings.title,
             "source": source.tag,
             "source_direction": source.direction,

@@ -38,7 +38,7 @@ class LiveApp:
         self.folder = folder / self.builder_name
         self.findings: list[Finding] = []
         """What is to be said of the sources."""
-        os.environ["SOURCE_DATE_EPOCH"] = str(project.edition(language).epoch)
+        os.environ["SOURCE_DATE_EPOCH"] = str(project.announce().edition(language).epoch)
         logging.disable(logging.INFO)
         conf = project.docs if (project.docs / "conf.py").is_file() else None
         self.app: Any = None

@@ -1,7 +1,7 @@
 // The editor around the pages: which page and message are shown, what is left, and the ways from one to the next.
 import { ask, ENDED, mayEdit } from "./ask.js";
 import { Form } from "./form.js";
-import { isAnyKept, isKept, keepPlace, lastPlace } from "./kept.js";
+import { allKept, drop, isKept, keepPlace, kept, lastPlace } from "./kept.js";
 import { fillList } from "./list.js";
 import { refreshPaper, showPaper } from "./paper.js";
 
@@ -187,7 +187,8 @@ const docname = path => {
 };
 
 const arrived = async (language, name) => {
-  const isOther = language !== tag || !listening;
+  const isStart = !listening;
+  const isOther = language !== tag || isStart;
   if (isOther || name !== page) say("");
   tag = language;
   page = name;
@@ -205,6 +206,7 @@ const arrived = async (language, name) => {
   wanted = null;
   if (!next) told = "";
   if (form.at && (form.at.page !== page || form.at.tag !== tag) && !next) form.close();
+  if (isStart && !next && mayEdit()) await openKept();
   if (!isTranslated()) return paint();
   const reading = isOther ? readWork() : readPage().catch(error => say(error.message));
   if (next) await open(next.id, { scroll: true });
@@ -265,7 +267,22 @@ $("show-list").addEventListener("click", () => {
 });
 for (const name of ["list", "keys"]) $(`close-${name}`).addEventListener("click", () => $(name).close());
 addEventListener("keydown", pressed);
-addEventListener("beforeunload", event => { if (isAnyKept()) event.preventDefault(); });
+addEventListener("beforeunload", event => { if (allKept().length) event.preventDefault(); });
+
+// Opens what an earlier preview left unsaved; where its passage is gone, the text is shown for the last time.
+async function openKept() {
+  const [place] = allKept();
+  if (!place) return;
+  try {
+    await ask("message", place);
+    wanted = place;
+    frame.contentWindow.location.replace(address(place.page, place.tag));
+  } catch (error) {
+    if (!error.status) return;  // the server does not answer
+    say(`${error.message} What was written there and not saved: ${kept(place).text}`);
+    drop(place);
+  }
+}
 
 $("panel").hidden = first === source && mayEdit();
 if (!mayEdit()) {

@@ -22,7 +22,7 @@ def check_place(project: Project, target: Path) -> None:
     if target.is_mount():
         message = "The folder to publish to is the top of a mounted disk, which cannot be exchanged for another folder."
         raise _foreign(target, message, "Choose a folder inside it with --to.")
-    for source in (project.docs, project.locale, *project.fonts):
+    for source in (project.docs, *project.locale_dirs, *project.fonts):
         if target.resolve().is_relative_to(source.resolve()):
             message = f"The folder to publish to lies inside of {source.name}/, where the sources are."
             raise _foreign(target, message, _ELSEWHERE)

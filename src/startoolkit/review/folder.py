@@ -7,8 +7,8 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from startoolkit import owned_folders
 from startoolkit.colours import tokens
-from startoolkit.editions import owned_folders
 from startoolkit.editions.output_folder import wrong_place
 from startoolkit.errors import Place, StarError
 from startoolkit.html.templates import environment

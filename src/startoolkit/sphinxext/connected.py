@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from myst_parser.parsers.sphinx_ import MystParser
@@ -11,12 +12,12 @@ from sphinx.transforms.i18n import Locale
 from sphinx.util import logging
 
 from startoolkit.errors import Place, StarError
+from startoolkit.project import Project
 from startoolkit.sphinxext.translations.apply import TRANSFORMS
 from startoolkit.sphinxext.translations.inline_parser import Guard
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 logger = logging.getLogger(__name__)
 
@@ -37,6 +38,13 @@ class Connected(Sphinx):
     def preload_builder(self, name: str) -> None:
         if EXTENSION not in self.extensions:
             self.setup_extension(EXTENSION)
+            self._tell_added()
+        super().preload_builder(name)
+
+    def _tell_added(self) -> None:
+        """Say that the extension was added; a project without our settings need not know of it."""
+        project = Project.containing(Path(self.srcdir))
+        if project is None or not project.is_lenient:
             logger.warning(
                 "The extensions of conf.py lack '%s', so it was added.",
                 EXTENSION,
@@ -44,7 +52,6 @@ class Connected(Sphinx):
                 type="startoolkit",
                 subtype="extension",
             )
-        super().preload_builder(name)
 
 
 def _place(conf: Path) -> str:

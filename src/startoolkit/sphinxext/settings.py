@@ -44,6 +44,9 @@ def _fill(app: Sphinx, config: Config) -> None:
     for name, value in _implied(project, edition, config).items():
         if name not in written:
             setattr(config, name, value)
+    if project:  # where the output is among the pages, Sphinx must not read it
+        folders = [os.path.relpath(folder, app.srcdir).replace(os.sep, "/") for folder in project.inside_docs()]
+        config.exclude_patterns = [*config.exclude_patterns, *folders]
     config.template_bridge = config.template_bridge or "startoolkit.sphinxext.speed.template_bridge.Bridge"
     # Sphinx warns if a translation has the references of its source in another order; vetting.py allows that, and
     # refuses a translation with other references.
@@ -70,15 +73,14 @@ def _read(source: Path, config: Config, written: set[str]) -> tuple[Project | No
 
 def _implied(project: Project | None, edition: Edition, config: Config) -> dict[str, object]:
     settings = edition.settings
-    targets = {"gettext_additional_targets": ["index"]}  # alternative texts are always extracted
-    if project is None and not is_ours(config):
-        return targets
+    if project.is_lenient if project else not is_ours(config):  # everything is as conf.py says
+        return {}
     implied: dict[str, object] = {
-        **targets,
         "project": settings.title,
         "author": settings.publisher,
         "copyright": f"{settings.date.year} {settings.publisher}".strip(),
         "release": settings.label,
+        "gettext_additional_targets": ["index"],  # alternative texts are always extracted
     }
     if project:
         implied |= {"html_theme": "startoolkit", "myst_enable_extensions": list(EXTENSIONS)}
@@ -93,7 +95,7 @@ def _lay_out(app: Sphinx, project: Project | None, config: Config, written: set[
         if project and in_conf and not setting_of(project.docs).is_set:
             tell(unread_compact(project))  # without a line: conf.py may import the value from another file
         return
-    folders = [project.locale] if project else [Path(app.srcdir) / name for name in config.locale_dirs]
+    folders = project.locale_dirs if project else [Path(app.srcdir) / name for name in config.locale_dirs]
     layouts = (Layout(None, Path(app.srcdir), folder / config.language / FOLDER) for folder in folders)
     config.gettext_compact = any(layout.is_by_folder for layout in layouts)
 
@@ -146,7 +148,7 @@ def _take_catalogs(app: Sphinx, project: Project | None, config: Config) -> None
         for remark in remarks(project, project.language(config.language)):
             tell(remark)
     config.startoolkit_locale_dirs = (
-        [str(project.locale)]
+        [str(folder) for folder in project.locale_dirs]
         if project
         else [name for name in config.locale_dirs if any(names_in(Path(app.srcdir) / name / config.language / FOLDER))]
     )

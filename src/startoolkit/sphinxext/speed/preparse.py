@@ -147,7 +147,7 @@ def is_declared(conf: Path) -> bool:
 
 def prepare(root: Path, *, parses: bool) -> None:
     """Prepare the editions of the project in ``root``; raises the same errors as building them, such as StarError."""
-    project = Project.load(root)
+    project = Project.load(root).announce()
     _names = [language.own_name for language in project.settings.languages]  # fills the cache of languages.py
     if project.settings.fast:
         compile_theme()
