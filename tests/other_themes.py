@@ -1,66 +1,64 @@
-"""What the tests of projects with other themes share: a project built by plain Sphinx and with our extension, compared."""
+"""What tests of projects with other themes share: a project built by plain Sphinx and by our command, and compared."""
 
 from __future__ import annotations
 
 import difflib
-import os
 import re
-import runpy
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.conftest import PROJECTS, server
+from tests.conftest import PROJECTS, server, startoolkit
 
 FOLDERS = {"orchard": "docs", "ferry": "source", "bazaar": "docs", "kiln": "doc", "lab": "docs"}
 """The projects, each with the folder of its pages."""
-MARKS = (
-    (r'<span id="untranslated-\d+"></span>', ""),
-    (r' id="untranslated-\d+"', ""),
-    (r'<span lang="en">(.*?)</span>', r"\1"),
-    (r'(<(?!html\b)[^>]*) lang="en"', r"\1"),
-)
-"""What a passage gets that is left in the source language, and what stands there without it."""
-IN_SEARCH = ',"startoolkit.sphinxext":2'
-"""In the index of the search: the extensions that keep something with the pages."""
-SETTINGS = {".buildinfo"}
-"""Files that differ since the settings differ: the digest of all settings."""
+MARKS = {
+    "its id": (r' id="untranslated-\d+"', ""),
+    "its id, where it has another one": (r'<span id="untranslated-\d+"></span>', ""),
+    "its language, in titles, which are copied into lists of contents": (r'<span lang="en">(.*?)</span>', r"\1"),
+    "its language, elsewhere": (r'(<(?!html\b)[^>]*) lang="en"', r"\1"),
+}
+"""What our pages have more: the marks of a passage that is left in the source language; and what is there without them."""
+FILES = {
+    "edition.json": "the record of the edition",
+    "passages.json": "its messages",
+    ".buildinfo": "by which Sphinx sees that settings have changed; digests of the sources decide that here",
+}
+"""Files that only one of both has."""
+EXTENSIONS = ',"startoolkit.sphinxext":2'
+"""In the index of the search: our extension, among those that keep something with the pages."""
 
 
-class Built(NamedTuple):
-    """A website of a project, as plain Sphinx builds it and with our extension."""
+class Website(NamedTuple):
+    """A website in one language, as plain Sphinx builds it and as our command does."""
 
     plain: Path
     ours: Path
-    warnings: tuple[str, str]
 
     def differences(self) -> list[str]:
-        """The lines that differ otherwise than by ``MARKS``, as ``file: - line`` of Sphinx and ``file: + line`` of ours."""
+        """Files and lines that differ otherwise than by the tables above: ``page: - line`` of Sphinx, ``page: + line`` ours."""
         plain, ours = files(self.plain), files(self.ours)
-        found = [f"{name}: only plain" for name in plain.keys() - ours.keys()]
-        found += [f"{name}: only ours" for name in ours.keys() - plain.keys()]
-        for name in sorted(plain.keys() & ours.keys() - SETTINGS):
-            if plain[name] != ours[name]:
-                found += [f"{name}: {line}" for line in changed(plain[name], ours[name])]
-        return sorted(found)
-
-    def marks(self) -> list[str]:
-        """The text of each passage that is marked as left in the source language, by page."""
-        found = []
-        for path in sorted(self.ours.rglob("*.html")):
-            text = path.read_text(encoding="utf-8")
-            body = text.partition("<body")[2]
-            found += [f"{path.relative_to(self.ours).as_posix()}: {mark}" for mark in _marked(body)]
+        found = [f"only plain: {name}" for name in plain.keys() - ours.keys() - FILES.keys()]
+        found += [f"only ours: {name}" for name in ours.keys() - plain.keys() - FILES.keys()]
+        for name in sorted(plain.keys() & ours.keys()):
+            found += [f"{name}: {line}" for line in changed(plain[name], ours[name])]
         return found
 
-
-def _marked(html: str) -> Iterator[str]:
-    for match in re.finditer(r'<(\w+)[^>]* lang="en"[^>]*>(.*?)</\1>', html, re.DOTALL):
-        yield " ".join(re.sub("<[^>]*>", "", match[2]).split())
+    def marked(self, *pages: str) -> list[str]:
+        """The text of each passage in the content of these pages that is marked as left in the source language."""
+        texts = ((self.ours / f"{page}.html").read_text(encoding="utf-8").partition("<h1")[2] for page in pages)
+        return [
+            " ".join(re.sub("<[^>]*>", "", match[2]).removesuffix("¶").split())
+            for text in texts
+            for match in re.finditer(r'<(\w+)[^>]* lang="en"[^>]*>(.*?)</\1>', text, re.DOTALL)
+        ]
 
 
 def changed(plain: bytes, ours: bytes) -> Iterator[str]:
+    """The lines in which two files differ."""
+    if plain == ours:
+        return
     try:
         before, after = plain.decode().splitlines(), without_marks(ours.decode()).splitlines()
     except UnicodeDecodeError:
@@ -71,10 +69,10 @@ def changed(plain: bytes, ours: bytes) -> Iterator[str]:
             yield f"{line[0]} {line[1:].strip()}"
 
 
-def without_marks(html: str) -> str:
-    for pattern, instead in MARKS:
-        html = re.sub(pattern, instead, html)
-    return re.sub(IN_SEARCH, "", html)
+def without_marks(text: str) -> str:
+    for pattern, instead in MARKS.values():
+        text = re.sub(pattern, instead, text)
+    return text.replace(EXTENSIONS, "")
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -82,17 +80,41 @@ def files(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
 
 
-def build(name: str, language: str, folder: Path, **settings: str) -> Built:
-    """Build a project in a language both ways, each in a copy of its own, with further settings."""
-    docs = FOLDERS[name]
-    listed = ",".join(runpy.run_path(str(PROJECTS / name / docs / "conf.py"))["extensions"])
-    said = []
-    for kind, extensions in (("plain", listed), ("ours", f"{listed},startoolkit.sphinxext".lstrip(","))):
-        shutil.copytree(PROJECTS / name, folder / kind)
-        given = {"extensions": extensions, "language": language, **settings}
-        options = [option for key, value in given.items() for option in ("-D", f"{key}={value}")]
-        env = {**os.environ, "PYTHONHASHSEED": "0"}
-        done = server().run("sphinx", "-q", "--no-color", *options, docs, "out", cwd=folder / kind, env=env)
+def copied(name: str, folder: Path, more: str = "") -> Path:
+    """A copy of a project, with more at the end of its ``conf.py``."""
+    project = shutil.copytree(PROJECTS / name, folder)
+    with (project / FOLDERS[name] / "conf.py").open("a", encoding="utf-8") as conf:
+        conf.write(more)
+    return project
+
+
+def plainly_built(name: str, language: str, folder: Path, more: str = "") -> Path:
+    """The website of a project in a language, as plain Sphinx builds it, which writes compiled catalogs into its copy."""
+    project = copied(name, folder, more)
+    done = server().run("sphinx", "-q", "-D", f"language={language}", FOLDERS[name], "out", cwd=project)
+    assert done.returncode == 0, done.stderr
+    return project / "out"
+
+
+class Built(NamedTuple):
+    """A project as our command has built it: the folder with an edition for each language, and what it said."""
+
+    editions: Path
+    said: str
+
+    def website(self, plain: Path, language: str) -> Website:
+        return Website(plain, self.editions / language.replace("_", "-"))
+
+
+def built(name: str, folder: Path, more: str = "") -> Built:
+    """All websites of a project by our command, which writes nothing among the sources; ``folder`` may have them already."""
+    project = folder / "project"
+    if not project.exists():
+        copied(name, project, more)
+        before = files(project)
+        done = startoolkit("build", "--format", "html", "--keep-going", cwd=project)
         assert done.returncode == 0, done.stderr
-        said.append(done.stderr)
-    return Built(folder / "plain/out", folder / "ours/out", (said[0], said[1]))
+        after = {path: data for path, data in files(project).items() if not path.startswith(("editions/", ".editions."))}
+        assert after == before
+        (folder / "said").write_text(done.stderr, encoding="utf-8")
+    return Built(project / "editions", (folder / "said").read_text(encoding="utf-8"))

@@ -19,7 +19,10 @@ from sphinx.util import logging
 from startoolkit.catalog_files import FOLDER, names_in
 from startoolkit.catalog_layout import Layout, as_compact, setting_of
 from startoolkit.errors import StarError
+from startoolkit.interface import OfTemplates
+from startoolkit.messages import po
 from startoolkit.messages.shape import EXTENSIONS
+from startoolkit.pages import has_page
 from startoolkit.project import Edition, Project
 from startoolkit.remarks import Remark, remarks, unread_compact
 from startoolkit.sphinxext.theme.html_attributes import is_ours
@@ -153,6 +156,21 @@ def _take_catalogs(app: Sphinx, project: Project | None, config: Config) -> None
         else [name for name in config.locale_dirs if any(names_in(Path(app.srcdir) / name / config.language / FOLDER))]
     )
     config.locale_dirs = []
+    if not is_ours(config):
+        _take_words(app, config)
+
+
+def _take_words(app: Sphinx, config: Config) -> None:
+    """Let the templates of another theme have the words of the project's catalog ``sphinx.po``, as Sphinx does."""
+    for name in reversed(config.startoolkit_locale_dirs):
+        folder = Path(app.srcdir, name)
+        path = folder / config.language / FOLDER / "sphinx.po"
+        if path.is_file() and not has_page(Path(app.srcdir), "sphinx"):
+            try:
+                words = OfTemplates(po.read(path, within=folder), app.translator)
+            except StarError as error:
+                raise ConfigError(str(error)) from error
+            app.translator = locale.translators["general", "sphinx"] = words
 
 
 def _know_language(code: str) -> None:
