@@ -8,6 +8,7 @@ compared byte by byte in each language.  ``tests/other_themes.py`` lists what pa
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -39,10 +40,13 @@ KNOWN = {
 """Lines that differ, by project and language; each must still occur, on at least one page."""
 
 
+Once = Callable[[str], Built]
+
+
 @pytest.fixture
-def ours(tmp_path_factory: pytest.TempPathFactory, name: str) -> Built:
-    folder = once(tmp_path_factory, f"other-{name}", lambda folder: built(name, folder))
-    return built(name, folder)
+def ours(tmp_path_factory: pytest.TempPathFactory) -> Once:
+    """A project by its name, built by our command: once for all tests."""
+    return lambda name: built(name, once(tmp_path_factory, f"other-{name}", lambda folder: built(name, folder)))
 
 
 def words(line: str) -> str:
@@ -52,11 +56,11 @@ def words(line: str) -> str:
 
 
 @pytest.mark.parametrize(("name", "language"), EACH)
-def test_every_file_is_that_of_plain_sphinx(ours: Built, tmp_path: Path, name: str, language: str) -> None:
+def test_every_file_is_that_of_plain_sphinx(ours: Once, tmp_path: Path, name: str, language: str) -> None:
     """Pages with text, links and ids, search, index, inventory, sources, pictures: the same bytes, but for what is known."""
     known = KNOWN.get((name, language), {})
     expected = {line for lines in known.values() for line in lines}
-    differences = ours.website(plainly_built(name, language, tmp_path / "plain"), language).differences()
+    differences = ours(name).website(plainly_built(name, language, tmp_path / "plain"), language).differences()
     if known:  # what is shown can be found
         differences = [line for line in differences if not line.startswith("searchindex.js: ")]
     found = {words(line) for line in differences}
@@ -73,24 +77,24 @@ def test_every_file_is_that_of_plain_sphinx(ours: Built, tmp_path: Path, name: s
         *(("ferry", page, set()) for page in ("index", "rules", "timetable", "program")),
     ],
 )
-def test_untranslated_passages_have_their_language(ours: Built, name: str, page: str, passages: set[str]) -> None:
+def test_untranslated_passages_have_their_language(ours: Once, name: str, page: str, passages: set[str]) -> None:
     """Those that are shown in the source language, titles in lists too; not the words that Sphinx has translated itself."""
-    assert {*ours.website(Path(), "de").marked(page)} == passages
+    assert {*ours(name).website(Path(), "de").marked(page)} == passages
 
 
-@pytest.mark.parametrize("name", ["kiln"])
-def test_what_a_theme_loads_from_other_hosts_is_listed(ours: Built, name: str) -> None:
+def test_what_a_theme_loads_from_other_hosts_is_listed(ours: Once) -> None:
     """Each host once, of scripts in pages and of style sheets in style sheets; the pages have it, as with Sphinx."""
-    hosts = re.findall(r"load \S+ from (\S+)\. \[startoolkit\.other-host\]", ours.said)
+    kiln = ours("kiln")
+    hosts = re.findall(r"load \S+ from (\S+)\. \[startoolkit\.other-host\]", kiln.said)
     assert hosts == ["fonts.example", "stats.example"]
-    assert 'src="https://stats.example/count.js"' in (ours.editions / "de/index.html").read_text(encoding="utf-8")
+    assert 'src="https://stats.example/count.js"' in (kiln.editions / "de/index.html").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", ["kiln"])
-def test_templates_have_the_words_of_the_project(ours: Built, name: str) -> None:
+def test_templates_have_the_words_of_the_project(ours: Once) -> None:
     """Its catalog sphinx.po goes before the words of Sphinx, and nothing is said against it."""
-    assert "<p>Fragen: potters@example.org</p>" in (ours.editions / "de/index.html").read_text(encoding="utf-8")
-    assert "sphinx.po" not in ours.said
+    kiln = ours("kiln")
+    assert "<p>Fragen: potters@example.org</p>" in (kiln.editions / "de/index.html").read_text(encoding="utf-8")
+    assert "sphinx.po" not in kiln.said
 
 
 def test_words_for_templates_bring_no_markup(tmp_path: Path) -> None:
@@ -138,7 +142,9 @@ def test_a_draft_says_so_on_every_page(tmp_path: Path) -> None:
     assert {len(found) for found in notices.values()} == {1}, notices
     assert {words for ((words),) in notices.values()} == {("Entwurf", notices["index.html"][0][1])}
     assert "Diese Ausgabe ist ein Entwurf" in notices["index.html"][0][1]
-    assert not [path for path in (editions / "en").rglob("*.html") if "startoolkit-" in path.read_text(encoding="utf-8")]
+    assert not [
+        path for path in (editions / "en").rglob("*.html") if "startoolkit-" in path.read_text(encoding="utf-8")
+    ]
 
 
 NOTICE = re.compile(
@@ -157,4 +163,6 @@ def test_passages_are_shown_as_untranslated_where_asked_for(tmp_path: Path) -> N
     style = re.findall(r'href="(_static/startoolkit-untranslated\.css)[?"]', page)
     assert style
     assert (editions / "de" / style[0]).is_file()
-    assert "startoolkit-untranslated" not in (editions / "en/glaze.html").read_text(encoding="utf-8").partition("<body")[2]
+    assert (
+        "startoolkit-untranslated" not in (editions / "en/glaze.html").read_text(encoding="utf-8").partition("<body")[2]
+    )

@@ -52,13 +52,12 @@ def guarded(parser: type[MystParser]) -> type[Guard]:
     class Guarded(Guard, parser):  # type: ignore[misc, valid-type]
         """Reads pages with a parser that another extension derives from that of MyST."""
 
-        supported = parser.supported
-
         def parse_page(self, text: str, document: nodes.document) -> None:
             note_page(text, document)
             note_config(text, document)
             parser.parse(self, text, document)
 
+    Guarded.supported = parser.supported
     return Guarded
 
 
@@ -76,8 +75,6 @@ def _of_notebooks(parser: type[MystParser]) -> type[Guard]:
     read = FunctionType(method.__code__, names, method.__name__, method.__defaults__, method.__closure__)
 
     class Guarded(Guard, parser):  # type: ignore[misc, valid-type]
-        supported = parser.supported
-
         def parse_page(self, text: str, document: nodes.document) -> None:
             env: Any = document.settings.env
             path = env.doc2path(env.current_document.docname)
@@ -92,6 +89,7 @@ def _of_notebooks(parser: type[MystParser]) -> type[Guard]:
                 current[CONFIG] = merge_file_level(current[CONFIG], metadata, lambda *_: None)
             read(self, text, document)
 
+    Guarded.supported = parser.supported
     return Guarded
 
 
