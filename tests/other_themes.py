@@ -5,8 +5,9 @@ from __future__ import annotations
 import difflib
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from tests.conftest import PROJECTS, server, startoolkit
@@ -80,15 +81,18 @@ def files(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
 
 
-def copied(name: str, folder: Path, more: str = "") -> Path:
-    """A copy of a project, with more at the end of its ``conf.py``."""
+def copied(name: str, folder: Path, more: Mapping[str, str] = MappingProxyType({})) -> Path:
+    """A copy of a project with more: texts by the file at whose end they stand, from the folder of the pages."""
     project = shutil.copytree(PROJECTS / name, folder)
-    with (project / FOLDERS[name] / "conf.py").open("a", encoding="utf-8") as conf:
-        conf.write(more)
+    for path, text in more.items():
+        file = project / FOLDERS[name] / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with file.open("a", encoding="utf-8") as opened:
+            opened.write(text)
     return project
 
 
-def plainly_built(name: str, language: str, folder: Path, more: str = "") -> Path:
+def plainly_built(name: str, language: str, folder: Path, more: Mapping[str, str] = MappingProxyType({})) -> Path:
     """The website of a project in a language, as plain Sphinx builds it, which writes compiled catalogs into its copy."""
     project = copied(name, folder, more)
     done = server().run("sphinx", "-q", "-D", f"language={language}", FOLDERS[name], "out", cwd=project)
@@ -106,7 +110,7 @@ class Built(NamedTuple):
         return Website(plain, self.editions / language.replace("_", "-"))
 
 
-def built(name: str, folder: Path, more: str = "") -> Built:
+def built(name: str, folder: Path, more: Mapping[str, str] = MappingProxyType({})) -> Built:
     """All websites of a project by our command, which writes nothing among the sources; ``folder`` may have them already."""
     project = folder / "project"
     if not project.exists():
@@ -114,9 +118,45 @@ def built(name: str, folder: Path, more: str = "") -> Built:
         before = files(project)
         done = startoolkit("build", "--format", "html", "--keep-going", cwd=project)
         assert done.returncode == 0, done.stderr
-        after = {
-            path: data for path, data in files(project).items() if not path.startswith(("editions/", ".editions."))
-        }
+        after = {path: data for path, data in files(project).items() if not path.startswith(("editions/", ".editions."))}
         assert after == before
         (folder / "said").write_text(done.stderr, encoding="utf-8")
     return Built(project / "editions", (folder / "said").read_text(encoding="utf-8"))
+
+
+def drafted(folder: Path, more: Mapping[str, str] = MappingProxyType({})) -> Path:
+    """The websites of the project kiln with our settings, by which its German one is a draft."""
+    project = copied("kiln", folder, more)
+    (project / "pyproject.toml").write_text(_DRAFT, encoding="utf-8")
+    done = startoolkit("build", "--format", "html", "--keep-going", cwd=project)
+    assert done.returncode == 0, done.stderr
+    return project / "dist"
+
+
+_DRAFT = """\
+[tool.startoolkit]
+title = "Kiln"
+name = "kiln"
+source-language = "en"
+languages = ["en", "de"]
+docs = "doc"
+locale = "doc/locale"
+label = "1"
+date = 2026-01-31
+gate = { words = 100 }
+"""
+
+
+def notices(website: Path) -> dict[str, list[tuple[str, str]]]:
+    """The title and the text of each notice of a draft, by page."""
+    return {
+        path.relative_to(website).as_posix(): _NOTICE.findall(path.read_text(encoding="utf-8"))
+        for path in website.rglob("*.html")
+        if "_static" not in path.parts
+    }
+
+
+_NOTICE = re.compile(
+    r'<div class="admonition warning startoolkit-draft" role="note">\n'
+    r'<p class="admonition-title">([^<]*)</p>\n<p>([^<]*)</p>\n</div>'
+)

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import once, startoolkit
-from tests.other_themes import Built, built, copied, plainly_built
+from tests.other_themes import Built, built, copied, drafted, notices, plainly_built
 
 LANGUAGES = {
     "orchard": ("en", "de", "es"),  # MyST, Sphinx's default layout of catalogues
@@ -110,52 +110,21 @@ def test_words_for_templates_bring_no_markup(tmp_path: Path) -> None:
     assert "<p>Suche: potters@example.org</p>" in page
 
 
-def drafted(folder: Path, more: str = "") -> Path:
-    """The German draft of a project with our settings and a theme of its own."""
-    project = copied("kiln", folder, more)
-    (project / "pyproject.toml").write_text(DRAFT, encoding="utf-8")
-    done = startoolkit("build", "--format", "html", "--keep-going", cwd=project)
-    assert done.returncode == 0, done.stderr
-    return project / "dist"
-
-
-DRAFT = """\
-[tool.startoolkit]
-title = "Kiln"
-name = "kiln"
-source-language = "en"
-languages = ["en", "de"]
-docs = "doc"
-locale = "doc/locale"
-label = "1"
-date = 2026-01-31
-gate = { words = 100 }
-"""
-
-
 def test_a_draft_says_so_on_every_page(tmp_path: Path) -> None:
     """Also on those that Sphinx makes: index, search, sources of programs; once, in the language, and in no edition."""
     editions = drafted(tmp_path / "kiln")
-    pages = {path.relative_to(editions / "de").as_posix(): path for path in (editions / "de").rglob("*.html")}
-    assert {"index.html", "genindex.html", "search.html", "py-modindex.html", "_modules/potter.html"} <= pages.keys()
-    notices = {name: NOTICE.findall(path.read_text(encoding="utf-8")) for name, path in pages.items()}
-    assert {len(found) for found in notices.values()} == {1}, notices
-    assert {words for ((words),) in notices.values()} == {("Entwurf", notices["index.html"][0][1])}
-    assert "Diese Ausgabe ist ein Entwurf" in notices["index.html"][0][1]
-    assert not [
-        path for path in (editions / "en").rglob("*.html") if "startoolkit-" in path.read_text(encoding="utf-8")
-    ]
-
-
-NOTICE = re.compile(
-    r'<div class="admonition warning startoolkit-draft" role="note">\n'
-    r'<p class="admonition-title">([^<]*)</p>\n<p>([^<]*)</p>\n</div>'
-)
+    found = notices(editions / "de")
+    assert {"index.html", "genindex.html", "search.html", "py-modindex.html", "_modules/potter.html"} <= found.keys()
+    assert len({*map(tuple, found.values())}) == 1
+    ((title, text),) = found["search.html"]
+    assert title == "Entwurf"
+    assert text.startswith("Diese Ausgabe ist ein Entwurf")
+    assert not any(notices(editions / "en").values())
 
 
 def test_passages_are_shown_as_untranslated_where_asked_for(tmp_path: Path) -> None:
     """With one setting in conf.py a page lists them, each with a link to it, and a style sheet marks them."""
-    editions = drafted(tmp_path / "kiln", "\nstartoolkit_show_untranslated = True\n")
+    editions = drafted(tmp_path / "kiln", {"conf.py": "\nstartoolkit_show_untranslated = True\n"})
     page = (editions / "de/index.html").read_text(encoding="utf-8")
     assert "<summary>Ein Abschnitt dieser Seite ist noch nicht übersetzt. Er erscheint auf Englisch.</summary>" in page
     (ident,) = re.findall(r'<li><a href="#(untranslated-\d+)">It is hot\.</a></li>', page)
