@@ -118,7 +118,9 @@ def built(name: str, folder: Path, more: Mapping[str, str] = MappingProxyType({}
         before = files(project)
         done = startoolkit("build", "--format", "html", "--keep-going", cwd=project)
         assert done.returncode == 0, done.stderr
-        after = {path: data for path, data in files(project).items() if not path.startswith(("editions/", ".editions."))}
+        after = {
+            path: data for path, data in files(project).items() if not path.startswith(("editions/", ".editions."))
+        }
         assert after == before
         (folder / "said").write_text(done.stderr, encoding="utf-8")
     return Built(project / "editions", (folder / "said").read_text(encoding="utf-8"))

@@ -6,6 +6,7 @@ here list.  ``guides/adopting.md`` has the same themes and extensions.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -17,7 +18,8 @@ from tests.other_themes import Website, built, drafted, notices, plainly_built
 pytestmark = pytest.mark.friends
 
 THEMES = ("furo", "pydata_sphinx_theme", "sphinx_book_theme", "sphinx_rtd_theme", "sphinxawesome_theme")
-REFUSED = ("- <p>[", "- <p><a", "+ <p>Keep it dry.</p>")
+REFUSED = re.compile(r"[-+] .*(Trocken|Keep it dry)")
+"""The lines of a passage whose translation has a link that its source lacks."""
 
 
 def themed(theme: str) -> str:
@@ -26,17 +28,17 @@ def themed(theme: str) -> str:
 
 def other_lines(site: Website) -> list[str]:
     """The lines that differ, but for the passage of the project that is refused, and the words that search has of it."""
-    return [
-        line
-        for line in site.differences()
-        if not line.startswith("searchindex.js: ") and not line.partition(": ")[2].startswith(REFUSED)
-    ]
+    found = [line for line in site.differences() if not line.startswith("searchindex.js: ")]
+    return [line for line in found if not REFUSED.match(line.partition(": ")[2])]
 
 
 @pytest.mark.parametrize("theme", THEMES)
 def test_pages_of_a_theme_are_those_of_plain_sphinx(tmp_path: Path, theme: str) -> None:
     """The theme's own words are in the language as with plain Sphinx, whichever way it is loaded."""
-    for listed in ("", *([f"extensions.append({theme!r})\n"] if theme != "furo" else ())):  # which does not let itself be
+    for listed in (
+        "",
+        *([f"extensions.append({theme!r})\n"] if theme != "furo" else ()),
+    ):  # which does not let itself be
         more = {"conf.py": themed(theme) + listed}
         folder = tmp_path / ("listed" if listed else "named")
         ours = built("kiln", folder, more)
@@ -84,10 +86,10 @@ DESIGN = """\
 
    Water
 
-:bdg-primary:`Water` :octicon:`beaker`
+A beaker: :octicon:`beaker`
 """
 PAGES = {
-    "myst_nb": ("", ".. note:: It is wet.\n"),
+    "myst_nb": ('extensions.remove("myst_parser")', ".. note:: It is wet.\n"),
     "notfound.extension": ("notfound_no_urls_prefix = True", ""),
     "numpydoc": ("", ".. py:function:: water(wet)\n\n   It is wet.\n\n   :param wet: Water\n"),
     "sphinx.ext.autosectionlabel": ("", "Read :ref:`Fire`.\n"),
@@ -109,13 +111,21 @@ PAGES = {
     "sphinxext.opengraph": ('ogp_site_url = "https://kiln.example/"\nogp_social_cards = {"enable": False}', ""),
 }
 """Extensions, each with a line of settings and a part of a page."""
+KNOWN = {
+    # Sphinx parses each translation twice, and a work that is cited in one gets the link back to it as often.
+    ("sphinxcontrib.bibtex", "de"): ('- <span class="backrefs">', '+ <span class="'),
+    # It looks for languages in locale_dirs, which is empty here, since Sphinx must not read what is not judged.
+    ("sphinx_sitemap", "en"): ("- <urlset", "+ <urlset"),
+    ("sphinx_sitemap", "de"): ("- <urlset", "+ <urlset"),
+}
+"""How lines begin that differ, in a language; each must still occur."""
 GERMAN = {
     "Water": "Wasser",
     "It is wet.": "Es ist nass.",
     "Read :ref:`Fire`.": "Lesen Sie :ref:`Fire`.",
     "Read :see:`water`.": "Lesen Sie :see:`water`.",
     "Read :cite:`water`.": "Lesen Sie :cite:`water`.",
-    ":bdg-primary:`Water` :octicon:`beaker`": ":bdg-primary:`Wasser` :octicon:`beaker`",
+    "A beaker: :octicon:`beaker`": "Ein Becher: :octicon:`beaker`",
 }
 
 
@@ -137,13 +147,38 @@ def test_pages_with_an_extension_are_those_of_plain_sphinx(tmp_path: Path, name:
     more = extended(name)
     ours = built("kiln", tmp_path, more)
     for language in ("en", "de"):
-        plain = plainly_built("kiln", language, tmp_path / language, more)
-        assert other_lines(ours.website(plain, language)) == []
+        known = KNOWN.get((name, language), ())
+        lines = [
+            line.partition(": ")[2]
+            for line in other_lines(ours.website(plainly_built("kiln", language, tmp_path / language, more), language))
+        ]
+        assert [line for line in lines if not line.startswith(known)] == []
+        assert [start for start in known if not any(line.startswith(start) for line in lines)] == []
     assert "<h1>Wasser" in (ours.editions / "de/water.html").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("language", ["en", "de", "fr"])
-def test_notebooks(tmp_path: Path, language: str) -> None:
-    ours = built("lab", tmp_path)
-    plain = plainly_built("lab", language, tmp_path / language)
-    assert ours.website(plain, language).differences() == []
+LAB = {
+    "en": {},
+    "de": {
+        "A fault of Sphinx: in a translation, a link by its label is shown as brackets": (
+            "- Werte von heute, aus [dem Labor][home].",
+            "+ Werte von heute, aus dem Labor.",
+        ),
+        "In a catalog made by Sphinx, a message does not show its line break, so that its translation lacks it": (
+            "- Die Temperatur ist hoch und steigt. Siehe die Werte.",
+            "+ The temperature is high,",
+            "+ and rises. See the record.",
+        ),
+    },
+    "fr": {},
+}
+"""What differs in notebooks, by language: words of lines."""
+
+
+@pytest.mark.parametrize("language", LAB)
+def test_notebooks_are_those_of_plain_sphinx(tmp_path: Path, language: str) -> None:
+    """Notebooks in Markdown and JSON, with what cells have given; cards, tabs and badges in the theme of PyData."""
+    site = built("lab", tmp_path).website(plainly_built("lab", language, tmp_path / language), language)
+    lines = [line.partition(": ")[2] for line in site.differences() if not line.startswith("searchindex.js: ")]
+    expected = [words for known in LAB[language].values() for words in known]
+    assert [re.sub("<[^>]*>", "", line) for line in lines] == expected

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import attrs
 
+from startoolkit.messages import badges
 from startoolkit.messages.grammar import is_plain, segments, shows_words
 from startoolkit.printable import printable
 
@@ -101,7 +102,7 @@ class Fault(NamedTuple):
 # Roles whose content is free text; the content of any other role is or has a target that must be kept.
 _ROLES_OF_WORDS = frozenset((
     "abbr", "abbreviation", "dfn", "emphasis", "guilabel", "index", "kbd", "menuselection", "strong", "sub",
-    "subscript", "sup", "superscript", "t", "title", "title-reference",
+    "subscript", "sup", "superscript", "t", "title", "title-reference", *badges.ROLES,
 ))  # fmt: skip
 # Roles whose whole content is code, also if it ends in ``<…>`` like a target.
 _ROLES_OF_CODE = frozenset(("code", "file", "math", "raw", "samp"))
