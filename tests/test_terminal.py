@@ -39,6 +39,7 @@ COMMANDS = {
     "verify": ("verify", "{made}/published"),
     "changes": ("changes", "{made}/published", "{made}/dist"),
     "plan": ("plan",),
+    "adopt": ("adopt",),
     "assemble": ("assemble", "{made}/parts/html", "{made}/parts/pdf"),
     "--help": ("--help",),
     "build --help": ("build", "--help"),

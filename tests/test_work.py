@@ -16,7 +16,8 @@ from startoolkit.editions import changed_pages
 from startoolkit.editions.cache import SharedState, State
 from startoolkit.editions.changed_pages import Watch
 from startoolkit.editions.inputs import Inputs
-from startoolkit.editions.what_to_rebuild import Work, _work
+from startoolkit.editions.what_to_rebuild import Work, _with_findings, _work
+from startoolkit.errors import Place
 from startoolkit.findings import Finding
 from startoolkit.languages import Language
 
@@ -72,7 +73,8 @@ def test_another_build_is_made_from_the_start(differing: dict[str, Any], reason:
         ("docs", {"water.md": "x", "index.md": "y"}, "changes", "page index.md, water.md", {"index.md", "water.md"}),
         ("docs", {"new.md": "x"}, "everything", "page new.md", {"new.md"}),
         ("docs", {"water.md": ""}, "everything", "page water.md", {"water.md"}),
-        ("docs", {"old.rst": "x"}, "everything", "page old.rst", {"old.rst"}),
+        ("docs", {"old.rst": "x"}, "changes", "page old.rst", {"old.rst"}),
+        ("docs", {"new.rst": "x"}, "everything", "page new.rst", {"new.rst"}),
         ("docs", {"pic.png": "x"}, "everything", "page pic.png", {"pic.png"}),
         ("docs", {"pic.png": "x", "water.md": "x"}, "everything", "page pic.png, water.md", {"pic.png", "water.md"}),
         ("catalogs", {"index": "x"}, "changes", "catalog index", set()),
@@ -105,11 +107,21 @@ def test_another_revision_alone_changes_little() -> None:
 
 
 def test_with_findings_nothing_is_passed_over() -> None:
-    """Findings of pages that are not read again would be lost; without a change they are those of before."""
-    before = attrs.evolve(STATE, findings=(Finding("toc.not_included", "A page is in no table of contents."),))
+    """Pages in which something was found are read again, or it would be lost; without a change all is as before."""
+    docs = Path("/docs")
+    findings = (
+        Finding("toc.not_included", "A page is in no table of contents.", Place(docs / "index.md")),
+        Finding("startoolkit.refused", "Wrong.", Place(Path("/locale/nl/water.po")), page="sub/water.md"),
+        Finding("startoolkit.refused", "Wrong.", Place(Path("/locale/nl/fire.po"))),
+        Finding("extension", "It says something when it is loaded."),
+    )
+    before = attrs.evolve(STATE, findings=findings)
+    again = _with_findings(before, docs)
+    assert again == {"index.md", "sub/water.md", "../locale/nl/fire.po"}
     now = attrs.evolve(INPUTS, docs={**INPUTS.docs, "water.md": "x"})
-    done = work(now, before)
-    assert (done.amount, done.reasons) == ("everything", ("page water.md", "the last build found something"))
+    done = _work(NL, ("html", "pdf"), now, before, ("nl", "he"), again, fresh=False)
+    assert (done.amount, done.changed) == ("changes", {"water.md", *again})
+    assert done.reasons[1] == "what was found in ../locale/nl/fire.po, index.md, sub/water.md"
     assert work(INPUTS, before).amount == "nothing"
 
 

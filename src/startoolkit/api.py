@@ -17,7 +17,7 @@ from startoolkit.catalogs.progress import allowed as _allowed
 from startoolkit.editions.build import Outcome
 from startoolkit.editions.build import build as _build
 from startoolkit.errors import Place, StarError, StarErrors
-from startoolkit.findings import Finding
+from startoolkit.findings import Finding, stopping
 from startoolkit.hooks import CoverImage, PageMap, PageMark, SocialImage
 from startoolkit.languages import Language
 from startoolkit.messages.po import Message
@@ -43,7 +43,7 @@ def build(
 ) -> Outcome:
     """Build the briefing in a folder, as ``startoolkit build`` does: all editions, or those of ``languages``.
 
-    The outcome has the errors by language and the findings; both can keep editions from being placed.  Raises
+    The outcome has the errors by language and the findings; both can keep editions of a briefing from being placed.  Raises
     StarError if the settings or the output folder cannot be used.
     """
     project = Project.load(folder, runs=True)
@@ -53,6 +53,8 @@ def build(
         _allowed(project, chosen),
         formats or project.settings.formats,
         output or project.output,
+        stops=lambda finding: not project.is_lenient and bool(stopping([finding])),
+        partial=project.is_lenient,
         fresh=fresh,
         jobs=jobs,
     )

@@ -65,17 +65,35 @@ class Finding:
     message: str
     place: Place | None = None
     hint: str = ""
+    page: str = attrs.field(default="", eq=False)
+    """The file of the page that was being read, relative to the docs folder; empty if it is not known or there is none."""
 
     @property
     def severity(self) -> Severity:
         """The severity of its kind."""
         return severity(self.kind)
 
+    @property
+    def is_loss(self) -> bool:
+        """Whether an edition lacks something because of it; what Sphinx says of the sources it says of its own pages, too."""
+        is_ours = self.kind.partition(".")[0] in _OURS and self.kind not in _OF_SPHINX
+        return is_ours and (self.severity in ("stops", "unsafe") or self.kind in _LOSSES)
+
     def __str__(self) -> str:
+        return self.graded("error" if self.severity in ("stops", "unsafe") else "warning")
+
+    def graded(self, grade: Literal["error", "warning"]) -> str:
+        """The finding in a line or two, as an error or a warning."""
         start = f"{self.place}: " if self.place else ""
-        grade = "error" if self.severity in ("stops", "unsafe") else "warning"
         hint = f"\n  hint: {self.hint}" if self.hint else ""
         return f"{start}{grade}: {self.message} [{self.kind}]{hint}"
+
+
+_OURS = {"startoolkit", "typst", "epub"}
+_OF_SPHINX = {"startoolkit.footnote"}
+"""Kinds of ours for what Sphinx says without one."""
+_LOSSES = {"startoolkit.catalog-layout", "startoolkit.unused-catalog"}
+"""Kinds that stop nothing, of translations that are not used."""
 
 
 def stopping(findings: Iterable[Finding], *, strict: bool = False, publishing: bool = False) -> tuple[Finding, ...]:

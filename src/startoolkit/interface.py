@@ -121,6 +121,14 @@ def interface(
     return words
 
 
+def lacking(
+    language: Language, other: gettext.NullTranslations | None = None, locales: Iterable[Path] = ()
+) -> list[str]:
+    """The msgids of the interface that a language lacks, which pages then say in English; as ``interface``."""
+    words = interface(language, other, locales)
+    return [msgid for msgid in known_words() if isinstance(words.gettext(msgid), English)]
+
+
 def joined(sentences: Iterable[str], between: str = " ") -> str:
     """The sentences joined; ``English`` if one of them is."""
     sentences = list(sentences)

@@ -19,7 +19,7 @@ from startoolkit.approvals import Approval, counting, path_of
 from startoolkit.approvals import read as read_approvals
 from startoolkit.catalog_files import FOLDER, OWN, find, refuse_file
 from startoolkit.catalog_layout import Layout, compact_of
-from startoolkit.conf_py import Said, know
+from startoolkit.conf_py import Said, know, setting
 from startoolkit.errors import Place, StarError, StarErrors
 from startoolkit.languages import Language, nearest
 from startoolkit.pages import has_page, pages_in
@@ -166,6 +166,14 @@ class Project:
         for folder in (*self.locale_dirs, self.output, *beside):
             if folder.is_relative_to(self.docs):
                 yield folder
+
+    def place_of(self, key: str) -> Place:
+        """Where a setting is written, or would be: in ``pyproject.toml``, or what it is made from in ``conf.py``."""
+        if self.said:
+            conf = self.docs / "conf.py"
+            return Place(conf, setting(conf, {"label": "release", "title": "project"}.get(key, key)).line)
+        file = self.root / "pyproject.toml"
+        return Place(file, line_of(file.read_text(encoding="utf-8"), key))
 
     def announce(self) -> Project:
         """Have Sphinx in this process take its source folder for that of this project; returns the project."""

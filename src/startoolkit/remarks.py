@@ -64,10 +64,10 @@ def other_language(catalog: po.Catalog, language: Language) -> Remark | None:
 def strangers(project: Project) -> list[str]:
     """A sentence about each folder with catalogs of a language that the briefing does not have."""
     codes = [language.code for language in project.settings.languages]
-    return [
-        f"{Place(path)} has catalogs of no language of this briefing; languages are added in pyproject.toml."
-        for path in strange(project.locale, codes)
-    ]
+    what = "of no language of this briefing; languages are added in pyproject.toml."
+    if project.is_lenient:
+        what = "that are not built: its name is not the code of a language."
+    return [f"{Place(path)} has catalogs {what}" for folder in project.locale_dirs for path in strange(folder, codes)]
 
 
 def elsewhere(project: Project) -> list[Path]:

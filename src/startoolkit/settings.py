@@ -220,6 +220,38 @@ def _contributors(value: object) -> dict[str, Contributors]:
     return found
 
 
+@attrs.frozen
+class Erratum:
+    """What is wrong with a published edition."""
+
+    texts: dict[str, str]
+    """By language code: what readers are told, plain words."""
+    is_withdrawn: bool = False
+    """Whether the edition is no longer shown."""
+
+
+def _errata(value: object) -> dict[str, Erratum]:
+    hint = 'has a table for each label: "2026.1" = { en = "What is wrong, and what is right.", de = "…" }, perhaps with withdrawn = true'
+    if not isinstance(value, dict):
+        raise ValueError(hint)
+    found = {}
+    for label, table in value.items():
+        texts = {key: text for key, text in table.items() if key != "withdrawn"} if isinstance(table, dict) else {}
+        withdrawn = table.get("withdrawn", False) if isinstance(table, dict) else None
+        if not texts or not isinstance(withdrawn, bool) or not all(map(_is_note, texts.values())):
+            raise ValueError(hint)
+        found[_label(label)] = Erratum({Language(code).code: text for code, text in texts.items()}, withdrawn)
+    return found
+
+
+def _is_note(value: object) -> bool:
+    return isinstance(value, str) and 0 < len(value.strip()) <= _LONGEST_NOTE and value.isprintable()
+
+
+_LONGEST_NOTE = 1000
+"""Letters of an erratum, which stands at the top of each page."""
+
+
 def _are_names(value: object) -> bool:
     return isinstance(value, list) and all(
         isinstance(name, str) and 0 < len(name.strip()) <= _LONGEST and name.isprintable() for name in value
@@ -361,6 +393,8 @@ class Settings:
     """The page with the accessibility statement, and perhaps its section: ``about#accessibility-statement``."""
     moved: dict[str, str] = _setting(_moved, factory=dict)
     """Pages of before, and the page, perhaps with a section, that readers of their addresses are led to."""
+    errata: dict[str, Erratum] = _setting(_errata, factory=dict)
+    """By label of a published edition: what its pages say is wrong with it."""
     side_by_side: tuple[tuple[Language, Language], ...] = _setting(_pairs, factory=tuple)
     """Pairs of languages whose pages also exist side by side, the left one first."""
     jurisdictions: dict[str, str] = _setting(_jurisdictions, factory=dict)
@@ -486,6 +520,17 @@ def _contradictions(values: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
         message = f"'reviewers' names {code!r}, which is no language of this briefing."
         yield "reviewers", message, guess(code, codes) or "Take it out, or add the language to 'languages'."
     yield from _wrong_pairs(values.get("side_by_side", ()), source, languages)
+    for label, erratum in values.get("errata", {}).items():
+        if source and source.code not in erratum.texts:
+            message = f"'errata' says of {label} nothing in the source language."
+            yield (
+                "errata",
+                message,
+                f'Add {source.code} = "…"; it is shown in languages that have no text of their own.',
+            )
+        if label == values.get("label"):
+            message = f"'errata' names {label}, the label of the edition that is worked on."
+            yield "errata", message, "Raise label: the corrected edition has one of its own."
     folders = values.get("locale_dirs", ())
     if folders and values.get("locale", folders[0]) != folders[0]:
         message = "'locale' names another folder than 'locale-dirs' begins with."

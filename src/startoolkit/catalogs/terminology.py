@@ -202,6 +202,34 @@ def read(path: Path, source: Language, language: Language, *, within: Path) -> T
         ) from error
 
 
+def with_columns(path: Path, source: Language, languages: Sequence[Language], *, within: Path) -> str | None:
+    """The text of the file with an empty column for each language that has none, after the last one of a language; all else
+    stays as it is written.  None where there is no file, or nothing to add.  Raises StarError as ``read`` does.
+    """
+    for language in languages:
+        read(path, source, language, within=within)
+    text = _text(path, within)
+    rows = _rows(text, source)
+    if not rows:
+        return None
+    head = rows[0].cells
+    new = [one for one in languages if _column(rows[0], _names(one, source)) is None]
+    after = max(at for at, name in enumerate(head) if _is_language(name.strip()))
+    sign = _delimiter(text, source)
+    added, is_head, cell, quoted, made = "".join(f"{sign}{one.code}" for one in new), True, 0, False, []
+    for at, character in enumerate(text):
+        quoted ^= character == '"'
+        is_end = not quoted and character in "\r\n"
+        if not quoted and (character == sign or is_end) and cell == after and (at and text[at - 1] not in "\r\n"):
+            made.append(added if is_head else sign * len(new))
+            is_head = False
+        cell = 0 if is_end else cell + (not quoted and character == sign)
+        made.append(character)
+    if text and text[-1] not in "\r\n" and cell == after:
+        made.append(added if is_head else sign * len(new))
+    return "".join(made) if new else None
+
+
 _WANTED = "It is a table in CSV and UTF-8: a column for each language, alternatives divided by semicolons."
 _DELIMITERS = (",", ";", "\t")
 _AVOID = "avoid"
@@ -241,13 +269,27 @@ def _text(path: Path, within: Path) -> str:
 
 
 def _rows(text: str, source: Language) -> list[_Row]:
-    """The rows of a table that are not empty; the delimiter is guessed from the first line."""
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    if match := re.fullmatch(r"sep=(.)", first.strip()):  # a line in which Excel states the delimiter
-        return _parsed(text.replace(first, "", 1), match[1])
+    """The rows of a table that are not empty."""
+    first = _first(text)
+    return _parsed(text.replace(first, "", 1) if _STATED.fullmatch(first.strip()) else text, _delimiter(text, source))
+
+
+_STATED = re.compile(r"sep=(.)")
+"""A first line in which Excel states the delimiter."""
+
+
+def _first(text: str) -> str:
+    return next((line for line in text.splitlines() if line.strip()), "")
+
+
+def _delimiter(text: str, source: Language) -> str:
+    """What stands between the cells of a table: as its first line states, else as the heads of the columns are divided."""
+    first = _first(text)
+    if match := _STATED.fullmatch(first.strip()):
+        return match[1]
     heads = {sign: next(csv.reader([first], delimiter=sign), []) for sign in _DELIMITERS}
     clear = [sign for sign, cells in heads.items() if _column(_Row(1, cells), _names(source, source)) is not None]
-    return _parsed(text, max(clear or heads, key=lambda sign: len(heads[sign])))
+    return max(clear or heads, key=lambda sign: len(heads[sign]))
 
 
 def _parsed(text: str, delimiter: str) -> list[_Row]:

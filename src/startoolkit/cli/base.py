@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, TextIO
 import click
 
 from startoolkit import __version__
-from startoolkit.errors import StarError
+from startoolkit.errors import StarError, StarErrors
 from startoolkit.languages import Language
 from startoolkit.printable import printable
 from startoolkit.project import Project
@@ -75,7 +75,7 @@ ERR = Screen("stderr")
 
 
 COMMANDS = (
-    *("approve", "assemble", "build", "changes", "check", "plan", "preview"),
+    *("adopt", "approve", "assemble", "build", "changes", "check", "errata", "languages", "new", "plan", "preview"),
     *("prune", "publish", "review", "status", "update", "verify"),
 )
 """The commands, each in the module of its name in ``startoolkit.cli``."""
@@ -147,6 +147,20 @@ def cli(context: click.Context, folder: Path) -> None:
 def chosen_languages(project: Project, codes: Sequence[str]) -> list[Language]:
     """The languages of these codes, or all languages of the project if there are none."""
     return [project.language(code) for code in dict.fromkeys(codes)] or list(project.settings.languages)
+
+
+def languages_of(codes: Iterable[str]) -> list[Language]:
+    """The languages of these codes, each once; raises StarErrors for all that are none."""
+    found, wrong = [], []
+    for code in dict.fromkeys(codes):
+        try:
+            found.append(Language(code))
+        except ValueError as error:
+            hint = "Codes are those of CLDR: en, de, pt_BR, zh_Hans."
+            wrong.append(StarError("wrong-usage", f"{error}.", hint=hint))
+    if wrong:
+        raise StarErrors(wrong)
+    return found
 
 
 def messages_of_build(project: Project) -> Messages | None:

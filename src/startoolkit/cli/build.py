@@ -54,12 +54,14 @@ def build(
     """Build the editions of all languages, or of those named, into one folder."""
     from startoolkit.editions.build import build as build_editions  # noqa: PLC0415  (keeps other commands quick)
 
-    def stops(finding: Finding) -> bool:
-        return not keep_going and bool(stopping([finding], strict=strict))
-
     if keep_going and strict:
         raise click.UsageError("--keep-going and --strict contradict each other.")
     project = Project.load(folder, runs=True)
+    goes_on = keep_going or (project.is_lenient and not strict)
+
+    def stops(finding: Finding) -> bool:
+        return not goes_on and bool(stopping([finding], strict=strict))
+
     _check_formats(project, formats)
     allowed = buildable(project, chosen_languages(project, languages))
     if languages and len(allowed.languages) < len(set(languages)):
@@ -75,13 +77,17 @@ def build(
             formats or project.settings.formats,
             target,
             stops=stops,
+            partial=project.is_lenient and not strict,
             fresh=fresh,
             jobs=jobs,
             listen=display.step,
         )
     if explain:
         _explain(outcome)
-    code = _report(outcome, target, [one for one in project.settings.languages if one not in allowed.held], stops)
+    if project.is_lenient and outcome.placed:
+        code = _report_all(project, outcome, target)
+    else:
+        code = _report(outcome, target, [one for one in project.settings.languages if one not in allowed.held], stops)
     kept = [
         one.tag for one in project.settings.languages if one not in allowed.languages and (target / one.tag).is_dir()
     ]
@@ -222,6 +228,38 @@ def _report(outcome: Outcome, output: Path, languages: Sequence[Language], stops
     return 1
 
 
+def _report_all(project: Project, outcome: Outcome, output: Path) -> int:
+    """Print the result of a build that has placed what it could: what Sphinx says, what was built, and what was not.
+
+    Returns the exit code.
+    """
+    from startoolkit.editions.build import in_languages  # noqa: PLC0415
+    from startoolkit.remarks import strangers  # noqa: PLC0415
+
+    said = {one: languages for one, languages in outcome.findings.items() if not one.is_loss}
+    for line in in_languages(said, "warning"):
+        ERR.print(line)
+    shown = short(output)
+    if outcome.built:
+        OUT.print(_table(outcome.built))
+        OUT.print(f"Built {number_of(len(outcome.built), 'edition')} in {shown}: open {shown}/index.html")
+    else:
+        OUT.print(_nothing_to_do(outcome, shown))
+    if len(project.settings.languages) == 1:
+        folders = " or ".join(short(folder) for folder in project.locale_dirs)
+        OUT.print(f"There are no catalogs in {folders}, so this is the edition in the source language.")
+    lost = [
+        *in_languages({one: languages for one, languages in outcome.findings.items() if one.is_loss}, "error"),
+        *strangers(project),
+        *_errors(outcome),
+    ]
+    if lost:
+        ERR.print(f"What could not be done ({len(lost)}):")
+    for line in lost:
+        ERR.print(line)
+    return 1 if lost else 0
+
+
 def _nothing_to_do(outcome: Outcome, shown: str) -> str:
     unchanged = sum(one.amount == "nothing" for one in outcome.work)
     return f"Nothing to do: {number_of(unchanged, 'edition')} in {shown} up to date."
@@ -243,12 +281,17 @@ def _tell(outcome: Outcome) -> None:
 
     for line in in_languages(outcome.findings):
         ERR.print(line, markup=False, soft_wrap=True)
+    for line in _errors(outcome):
+        ERR.print(line, markup=False, soft_wrap=True)
+
+
+def _errors(outcome: Outcome) -> list[str]:
+    """The errors of editions that were not built, each once, after the languages that have it."""
     said: dict[str, list[str]] = {}
     for language, error in outcome.failed.items():
         for one in error.each:
             said.setdefault(str(one), []).append(language.code)
-    for text, codes in said.items():
-        ERR.print(f"{', '.join(codes)}: {text}", markup=False, soft_wrap=True)
+    return [f"{', '.join(codes)}: {text}" for text, codes in said.items()]
 
 
 def _table(editions: Sequence[Built]) -> Fitting:

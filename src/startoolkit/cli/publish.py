@@ -62,12 +62,11 @@ def publish(
             jobs=jobs,
             listen=display.step,
         )
-    return (
-        _refuse(outcome, target) if isinstance(outcome, Refused) else _tell(outcome, target, project.settings.contact)
-    )
+    return refuse(outcome, target) if isinstance(outcome, Refused) else _tell(outcome, target, project.settings.contact)
 
 
-def _refuse(refused: Refused, target: Path) -> int:
+def refuse(refused: Refused, target: Path) -> int:
+    """Print why nothing was published; returns the exit code."""
     for line in refused.problems:
         ERR.print(line, markup=False, soft_wrap=True)
     before = "is as it was" if target.exists() else "was not made"

@@ -6,7 +6,7 @@ import contextlib
 import os
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import attrs
 
@@ -53,12 +53,13 @@ def build(
     output: Path,
     *,
     stops: Callable[[Finding], bool] = lambda finding: bool(stopping([finding])),
+    partial: bool = False,
     fresh: bool = False,
     whats_new: bool = False,
     jobs: int | None = None,
     listen: Callable[[Step], None] = lambda _step: None,
 ) -> Outcome:
-    """Build editions into ``output``: all of them or none.
+    """Build editions into ``output``: all of them or none; with ``partial`` all that can be built.
 
     Editions of other languages that ``output`` holds are kept, but for those that are absent.  Nothing is placed where a finding ``stops`` that.  Only what has changed is done again, unless
     ``fresh``.  With ``whats_new`` the pages lead to a page "What is new", which the caller adds to each edition.
@@ -79,21 +80,28 @@ def build(
             tasks = [one.job(project, output, work / one.language.tag, tags) for one in stale]
             workers = max(1, cores // max(1, len(tasks))) if len(todo[0].inputs.docs) >= MANY else 1
             tasks = [attrs.evolve(task, workers=workers) for task in tasks]
-            built, failed = run(tasks, cores, listen)
+            built, failed = run(tasks, cores, listen, partial=partial)
             for error in (one for several in failed.values() for one in several.each):
                 if error.place and error.place.path.is_relative_to(work):  # which is gone when it is read
                     error.place = Place(output)
             outcome = Outcome(built, failed, placed=False, work=tuple(todo))
-            if outcome.failed or any(map(stops, outcome.findings)):
+            fails = bool(failed) and not (partial and (built or len(stale) < len(todo)))
+            if fails or any(map(stops, outcome.findings)):
                 return outcome
-            return _placed(project, outcome, tasks, output, work, allowed.absent, whats_new=whats_new)
+            tasks = [task for task in tasks if task.language not in failed]
+            return _placed(project, outcome, tasks, output, work, allowed.absent, whats_new=whats_new, partial=partial)
     except OSError as error:
         raise as_star_error(error, output) from error
 
 
-def in_languages(findings: Mapping[Finding, Sequence[Language]]) -> tuple[str, ...]:
-    """Each finding as a line or two, after the languages whose editions have it."""
-    return tuple(f"{', '.join(one.code for one in languages)}: {finding}" for finding, languages in findings.items())
+def in_languages(
+    findings: Mapping[Finding, Sequence[Language]], grade: Literal["error", "warning"] | None = None
+) -> tuple[str, ...]:
+    """Each finding as a line or two, after the languages whose editions have it; all of one ``grade`` if that is given."""
+    return tuple(
+        f"{', '.join(one.code for one in languages)}: {finding.graded(grade) if grade else finding}"
+        for finding, languages in findings.items()
+    )
 
 
 def _placed(
@@ -105,6 +113,7 @@ def _placed(
     absent: Collection[Language],
     *,
     whats_new: bool,
+    partial: bool,
 ) -> Outcome:
     """Put what was built into the output, with what is kept of it, and remember how it came about."""
     from startoolkit.editions import website  # noqa: PLC0415  (not needed where nothing is to be done)
@@ -118,7 +127,7 @@ def _placed(
         records, kept[:] = website.assemble(project, editions, output, new, absent, whats_new=whats_new)
     with contextlib.suppress(OSError):  # without it, the next build does everything
         for built, task in zip(outcome.built, tasks, strict=True):
-            _remember(built, task, output)
+            _remember(built, task, output, partial=partial)
         for one in outcome.work:
             if one.before and one.amount == "nothing":  # its links to the others may have changed
                 cache.adopt(output, one.language.tag, one.before)
@@ -132,10 +141,10 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _remember(built: Built, task: Task, output: Path) -> None:
+def _remember(built: Built, task: Task, output: Path, *, partial: bool) -> None:
     """Keep what the next build can go on from; nothing where something stops one, for that would not be found again."""
     tag = task.language.tag
-    if stopping(built.findings) or built.shared is None:
+    if (stopping(built.findings) and not partial) or built.shared is None:
         cache.forget(output, tag)
         return
     # Files from elsewhere are known only now; whether they have changed in the meantime, nobody can tell.

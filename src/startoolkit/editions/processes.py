@@ -65,10 +65,11 @@ class Built:
 
 
 def run(
-    tasks: Sequence[Task], jobs: int, listen: Callable[[Step], None]
+    tasks: Sequence[Task], jobs: int, listen: Callable[[Step], None], *, partial: bool = False
 ) -> tuple[tuple[Built, ...], dict[Language, StarError]]:
     """Run every job in its own process, at most ``jobs`` at once; the formats of an edition one after the other.
 
+    With ``partial``, an edition does without a file to download that cannot be made, which is then a finding.
     Returns the built editions in the order of ``tasks``, and the errors of the others.  Raises StarError where
     processes cannot be started.
     """
@@ -96,7 +97,8 @@ def run(
                     listen(message)
                     continue
                 del running[connection]
-                waiting[:0] = _settled(task, message, built, failed, listen)
+                lost = _without_format(task, message, built) if partial and isinstance(message, StarError) else None
+                waiting[:0] = _settled(task, message, built, failed, listen) if lost is None else lost
     finally:
         for task in running.values():
             task.stop()
@@ -213,6 +215,25 @@ def _ready() -> None:
     """Do nothing: target of the process that waits for the server."""
 
 
+def _without_format(task: _Running, error: StarError, built: dict[Language, Built]) -> list[Task] | None:
+    """Let an edition do without the format that has failed; returns the job for the next one, or None if there is no other."""
+    job = task.job
+    formats = tuple(name for name in job.formats if name != job.format)
+    if not formats or job.format == "html":
+        return None
+    lost = []
+    for one in error.each:
+        place = None if one.place and one.place.path.is_relative_to(job.work) else one.place
+        lost.append(Finding("startoolkit.format", f"There is no {job.format}: {one.message}", place, one.hint))
+    left = attrs.evolve(job, formats=formats, lost=(*job.lost, *lost))
+    if {*formats} - job.done:
+        return [left]
+    before = built[job.language]
+    record, findings = attrs.evolve(before.record, formats=formats), tidy((*before.findings, *left.lost))
+    built[job.language] = attrs.evolve(before, record=record, findings=findings)
+    return []
+
+
 def _settled(
     task: _Running,
     message: Done | StarError,
@@ -243,7 +264,7 @@ def _settled(
 def _joined(before: Built | None, done: Done, task: _Running) -> Built:
     """An edition with one more format: the newest record, the merged warnings, the sum of times, the peak memory."""
     seconds = time.monotonic() - task.started
-    findings = tidy((*(before.findings if before else ()), *done.findings))
+    findings = tidy((*(before.findings if before else ()), *task.job.lost, *done.findings))
     seconds += before.seconds if before else 0
     shared = before.shared if before else done.shared
     memory = max(before.memory if before else 0, done.memory)

@@ -11,13 +11,17 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
 from functools import cached_property
-from os.path import relpath
+from os.path import relpath, sep
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import attrs
 
 from startoolkit.errors import Place
 from startoolkit.findings import Finding
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
 
 _ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -32,10 +36,12 @@ class Logged:
     place: Place | None
     logger: str = ""
     """The module that logged it."""
+    page: str = ""
+    """The file of the page that was being read, relative to the docs folder."""
 
 
-def collect() -> list[Logged]:
-    """Collect warnings from now on in the returned list; earlier ones were written to the stream.
+def collect(app: Sphinx) -> list[Logged]:
+    """Collect the warnings of ``app`` from now on in the returned list; earlier ones were written to the stream.
 
     To be called once the application is created, which installs Sphinx's own handler.  Its filters are kept: they
     find the location of a warning and drop suppressed ones.
@@ -51,7 +57,9 @@ def collect() -> list[Logged]:
             kind = ".".join(filter(None, (getattr(record, "type", ""), getattr(record, "subtype", ""))))
             text = logging.LogRecord.getMessage(record).removesuffix(f" [{kind}]")
             place = place_of(getattr(record, "location", None) or "")
-            logged.append(Logged(kind, text, place, record.name.removeprefix(f"{NAMESPACE}.")))
+            docname = app.env.current_document.docname
+            page = relpath(app.env.doc2path(docname), app.srcdir).replace(sep, "/") if docname else ""
+            logged.append(Logged(kind, text, place, record.name.removeprefix(f"{NAMESPACE}."), page))
 
     logger = logging.getLogger(NAMESPACE)
     for handler in [one for one in logger.handlers if isinstance(one, WarningStreamHandler)]:
@@ -157,6 +165,10 @@ def _rule(pattern: str) -> Callable[[_Explain], _Explain]:
 
 def explain(logged: Logged, names: Names) -> Finding:
     """The finding for a warning: by the first rule that matches, else with the text of the warning as a sentence."""
+    return attrs.evolve(_explained(logged, names), page=logged.page)
+
+
+def _explained(logged: Logged, names: Names) -> Finding:
     kind = logged.kind or "sphinx"
     for pattern, rule in _RULES:
         match = pattern.fullmatch(logged.text)

@@ -8,6 +8,7 @@ import attrs
 
 from startoolkit.editions.cache import DOCTREES, SharedState
 from startoolkit.editions.inputs import Inputs
+from startoolkit.findings import Finding
 from startoolkit.languages import Language
 from startoolkit.project import Project
 from startoolkit.record import Download, Pdf
@@ -37,6 +38,8 @@ class Task:
     """The pages to write, as determined by the first format; None in the first format's job."""
     done: frozenset[str] = frozenset()
     """The formats that are built."""
+    lost: tuple[Finding, ...] = ()
+    """Why formats are missing that were asked for."""
     pdf: Pdf | None = None
     """The PDF, once it is built."""
     downloads: tuple[Download, ...] = ()

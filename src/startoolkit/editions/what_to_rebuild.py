@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Literal
@@ -21,6 +22,8 @@ _MOST_NAMES = 3
 """Maximum number of changed files that a reason names."""
 _ALONE = frozenset(("docs", "catalogs", "revision"))
 """Inputs whose changes may affect only single pages, or only the PDF."""
+_PAGES = (".md", ".rst")
+"""Endings of pages that can be read alone; a notebook is run, which may do anything."""
 _CALLED = {"settings": "setting", "docs": "page", "catalogs": "catalog", "others": "file", "tools": "tool"}
 
 
@@ -74,7 +77,8 @@ def work_for(
         inputs = Inputs.of(project, language, revision, docs, outside, known.digest)
         present = before.formats if before else _formats(output / language.tag)
         wanted = tuple(sorted(project.plugins.available({*formats, *({*present} & {*project.settings.formats})})))
-        found.append(_work(language, wanted, inputs, before, tuple(tags), fresh=fresh))
+        again = _with_findings(before, project.docs) if before else frozenset[str]()
+        found.append(_work(language, wanted, inputs, before, tuple(tags), again, fresh=fresh))
     known.save()
     return found
 
@@ -107,6 +111,7 @@ def _work(
     inputs: Inputs,
     before: cache.State | None,
     tags: tuple[str, ...],
+    again: frozenset[str] = frozenset(),
     *,
     fresh: bool,
 ) -> Work:
@@ -125,17 +130,32 @@ def _work(
     reasons = [_reason(kind, names) for kind, names in differences.items()]
     if not differences:
         return work("nothing", "nothing has changed")
-    if before.findings:  # findings in pages that are not read again would be lost
-        return work("everything", *reasons, "the last build found something")
     pages = frozenset(differences.get("docs", ()))
     is_partial = differences.keys() <= _ALONE and all(
-        name.endswith(".md") and inputs.docs.get(name) and before.inputs.docs.get(name) for name in pages
+        name.endswith(_PAGES) and inputs.docs.get(name) and before.inputs.docs.get(name) for name in pages
     )
-    return work("changes" if is_partial else "everything", *reasons, changed=pages)
+    if not is_partial:
+        return work("everything", *reasons, changed=pages)
+    reasons += [f"what was found in {_listed(sorted(again - pages))}"] if again - pages else []
+    return work("changes", *reasons, changed=pages | again)
+
+
+def _with_findings(before: cache.State, docs: Path) -> frozenset[str]:
+    """The files that the last build found something in, relative to the docs folder.
+
+    Pages of them are read again, since what was found in them would not be told otherwise.  What has no place is told by
+    each build: Sphinx says it when it starts or ends, or of a file that is always made as a whole.
+    """
+    places = (one.page or (os.path.relpath(one.place.path, docs) if one.place else "") for one in before.findings)
+    return frozenset(Path(place).as_posix() for place in places if place)
 
 
 def _reason(kind: str, names: Sequence[str]) -> str:
     if kind == "revision":
         return f"revision {names[0][:12]}"
+    return f"{_CALLED[kind]} {_listed(names)}"
+
+
+def _listed(names: Sequence[str]) -> str:
     more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
-    return f"{_CALLED[kind]} {', '.join(names[:_MOST_NAMES])}{more}"
+    return f"{', '.join(names[:_MOST_NAMES])}{more}"

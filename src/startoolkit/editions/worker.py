@@ -166,7 +166,7 @@ def _run(job: Task, report: Report, watch: Watch) -> tuple[Sphinx, tuple[Finding
         app = sphinx_class()(
             docs, conf, outdir, job.doctrees, builder, overrides, status=None, warning=stream, parallel=job.workers
         )
-        logged = collect()
+        logged = collect(app)
         _listen(app, job.format, report)
         _keep_frame(app, job.edition)
         watch.connect(app)

@@ -50,7 +50,7 @@ class LiveApp:
             self.app = sphinx_class()(
                 project.docs, conf, self.folder, doctrees, self.builder_name, overrides, status=None, warning=stream
             )
-            self._logged = collect()
+            self._logged = collect(self.app)
             self._logged[:0] = early(stream.getvalue())
             self.app.add_transform(self.marker)
             self.connect()

@@ -14,6 +14,7 @@ from urllib.parse import quote
 import attrs
 from jinja2 import Template
 
+from startoolkit.colours import tokens
 from startoolkit.editions.output_folder import LOST, ROBOTS
 from startoolkit.errors import StarError
 from startoolkit.html import slots
@@ -23,6 +24,7 @@ from startoolkit.interface import interface
 from startoolkit.languages import Language
 from startoolkit.publishing.changes import renamed
 from startoolkit.publishing.manifest import FILE, SUMS, Edition, Manifest
+from startoolkit.settings import Erratum
 
 Words = Callable[[Language], NullTranslations]
 OF_THE_TOP = (LOST, ROBOTS, SITEMAP)
@@ -55,18 +57,26 @@ def connect(
     base: str = "",
     words: Words = interface,
     moved: Mapping[str, str] | None = None,
+    errata: Errata | None = None,
 ) -> None:
-    """Make every earlier edition lead to the same page of the current one, and the entry page to them all.
+    """Make every earlier edition lead to the same page of the current one, and the entry page to them all; each says what is
+    wrong with it, and one that was withdrawn says only that, at the addresses of its pages.
 
     ``before`` is the label of the edition that was the current one before, whose pages come from the top of the published
     folder; ``base`` is the address at which the folder will be served; ``words`` gives the words of the interface.
     ``moved`` is the setting of that name: what pages of before have become.
     """
-    template = _templates(words)
-    if earlier:
-        slots.change_file(folder / ENTRY, lambda page: slots.fill(page, _lists(folder, current, earlier, template)))
+    template, errata = _templates(words), errata or Errata()
     for edition in earlier:
-        notices = _Notices(folder, current, edition, _moved(folder, current, edition), template, moved or {})
+        if errata.of(edition.label).is_withdrawn:
+            withdraw(folder, edition, template)
+    if earlier:
+        slots.change_file(
+            folder / ENTRY, lambda page: slots.fill(page, _lists(folder, current, earlier, template, errata))
+        )
+    for edition in earlier:
+        there = _moved(folder, current, edition)
+        notices = _Notices(folder, current, edition, there, template, moved or {}, errata)
         older = [other.label for other in earlier if other != edition] if edition.label == before else []
         for page in sorted((folder / edition.label).rglob("*.html")):
             path = PurePosixPath(page.relative_to(folder / edition.label))
@@ -112,6 +122,7 @@ class _Notices:
     template: Callable[[str, str], Template]
     settled: Mapping[str, str]
     """What pages have become by the setting ``moved``: names of pages, and new ones with sections."""
+    errata: Errata
 
     def on(self, path: PurePosixPath) -> dict[str, str]:
         """The contents of slots of a page by their names; ``path`` is that of the page in its edition."""
@@ -146,11 +157,59 @@ class _Notices:
 
     def _rendered(self, code: str, to: str, href: str) -> str:
         values = {"label": self.edition.label, "newest": self.current.label, "to": to, "href": href}
+        values |= self.errata.shown(self.edition.label, code)
         return self.template(code, "newer").render(values).strip()
 
 
+def withdraw(folder: Path, edition: Edition, template: Callable[[str, str], Template]) -> None:
+    """Replace each page of an edition by one that says that it was withdrawn, and remove its other files."""
+    start = folder / edition.label
+    for path in sorted(start.rglob("*"), reverse=True):
+        if path.is_dir():
+            with contextlib.suppress(OSError):  # it has pages
+                path.rmdir()
+        elif path.suffix != ".html":
+            path.unlink()
+        else:
+            inside = path.relative_to(start)
+            language = edition.language(inside.parts[0]) or edition.languages[0]
+            values = {
+                "tokens": tokens(),
+                "tag": Language(language.language).tag,
+                "direction": language.direction,
+                "title": language.title,
+                "label": edition.label,
+                "slots": [f"newer-{one.tag}" for one in edition.languages] if str(inside) == ENTRY else ["newer"],
+            }
+            slots.replace_file(path, template(language.language, "withdrawn").render(values))
+
+
+@attrs.frozen
+class Errata:
+    """What is wrong with editions, by their labels, and the language in which that is always said."""
+
+    errata: Mapping[str, Erratum] = attrs.field(factory=dict)
+    source: str = "en"
+
+    def of(self, label: str) -> Erratum:
+        """What is wrong with an edition."""
+        return self.errata.get(label, Erratum({}))
+
+    def shown(self, label: str, code: str) -> dict[str, str]:
+        """What a template shows of it to readers of a language: the text, and the tag of the language it is in."""
+        texts = self.of(label).texts
+        spoken = code if code in texts else self.source
+        text = texts.get(spoken, "")
+        own = "" if spoken == code else Language(spoken).tag
+        return {"erratum": text, "erratum_tag": own, "withdrawn": "yes" if self.of(label).is_withdrawn else ""}
+
+
 def _lists(
-    folder: Path, current: Edition, earlier: tuple[Edition, ...], template: Callable[[str, str], Template]
+    folder: Path,
+    current: Edition,
+    earlier: tuple[Edition, ...],
+    template: Callable[[str, str], Template],
+    errata: Errata,
 ) -> dict[str, str]:
     """The slots of the entry page that list the earlier editions, in every language."""
     lists = {}
@@ -161,6 +220,7 @@ def _lists(
                 "label": edition.label,
                 "date": Language(code).date(edition.date),
                 "href": f"{edition.label}/{_start(edition, tag, folder)}",
+                **errata.shown(edition.label, code),
             }
             for edition in earlier
         ]
@@ -176,6 +236,9 @@ def _start(edition: Edition, tag: str, folder: Path) -> str:
     return own if edition.language(tag) and (folder / edition.label / own).is_file() else ENTRY
 
 
+_TEMPLATES = {"newer": "partials/newer.html", "earlier": "partials/earlier.html", "withdrawn": "withdrawn.html"}
+
+
 def _templates(words: Words) -> Callable[[str, str], Template]:
     """What gives the templates of notices, given the code of a language and a name."""
-    return cache(lambda code, name: environment(words(Language(code))).get_template(f"partials/{name}.html"))
+    return cache(lambda code, name: environment(words(Language(code))).get_template(_TEMPLATES[name]))

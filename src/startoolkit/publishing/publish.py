@@ -22,7 +22,7 @@ from startoolkit.gate import Allowed
 from startoolkit.languages import names_language
 from startoolkit.plugins import EPUB
 from startoolkit.project import Project
-from startoolkit.publishing.archive import RESERVED, connect, keep
+from startoolkit.publishing.archive import RESERVED, Errata, connect, keep
 from startoolkit.publishing.conformance import faults
 from startoolkit.publishing.gate_report import below_gate
 from startoolkit.publishing.labels import is_lower
@@ -33,7 +33,7 @@ from startoolkit.publishing.swap import check_exchange, place, settle
 from startoolkit.publishing.target import check_place, publish_error, published_in
 from startoolkit.publishing.whats_new import write_news
 from startoolkit.record import Record
-from startoolkit.settings import line_of
+from startoolkit.settings import guess
 
 if TYPE_CHECKING:
     from startoolkit.editions.processes import Step
@@ -111,14 +111,8 @@ def publish(
         raise publish_error(error, target) from error
 
 
-def _place_of(project: Project, key: str) -> Place:
-    """The place of a setting in ``pyproject.toml``."""
-    file = project.root / "pyproject.toml"
-    return Place(file, line_of(file.read_text(encoding="utf-8"), key))
-
-
 def _check_label(project: Project, label: str) -> None:
-    place = _place_of(project, "label")
+    place = project.place_of("label")
     if label != project.settings.label:
         raise StarError(
             "wrong-label",
@@ -216,14 +210,14 @@ class _Publication:
                 "wrong-label",
                 f"The label {self.label} is before that of the current edition, {current.label},"
                 f" and its date, {date}, is not later.",
-                place=_place_of(self.project, "label"),
+                place=self.project.place_of("label"),
                 hint="Set label and date in pyproject.toml to those of this edition; --older publishes it anyway.",
             )
         if date < current.date:
             raise StarError(
                 "wrong-date",
                 f"The date of this edition, {date}, is before that of edition {current.label}, {current.date}.",
-                place=_place_of(self.project, "date"),
+                place=self.project.place_of("date"),
                 hint="Set date in pyproject.toml (or SOURCE_DATE_EPOCH, if it comes from there) to the day of this"
                 " edition; --older publishes it anyway.",
             )
@@ -263,7 +257,8 @@ class _Publication:
             for one in current.languages:
                 self._tell_news(one.tag, earlier)
         before, settings = old.current.label if old else "", self.project.settings
-        connect(self.new, current, earlier, before, settings.base_url, self.project.words, settings.moved)
+        errata = errata_of(self.project, earlier)
+        connect(self.new, current, earlier, before, settings.base_url, self.project.words, settings.moved, errata)
         return earlier
 
     def _tell_news(self, tag: str, earlier: Sequence[Edition]) -> None:
@@ -279,7 +274,10 @@ class _Publication:
             contact=settings.contact,
             words=self.project.words,
         )
-        before = next((self.new / one.label / tag for one in earlier if one.language(tag)), None)
+        withdrawn = {label for label, one in settings.errata.items() if one.is_withdrawn}
+        before = next(
+            (self.new / one.label / tag for one in earlier if one.language(tag) and one.label not in withdrawn), None
+        )
         if before:
             link = f"../{before.parent.name}/{tag}/index.html" if (before / "index.html").is_file() else ""
             # An edition published by another version of startoolkit is kept even if this one cannot compare it.
@@ -330,11 +328,30 @@ class _Publication:
 
     def _switch(self, old: Manifest | None) -> None:
         """Exchange the new folder with the old one; raises StarError if that was changed in the meantime."""
-        settle(self.new)
-        if published_in(self.project, self.target) != old:
-            message = "The published folder was changed by somebody else in the meantime."
-            raise StarError("foreign-target", message, place=Place(self.target), hint="Look at it, then publish again.")
-        place(self.new, self.target)
+        switch(self.project, self.new, self.target, old)
+
+
+def switch(project: Project, new: Path, target: Path, old: Manifest | None) -> None:
+    """Exchange a new folder with the published one; raises StarError if that is not ``old`` any more."""
+    settle(new)
+    if published_in(project, target) != old:
+        message = "The published folder was changed by somebody else in the meantime."
+        raise StarError("foreign-target", message, place=Place(target), hint="Look at it, then publish again.")
+    place(new, target)
+
+
+def errata_of(project: Project, earlier: Iterable[Edition]) -> Errata:
+    """What the settings say is wrong with earlier editions; raises StarError for a label that none of them has."""
+    settings, labels = project.settings, [one.label for one in earlier]
+    for label in settings.errata:
+        if label not in labels:
+            raise StarError(
+                "wrong-label",
+                f"The setting errata names {label}, and there is no earlier edition of that label.",
+                place=project.place_of("errata"),
+                hint=guess(label, labels) or f"Earlier editions are {', '.join(labels) or 'none'}.",
+            )
+    return Errata(settings.errata, settings.source_language.code)
 
 
 def _inputs(edition: Edition) -> Edition:

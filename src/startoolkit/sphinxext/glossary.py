@@ -1,8 +1,7 @@
-"""Sorts a translated glossary alphabetically if it is in alphabetical order in the source."""
+"""Sorts a translated glossary in the order of its language if it is in the order of its own in the source."""
 
 from __future__ import annotations
 
-import unicodedata
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,8 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
 
+from startoolkit.collation import collation
+from startoolkit.project import Edition
 from startoolkit.sphinxext.theme.html_attributes import is_ours
 
 if TYPE_CHECKING:
@@ -19,12 +20,6 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 
-def alphabetical(text: str) -> str:
-    """A sort key as in dictionaries: without case and accents, ignoring hyphens and quotes."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return " ".join("".join(letter for letter in plain if letter.isalnum() or letter.isspace()).split())
-
-
 def _lists(document: nodes.document) -> Iterator[nodes.definition_list]:
     for glossary in document.findall(addnodes.glossary):
         yield from glossary.findall(nodes.definition_list)
@@ -32,17 +27,20 @@ def _lists(document: nodes.document) -> Iterator[nodes.definition_list]:
 
 def _term(item: nodes.Node) -> str:
     term = item.next_node(nodes.term)
-    return alphabetical(term.astext()) if term else ""
+    return term.astext() if term else ""
 
 
 class NoteOrder(SphinxTransform):
-    """Marks glossaries that are in alphabetical order in the source."""
+    """Marks glossaries that are in the order of the source's language."""
 
     default_priority = 14  # before Locale (20)
 
     def apply(self, **_kwargs: Any) -> None:
-        for found in _lists(self.document) if is_ours(self.config) else ():
-            found["in_order"] = all(_term(one) <= _term(next_one) for one, next_one in pairwise(found.children))
+        if not is_ours(self.config):
+            return
+        key = collation(Edition.of_sphinx(self.app).settings.source_language.code).letters
+        for found in _lists(self.document):
+            found["in_order"] = all(key(_term(one)) <= key(_term(other)) for one, other in pairwise(found.children))
 
 
 class KeepOrder(SphinxTransform):
@@ -53,7 +51,8 @@ class KeepOrder(SphinxTransform):
     def apply(self, **_kwargs: Any) -> None:
         for found in _lists(self.document):
             if found.attributes.pop("in_order", False):
-                found.children.sort(key=_term)
+                key = collation(self.config.language).key
+                found.children.sort(key=lambda item: key(_term(item)))
 
 
 def setup(app: Sphinx) -> None:

@@ -1,0 +1,72 @@
+"""Languages added to a briefing and taken out of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from startoolkit import disk, settings_file
+from startoolkit.catalogs import terminology
+from startoolkit.catalogs.update import update
+from startoolkit.errors import StarError, as_star_error
+from startoolkit.project import Project
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from startoolkit.catalogs.update import Updated
+    from startoolkit.languages import Language
+
+_BY_HAND = "Change the list 'languages' there by hand."
+
+
+def add(project: Project, languages: Sequence[Language]) -> tuple[Project, list[Updated]]:
+    """Add languages: to the settings, the terminology, and with catalogs; returns the project as it is then.
+
+    Raises StarError for a language that is there; the settings are changed last, so that a failure leaves them as they were.
+    """
+    for language in languages:
+        if language in project.settings.languages:
+            raise StarError("wrong-usage", f"This briefing has the language {language.code} already.")
+    file = project.root / "pyproject.toml"
+
+    def change(settings: Any) -> None:
+        settings["languages"].extend(one.code for one in languages)
+
+    text = settings_file.edited(file, change, hint=_BY_HAND)
+    table = project.locale / terminology.FILE
+    terms = terminology.with_columns(table, project.settings.source_language, languages, within=project.root)
+    made = update(project, languages)
+    _write(table, terms)
+    settings_file.write(file, text)
+    return Project.load(project.root), made
+
+
+def remove(project: Project, languages: Sequence[Language]) -> Project:
+    """Take languages out of the settings; catalogs and terms stay.  Raises StarError for the source language."""
+    gone = {one.code for one in languages}
+    if project.settings.source_language in languages:
+        code = project.settings.source_language.code
+        raise StarError("wrong-usage", f"{code} is the language that the pages are written in.")
+
+    def change(settings: Any) -> None:
+        for code in gone:
+            settings["languages"].remove(code)
+        for at in reversed(range(len(settings.get("side-by-side", ())))):
+            if gone & {*settings["side-by-side"][at]}:
+                del settings["side-by-side"][at]
+        for code in gone & {*settings.get("reviewers", ())}:
+            del settings["reviewers"][code]
+
+    file = project.root / "pyproject.toml"
+    settings_file.write(file, settings_file.edited(file, change, hint=_BY_HAND))
+    return Project.load(project.root)
+
+
+def _write(path: Path, text: str | None) -> None:
+    """Write a file, unless there is nothing to write."""
+    if text is not None:
+        try:
+            disk.replace(path, text)
+        except OSError as error:
+            raise as_star_error(error, path) from error

@@ -1,0 +1,191 @@
+"""``startoolkit build`` in somebody else's Sphinx project: all that can be built is placed, and the rest is listed."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from startoolkit import owned_folders
+from startoolkit.record import Record
+from tests.conftest import Run
+from tests.test_as_it_is import DE, INDEX, stranger
+from tests.test_terminal import in_terminal
+
+CONF = (
+    "project = 'Guide'\nauthor = 'Anna'\nhtml_theme = 'alabaster'\nlocale_dirs = ['locale']\ngettext_compact = False\n"
+)
+OTHER = "Other\n=====\n\nSee :ref:`nowhere`.\n\nRead it.\n"
+THIRD = "Third\n=====\n\nThe third.\n"
+TOC = "\n.. toctree::\n\n   other\n   third\n"
+EVIL = {"Read it.": "`Lis <javascript:alert(1)>`_."}
+
+
+@pytest.fixture
+def guide(tmp_path: Path) -> Path:
+    """A project in reStructuredText with Sphinx's own theme, a warning, two languages, and a translation that is refused."""
+    return stranger(
+        tmp_path / "guide",
+        {"docs/conf.py": CONF, "docs/index.rst": INDEX + TOC, "docs/other.rst": OTHER, "docs/third.rst": THIRD},
+        {
+            "docs/locale/de/LC_MESSAGES/index.po": DE,
+            "docs/locale/fr/LC_MESSAGES/other.po": EVIL,
+        },
+    )
+
+
+def page(root: Path, tag: str, name: str = "index") -> str:
+    return (root / "editions" / tag / f"{name}.html").read_text(encoding="utf-8")
+
+
+def test_everything_that_can_be_built_is_placed_and_the_rest_is_listed(guide: Path) -> None:
+    """In a terminal: Sphinx's warning counts for nothing, what was refused makes the exit code 1, and is not placed."""
+    done = in_terminal("build", cwd=guide, columns=100)
+    assert done.code == 1, done.text
+    assert "docs/other.rst:4: warning: There is no label 'nowhere'. [ref.ref]" in done.text
+    head, _, losses = done.text.partition("What could not be done (1):\n")
+    assert "Built 3 editions in editions: open editions/index.html" in head
+    assert "error" not in head
+    assert losses.startswith("fr: docs/locale/fr/LC_MESSAGES/other.po:")
+    assert "<h1>Handbuch" in page(guide, "de")
+    assert "alabaster.css" in page(guide, "de")
+    assert "javascript:" not in page(guide, "fr", "other")
+    assert "Read it." in page(guide, "fr", "other")
+    assert (guide / "editions" / "de" / "guide-de.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_what_was_told_is_told_again_until_it_is_mended(guide: Path, run: Run) -> None:
+    """Without a change nothing is built; with one, only the pages that need it, and the same is told as by a new build."""
+    first = run("build", "--format", "html", cwd=guide)
+    again = run("build", "--format", "html", cwd=guide)
+    assert again.returncode == first.returncode == 1
+    assert again.stderr == first.stderr
+    assert again.stdout == "Nothing to do: 3 editions in editions up to date.\n"
+    (guide / "docs" / "third.rst").write_text(f"{THIRD}\nMore.\n", encoding="utf-8")
+    partly = run("build", "--format", "html", "--explain", cwd=guide)
+    assert "de: changes: page third.rst; what was found in other.rst" in partly.stdout
+    files = {path: path.read_bytes() for path in (guide / "editions").rglob("*.html")}
+    fresh = run("build", "--format", "html", "--fresh", cwd=guide)
+    assert partly.stderr == fresh.stderr == first.stderr
+    assert files == {path: path.read_bytes() for path in (guide / "editions").rglob("*.html")}
+    (guide / "docs" / "locale" / "fr" / "LC_MESSAGES" / "other.po").unlink()
+    mended = run("build", "--format", "html", cwd=guide)
+    assert mended.returncode == 0
+    assert "What could not be done" not in mended.stderr
+
+
+def test_strict_places_nothing_where_sphinx_warns(guide: Path, run: Run) -> None:
+    """--strict is the -W of Sphinx."""
+    done = run("build", "de", "--strict", "--format", "html", cwd=guide)
+    assert done.returncode == 1
+    assert "Nothing was replaced: editions was not made." in done.stderr
+    assert not (guide / "editions").exists()
+
+
+def test_a_format_that_cannot_be_made_is_a_loss_of_its_edition_alone(guide: Path, run: Run) -> None:
+    """The web pages are placed, and the list says why there is no PDF."""
+    (guide / "docs" / "third.rst").write_text(f"{THIRD}\n.. image:: broken.png\n", encoding="utf-8")
+    (guide / "docs" / "broken.png").write_bytes(b"no picture")
+    done = run("build", "de", cwd=guide)
+    assert done.returncode == 1
+    assert re.search(r"de: docs/\S+: error: There is no pdf: .*\[startoolkit.format\]", done.stderr), done.stderr
+    assert Record.read(guide / "editions" / "de").formats == ("html",)
+    again = run("build", "de", cwd=guide)
+    assert (again.returncode, again.stderr) == (1, done.stderr)
+
+
+def test_a_language_that_fails_does_not_keep_the_others(guide: Path, run: Run) -> None:
+    """Here an extension of the project ends the build in one language."""
+    text = "def setup(app):\n    app.connect('builder-inited', fail)\n\n\ndef fail(app):\n    if app.config.language == 'fr':\n        raise OSError('no dictionary of fr')\n"
+    (guide / "docs" / "conf.py").write_text(CONF + text, encoding="utf-8")
+    done = run("build", "--format", "html", cwd=guide)
+    assert done.returncode == 1
+    assert "Built 2 editions" in done.stdout
+    assert re.search(r"What could not be done \(1\):\nfr: .*no dictionary of fr", done.stderr), done.stderr
+    assert sorted(path.name for path in (guide / "editions").iterdir() if path.is_dir()) == ["de", "en"]
+
+
+def test_pages_at_the_top_are_built_beside_their_output(tmp_path: Path, run: Run) -> None:
+    """Sphinx reads neither the output nor the cache, whatever the pages of editions are called; nothing is built twice."""
+    root = stranger(
+        tmp_path,
+        {"conf.py": CONF.replace("'Guide'", "'Top'"), "index.rst": INDEX, "data.txt": "x"},
+        {"locale/de/LC_MESSAGES/index.po": DE},
+    )
+    (root / "conf.py").write_text(
+        CONF + "source_suffix = ['.rst', '.txt']\nhtml_copy_source = True\n", encoding="utf-8"
+    )
+    first = run("build", "--format", "html", cwd=root)
+    assert "Built 2 editions in editions" in first.stdout, first.stderr
+    assert first.stderr.count("warning: ") == 1, first.stderr  # data.txt is in no table of contents
+    assert [page.docname for page in Record.read(root / "editions" / "de").pages] == ["index", "data"]
+    assert run("build", "--format", "html", cwd=root).stdout == "Nothing to do: 2 editions in editions up to date.\n"
+    other = run("build", "--format", "html", "--output", "public", cwd=root)
+    assert "Built 2 editions in public" in other.stdout, other.stderr
+    assert [page.docname for page in Record.read(root / "public" / "de").pages] == ["index", "data"]
+    assert not list(root.rglob("*.mo"))
+    assert owned_folders.is_ours(root / ".editions.cache")
+
+
+def test_pages_in_german_are_translated_into_english(tmp_path: Path, run: Run) -> None:
+    """``language`` says what the pages are written in; the catalogs say into what they are translated."""
+    root = stranger(
+        tmp_path,
+        {
+            "source/conf.py": "project = 'Handbuch'\nlanguage = 'de'\nextensions = ['myst_parser']\nlocale_dirs = ['../po']\n",
+            "source/index.md": "# Handbuch\n\nHallo, Welt.\n",
+        },
+        {"po/en/LC_MESSAGES/index.po": {text: msgid for msgid, text in DE.items()}},
+    )
+    done = run("build", "--format", "html", cwd=root)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Hallo, Welt." in page(root, "de")
+    assert "Hello, world." in page(root, "en")
+    assert '<html lang="de"' in page(root, "de")
+    assert run("status", cwd=root).stdout.splitlines()[-1] == "en: edition: 100 % of its words are translated."
+
+
+def test_commands_that_build_nothing_run_nothing(guide: Path, run: Run) -> None:
+    """``check``, ``status``, ``plan`` and ``adopt`` read what a build has noted, and do not run ``conf.py``."""
+    (guide / "docs" / "conf.py").write_text(
+        f"import os\n{CONF.replace(chr(39) + 'locale' + chr(39), 'os.path.join(chr(46), chr(108) + chr(111))')}"
+        "open('run', 'a').write('x')\n",
+        encoding="utf-8",
+    )
+    (guide / "docs" / "locale").rename(guide / "docs" / "lo")
+    for command in ("check", "status", "plan", "adopt"):
+        done = run(command, cwd=guide)
+        assert (done.returncode, "[conf-not-run]" in done.stderr) == (3, True), command
+    assert not (guide / "docs" / "run").exists()
+    run("build", "--format", "html", cwd=guide)
+    (guide / "docs" / "run").unlink()
+    for command in ("check", "status", "plan", "adopt"):
+        assert run(command, cwd=guide).returncode in (0, 1), command
+    assert not (guide / "docs" / "run").exists()
+
+
+def test_a_folder_of_no_language_is_listed(guide: Path, run: Run) -> None:
+    """Nobody would see that its translations are missing."""
+    os.renames(guide / "docs" / "locale" / "fr", guide / "docs" / "locale" / "french")
+    done = run("build", "--format", "html", cwd=guide)
+    assert done.returncode == 1
+    assert "docs/locale/french has catalogs that are not built: its name is not the code of a language." in done.stderr
+
+
+def test_a_project_without_catalogs_is_built_in_its_language(tmp_path: Path, run: Run) -> None:
+    """And the command says where it has looked for catalogs."""
+    root = stranger(tmp_path, {"doc/conf.py": "project = 'Guide'\n", "doc/index.rst": INDEX})
+    done = run("build", "--format", "html", cwd=root)
+    assert done.returncode == 0
+    assert done.stdout.splitlines()[-1] == (
+        "There are no catalogs in doc/locales, so this is the edition in the source language."
+    )
+
+
+def test_publish_is_strict(guide: Path, run: Run) -> None:
+    """What a build only lists is not published."""
+    done = run("publish", "1", "--to", "public", cwd=guide)
+    assert done.returncode == 1
+    assert not (guide / "public").exists()
