@@ -129,6 +129,30 @@ def test_pages_at_the_top_are_built_beside_their_output(tmp_path: Path, run: Run
     assert owned_folders.is_ours(root / ".editions.cache")
 
 
+def test_commands_in_the_folder_of_the_pages_take_the_catalogs_above(tmp_path: Path, run: Run) -> None:
+    """As people do who type ``make html`` there; pages may include files of the project, too, but none from outside of it."""
+    root = stranger(
+        tmp_path / "guide",
+        {
+            "manual/conf.py": CONF.replace("'locale'", "'../locale'"),
+            "manual/index.rst": f"{INDEX}\n.. include:: ../NEWS.rst\n.. include:: ../../secret.rst\n",
+            "NEWS.rst": "All is new.\n",
+            "../secret.rst": "Nobody knows.\n",
+            "notes/conf.py": "project = 'Other'\n",
+        },
+        {"locale/de/LC_MESSAGES/index.po": DE},
+    )
+    done = run("build", "--format", "html", cwd=root / "manual")
+    assert done.returncode == 1
+    assert done.stderr.count(" error: ") == 1
+    assert "index.rst:7: error: The file '../../secret.rst' lies outside of the project" in done.stderr
+    assert "<h1>Handbuch" in page(root, "de")
+    assert "All is new." in page(root, "de")
+    assert "Nobody knows." not in page(root, "de")
+    assert run("update", cwd=root / "manual").stdout.splitlines()[1].split() == ["de", "index", "1", "0", "0", "0", "2"]
+    assert "de Deutsch" in run("status", cwd=root / "manual").stdout
+
+
 def test_pages_in_german_are_translated_into_english(tmp_path: Path, run: Run) -> None:
     """``language`` says what the pages are written in; the catalogs say into what they are translated."""
     root = stranger(

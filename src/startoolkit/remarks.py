@@ -45,7 +45,10 @@ def remarks(project: Project, language: Language) -> list[Remark]:
 def unread_compact(project: Project, line: int | None = None) -> Remark:
     """The remark on a ``gettext_compact`` whose value is known only by running ``conf.py``."""
     message = "gettext_compact is no plain value here, so status, check and update go by the catalogs that there are."
-    hint = "Write gettext_compact = False for a catalog for each page, or True for one for each folder."
+    hint = (
+        "Run startoolkit build once, which notes it, or write it plainly: gettext_compact = False for a catalog for each page,"
+        " True for one for each folder."
+    )
     return Remark("catalog-layout", Place(project.docs / "conf.py", line), message, hint)
 
 
@@ -67,7 +70,12 @@ def strangers(project: Project) -> list[str]:
     what = "of no language of this briefing; languages are added in pyproject.toml."
     if project.is_lenient:
         what = "that are not built: its name is not the code of a language."
-    return [f"{Place(path)} has catalogs {what}" for folder in project.locale_dirs for path in strange(folder, codes)]
+    found = [f"{Place(path)} has catalogs {what}" for folder in project.locale_dirs for path in strange(folder, codes)]
+    if project.is_lenient:
+        found += [
+            f"{Place(path)} has catalogs that are not used: it is not in the project." for path in elsewhere(project)
+        ]
+    return found
 
 
 def elsewhere(project: Project) -> list[Path]:

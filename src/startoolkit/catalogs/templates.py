@@ -69,7 +69,7 @@ def _run(project: Project, folder: Path) -> None:
         "-d",
         str(folder / "doctrees"),
     ]
-    as_it_is = {AS_IT_IS: str(project.root)} if project.is_lenient else {}
+    as_it_is = {AS_IT_IS: str(project.origin)} if project.is_lenient else {}
     done = subprocess.run(  # noqa: S603  (no shell, and our own arguments)
         [*sphinx, *settings, project.docs, folder / "pot"],
         # When Sphinx fails it writes a log into TMPDIR.  It does not start if the machine lacks the locale.

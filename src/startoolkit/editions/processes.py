@@ -127,7 +127,7 @@ def _cannot_start(error: Exception) -> StarError:
 
 def _started(tasks: Sequence[Task]) -> multiprocessing.context.ForkServerContext:
     return fork_server(
-        tasks[0].project.root,
+        tasks[0].project.origin,
         tasks[0].work.parent,
         imports=[
             f"startoolkit.{name}.builder" for name in ("epub", "pdf") if any(name in task.formats for task in tasks)

@@ -22,7 +22,7 @@ async def changes(project: Project, stop: asyncio.Event) -> AsyncIterator[tuple[
 
     Ends with ``stop``.
     """
-    folders = [folder for folder in (project.docs, project.locale, *project.fonts) if folder.is_dir()]
+    folders = [folder for folder in (project.docs, *project.locale_dirs, *project.fonts) if folder.is_dir()]
     top = {project.root / "pyproject.toml"}
     found: asyncio.Queue[set[Path]] = asyncio.Queue()
 
@@ -64,8 +64,9 @@ def _meaning(project: Project, paths: set[Path]) -> tuple[bool, frozenset[str]]:
     for path in paths:
         if path.suffix in _EVERYTHING:
             return True, frozenset()
-        if FOLDER in path.parts and path.is_relative_to(project.locale):
-            codes.add(path.relative_to(project.locale).parts[0])
+        locale = next((folder for folder in project.locale_dirs if path.is_relative_to(folder)), None)
+        if locale and FOLDER in path.parts:
+            codes.add(path.relative_to(locale).parts[0])
         else:
             return False, frozenset()
     return False, frozenset(codes)
