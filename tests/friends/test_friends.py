@@ -160,14 +160,14 @@ def test_pages_with_an_extension_are_those_of_plain_sphinx(tmp_path: Path, name:
 LAB = {
     "en": {},
     "de": {
-        "A fault of Sphinx: in a translation, a link by its label is shown as brackets": (
-            "- Werte von heute, aus [dem Labor][home].",
-            "+ Werte von heute, aus dem Labor.",
-        ),
         "In a catalog made by Sphinx, a message does not show its line break, so that its translation lacks it": (
             "- Die Temperatur ist hoch und steigt. Siehe die Werte.",
             "+ The temperature is high,",
             "+ and rises. See the record.",
+        ),
+        "A fault of Sphinx: in a translation, a link by its label is shown as brackets": (
+            "- Werte von heute, aus [dem Labor][home].",
+            "+ Werte von heute, aus dem Labor.",
         ),
     },
     "fr": {},
