@@ -24,6 +24,7 @@ MARKS = {
 FILES = {
     "edition.json": "the record of the edition",
     "passages.json": "its messages",
+    "frame.json": "the notice of a draft for the page What is new",
     ".buildinfo": "by which Sphinx sees that settings have changed; digests of the sources decide that here",
 }
 """Files that only one of both has."""

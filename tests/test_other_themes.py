@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from startoolkit.html.frame import Frame
 from tests.conftest import ROOT, once, startoolkit
 from tests.friends.test_friends import PAGES, THEMES
 from tests.other_themes import Built, built, copied, drafted, notices, plainly_built
@@ -119,6 +120,7 @@ def test_a_draft_says_so_on_every_page(tmp_path: Path) -> None:
     ((title, text),) = found["search.html"]
     assert title == "Entwurf"
     assert text.startswith("Diese Ausgabe ist ein Entwurf")
+    assert Frame.read(editions / "de").draft == text, "the page What is new, which publish adds, has it from there"
     assert not any(notices(editions / "en").values())
 
 
