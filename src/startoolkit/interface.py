@@ -111,12 +111,12 @@ def interface(
     built-in catalog, then in ``other``; a message that all lack is ``English``.  Messages of a project that cannot be
     used are ignored, see ``word_faults``.
     """
-    words = next(filter(None, map(_catalog, (language.code, language.locale.language))), gettext.NullTranslations())
+    words = next(filter(None, map(_catalog, (language.code, language.base))), gettext.NullTranslations())
     for folder in reversed([*locales]):
         words = _preceded(words, own_catalog(folder, language))
     if other:
         words.add_fallback(other)
-    if language.locale.language != "en":
+    if language.base != "en":
         words.add_fallback(_Lacking())
     return words
 

@@ -17,7 +17,7 @@ import attrs
 from startoolkit import conf_project, plugins
 from startoolkit.approvals import Approval, counting, path_of
 from startoolkit.approvals import read as read_approvals
-from startoolkit.catalog_files import FOLDER, OWN, find, refuse_file
+from startoolkit.catalog_files import OWN, find, folder_of, names_in, refuse_file
 from startoolkit.catalog_layout import Layout, compact_of
 from startoolkit.conf_py import Said, know, setting
 from startoolkit.errors import Place, StarError, StarErrors
@@ -56,7 +56,10 @@ class Project:
         text, table = read_table(file) if os.path.lexists(file) else ("", None)
         if table is None:
             return cls._as_it_is(file, runs=runs)
-        project = cls(file.parent, parse(table, file, text))
+        settings = parse(table, file, text)
+        if not {"locale", "locale-dirs"} & table.keys():
+            settings = _with_locale_dirs(file.parent, settings)
+        project = cls(file.parent, settings)
         project._check_folders(file, text)
         said = conf_project.computed(project.docs / "conf.py", project.output, runs=runs)
         if said is None:
@@ -269,18 +272,31 @@ class Project:
 
     def layout(self, language: Language) -> Layout:
         """The layout of the catalogs of a language."""
-        return Layout(compact_of(self.docs), self.docs, self.locale / language.code / FOLDER)
+        codes = [one.code for one in self.settings.languages]
+        folders = tuple(folder_of(folder, language.code, codes) for folder in self.locale_dirs)
+        return Layout(compact_of(self.docs), self.docs, folders, is_stock=self.is_lenient)
 
     def catalog(self, language: Language, docname: str) -> Path:
         """The path of a page's catalog in a language; pages of a folder may share one."""
         return self.layout(language).path(docname)
 
     def catalogs(self, language: Language) -> dict[str, Path]:
-        """The catalogs of a language by name, sorted; raises StarError if some would be silently ignored."""
-        found = find(self.locale, language.code, self.root)
+        """The catalogs of a language by name, sorted; of several of one name that of the first folder.
+
+        Raises StarError if some would be silently ignored.
+        """
+        return {name: paths[0] for name, paths in self.all_catalogs(language).items()}
+
+    def all_catalogs(self, language: Language) -> dict[str, tuple[Path, ...]]:
+        """The catalogs of a language by name, sorted, as ``catalogs``: one in each folder that has one of that name."""
+        codes = [one.code for one in self.settings.languages]
+        found: dict[str, tuple[Path, ...]] = {}
+        for folder in self.locale_dirs:
+            for name, path in find(folder, language.code, self.root, codes).items():
+                found[name] = (*found.get(name, ()), path)
         if OWN in found and not self.has_page(OWN):
             del found[OWN]
-        return found
+        return dict(sorted(found.items()))
 
     def pages(self) -> list[str]:
         """The docnames of the pages, sorted, as far as known without running ``conf.py``."""
@@ -363,7 +379,7 @@ class Edition:
     @property
     def social_locale(self) -> str:
         """The value of ``og:locale``, language and territory: ``de_DE``; ``en_GB`` for English without territory."""
-        name, territory = self.language.locale.language, self.language.territory
+        name, territory = self.language.base, self.language.territory
         return f"{name}_{territory}" if territory else name
 
     @property
@@ -432,6 +448,19 @@ def _not_utf8(folder: Path) -> Iterator[Path]:
         for name in (*folders, *files):
             if not name.isascii() and any("\ud800" <= sign <= "\udfff" for sign in name):
                 yield Path(parent, name)
+
+
+def _with_locale_dirs(root: Path, settings: Settings) -> Settings:
+    """The settings with the folders of catalogs that ``conf.py`` plainly names, unless all are in the usual one."""
+    docs = root / settings.docs
+    said = setting(docs / "conf.py", "locale_dirs").value
+    names = [name for name in said if isinstance(name, str)] if isinstance(said, list | tuple) else []
+    found = dict.fromkeys(Path(os.path.normpath(docs / name)) for name in names if "\0" not in name)
+    folders = [folder for folder in found if folder.is_relative_to(root) and folder != root]
+    if not folders or (any(names_in(root / settings.locale)) and not any(any(names_in(one)) for one in folders)):
+        return settings
+    dirs = tuple(folder.relative_to(root).as_posix() for folder in folders)
+    return attrs.evolve(settings, locale=dirs[0], locale_dirs=dirs)
 
 
 def _no_project(folder: Path) -> StarError:

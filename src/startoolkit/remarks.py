@@ -66,7 +66,12 @@ def other_language(catalog: po.Catalog, language: Language) -> Remark | None:
 
 def strangers(project: Project) -> list[str]:
     """A sentence about each folder with catalogs of a language that the briefing does not have."""
-    codes = [language.code for language in project.settings.languages]
+    languages = project.settings.languages
+    # With the folder of ``de``, where ``de_DE`` has none of its own.
+    codes = [
+        *(one.code for one in languages),
+        *(path.parent.name for one in languages for path in project.layout(one).folders),
+    ]
     what = "of no language of this briefing; languages are added in pyproject.toml."
     if project.is_lenient:
         what = "that are not built: its name is not the code of a language."
@@ -79,12 +84,14 @@ def strangers(project: Project) -> list[str]:
 
 
 def elsewhere(project: Project) -> list[Path]:
-    """Folders with catalogs in ``locale_dirs`` of ``conf.py``, if literal, other than the one that is read."""
+    """Folders with catalogs that are not read: those in ``locale_dirs`` of ``conf.py``, and the usual one beside them."""
     said = setting(project.docs / "conf.py", "locale_dirs")
     names = said.value if said.is_set else ["locales"]
     if not isinstance(names, list | tuple):
         return []
     folders = dict.fromkeys(Path(os.path.normpath(project.docs / name)) for name in names if isinstance(name, str))
+    if said.is_set and not project.is_lenient:
+        folders[project.root / "locale"] = None
     used = {one.resolve() for one in project.locale_dirs}
     return [one for one in folders if one.resolve() not in used and any(names_in(one))]
 

@@ -78,7 +78,11 @@ class Inputs:
     ) -> Inputs:
         """The current inputs; ``docs`` are those of ``docs_of`` if already computed, ``outside`` is as in ``others``."""
         is_source = language == project.settings.source_language
-        catalogs = {} if is_source else project.catalogs(language)
+        found = {} if is_source else project.all_catalogs(language)
+        # One of the same name in a further folder has the number of its place after its name.
+        catalogs = {
+            f"{name} {at}" if at else name: one for name, paths in found.items() for at, one in enumerate(paths)
+        }
         own = own_catalog(project.locale, language)
         if own.is_file():
             catalogs = {**catalogs, OWN: own}

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from watchfiles import awatch
 
-from startoolkit.catalog_files import FOLDER
 from startoolkit.project import Project
 
 _DEBOUNCE, _STEP = 20, 5
@@ -60,13 +59,16 @@ def _is_source(_change: object, path: str) -> bool:
 
 
 def _meaning(project: Project, paths: set[Path]) -> tuple[bool, frozenset[str]]:
-    codes = set()
+    codes: set[str] = set()
     for path in paths:
         if path.suffix in _EVERYTHING:
             return True, frozenset()
-        locale = next((folder for folder in project.locale_dirs if path.is_relative_to(folder)), None)
-        if locale and FOLDER in path.parts:
-            codes.add(path.relative_to(locale).parts[0])
-        else:
+        of_path = {
+            language.code
+            for language in project.settings.languages
+            if any(path.is_relative_to(folder) for folder in project.layout(language).folders)
+        }
+        if not of_path:
             return False, frozenset()
+        codes |= of_path
     return False, frozenset(codes)

@@ -16,18 +16,20 @@ from sphinx import locale, package_dir
 from sphinx.errors import ConfigError
 from sphinx.util import logging
 
-from startoolkit.catalog_files import FOLDER, names_in
+from startoolkit.catalog_files import folder_of, names_in
 from startoolkit.catalog_layout import Layout, as_compact, setting_of
 from startoolkit.errors import StarError
 from startoolkit.interface import OfTemplates
 from startoolkit.messages import po
-from startoolkit.messages.shape import EXTENSIONS
+from startoolkit.messages.dialect import EXTENSIONS
 from startoolkit.pages import has_page
 from startoolkit.project import Edition, Project
 from startoolkit.remarks import Remark, remarks, unread_compact
 from startoolkit.sphinxext.theme.html_attributes import is_ours
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sphinx.application import Sphinx
     from sphinx.config import Config
 
@@ -98,9 +100,20 @@ def _lay_out(app: Sphinx, project: Project | None, config: Config, written: set[
         if project and in_conf and not setting_of(project.docs).is_set:
             tell(unread_compact(project))  # without a line: conf.py may import the value from another file
         return
-    folders = project.locale_dirs if project else [Path(app.srcdir) / name for name in config.locale_dirs]
-    layouts = (Layout(None, Path(app.srcdir), folder / config.language / FOLDER) for folder in folders)
-    config.gettext_compact = any(layout.is_by_folder for layout in layouts)
+    folders = tuple(_folders(app, project, config))
+    is_stock = project is None or project.is_lenient
+    config.startoolkit_stock = is_stock
+    config.gettext_compact = (
+        Layout(None, Path(app.srcdir), folders, is_stock=is_stock).is_by_folder if folders else True
+    )
+
+
+def _folders(app: Sphinx, project: Project | None, config: Config) -> Iterator[Path]:
+    """The folders of the catalogs of the language."""
+    if project:
+        yield from project.layout(project.language(config.language)).folders
+    else:
+        yield from (folder_of(Path(app.srcdir) / name, config.language) for name in config.locale_dirs)
 
 
 def _remember(project: Project | None, edition: Edition, config: Config) -> None:
@@ -142,7 +155,7 @@ def tell(remark: Remark) -> None:
 
 
 def _take_catalogs(app: Sphinx, project: Project | None, config: Config) -> None:
-    """Move ``locale_dirs`` to ``startoolkit_locale_dirs``: apply.py reads .po files there, Sphinx no .mo files.
+    """Replace ``locale_dirs`` by ``startoolkit_catalogs``: apply.py reads .po files there, Sphinx no .mo files.
 
     Without a startoolkit project only folders with catalogs of the language are kept: if there are none, the pages are
     not translated.
@@ -150,11 +163,9 @@ def _take_catalogs(app: Sphinx, project: Project | None, config: Config) -> None
     if project and config.language != config.startoolkit_source_language:
         for remark in remarks(project, project.language(config.language)):
             tell(remark)
-    config.startoolkit_locale_dirs = (
-        [str(folder) for folder in project.locale_dirs]
-        if project
-        else [name for name in config.locale_dirs if any(names_in(Path(app.srcdir) / name / config.language / FOLDER))]
-    )
+    config.startoolkit_catalogs = [
+        str(folder) for folder in _folders(app, project, config) if project or any(names_in(folder))
+    ]
     config.locale_dirs = []
     if not is_ours(config):
         _take_words(app, config)
@@ -162,12 +173,11 @@ def _take_catalogs(app: Sphinx, project: Project | None, config: Config) -> None
 
 def _take_words(app: Sphinx, config: Config) -> None:
     """Let the templates of another theme have the words of the project's catalog ``sphinx.po``, as Sphinx does."""
-    for name in reversed(config.startoolkit_locale_dirs):
-        folder = Path(app.srcdir, name)
-        path = folder / config.language / FOLDER / "sphinx.po"
+    for folder in reversed(config.startoolkit_catalogs):
+        path = Path(folder, "sphinx.po")
         if path.is_file() and not has_page(Path(app.srcdir), "sphinx"):
             try:
-                words = OfTemplates(po.read(path, within=folder), app.translator)
+                words = OfTemplates(po.read(path, within=path.parent), app.translator)
             except StarError as error:
                 raise ConfigError(str(error)) from error
             app.translator = locale.translators["general", "sphinx"] = words
@@ -191,8 +201,10 @@ def setup(app: Sphinx) -> None:
     if hasattr(app, "env"):  # Sphinx has loaded the extension only because of html_theme, after "config-inited"
         raise ConfigError("The theme startoolkit needs its extension: add 'startoolkit.sphinxext' to extensions.")
     app.add_config_value("startoolkit_compact", None, "env", types=[bool, str])
-    app.add_config_value("startoolkit_locale_dirs", [], "env", types=[list])
+    app.add_config_value("startoolkit_catalogs", [], "env", types=[list])
+    app.add_config_value("startoolkit_stock", False, "env", types=[bool])
     app.add_config_value("startoolkit_source_language", "en", "env", types=[str])
     app.add_config_value("startoolkit_settings", "", "html", types=[str])
     app.add_config_value("startoolkit_revision", "", "", types=[str])
+    app.add_config_value("startoolkit_lenient", False, "", types=[bool])
     app.connect("config-inited", _fill, priority=100)

@@ -23,6 +23,7 @@ from startoolkit.html.addresses import report_address
 from startoolkit.html.slots import slot
 from startoolkit.interface import English, said
 from startoolkit.project import Edition
+from startoolkit.sphinxext import formulas
 from startoolkit.sphinxext.theme import citation, draft_notice, head_metadata
 from startoolkit.sphinxext.theme.html_attributes import is_html, is_ours
 from startoolkit.sphinxext.theme.untranslated import untranslated
@@ -69,10 +70,12 @@ def setup(app: Sphinx) -> None:
 
 
 def _configure(app: Sphinx, config: Config) -> None:
+    edition = Edition.of_sphinx(app)
+    if "@" in config.language:  # Sphinx writes lang="sr@latin", which no browser knows
+        config.html_context = {"language": edition.language.tag, **config.html_context}
     if not is_ours(config):
         app.connect("env-updated", _speak_in_files)
         return
-    edition = Edition.of_sphinx(app)
     _prefer_our_words(app, edition)
     given = {*config._raw_config, *config.overrides}  # noqa: SLF001  (no public API distinguishes defaults from settings)
     for key, value in _DEFAULTS.items():
@@ -253,7 +256,7 @@ def _mend(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         _add_download(app, doctree, docname)
     for meta in doctree.findall(nodes.meta):
         meta.attributes.pop("translated", None)  # set by Sphinx; it would be written as an HTML attribute
-    _warn_of_outside(doctree)
+    _warn_of_outside(app, doctree)
     _speak_of_pictures(doctree)
     _mark_addresses(doctree)
     _untangle_names(doctree)
@@ -292,12 +295,14 @@ def _keep_title_whole(doctree: nodes.document) -> None:
         text.parent.replace(text, nodes.Text(text.replace("-", "-\N{WORD JOINER}")))
 
 
-def _warn_of_outside(doctree: nodes.document) -> None:
+def _warn_of_outside(app: Sphinx, doctree: nodes.document) -> None:
     """Warn about what a page would load from another host: pictures, and the script that renders formulas."""
     for image in doctree.findall(nodes.image):
         if "://" in image["uri"]:
             where = _with_line(image)
             logger.warning("The picture %s lies on another host.", image["uri"], location=where, type="startoolkit")
+    if app.config.html_math_renderer == formulas.RENDERER:
+        return
     for formula in (*doctree.findall(nodes.math), *doctree.findall(nodes.math_block)):
         where = _with_line(formula)
         logger.warning("A formula would need a script from another host.", location=where, type="startoolkit")
