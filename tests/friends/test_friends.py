@@ -86,7 +86,7 @@ DESIGN = """\
 
    Water
 
-A beaker: :octicon:`beaker`
+:bdg-primary:`Water` in a beaker: :octicon:`beaker`
 """
 PAGES = {
     "myst_nb": ('extensions.remove("myst_parser")', ".. note:: It is wet.\n"),
@@ -125,7 +125,7 @@ GERMAN = {
     "Read :ref:`Fire`.": "Lesen Sie :ref:`Fire`.",
     "Read :see:`water`.": "Lesen Sie :see:`water`.",
     "Read :cite:`water`.": "Lesen Sie :cite:`water`.",
-    "A beaker: :octicon:`beaker`": "Ein Becher: :octicon:`beaker`",
+    ":bdg-primary:`Water` in a beaker: :octicon:`beaker`": ":octicon:`beaker` Ein Becher: :bdg-primary:`Wasser`",
 }
 
 
