@@ -187,7 +187,7 @@ def test_a_note_with_anything_else_in_it_counts_for_nothing(tmp_path: Path, chan
     """It is a file that anybody may have written: names, types and sizes are checked."""
     root = stranger(tmp_path, {"docs/conf.py": COMPUTED, "docs/index.rst": INDEX})
     Project.load(root, runs=True)
-    note = conf_project.note_of(root)
+    note = conf_project.note_of(root / "editions")
     text = note.read_text(encoding="utf-8")
     assert Said.read(note)
     assert change(text) != text

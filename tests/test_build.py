@@ -508,7 +508,7 @@ def test_unwritable_output(straat: Path, run: Run) -> None:
         (["--project", "docs", "build"], 3, "There is no pyproject.toml in "),
         (["bild"], 2, "No such command 'bild'. [wrong-usage]\n  hint: Did you mean 'build'?"),
         (["BUILD"], 2, "hint: Did you mean 'build'?"),
-        (["xyz"], 2, "hint: The commands are approve, assemble, build, changes, check, "),
+        (["xyz"], 2, "hint: The commands are adopt, approve, assemble, build, changes, check, "),
         (
             ["--projekt", ".", "build"],
             2,

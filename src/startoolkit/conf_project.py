@@ -174,24 +174,35 @@ def languages_in(folders: Iterable[Path]) -> tuple[list[Language], list[Path]]:
     return sorted(found), strange
 
 
-def note_of(root: Path) -> Path:
-    """Where a build notes what ``conf.py`` has said: in the cache beside the output."""
-    return root / f".{OUTPUT}.cache" / "conf.json"
+def note_of(output: Path) -> Path:
+    """Where a build notes what ``conf.py`` has said: in the cache beside the usual output."""
+    return output.parent / f".{output.name}.cache" / "conf.json"
 
 
-def keep(found: Found) -> None:
+def keep(said: Said, output: Path) -> None:
     """Write the note, where there is no other folder of that name."""
-    folder = note_of(found.root).parent
+    file = note_of(output)
     with contextlib.suppress(OSError):  # without it, other commands go by the literals
-        if owned_folders.is_free(folder) or owned_folders.is_ours(folder):
-            owned_folders.mark(folder)
-            disk.replace(note_of(found.root), found.said.write())
+        if owned_folders.is_free(file.parent) or owned_folders.is_ours(file.parent):
+            owned_folders.mark(file.parent)
+            disk.replace(file, said.write())
+
+
+def computed(conf: Path, output: Path, *, runs: bool) -> Said | None:
+    """What the ``conf.py`` of a briefing says, if it computes settings that commands need which build nothing.
+
+    It is run if ``runs``; else the note of a build counts, if there is one of the same file.
+    """
+    if all(literal(conf, name).is_plain for name in _NEEDED):
+        return None
+    said = run(conf) if runs else Said.read(note_of(output))
+    return said if said and said.digest == digest_of(conf) else None
 
 
 def _noted(conf: Path, folder: Path) -> Said | None:
     """The note of a build, if ``conf.py`` is the same since; the build may have been one of a folder above."""
     digest = digest_of(conf)
-    notes = (Said.read(note_of(one)) for one in (folder, *folder.parents[:_HIGHEST]))
+    notes = (Said.read(note_of(one / OUTPUT)) for one in (folder, *folder.parents[:_HIGHEST]))
     return next((said for said in notes if said and said.digest == digest), None)
 
 

@@ -40,7 +40,9 @@ class Project:
     root: Path
     settings: Settings
     said: Said | None = None
-    """Of a Sphinx project without ``[tool.startoolkit]``, what its ``conf.py`` says; None for a briefing."""
+    """What its ``conf.py`` says; None for a briefing that computes nothing in it."""
+    is_lenient: bool = False
+    """Whether everything that can be built is placed: in a Sphinx project that has not adopted our settings."""
     folder: Path | None = None
     """The folder that it was found from, if that is not ``root``."""
 
@@ -59,6 +61,11 @@ class Project:
             settings = _with_locale_dirs(file.parent, settings)
         project = cls(file.parent, settings)
         project._check_folders(file, text)
+        said = conf_project.computed(project.docs / "conf.py", project.output, runs=runs)
+        if said is None:
+            return project
+        project = cls(project.root, project.settings, said)
+        project._known(keeps=runs)
         return project
 
     @classmethod
@@ -75,11 +82,17 @@ class Project:
         if conf is None:
             raise _no_project(folder)
         found = conf_project.load(conf, folder, runs=runs)
-        project = cls(found.root, found.settings, found.said, folder)
+        project = cls(found.root, found.settings, found.said, is_lenient=True, folder=folder)
         project._check_names()
-        if runs:
-            conf_project.keep(found)
+        project._known(keeps=runs)
         return project
+
+    def _known(self, *, keeps: bool) -> None:
+        """Let all of this process know what ``conf.py`` says, and other commands, if ``keeps``."""
+        if self.said:
+            know(self.docs / "conf.py", self.said)
+            if keeps:
+                conf_project.keep(self.said, self.output)
 
     @classmethod
     def _is_of_briefing(cls, folder: Path) -> bool:
@@ -93,11 +106,6 @@ class Project:
     def origin(self) -> Path:
         """The folder from which ``load`` finds this project again."""
         return self.folder or self.root
-
-    @property
-    def is_lenient(self) -> bool:
-        """Whether everything that can be built is placed: in a Sphinx project that has not adopted our settings."""
-        return self.said is not None
 
     def _check_folders(self, file: Path, text: str) -> None:
         """Raise StarError for missing folders, for files in their place, and for names that are not UTF-8."""
@@ -179,7 +187,7 @@ class Project:
 
     def place_of(self, key: str) -> Place:
         """Where a setting is written, or would be: in ``pyproject.toml``, or what it is made from in ``conf.py``."""
-        if self.said:
+        if self.is_lenient:
             conf = self.docs / "conf.py"
             return Place(conf, setting(conf, {"label": "release", "title": "project"}.get(key, key)).line)
         file = self.root / "pyproject.toml"
@@ -188,8 +196,7 @@ class Project:
     def announce(self) -> Project:
         """Have Sphinx in this process take its source folder for that of this project; returns the project."""
         _ANNOUNCED[self.docs.resolve()] = self
-        if self.said:
-            know(self.docs / "conf.py", self.said)
+        self._known(keeps=False)
         return self
 
     @property

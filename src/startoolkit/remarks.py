@@ -45,7 +45,10 @@ def remarks(project: Project, language: Language) -> list[Remark]:
 def unread_compact(project: Project, line: int | None = None) -> Remark:
     """The remark on a ``gettext_compact`` whose value is known only by running ``conf.py``."""
     message = "gettext_compact is no plain value here, so status, check and update go by the catalogs that there are."
-    hint = "Write gettext_compact = False for a catalog for each page, or True for one for each folder."
+    hint = (
+        "Run startoolkit build once, which notes it, or write it plainly: gettext_compact = False for a catalog for each page,"
+        " True for one for each folder."
+    )
     return Remark("catalog-layout", Place(project.docs / "conf.py", line), message, hint)
 
 

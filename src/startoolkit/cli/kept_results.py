@@ -131,6 +131,7 @@ def _key(project: Project, language: Language, command: str, digest: Digest) -> 
     files = {**_files(project, language, command, digest), **docs_of(project, digest)}
     inputs: list[Any] = [
         command, language.code, str(project.root), str(Path.cwd()), files, tools(project, digest), versions(_PARSERS), repr(project.settings),
+        repr(project.said),
         [str(remark) for remark in remarks(project, language)], sorted(project.catalogs(language)),
     ]  # fmt: skip
     if command == "check":

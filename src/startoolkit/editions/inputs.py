@@ -49,8 +49,11 @@ class Inputs:
 
     @property
     def sources(self) -> str:
-        """A digest of the inputs that all languages share; the setting ``fast`` does not change what is built."""
-        settings = {name: value for name, value in self.settings.items() if name != "fast"}
+        """A digest of the inputs that all languages share.
+
+        The setting ``fast`` does not change what is built, and what ``conf.py`` computes may differ from machine to machine.
+        """
+        settings = {name: value for name, value in self.settings.items() if name not in ("fast", _CONF)}
         return digest_of([settings, self.docs, self.others])
 
     def differences(self, before: Inputs) -> dict[str, list[str]]:
@@ -96,10 +99,14 @@ class Inputs:
         )
 
 
+_CONF = "conf.py"
+"""The key of what is known of ``conf.py`` among the settings."""
+
+
 def _settings(project: Project) -> dict[str, str]:
-    """The settings by key; where there are none, what ``conf.py`` has said when it was run."""
+    """The settings by key, and a digest of what ``conf.py`` has said if it was run."""
     settings = {name: repr(value) for name, value in attrs.asdict(project.settings, recurse=False).items()}
-    return {**settings, "conf.py": project.said.fingerprint} if project.said else settings
+    return {**settings, _CONF: project.said.fingerprint} if project.said else settings
 
 
 def docs_of(project: Project, digest: Digest = read_anew) -> dict[str, str]:
