@@ -78,7 +78,6 @@ def build(
             target,
             stops=stops,
             partial=project.is_lenient and not strict,
-            lenient=project.is_lenient and not strict,
             fresh=fresh,
             jobs=jobs,
             listen=display.step,
