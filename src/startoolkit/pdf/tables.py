@@ -134,6 +134,7 @@ class Tables(Base):
         content = self.content(entry)
         if room:
             content = self._with_blank(entry, grid, labels, content)
+            grid.with_fields.add(grid.places[entry][0])
         return f"table.cell{_given(options)}{content}" if options else content
 
     def _is_field(self, entry: nodes.entry, grid: Grid) -> bool:
@@ -157,7 +158,6 @@ class Tables(Base):
         label = self._joined([row, head])
         labels[label] += 1
         label += f" ({labels[label]})" if labels[label] > 1 else ""
-        grid.with_fields.add(grid.places[entry][0])
         return f"#blank({', '.join(['room', *self.labelled(label, *names[0], *names[1])])})"
 
     def row_number(self, grid: Grid, row: int) -> str:
