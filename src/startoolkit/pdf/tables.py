@@ -118,13 +118,13 @@ class Tables(Base):
             return ["1fr"] * len(columns)
         return ["auto"] * len(columns)
 
-    def _cell(self, entry: nodes.entry, grid: Grid, labels: Counter[str]) -> str:
+    def _cell(self, entry: nodes.entry, grid: _Grid, labels: Counter[str]) -> str:
         self._cells += 1
         code = self._cell_code(entry, grid, labels)
         self._cells -= 1
         return code
 
-    def _cell_code(self, entry: nodes.entry, grid: Grid, labels: Counter[str]) -> str:
+    def _cell_code(self, entry: nodes.entry, grid: _Grid, labels: Counter[str]) -> str:
         options = [f"colspan: {entry['morecols'] + 1}"] if entry.get("morecols") else []
         options += [f"rowspan: {entry['morerows'] + 1}"] if entry.get("morerows") else []
         options += [f"align: {_ALIGNMENTS[name]}" for name in entry["classes"] if name in _ALIGNMENTS]
