@@ -60,7 +60,7 @@ OLDEST, NEWEST = (choose((platform.python_version(), *OTHERS), key=_numbers) for
 # Commands that pip cannot install, and the Debian packages they come in.
 MSGFMT = {"msgfmt": "gettext"}
 CHROMIUM = {"chromium": "chromium"}
-JAVA = {"java": "default-jre-headless"}  # for epubcheck
+JAVA = {"java": "default-jre-headless"}  # for epubcheck and veraPDF
 
 
 def _need(session: nox.Session, commands: dict[str, str]) -> None:

@@ -11,9 +11,9 @@ from typing import NamedTuple
 import polib
 import pytest
 
+from startoolkit.messages.dialect import Dialect
 from startoolkit.messages.judge import faults
 from startoolkit.messages.kinds import kinds_in
-from startoolkit.messages.shape import Dialect
 from startoolkit.record import Record, read_messages
 from tests.conftest import sphinx_build, startoolkit
 
@@ -72,7 +72,7 @@ CASES = (
     Case("It *turns*.", ("Es *dreht* sich.",), ("Es {ref}`dreht` sich.",)),
     Case("Plain [page](code.md)", ("Schlichte [Seite](code.md)",), ("Schlichte Seite", "[Seite](index.md)")),
     Case("A [link](code.md) and `code`.", ("Ein [Link](code.md) und `Code`.",), ("Ein [Link](other.md) und `Code`.",)),
-    Case("Other *page*", ("Andere *Seite*",), ("Andere **Seite**",)),
+    Case("Other *page*", ("Andere *Seite*", "Andere **Seite**"), ("Andere **Seite", "Andere `Seite`_")),
     Case(
         "A `link <https://example.org/>`_ and ``code``.",
         ("Ein `Link <https://example.org/>`_ und ``code``.",),

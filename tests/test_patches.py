@@ -32,6 +32,7 @@ from sphinx.search import IndexBuilder, languages
 from sphinx.transforms import i18n
 from sphinx.util.docutils import sphinx_domains
 
+from startoolkit.messages import dialect as dialects
 from startoolkit.messages import grammar, shape
 from startoolkit.sphinxext.speed import patches, patching
 from startoolkit.sphinxext.theme.search import search_language
@@ -424,12 +425,12 @@ def test_what_all_editions_need_can_be_imported() -> None:
 @given(_PLAIN, _PLAIN)
 def test_words_alone_have_no_faults(source: str, translation: str) -> None:
     """What is not looked into for being words only has none of the faults that are looked for."""
-    usual = frozenset(shape.EXTENSIONS)
+    usual = frozenset(dialects.EXTENSIONS)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(shape, "is_plain", lambda *_args, **_options: False)
         patch.setattr(shape, "_without_parts", lambda *_args: False)
-        slow = shape.faults(source, translation, shape.Dialect(usual))
-    assert slow == shape.faults(source, translation, shape.Dialect(usual))
+        slow = shape.faults(source, translation, dialects.Dialect(usual))
+    assert slow == shape.faults(source, translation, dialects.Dialect(usual))
 
 
 _TARGETS = ["page.md", "../page.md", "#a-b", "a/b_c.md#d", "x:y", "//h", "", "a b", "1", "."]
@@ -449,10 +450,16 @@ _MARKED = st.lists(
 
 
 @settings(deadline=None)
-@given(_MARKED, st.sampled_from([frozenset(), frozenset(["PAGE", "a"])]), st.sampled_from([[], ["attrs_inline"]]))
-def test_simple_markup_is_found_without_a_parser(text: str, references: frozenset[str], without: list[str]) -> None:
+@given(
+    _MARKED,
+    st.sampled_from([frozenset(), frozenset([("PAGE", "x.md"), ("a", "b")])]),
+    st.sampled_from([[], ["attrs_inline"]]),
+)
+def test_simple_markup_is_found_without_a_parser(
+    text: str, references: frozenset[tuple[str, str]], without: list[str]
+) -> None:
     """What is told of words with links, roles and code in them is what the parser says."""
-    dialect = shape.Dialect(frozenset(shape.EXTENSIONS) - {*without}, references=references)
+    dialect = dialects.Dialect(frozenset(dialects.EXTENSIONS) - {*without}, references=references)
     shortly = shape._shape_of_simple(text, dialect)  # noqa: SLF001
     if shortly is not None:
         assert shortly == shape._shape_of(text, dialect.extensions, dialect.syntax, references)  # noqa: SLF001
@@ -460,7 +467,7 @@ def test_simple_markup_is_found_without_a_parser(text: str, references: frozense
 
 def test_simple_markup_is_told_from_what_looks_like_it() -> None:
     """The short way is taken for what it is for, and for nothing else."""
-    dialect = shape.Dialect(frozenset(shape.EXTENSIONS))
+    dialect = dialects.Dialect(frozenset(dialects.EXTENSIONS))
     taken = ["See [this page](../page.md).", "[a](#b) and [c](d/e.md#f)", "([a](b))", "A {term}`b` and `c`."]
     left = [
         "![a](b)",
@@ -474,5 +481,5 @@ def test_simple_markup_is_told_from_what_looks_like_it() -> None:
     ]
     assert all(shape._shape_of_simple(text, dialect) for text in taken)  # noqa: SLF001
     assert not any(shape._shape_of_simple(text, dialect) for text in left)  # noqa: SLF001
-    disabled = shape.Dialect(dialect.extensions, syntax=(("disable_syntax", ("link",)),))
+    disabled = dialects.Dialect(dialect.extensions, syntax=(("disable_syntax", ("link",)),))
     assert not shape._shape_of_simple(taken[0], disabled)  # noqa: SLF001

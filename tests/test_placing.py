@@ -22,7 +22,9 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from startoolkit.catalogs.progress import progress
 from startoolkit.languages import Language
-from startoolkit.messages.shape import Dialect, faults
+from startoolkit.messages.dialect import Dialect
+from startoolkit.messages.faults import Verdict
+from startoolkit.messages.shape import faults
 from startoolkit.pdf.builder import TypstBuilder
 from startoolkit.project import Project
 from startoolkit.readings import READINGS, Counts, Reading
@@ -342,7 +344,7 @@ def test_nothing_of_a_catalog_is_rendered_as_a_template(build: Build, evil: str)
 
 def test_the_parser_renders_no_template_that_the_page_has_not(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
     """Even where the judge lets one through."""
-    monkeypatch.setattr("startoolkit.messages.shape.faults", lambda *_: [])
+    monkeypatch.setattr("startoolkit.messages.shape.verdict", lambda *_: Verdict([], {}))
     edition = build(f"# River\n\n{MEETS}\n", {MEETS: "{{ club }} {{ 7*7 }} {{ env.srcdir }}"}, conf=CLUB)
     assert "49" not in edition.paragraph()
     assert str(edition.folder.parent / "docs") not in edition.page().get_text()
@@ -386,7 +388,7 @@ def test_no_block_of_restructuredtext_is_made_of_a_translation(
     build: Build, block: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Even where the judge lets one through."""
-    monkeypatch.setattr("startoolkit.sphinxext.translations.vetting.faults", lambda *_: [])
+    monkeypatch.setattr("startoolkit.sphinxext.translations.vetting.verdict", lambda *_: Verdict([], {}))
     page = build("# River\n\n```{eval-rst}\nSecond world war\n```\n", {"Second world war": block}).page()
     assert not page.select("section :is(ol, li, .admonition, h2, .line-block)")
     assert page.select("section > p")[0].get_text().split() == block.split()

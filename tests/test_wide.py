@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from markdown_it.token import Token
 
 from startoolkit.messages import grammar, shape
+from startoolkit.messages.dialect import EXTENSIONS, Dialect
 from tests.wide import LABELS, Messages, batches, examples, is_known
 
 pytestmark = pytest.mark.ranges
@@ -32,15 +33,17 @@ def some(choices: Iterable[str]) -> st.SearchStrategy[frozenset[str]]:
     return st.sets(st.sampled_from(sorted(choices))).map(frozenset)
 
 
-LABELLED = st.one_of(st.just(frozenset()), some(LABELS))
+LABELLED = st.one_of(st.just(frozenset()), some(LABELS)).map(
+    lambda names: frozenset((name, f"[{name}]") for name in names)
+)
 # The GFM of MyST 4 cannot be parsed without linkify-it-py, which is no dependency of it.
 _GFM = [(("gfm_only", True),)] if is_known("alert") or find_spec("linkify_it") else []
 SYNTAX = st.sampled_from([(), (), (), (("commonmark_only", True),), *_GFM, (("disable_syntax", ("emphasis",)),)])
 
 
-def by_parser(text: str, dialect: shape.Dialect) -> list[grammar.Segment] | None:
+def by_parser(text: str, dialect: Dialect) -> list[grammar.Segment] | None:
     """The segments of a message as MyST's parser has them; None where there is anything that has no kind of segment."""
-    links = {label.upper(): {"title": "", "href": f"[{label}]"} for label in dialect.references}
+    links = {label.upper(): {"title": "", "href": address} for label, address in dialect.references}
     parser = shape._parser(dialect.extensions, dialect.syntax)  # noqa: SLF001
     (line,) = parser.parseInline(text, {"references": links})
     found = [*_segments([token for token in line.children or () if token.type != "text" or token.content])]
@@ -96,12 +99,12 @@ def joined(segments: Iterable[grammar.Segment]) -> list[grammar.Segment]:
 
 
 @examples(10_000)
-@given(batches(), some(shape.EXTENSIONS), LABELLED)
+@given(batches(), some(EXTENSIONS), LABELLED)
 def test_segments_are_what_the_parser_finds(
-    makers: list[Messages], extensions: frozenset[str], labels: frozenset[str]
+    makers: list[Messages], extensions: frozenset[str], labels: frozenset[tuple[str, str]]
 ) -> None:
     """The same parts with the same words in the same order, and so the same shape."""
-    dialect = shape.Dialect(extensions, references=labels)
+    dialect = Dialect(extensions, references=labels)
     for text in (maker.message() for maker in makers):
         found = shape._shape_of_simple(text, dialect)  # noqa: SLF001
         if found is not None:
@@ -112,10 +115,13 @@ def test_segments_are_what_the_parser_finds(
 @examples(4000)
 @given(batches(), some(EVERY), LABELLED, SYNTAX)
 def test_words_alone_are_words_in_every_dialect(
-    makers: list[Messages], extensions: frozenset[str], labels: frozenset[str], syntax: tuple[tuple[str, object], ...]
+    makers: list[Messages],
+    extensions: frozenset[str],
+    labels: frozenset[tuple[str, str]],
+    syntax: tuple[tuple[str, object], ...],
 ) -> None:
     """What is taken for words without a look has no part, nor a sign of markup that is left over."""
-    dialect = shape.Dialect(extensions, syntax, labels)
+    dialect = Dialect(extensions, syntax, labels)
     for text in (maker.message() for maker in makers):
         if grammar.is_plain(text, extensions, gfm_only=("gfm_only", True) in syntax):
             assert by_parser(text, dialect) == [grammar.Segment("text", text)]

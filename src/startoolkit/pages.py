@@ -12,6 +12,7 @@ from typing import Any
 import attrs
 
 from startoolkit.conf_py import setting, state
+from startoolkit.messages.targets import PICTURES
 
 _MARKDOWN = {"markdown", "myst-nb"}
 """The file types that MyST parses; others are reStructuredText to us."""
@@ -67,6 +68,20 @@ def has_page(docs: Path, docname: str) -> bool:
     parts = path.split("/")
     above = ("/".join(parts[:number]) for number in range(1, len(parts) + 1))
     return rules.is_included(path) and not any(map(rules.is_left_out, above))
+
+
+def has_picture(docs: Path, docname: str, file: str, other: str) -> bool:
+    """Whether a page may show a picture in place of ``other``, both given relative to it: it is there, inside ``docs``.
+
+    Links on the way count as what they lead to.  If neither is there, nobody sees any of the two.
+    """
+    folder = (docs / docname).parent
+    try:
+        path = (folder / file).resolve()
+        is_inside = path.suffix.lower() in PICTURES and path.is_relative_to(docs.resolve())
+        return is_inside and (path.is_file() or not (path.exists() or (folder / other).exists()))
+    except (OSError, ValueError):  # a name that no file can have
+        return False
 
 
 def suffixes(docs: Path) -> tuple[str, ...]:

@@ -25,7 +25,9 @@ from startoolkit.errors import Place, StarError, StarErrors
 from startoolkit.languages import Language
 from startoolkit.toml_errors import explain
 
-FORMATS = ("html", "pdf", "epub")
+FORMATS = ("html", "pdf", "pdf-large", "pdf-ua2", "chapters", "sheets", "epub")
+PRINTED = frozenset(FORMATS) - {"html", "epub"}
+"""The formats that are PDFs."""
 TABLE = "tool.startoolkit"
 _SHORT = reprlib.Repr()
 _SHORT.maxstring = _SHORT.maxother = 80
@@ -264,7 +266,8 @@ def _formats(value: object) -> tuple[str, ...]:
     return tuple(sorted(value, key=lambda name: (FORMATS.index(name) if name in FORMATS else len(FORMATS), name)))
 
 
-_SOME_FORMATS = 'is a list of "html", "pdf" and "epub", or of some of them'
+_QUOTED = [f'"{name}"' for name in FORMATS]
+_SOME_FORMATS = f"is a list of {', '.join(_QUOTED[:-1])} and {_QUOTED[-1]}, or of some of them"
 
 
 def _plugins(value: object) -> tuple[str, ...]:
@@ -283,9 +286,13 @@ def _fast_by_environment() -> bool:
 
 
 def _fast(value: object) -> bool:
+    return _truth(value) and _fast_by_environment()
+
+
+def _truth(value: object) -> bool:
     if not isinstance(value, bool):
         raise ValueError("is true or false")
-    return value and _fast_by_environment()
+    return value
 
 
 def _setting(check: Callable[[Any], object], **default: Any) -> Any:
@@ -401,6 +408,8 @@ class Settings:
     """For each language the country whose text its edition shows, where that is not the likely one."""
     addresses: dict[str, dict[str, str]] = _setting(_addresses, factory=dict)
     """By language code: link targets of the source, with the target that a translation may have instead."""
+    translated_targets: bool = _setting(_truth, default=True)
+    """Whether a translation may lead to the same page in its language, and show a picture in its language."""
     gate: dict[str, Gate] = _setting(_gates, factory=lambda: {"": Gate()})
     """Gates by language code; the key ``""`` has the gate of languages without their own."""
     reviewers: dict[str, tuple[str, ...]] = _setting(_reviewers, factory=dict)
@@ -414,6 +423,16 @@ class Settings:
         """The gate of a language: its own or the common one; in the source language there is nothing to review."""
         gate = self.gate.get(language.code, self.gate[""])
         return attrs.evolve(gate, reviewed=0) if language == self.source_language else gate
+
+    def tongues(self, language: Language) -> frozenset[str]:
+        """What addresses call the languages of the source and of a translation, and English, which many sites start with.
+
+        Empty if translations may not lead to pages in their language.
+        """
+        if not self.translated_targets:
+            return frozenset()
+        languages = (self.source_language, language, Language("en"))
+        return frozenset(name for one in languages for name in one.names_in_addresses)
 
     def is_beside(self, language: Language) -> bool:
         """Whether pages show a language side by side with another one."""

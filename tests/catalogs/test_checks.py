@@ -21,8 +21,8 @@ from startoolkit.catalogs.terminology import Terminology
 from startoolkit.errors import Place, StarError
 from startoolkit.languages import Language
 from startoolkit.messages import po
+from startoolkit.messages.dialect import Dialect
 from startoolkit.messages.judge import faults
-from startoolkit.messages.shape import Dialect
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.quick

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from startoolkit.catalogs.progress import progress
 from startoolkit.languages import Language
-from startoolkit.messages import shape
+from startoolkit.messages import dialect, shape
 from startoolkit.project import Project
 from startoolkit.readings import READINGS, Progress
 from startoolkit.record import Record
@@ -167,9 +167,9 @@ _TEXTS = st.text(alphabet=st.sampled_from("ab *_\n.:-+!()#>=|%\"'–é1~"), max_
 @given(_TEXTS, _TEXTS)
 def test_what_needs_no_parser_has_no_markup(source: str, translation: str) -> None:
     """The faults found without a parser are those found with it; an extension that blocks only have makes it run."""
-    usual = frozenset(shape.EXTENSIONS)
-    parsed = shape.Dialect(extensions=usual | {"html_admonition"})
-    assert shape.faults(source, translation, shape.Dialect(usual)) == shape.faults(source, translation, parsed)
+    usual = frozenset(dialect.EXTENSIONS)
+    parsed = dialect.Dialect(extensions=usual | {"html_admonition"})
+    assert shape.faults(source, translation, dialect.Dialect(usual)) == shape.faults(source, translation, parsed)
 
 
 def test_what_has_changed_since(mixed: Path, tmp_path: Path) -> None:

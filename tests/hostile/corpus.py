@@ -7,6 +7,7 @@ A file has groups.  The keys of a group hold for all its cases, and a case may h
 - ``msgstr``: the translation.  A case that is no table is this alone.  ``repeat = [text, times]`` follows it.
 - ``says``: a part of the warning; ``must_not``: what may not stand on the page; ``shows``: what has to.
 - ``marked = false``: the message has no element that could bear the mark of its language.
+- ``rst = true``: the page is written in reStructuredText.
 
 Cases under ``refused`` show the source text; those under ``accepted`` show the translation, and nothing is said.
 "EVIL" stands for a word that each case has for itself, and which no file of the output may have.
@@ -48,9 +49,17 @@ class Case:
     page: str = ""
     front: str = ""
     marked: bool = True
+    rst: bool = False
     also: tuple[tuple[str, str], ...] = ()
 
-    def markdown(self) -> str:
+    @property
+    def file(self) -> str:
+        """The file of the page."""
+        return f"{self.docname}.{'rst' if self.rst else 'md'}"
+
+    def text(self) -> str:
+        if self.rst:
+            return f":orphan:\n\n{self.source}\n\n{self.page}"
         return f"---\norphan: true\n{self.front}---\n\n{self.source}\n\n{self.page}"
 
     def catalog(self) -> str:
@@ -144,7 +153,7 @@ _TERMS = HEADER + '\nmsgid "council"\nmsgstr "Rat"\n'
 def write(root: Path, chosen: list[Case], conf: str) -> None:
     """Write a project with the cases, and files around it that they are after."""
     files = {f"docs/{name}.md": text for name, text in _PAGES.items()}
-    files |= {f"docs/{case.docname}.md": case.markdown() for case in chosen}
+    files |= {f"docs/{case.file}": case.text() for case in chosen}
     files |= {f"locale/de/LC_MESSAGES/{case.docname}.po": case.catalog() for case in chosen}
     files |= {
         "pyproject.toml": _SETTINGS,
@@ -161,7 +170,10 @@ def write(root: Path, chosen: list[Case], conf: str) -> None:
             files[f"docs/{folder}/other.md"] = _PAGES["other"]
             files[f"docs/{folder}/secret.txt"] = SECRETS["private"]
         place.mkdir(parents=True, exist_ok=True)
-        (place / "pic.png").write_bytes(_PIXEL)
+        (place / "de_images").mkdir(exist_ok=True)
+        pictures = ("pic.png", "plan.png", "plan_de.png", "plan_fr.png", "other_de.png", "map.png", "de_images/map.png")
+        for picture in pictures:
+            (place / picture).write_bytes(_PIXEL)
     for name, text in files.items():
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)

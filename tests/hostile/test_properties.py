@@ -6,9 +6,10 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from startoolkit.messages import shape
+from startoolkit.messages.dialect import Dialect
 from tests.hostile.test_resources import ALL
 
-DIALECTS = [shape.Dialect(extensions=ALL), shape.Dialect(references=frozenset({"LABEL"}))]
+DIALECTS = [Dialect(extensions=ALL), Dialect(references=frozenset({("LABEL", "https://example.org/label")}))]
 WORDS = st.text(st.characters(categories=["Ll", "Lu", "Lo"]), min_size=1, max_size=8)
 FRAGMENTS = st.sampled_from((
     *("*", "**", "_", "`", "``", "```", "[", "]", "(", ")", "![", "](", "<", ">", "</", "<b>", "<!--", "{", "}", "{{", "}}"),
@@ -76,7 +77,7 @@ def test_parts_may_be_moved(parts: list[str], words: list[str], random: object) 
 
 def test_a_counterpart_stands_as_often_as_what_it_stands_for() -> None:
     """An address in the language of the edition, or a term of its glossary, is accepted once for each of the source."""
-    dialect = shape.Dialect(
+    dialect = Dialect(
         addresses={"https://example.org/a": "https://example.org/b"},
         terms=lambda term: {"Nachbar"} if term == "neighbour" else (),
     )
@@ -94,7 +95,7 @@ def test_a_counterpart_stands_as_often_as_what_it_stands_for() -> None:
 
 def test_a_translation_may_not_end_in_noqa() -> None:
     """Sphinx would take it off and mute warnings; where the source has it, or it is escaped, it is kept."""
-    dialect = shape.Dialect()
+    dialect = Dialect()
     for msgstr in ("Ein Satz. # noqa", "Ein Satz. #noqa "):
         assert [fault.kind for fault in shape.faults("A sentence.", msgstr, dialect)] == ["noqa"], msgstr
     assert shape.faults("A sentence. # noqa", "Ein Satz. # noqa", dialect) == []
@@ -104,7 +105,7 @@ def test_a_translation_may_not_end_in_noqa() -> None:
 
 def test_what_nobody_sees_may_not_come_in() -> None:
     """Marks on one letter up to eight, or as many as the source has; no letter without a shape, no row of selectors."""
-    accent, dialect = "\u0301", shape.Dialect()
+    accent, dialect = "\u0301", Dialect()
 
     def kinds(msgid: str, msgstr: str) -> set[str]:
         return {fault.kind for fault in shape.faults(msgid, msgstr, dialect)}

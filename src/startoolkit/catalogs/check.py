@@ -24,12 +24,13 @@ from startoolkit.pages import encoding_of, file_of
 from startoolkit.plugins import Check, Found, Severity
 from startoolkit.printable import printable
 from startoolkit.remarks import Remark, other_language, remarks, strangers
+from startoolkit.settings import PRINTED
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from startoolkit.languages import Language
-    from startoolkit.messages.shape import Fault
+    from startoolkit.messages.faults import Fault
     from startoolkit.project import Project
 
 NAMES = tuple(sorted({*CHECKS, *OF_FILES}))
@@ -187,10 +188,11 @@ class _Run:
             settled,
             misspelt=unknown,
             addresses=project.settings.addresses.get(language.code, {}),
+            tongues=project.settings.tongues(language),
             checks={**CHECKS, **self._of_plugins()},
             rules=self._rules(),
             corpus=Corpus.of((one for catalog in self.catalogs.values() for one in catalog.live), self._titles()),
-            is_printed="pdf" in project.settings.formats,
+            is_printed=not PRINTED.isdisjoint(project.settings.formats),
         )
 
     def _titles(self) -> Iterator[str]:

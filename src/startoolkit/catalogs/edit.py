@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from startoolkit.catalogs.judging import Messages
     from startoolkit.languages import Language
-    from startoolkit.messages.shape import Fault
+    from startoolkit.messages.faults import Fault
     from startoolkit.project import Project
 
 

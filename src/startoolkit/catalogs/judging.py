@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from startoolkit.conf_py import setting
-from startoolkit.messages import po, shape
+from startoolkit.errors import StarError
+from startoolkit.messages import po
+from startoolkit.messages.dialect import EXTENSIONS, SYNTAX, Dialect, frozen, same_term, syntax_of
 from startoolkit.messages.judge import faults
 from startoolkit.messages.kinds import NONE, Kinds, kinds_in
-from startoolkit.pages import file_of, is_markdown
+from startoolkit.messages.link_definitions import addresses, definitions
+from startoolkit.messages.rst import names_in as rst_names_in
+from startoolkit.messages.targets import slugs_of
+from startoolkit.pages import file_of, has_picture, is_markdown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from startoolkit.languages import Language
+    from startoolkit.messages.faults import Fault
     from startoolkit.messages.judge import Kind
     from startoolkit.project import Project
 
@@ -25,7 +30,6 @@ Messages = Mapping[str, Mapping[str, Collection[str]]]
 """The messages of pages, by the name of the page, each with its kinds."""
 _PAGE = 16 * 1024 * 1024
 """Bytes of a page that are looked into."""
-_DEFINITION = re.compile(r"(?m)^[ >]*\[([^\[\]^][^\[\]]*)\]:")
 
 
 class Judge:
@@ -47,12 +51,12 @@ class Judge:
         self._catalogs = catalogs
         self._known = known or {}
         self._addresses = project.settings.addresses.get(language.code, {})
-        self._dialects: dict[str, shape.Dialect | None] = {}
+        self._dialects: dict[str, Dialect] = {}
         self._paths: dict[str, Path | None] = {}
 
     def faults(
         self, msgid: str, msgstr: str, docnames: Collection[str], locations: Collection[str] = ()
-    ) -> list[shape.Fault]:
+    ) -> list[Fault]:
         """Why a translation may not be used on one of the pages, where more than one have a catalog together.
 
         ``locations`` are those of the message in its catalog, which tell on which pages it stands.
@@ -76,21 +80,32 @@ class Judge:
         known = self._known.get(docname, {}).get(msgid)
         return known or self._guessed(docname).of(msgid)  # type: ignore[return-value]  # names of kinds, in JSON
 
-    def dialect(self, docname: str) -> shape.Dialect | None:
-        """What a page allows in its Markdown; None where it is not written in MyST."""
+    def dialect(self, docname: str) -> Dialect:
+        """What is markup on a page, and what translations may replace there."""
         if docname not in self._dialects:
-            page = self._path(docname)
-            self._dialects[docname] = self._dialect(page) if page and is_markdown(self._project.docs, page) else None
+            self._dialects[docname] = self._dialect(docname, self._path(docname))
         return self._dialects[docname]
 
-    def _dialect(self, page: Path) -> shape.Dialect:
-        settings = _settings(self._project.docs / "conf.py", page)
-        return shape.Dialect(
-            extensions=frozenset(settings.pop("enable_extensions", shape.EXTENSIONS)),
+    def _dialect(self, docname: str, page: Path | None) -> Dialect:
+        docs = self._project.docs
+        default_role = setting(docs / "conf.py", "default_role").value
+        said: dict[str, Any] = {
+            "addresses": self._addresses,
+            "terms": self._terms_of,
+            "slugs": self._slugs_of,
+            "tongues": self._project.settings.tongues(self._language),
+            "has_picture": partial(has_picture, docs, docname),
+            "default_role": default_role if isinstance(default_role, str) else "",
+            "names": partial(_rst_names, page) if page else frozenset,
+        }
+        if page is None or not is_markdown(docs, page):
+            return Dialect(is_rst=True, **said)
+        settings = _settings(docs / "conf.py", page)
+        return Dialect(
+            extensions=frozenset(settings.pop("enable_extensions", EXTENSIONS)),
             syntax=tuple(settings.items()),
-            references=_labels(page),
-            addresses=self._addresses,
-            terms=self._terms_of,
+            references=_references(page),
+            **said,
         )
 
     def _guessed(self, docname: str) -> Kinds:
@@ -106,12 +121,19 @@ class Judge:
     def _terms_of(self, term: str) -> Iterable[str]:
         return self._terms.get(term, ())
 
+    def _slugs_of(self, slug: str) -> Collection[str]:
+        return self._slugs.get(slug, ())
+
+    @cached_property
+    def _slugs(self) -> dict[str, set[str]]:
+        return slugs_of(self._terms)
+
     @cached_property
     def _terms(self) -> dict[str, set[str]]:
         terms: dict[str, set[str]] = {}
         for catalog in self._all():
             for msgid, msgstr in catalog.translations().items():
-                terms.setdefault(shape.same_term(msgid), set()).add(msgstr)
+                terms.setdefault(same_term(msgid), set()).add(msgstr)
         return terms
 
     def _all(self) -> Iterator[po.Catalog]:
@@ -134,12 +156,12 @@ def _settings(conf: Path, page: Path) -> dict[str, Any]:
 def _said(conf: Path) -> dict[str, Any]:
     """The settings of MyST that ``conf.py`` has in plain values."""
     found: dict[str, Any] = {}
-    for name in ("enable_extensions", *shape.SYNTAX):
+    for name in ("enable_extensions", *SYNTAX):
         said = setting(conf, f"myst_{name}")
         if name == "enable_extensions" and isinstance(said.value, list | tuple | set | frozenset):
             found[name] = frozenset(map(str, said.value))
         elif said.value is not None and name != "enable_extensions":
-            found[name] = shape.frozen(said.value)
+            found[name] = frozen(said.value)
     return found
 
 
@@ -165,11 +187,11 @@ def _merged(said: dict[str, Any], front: dict[str, Any]) -> dict[str, Any]:
     from myst_parser.config.main import MdParserConfig, merge_file_level  # noqa: PLC0415
 
     try:
-        config = MdParserConfig(**{"enable_extensions": {*shape.EXTENSIONS}, **_thawed(said)})
+        config = MdParserConfig(**{"enable_extensions": {*EXTENSIONS}, **_thawed(said)})
     except (TypeError, ValueError):  # told when it is built
         return {**said}
     merged = merge_file_level(config, front, lambda *_: None)
-    return {"enable_extensions": merged.enable_extensions, **shape.syntax_of(merged)}
+    return {"enable_extensions": merged.enable_extensions, **syntax_of(merged)}
 
 
 def _thawed(settings: dict[str, Any]) -> dict[str, Any]:
@@ -178,13 +200,21 @@ def _thawed(settings: dict[str, Any]) -> dict[str, Any]:
 
 
 @cache
-def _labels(page: Path) -> frozenset[str]:
-    """The labels of link definitions (``[label]: address``) in a page."""
+def _references(page: Path) -> frozenset[tuple[str, str]]:
+    """The link definitions (``[label]: address``) of a page."""
     try:
-        text = _start(page)
+        return addresses(definitions(_start(page)))
     except OSError:
         return frozenset()
-    return frozenset(" ".join(label.split()) for label in _DEFINITION.findall(text)) if "]:" in text else frozenset()
+
+
+@cache
+def _rst_names(page: Path) -> frozenset[str]:
+    """The names on a page that references in reStructuredText may lead to."""
+    try:
+        return rst_names_in(_start(page))
+    except OSError:
+        return frozenset()
 
 
 @cache

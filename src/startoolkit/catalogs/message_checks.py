@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from startoolkit.messages import shape
+from startoolkit.messages.hidden import LONGEST
 from startoolkit.plugins import Found, Severity
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def _applicable(message: po.Message, chosen: frozenset[str], checks: Iterable[st
 
 
 def fits(message: po.Message) -> bool:
-    return max(map(len, (message.msgid, message.msgstr, message.plural or "", *message.forms))) <= shape.LONGEST
+    return max(map(len, (message.msgid, message.msgstr, message.plural or "", *message.forms))) <= LONGEST
 
 
 def forms_of(message: po.Message) -> list[po.Message]:

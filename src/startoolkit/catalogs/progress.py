@@ -26,6 +26,7 @@ from startoolkit.record import FILE, PASSAGES, read_messages, read_passages
 
 if TYPE_CHECKING:
     from startoolkit.languages import Language
+    from startoolkit.messages.faults import Fault
     from startoolkit.project import Project
 
 
@@ -184,7 +185,7 @@ class Reader:
         states |= {msgid: "refused" if msgid in bad else "translated" for msgid in given}
         return states, {msgid: text for msgid, text in given.items() if msgid not in bad}
 
-    def faults(self, name: str, msgid: str, msgstr: str) -> list[shape.Fault]:
+    def faults(self, name: str, msgid: str, msgstr: str) -> list[Fault]:
         """What keeps a translation of a message from being used."""
         catalog = self.catalogs.get(self.named[name])
         locations = {message.msgid: message.locations for message in catalog.live} if catalog else {}

@@ -27,8 +27,11 @@ _TARGETS = re.compile(r"\]\([^()]*(?:\([^()]*\)[^()]*)*\)|\]\[[^\[\]]*\]|\]\{[^{
 _SUBSTITUTION = re.compile(r"\{\{[^{}]*\}\}")
 _SIGNS = re.compile(r"!(?=\[)|[\[\]]|\*+|~~|(?<!\w)_++(?=\w)|(?<=[^\W_])_++(?!\w)")
 _NOTE = re.compile(r"\[\^[^\[\]\s]+\]")
+OTHER_PUNCTUATION = "،؛؟۔।॥၊။។\u3001-\u3003\u3008-\u3011\u3014-\u301b！（），．：；？［］｛｝｢｣､｡"
+"""Punctuation of other scripts, which ends an address, as characters of a class."""
 ADDRESS = re.compile(
-    r"https?://[^\s<>()\[\]«»“”„\"]*[^\s<>()\[\]«»“”„\".,;:!?'’]|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+"
+    rf"https?://[^\s<>()\[\]«»“”„\"{OTHER_PUNCTUATION}]*[^\s<>()\[\]«»“”„\".,;:!?'’{OTHER_PUNCTUATION}]"
+    r"|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+"
 )
 """A bare URL or mail address."""
 

@@ -27,7 +27,7 @@ from startoolkit.messages import po
 from startoolkit.settings import date_of_build
 
 if TYPE_CHECKING:
-    from startoolkit.messages.shape import Fault
+    from startoolkit.messages.faults import Fault
     from startoolkit.project import Project
 
 FILE = "same-meaning.csv"

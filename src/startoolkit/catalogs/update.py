@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from startoolkit.catalog_layout import Layout
     from startoolkit.catalogs.merge import Key
     from startoolkit.languages import Language
-    from startoolkit.messages.shape import Fault
+    from startoolkit.messages.faults import Fault
     from startoolkit.project import Project
 
 

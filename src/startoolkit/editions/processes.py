@@ -28,6 +28,7 @@ from startoolkit.findings import Finding
 from startoolkit.languages import Language
 from startoolkit.project import PRELOAD_PAGES, PRELOAD_PROJECT
 from startoolkit.record import Record
+from startoolkit.settings import PRINTED
 
 if TYPE_CHECKING:
     from startoolkit.editions.worker import Done
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 
 _LONGEST = 70
 """Maximum length in bytes of the path of a folder for a socket; systems limit a socket's address to 104 or more."""
+_PACKAGES = {"epub": {"epub"}, "pdf": PRINTED}
+"""The packages that make formats, which are imported before processes are forked."""
 _PAUSE = 0.1
 """Minimum number of seconds between two progress messages of a process."""
 
@@ -130,7 +133,9 @@ def _started(tasks: Sequence[Task]) -> multiprocessing.context.ForkServerContext
         tasks[0].project.origin,
         tasks[0].work.parent,
         imports=[
-            f"startoolkit.{name}.builder" for name in ("epub", "pdf") if any(name in task.formats for task in tasks)
+            f"startoolkit.{name}.builder"
+            for name, formats in _PACKAGES.items()
+            if any(formats & {*task.formats} for task in tasks)
         ],
         with_pages=sum(task.before is None for task in tasks) > 1,
     )
@@ -251,7 +256,7 @@ def _settled(
     if task.job.next:
         before = None if message.is_whole else task.job.before
         updated = message.updated if before else None
-        record, done = message.record, task.job.done | {task.job.format}
+        record, done = message.record, task.job.done | {*task.job.built}
         return [
             attrs.evolve(
                 task.job, done=done, pdf=record.pdf, downloads=record.downloads, before=before, updated=updated

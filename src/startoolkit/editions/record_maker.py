@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ def _check_title(job: Task, env: Any, root: str) -> None:
     heading = env.titles[root].astext() if root in env.titles else ""
     heading = "" if heading == _NO_TITLE else heading
     wanted = job.project.settings.title
-    if not heading or (heading != wanted and job.language == job.project.settings.source_language):
+    if not heading or (_plain(heading) != _plain(wanted) and job.language == job.project.settings.source_language):
         found = f"is {heading!r}" if heading else "is missing"
         raise StarError(
             "wrong-title",
@@ -32,6 +33,14 @@ def _check_title(job: Task, env: Any, root: str) -> None:
             place=Place(Path(env.doc2path(root))),
             hint="Make the two the same: the heading is what readers see and translators translate.",
         )
+
+
+def _plain(title: str) -> str:
+    """A title without what docutils changes in headings: it makes quotes, dashes and dots typographic in each language."""
+    return re.sub(r"[\u00ab\u00bb\u2018-\u201f\u2039\u203a]", "'", title.replace('"', "'")).translate(_SPELLED)
+
+
+_SPELLED = str.maketrans({"\u2013": "--", "\u2014": "---", "\u2026": "..."})
 
 
 def record_of(job: Task, app: Any, pdf: Pdf | None, downloads: tuple[Download, ...]) -> Record:

@@ -16,6 +16,9 @@ from startoolkit.record import Download, Pdf
 MANY = 60
 """Number of pages from which several processes for one edition are faster than one."""
 
+_TOGETHER = {"pdf": ("pdf-ua2",)}
+"""Formats that are made in one run with another; each can be made alone, too."""
+
 
 @attrs.frozen
 class Task:
@@ -63,9 +66,14 @@ class Task:
         return min(self._left, key=lambda name: (name == "html", name))
 
     @property
+    def built(self) -> tuple[str, ...]:
+        """The formats that the next run of a builder makes: ``format``, and what comes of the same layout."""
+        return self.format, *(sorted({*_TOGETHER.get(self.format, ())} & self._left))
+
+    @property
     def next(self) -> bool:
-        """Whether another format follows."""
-        return len(self._left) > 1
+        """Whether another format follows that run."""
+        return len(self._left) > len(self.built)
 
     @property
     def _left(self) -> set[str]:

@@ -14,7 +14,7 @@ import pickle
 import resource
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -35,6 +35,7 @@ from startoolkit.interface import said
 from startoolkit.languages import Language
 from startoolkit.messages import po
 from startoolkit.pages import encoding_of, page_files
+from startoolkit.plugins import Format, Made
 from startoolkit.project import Project
 from startoolkit.record import Download, Pdf, Record
 
@@ -86,10 +87,11 @@ def build_format(job: Task, report: Report) -> Done:
             shutil.rmtree(folder, ignore_errors=True)
         return build_format(attrs.evolve(job, before=None, updated=None), report)
     pdf, downloads = job.pdf, job.downloads
-    if job.format == "pdf":
-        pdf = _keep_pdf(app, job)
-    elif job.format != "html":
-        downloads = (*downloads, _keep_file(app, job))
+    for name in job.built:
+        if name == "pdf":
+            pdf = _keep_pdf(app, job)
+        elif name != "html":
+            downloads = (*downloads, *_keep_files(app, job, job.project.plugins.formats[name]))
     (job.edition / ".buildinfo").unlink(missing_ok=True)  # needed for Sphinx's own incremental builds only
     if job.format == "html":
         _keep_index(app)
@@ -314,8 +316,9 @@ _BUILDERS = {"pdf": "typst", "html": "html"}
 
 
 def _builder(job: Task) -> str:
-    """Sphinx's builder for the format."""
-    return _BUILDERS.get(job.format) or job.project.plugins.formats[job.format].builder
+    """Sphinx's builder for the formats of the next run: that of the last, which makes the others, too."""
+    name = job.built[-1]
+    return _BUILDERS.get(name) or job.project.plugins.formats[name].builder
 
 
 def _of_plugins(project: Project) -> Iterator[Finding]:
@@ -325,21 +328,38 @@ def _of_plugins(project: Project) -> Iterator[Finding]:
         yield Finding("startoolkit.plugin", text, error.place, error.hint)
 
 
-def _keep_file(app: Any, job: Task) -> Download:
-    """Put the file of a format of a plugin into the edition; raises StarError where there is none."""
-    wanted = job.project.plugins.formats[job.format]
+def _keep_files(app: Any, job: Task, wanted: Format) -> tuple[Download, ...]:
+    """Put the files of a format into the edition; raises StarError where there is none."""
     try:
-        data = wanted.file(app).read_bytes()
+        made = [(one, one.path.read_bytes()) for one in _made(app, job, wanted)]
+        if not made:
+            raise FileNotFoundError("its builder has made none")
     except Exception as error:
         reason = f"{type(error).__name__}: {' '.join(str(error).split())}".rstrip(".")
         message = f"The format {wanted.name} has no file for the edition: {reason}."
         hint = "Ask the makers of the plugin that adds this format, or take it out of the setting formats."
         raise StarError("bad-plugin", message, place=Place(job.project.root / "pyproject.toml"), hint=hint) from error
-    name = f"{job.project.settings.name}-{job.language.tag}{wanted.suffix}"
-    job.edition.mkdir(exist_ok=True)
-    (job.edition / name).write_bytes(data)
-    sha256 = hashlib.sha256(data).hexdigest()
-    return Download(wanted.name, name, len(data), sha256, wanted.media_type, wanted.label)
+    downloads = []
+    for one, data in made:
+        path = job.edition / one.name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+        downloads.append(
+            Download(
+                wanted.name, one.name, len(data), hashlib.sha256(data).hexdigest(), wanted.media_type,
+                one.label or wanted.label, one.title, one.language, one.pages,
+            )
+        )  # fmt: skip
+    return tuple(downloads)
+
+
+def _made(app: Any, job: Task, wanted: Format) -> Iterable[Made]:
+    """The files that the builder of a format has made."""
+    if wanted.files is not None:
+        return wanted.files(app)
+    if wanted.file is None:
+        raise TypeError("it names neither a file nor files")
+    return [Made(path=wanted.file(app), name=f"{job.project.settings.name}-{job.language.tag}{wanted.suffix}")]
 
 
 def _keep_pdf(app: Any, job: Task) -> Pdf:

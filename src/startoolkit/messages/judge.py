@@ -2,21 +2,19 @@
 
 A build inside Sphinx, ``status``, ``check``, ``update`` and ``publish`` all call ``faults``.  Besides the two texts it
 needs the *kind* of the message: what Sphinx makes of it.  A build knows the nodes and writes the kinds into the record
-of the edition; without a record, ``kinds.py`` guesses them from the sources.  Neither Sphinx nor docutils is imported,
-and nothing in a message is executed.
+of the edition; without a record, ``kinds.py`` guesses them from the sources.  Sphinx is not imported, and nothing in a
+message is executed.
 """
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Callable, Collection
+from typing import Literal
 
-from startoolkit.messages import shape
-from startoolkit.messages.shape import Fault
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator
+from startoolkit.messages import rst, shape
+from startoolkit.messages.dialect import Dialect
+from startoolkit.messages.faults import Fault, Part, Verdict
+from startoolkit.messages.hidden import hidden, too_long
 
 Kind = Literal["raw", "picture", "index", "rst", "code", "text", "title", "term"]
 """What Sphinx makes of a message:
@@ -30,84 +28,59 @@ Kind = Literal["raw", "picture", "index", "rst", "code", "text", "title", "term"
 """
 
 
-def faults(msgid: str, msgstr: str, kinds: Collection[Kind], dialect: shape.Dialect | None) -> list[Fault]:
-    """Why a translation may not be used; empty if it may.
+def faults(msgid: str, msgstr: str, kinds: Collection[Kind], dialect: Dialect) -> list[Fault]:
+    """Why a translation may not be used; empty if it may."""
+    return verdict(msgid, msgstr, kinds, dialect).faults
+
+
+def verdict(msgid: str, msgstr: str, kinds: Collection[Kind], dialect: Dialect) -> Verdict:
+    """Why a translation may not be used, and what of it is placed with the value that the source has.
 
     ``kinds`` are all kinds that the message has in the places where the translation would be used; none means ``text``.
-    ``dialect`` is the page's Markdown dialect; None for a page in reStructuredText.
     """
-    asked = {("rst" if dialect is None and kind in _MARKDOWN else kind) for kind in kinds or ("text",)}
+    asked = {("rst" if dialect.is_rst and kind in _MARKDOWN else kind) for kind in kinds or ("text",)}
+    replaced: dict[Part, str] = {}
     for kind, rule in _RULES.items():
         if kind in asked:
-            found = [*rule(msgid, msgstr)]
-            if found:
+            found = rule(msgid, msgstr, dialect)
+            if found.faults:
                 return found
-    return shape.faults(msgid, msgstr, dialect) if dialect is not None and asked & _MARKDOWN else []
+            replaced |= found.replaced
+    if not asked & _MARKDOWN:
+        return Verdict([], replaced)
+    found = shape.verdict(msgid, msgstr, dialect)
+    return Verdict(found.faults, replaced | found.replaced)
 
 
-def _program(msgid: str, msgstr: str) -> Iterator[Fault]:
-    if msgstr != msgid:
-        yield Fault("program", "This text may not be translated.", _CLEAR)
+def _program(msgid: str, msgstr: str, _dialect: Dialect) -> Verdict:
+    return _same("program", "This text may not be translated.", msgid, msgstr)
 
 
-def _picture(msgid: str, msgstr: str) -> Iterator[Fault]:
-    if msgstr != msgid:
-        yield Fault("image", "The file of a picture cannot be changed.", _CLEAR)
+def _picture(msgid: str, msgstr: str, _dialect: Dialect) -> Verdict:
+    return _same("image", "The file of a picture cannot be changed.", msgid, msgstr)
 
 
-def _index(msgid: str, msgstr: str) -> Iterator[Fault]:
+def _same(kind: str, told: str, msgid: str, msgstr: str) -> Verdict:
+    return Verdict([Fault(kind, told, "Clear the translation.")] if msgid != msgstr else [], {})
+
+
+def _index(msgid: str, msgstr: str, dialect: Dialect) -> Verdict:
     if ";" in msgstr:
-        yield Fault("index", "A semicolon would make two entries of the index of this one.", "Leave it out.")
-    else:
-        yield from _code(msgid, msgstr)
+        told = "A semicolon would make two entries of the index of this one."
+        return Verdict([Fault("index", told, "Leave it out.")], {})
+    return _code(msgid, msgstr, dialect)
 
 
-def _code(msgid: str, msgstr: str) -> Iterator[Fault]:
-    yield from shape.too_long(msgid, msgstr)
-    yield from shape.hidden(msgid, msgstr)
+def _code(msgid: str, msgstr: str, _dialect: Dialect) -> Verdict:
+    return Verdict([*too_long(msgid, msgstr), *hidden(msgid, msgstr)], {})
 
 
-def _restructuredtext(msgid: str, msgstr: str) -> Iterator[Fault]:
-    """Compare markup characters without parsing: the translation must have exactly those of the source."""
-    found = [*_code(msgid, msgstr)]
-    yield from found
-    source, target = _signs(msgid), _signs(msgstr)
-    if not found and (source != target or msgstr.count("\n") > msgid.count("\n")):
-        sign = next(iter((target - source) or (source - target)), "a line break")
-        hint = "Copy roles, targets and other markup from the source unchanged."
-        yield Fault("markup", f"The markup is not that of the source: {sign}.", hint)
-
-
-_CLEAR = "Clear the translation."
 _MARKDOWN: frozenset[Kind] = frozenset(("text", "title", "term"))
-_RULES: dict[Kind, Callable[[str, str], Iterable[Fault]]] = {
+_RULES: dict[Kind, Callable[[str, str, Dialect], Verdict]] = {
     "raw": _program,
     "picture": _picture,
     "index": _index,
-    "rst": _restructuredtext,
+    "rst": rst.verdict,
     "code": _code,
 }
 """The rules of the kinds that are not Markdown; the first with a fault decides, so the strictest come first."""
-
-# Possible markup of reStructuredText: text in backquotes with role and target; then footnotes, substitutions,
-# references in one word, addresses, literal blocks, directives, and emphasis.  Emphasis would be harmless; requiring
-# it as in the source keeps the rule simple.
-_QUOTED = re.compile(r"(:[\w:+.-]+:)?(`+)([^`]*)`+(:[\w:+.-]+:|_{0,2})")
-_SIGNS = re.compile(
-    r"\[[^\]]*\]_|\|[^|]*\|_{0,2}|\w+_{1,2}(?!\w)|[a-z][a-z0-9+.-]*:(?!:(?:\s|$))\S+|::|(?m:^\s*\.\.\s)|[\\*`]+",
-    re.IGNORECASE,
-)
-_ROLES_WITH_WORDS = frozenset((":any:", ":doc:", ":download:", ":numref:", ":ref:", ":term:"))
-"""Roles that may have a title before the target: ```title <target>```."""
-
-
-def _signs(text: str) -> Counter[str]:
-    """The markup in a text, with counts; of text in backquotes the title is left out if there is one."""
-    quoted = []
-    for role, opening, inside, tail in _QUOTED.findall(text):
-        target = re.search(r"<([^<>]*)>$", inside)
-        leads = (target[1] if role in _ROLES_WITH_WORDS else target[0]) if target else inside
-        if target and inside.startswith("!"):  # in Sphinx, "!" suppresses the link
-            leads = f"!{leads}"
-        quoted.append(f"{role}{opening}{leads}{opening}{tail}")
-    return Counter([*quoted, *_SIGNS.findall(_QUOTED.sub(" ", text))])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from itertools import dropwhile
 from typing import Any
 
@@ -10,8 +12,9 @@ from sphinx import addnodes
 from sphinx.locale import admonitionlabels
 
 from startoolkit.node_language import language_of
+from startoolkit.odt import title_of
 from startoolkit.pdf.base import Base, in_words, is_low, text_language
-from startoolkit.pdf.syntax import flowing, string
+from startoolkit.pdf.syntax import breakable, flowing, string
 
 # Classes of an admonition with a style in the template.
 _LOOKS = ("case", "question", "worksheet")
@@ -175,11 +178,20 @@ class Blocks(Base):
     # Code
 
     def visit_literal_block(self, node: nodes.Element) -> None:
-        language = node.get("language", "text")
-        raw = f"raw(block: true, lang: {string(language)}, {string(node.astext())})"
-        if node.get("linenos"):
-            options: dict[str, Any] = node.get("highlight_args", {})
-            start = options.get("linenostart", 1)
+        inner = (part for child in node.children for part in child.findall(nodes.Element))
+        self.code(self.anchors(ident for part in inner for ident in part["ids"]))
+        text, language = breakable(node.astext()), node.get("language", "default" if _is_doctest(node) else "text")
+        options: dict[str, Any] = node.get("highlight_args", {})
+        start = options.get("linenostart", 1) if node.get("linenos") else None
+        is_marked_up = node.rawsource not in (
+            "",
+            text,
+        )  # such as a "parsed-literal": what it shows is not the code alone
+        colours = "" if is_marked_up else self.builder.highlighter.code(node, text.expandtabs(4), language)
+        raw = f"raw(block: true, lang: {string(language)}, {string(text.expandtabs(4) if colours else text)})"
+        if colours:
+            self.code(f"#highlighted({colours}{f', start: {start}' if start is not None else ''}, {raw})\n\n")
+        elif start is not None:
             self.code(f"#numbered-code({start}, {raw})\n\n")
         else:
             self.code(f"#{raw}\n\n")
@@ -191,11 +203,7 @@ class Blocks(Base):
 
     def _box(self, node: nodes.Element, kind: str, title: str, children: list[nodes.Node]) -> None:
         worksheet, wide = kind == "worksheet", False
-        self._worksheets += worksheet
         titled = f", title: {title}" if title else ""
-        if worksheet:
-            titles = [child.astext() for child in node.children if isinstance(child, nodes.title)]
-            self._sheet_title = flowing(titles[0]).strip() if titles else ""
         if worksheet and self._in_flow(node):
             # ``opens: false`` keeps the worksheet on the page of the heading that introduces it.
             opens = self._sheet_of(node.parent) is not node
@@ -203,15 +211,32 @@ class Blocks(Base):
             titled += f", opens: {str(opens).lower()}{', wide: true' if wide else ''}"
         elif not worksheet and is_low(node):
             titled += ", low: true"
-        body = f"[\n{self.rendered(*children)}\n]"
+        with self._inside_worksheet(node) if worksheet else nullcontext():
+            body = f"[\n{self.rendered(*children)}\n]"
         # A function of ``room``: the template knows the height of empty fields only when it places the worksheet.
         self.code(
             f"#callout({string(kind)}, {next(self._numbered)}{titled}"
             + (f", room => {body})\n\n" if worksheet else f"){body}\n\n")
         )
-        self._worksheets -= worksheet
         if wide:
             self.code(f"#set page(..portrait({self.builder.edition.language.direction}))\n\n")
+
+    @contextmanager
+    def _inside_worksheet(self, node: nodes.Element) -> Iterator[None]:
+        """Empty cells and boxes to tick that are written in the with block are fields of this worksheet."""
+        title = title_of(node)
+        self._sheet_title = flowing(title.astext()).strip()
+        self._worksheets += 1
+        yield
+        self._worksheets -= 1
+
+    def worksheet_alone(self, node: nodes.Element) -> tuple[str, str]:
+        """The code of a worksheet's title, and of what is below it, as content blocks."""
+        titles = [child for child in node.children if isinstance(child, nodes.title)]
+        rest = [child for child in node.children if child not in titles]
+        title = self.content(titles[0]) if titles else ""
+        with self._inside_worksheet(node):
+            return title, f"[\n{self.anchors(node['ids'])}{self.rendered(*rest)}\n]"
 
     def _in_flow(self, node: nodes.Element) -> bool:
         """Whether all ancestors of a node are sections and pages: Typst allows a page break nowhere else."""
@@ -237,13 +262,10 @@ class Blocks(Base):
         return any(part is not None and self._sheet_of(part) is not None for part in (section, first))
 
     def _is_wide(self, node: nodes.Element) -> bool:
-        """Whether the worksheet of a section, or this worksheet, has a table of several rows and many columns."""
+        """Whether the worksheet of a section, or this worksheet, is printed across."""
         sheet = node if isinstance(node, nodes.admonition) else self._sheet_of(_first_section(node) or node)
         assert isinstance(sheet, nodes.Element)
-        return any(
-            len(list(group.findall(nodes.colspec))) >= _WIDE and len(list(group.findall(nodes.row))) > _FEW
-            for group in sheet.findall(nodes.tgroup)
-        )
+        return is_wide(sheet)
 
     def _titled(self, node: nodes.Element, kind: str) -> None:
         titles = [child for child in node.children if isinstance(child, nodes.title)]
@@ -309,6 +331,18 @@ class Blocks(Base):
 
     visit_substitution_definition = visit_meta = visit_index = visit_highlightlang = visit_comment
     visit_tabular_col_spec = visit_docinfo = visit_system_message = visit_comment
+
+
+def is_wide(sheet: nodes.Element) -> bool:
+    """Whether a worksheet has a table of several rows and many columns, for which it is printed across."""
+    return any(
+        len(list(group.findall(nodes.colspec))) >= _WIDE and len(list(group.findall(nodes.row))) > _FEW
+        for group in sheet.findall(nodes.tgroup)
+    )
+
+
+def _is_doctest(node: nodes.Element) -> bool:
+    return isinstance(node, nodes.doctest_block)
 
 
 def _first_section(section: nodes.Element) -> nodes.Element | None:

@@ -48,18 +48,23 @@ def pages_of(data: bytes) -> list[Page]:
 
 
 def _page(page: pikepdf.Page) -> Page:
+    return _page_of(code_of(page), float(page.mediabox[3]))
+
+
+def code_of(page: pikepdf.Page) -> bytes:
+    """The contents of a page."""
     contents = page.obj.get("/Contents")
     streams = contents if isinstance(contents, pikepdf.Array) else [contents] if contents is not None else []
-    return _page_of(b"\n".join(stream.read_bytes() for stream in streams), float(page.mediabox[3]))
+    return b"\n".join(stream.read_bytes() for stream in streams)
 
 
 @lru_cache(maxsize=1024)
 def _page_of(code: bytes, height: float) -> Page:
     """A page by its contents; most pages are the same when a document is laid out again."""
-    return Page(height, tuple(sorted((height - upper, height - lower) for lower, upper in _extents(_bare(code)))))
+    return Page(height, tuple(sorted((height - upper, height - lower) for lower, upper in _extents(bare(code)))))
 
 
-def _bare(code: bytes) -> bytes:
+def bare(code: bytes) -> bytes:
     """The code without its strings, whose parentheses may be nested, and without the arrays that they stand in."""
     changed = 1
     while changed:

@@ -200,21 +200,24 @@ def consecutive(pages: list[int]) -> str:
     return ", ".join(str(part[0]) if len(part) == 1 else f"{part[0]}–{part[-1]}" for part in parts)
 
 
-def tell(faults: Sequence[Fault], pages: int, writer: TypstTranslator) -> None:
-    """Warn about the faults that are left, with page and reason; of gaps only if more than one page in ten has one."""
+def tell(faults: Sequence[Fault], pages: int, writer: TypstTranslator, name: str = "the PDF") -> None:
+    """Warn about the faults that are left in the PDF called ``name``, with page and reason.
+
+    Of gaps it warns only if more than one page in ten has one.
+    """
     for fault in faults:
         if fault.kind == "note":
             mark = writer.marks[str(fault.place)]
-            message = f"The note [{mark.astext()}] stands on another page than its mark, which is on page {fault.page} of the PDF"
+            message = f"The note [{mark.astext()}] stands on another page than its mark, which is on page {fault.page} of {name}"
             writer.warn(mark, f"{message}: its page has no room for it. Shorten the text or the note.", "layout")
         elif fault.kind == "heading":
             heading = writer.spots[int(fault.place)]
-            message = f"The heading {heading.astext()!r} ends page {fault.page} of the PDF"
+            message = f"The heading {heading.astext()!r} ends page {fault.page} of {name}"
             writer.warn(heading, f"{message}: what follows does not fit below it. Put a sentence after it.", "layout")
     empty = [fault.page for fault in faults if fault.kind == "gap"]
     if len(empty) * _GAPS > max(pages, _GAPS):
         which = f"pages {consecutive(empty)}" if len(empty) > 1 else f"page {empty[0]}"
-        message = f"More than a third of {which} of the PDF is empty: what follows cannot be divided."
+        message = f"More than a third of {which} of {name} is empty: what follows cannot be divided."
         logger.warning("%s Shorten or divide it.", message, type="typst", subtype="layout")
 
 

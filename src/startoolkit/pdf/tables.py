@@ -116,14 +116,21 @@ class Tables(Base):
         options = [f"colspan: {entry['morecols'] + 1}"] if entry.get("morecols") else []
         options += [f"rowspan: {entry['morerows'] + 1}"] if entry.get("morerows") else []
         options += [f"align: {_ALIGNMENTS[name]}" for name in entry["classes"] if name in _ALIGNMENTS]
-        empty = not entry.astext().strip() and entry.next_node(nodes.image) is None
-        if grid.is_row_head(entry) and not empty:
+        if grid.is_row_head(entry) and not is_empty(entry):
             return f"row-head{_given(options)}{self.content(entry)}"
-        room = (empty or FIELD in entry) and self._worksheets and grid.places[entry][0] >= grid.heads
+        room = self._is_field(entry, grid)
         content = self.content(entry)
         if room:
-            content = f"{'[' if empty else content[:-1]}{self._blank(entry, grid, labels)}]"
+            content = self._with_blank(entry, grid, labels, content)
         return f"table.cell{_given(options)}{content}" if options else content
+
+    def _is_field(self, entry: nodes.entry, grid: Grid) -> bool:
+        """Whether a cell of a worksheet is to be filled in."""
+        return bool((is_empty(entry) or FIELD in entry) and self._worksheets and grid.places[entry][0] >= grid.heads)
+
+    def _with_blank(self, entry: nodes.entry, grid: Grid, labels: Counter[str], content: str) -> str:
+        """The content of a cell that is to be filled in, with its field."""
+        return f"{'[' if is_empty(entry) else content[:-1]}{self._blank(entry, grid, labels)}]"
 
     def _blank(self, entry: nodes.entry, grid: Grid, labels: Counter[str]) -> str:
         """A text field labelled by the headers of its row and column and the words above it in its cell.
@@ -134,13 +141,16 @@ class Tables(Base):
         names = before, [*column, *([entry] if entry.astext().strip() else [])]
         row, head = (", ".join(flowing(cell.astext()).strip() for cell in cells) for cells in names)
         if not row and len(grid.rows) - grid.heads > 1:
-            said = self.builder.words.gettext("Row {number}")
-            number = str(grid.places[entry][0] - grid.heads + 1)
-            row = number if isinstance(said, English) else said.format(number=number)
+            row = self.row_number(grid, grid.places[entry][0])
         label = self._joined([row, head])
         labels[label] += 1
         label += f" ({labels[label]})" if labels[label] > 1 else ""
         return f"#blank({', '.join(['room', *self.labelled(label, *names[0], *names[1])])})"
+
+    def row_number(self, grid: Grid, row: int) -> str:
+        """What a row without a header is called."""
+        said, number = self.builder.words.gettext("Row {number}"), str(row - grid.heads + 1)
+        return number if isinstance(said, English) else said.format(number=number)
 
     def _joined(self, names: list[str]) -> str:
         """Row and column header as in ``Co-design: Who takes part``; French has a space before the colon.
@@ -152,6 +162,11 @@ class Tables(Base):
             return row or column
         colon = "\N{NO-BREAK SPACE}: " if self.builder.edition.language.base == "fr" else ": "
         return row + (" " if unicodedata.category(row[-1]) == "Po" else colon) + column
+
+
+def is_empty(entry: nodes.entry) -> bool:
+    """Whether a cell has neither words nor a picture."""
+    return not entry.astext().strip() and entry.next_node(nodes.image) is None
 
 
 def _part(name: str, rows: list[str]) -> list[str]:

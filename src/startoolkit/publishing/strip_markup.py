@@ -11,7 +11,8 @@ from markdown_it.renderer import RendererHTML
 from myst_parser.config.main import MdParserConfig
 from myst_parser.parsers.mdit import create_md_parser
 
-from startoolkit.messages.shape import EXTENSIONS, LONGEST, MOST_BRACKETS
+from startoolkit.messages.dialect import EXTENSIONS
+from startoolkit.messages.hidden import LONGEST, MOST_BRACKETS
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt

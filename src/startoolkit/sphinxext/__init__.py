@@ -15,6 +15,7 @@ from startoolkit.sphinxext import (
     connected,
     contributors,
     files,
+    formulas,
     glossary,
     index,
     jurisdiction,
@@ -46,7 +47,7 @@ from startoolkit.sphinxext.theme import (
 from startoolkit.sphinxext.translations import apply, extraction, inline_parser, inline_rst, references, vetting
 
 _PARTS = (
-    patches, settings, renderer, inline_parser, inline_rst, extraction, tables, sheets, apply, vetting, references, connected, files, titles, glossary, jurisdiction, contributors, page_marks, directive, pictures, chart, global_toc, draft_notice, page_context, cards, html_attributes, narrow_tables, definitions, filters, no_breaks, links, static_files, side_by_side, index, search, search_texts,
+    patches, settings, renderer, inline_parser, inline_rst, extraction, tables, sheets, apply, vetting, references, connected, files, formulas, titles, glossary, jurisdiction, contributors, page_marks, directive, pictures, chart, global_toc, draft_notice, page_context, cards, html_attributes, narrow_tables, definitions, filters, no_breaks, links, static_files, side_by_side, index, search, search_texts,
 )  # fmt: skip
 
 if TYPE_CHECKING:

@@ -15,7 +15,9 @@ from myst_parser.mdit_to_docutils.sphinx_ import SphinxRenderer
 from sphinx.transforms import SphinxTransform
 from sphinx.util.nodes import extract_messages
 
+from startoolkit.messages.faults import Part
 from startoolkit.messages.shape import BREAK
+from startoolkit.messages.targets import notation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,6 +54,8 @@ class Renderer(SphinxRenderer):
     """The translations of substituted texts by msgid; None when a page itself is rendered."""
     allowed: AbstractSet[str] = frozenset()
     """The substitution expressions that a translation may use: those of its page."""
+    replaced: Mapping[Part, str] = {}
+    """Parts of a translation that are placed with another value, which is that of the source."""
     _expression: str | None = None
 
     def render_hardbreak(self, token: SyntaxTreeNode) -> None:
@@ -61,7 +65,16 @@ class Renderer(SphinxRenderer):
         if _BREAK.fullmatch(token.content):
             self.render_hardbreak(token)
         else:
+            comment = self.replaced.get(Part("comment", token.content))
+            if comment is not None and token.token is not None:
+                token.token.content = comment
             super().render_html_inline(token)
+
+    def render_link(self, token: SyntaxTreeNode) -> None:
+        if self.replaced:
+            target = str(token.attrs.get("href", ""))
+            token.attrs["href"] = self.replaced.get(Part("link", notation(target)), target)
+        super().render_link(token)
 
     def render_s(self, token: SyntaxTreeNode) -> None:
         node = strikethrough()

@@ -19,7 +19,7 @@ from sphinx.util import logging
 from startoolkit.catalog_files import folder_of, names_in
 from startoolkit.catalog_layout import Layout, as_compact, setting_of
 from startoolkit.errors import StarError
-from startoolkit.messages.shape import EXTENSIONS
+from startoolkit.messages.dialect import EXTENSIONS
 from startoolkit.project import Edition, Project
 from startoolkit.remarks import Remark, remarks, unread_compact
 

@@ -10,8 +10,9 @@ import attrs
 from startoolkit.catalogs.corpus import Corpus
 from startoolkit.catalogs.manners import Rule
 from startoolkit.catalogs.terminology import Terminology
+from startoolkit.messages.dialect import Dialect
+from startoolkit.messages.faults import Fault
 from startoolkit.messages.judge import faults
-from startoolkit.messages.shape import Dialect, Fault
 from startoolkit.plugins import Check, Found, Severity
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ class Context:
     """Typography rules of the project and its plugins, by check, in place of ours."""
     corpus: Corpus = Corpus()
     """What the other messages of the language tell."""
+    tongues: frozenset[str] = frozenset()
+    """What addresses call the languages of source and translation, see ``Settings.tongues``."""
     is_printed: bool = True
     """Whether the text also appears on paper, or in a PDF."""
 

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from startoolkit.catalogs.checks.registry import Context, check, quoted
 from startoolkit.catalogs.corpus import LINK, place, stems
-from startoolkit.catalogs.prose import ADDRESS, OBJECT, prose, words
+from startoolkit.catalogs.prose import ADDRESS, OBJECT, OTHER_PUNCTUATION, prose, words
+from startoolkit.messages.targets import is_same_page
 from startoolkit.plugins import Found
 
 if TYPE_CHECKING:
@@ -41,6 +42,9 @@ _NAMED = re.compile(
     rf"(?:(?:com|org|net|info|edu|gov|int|eu|biz|io|app|dev)(?![a-z0-9-])(?:/{_PATH})?|[a-z]{{2,20}}/(?=[a-z0-9]){_PATH})"
 )
 _TARGET = re.compile(r"\]\(\s*([^()]*(?:\([^()]*\)[^()]*)*)\)")
+# Punctuation of other scripts ends an address, as it does for docutils; but not what Unicode makes a part of one: the
+# ideographic full stop in a host (see below), and a wide colon before slashes.
+_OTHER_PUNCTUATION = re.compile(f"(?![。．]|：//)[{OTHER_PUNCTUATION}]")
 _UNSEEN = re.compile(r"[*_\[\]`\\\u00ad\u061c\u200c-\u200f\u2060]")
 """What markup takes away, and characters without a shape that may be in the middle of an address."""
 
@@ -52,6 +56,8 @@ def addresses(message: Message, context: Context) -> Iterator[Found]:
     known = {*_addresses(source), *map(_plain, context.addresses.values())}
     titles = (target.partition(" ")[2] for target in _TARGET.findall(message.msgstr))  # the judge compares the rest
     for address in dict.fromkeys(_addresses(_plain(message.msgstr, *titles))):
+        if any(is_same_page(_absolute(one), _absolute(address), context.tongues) for one in known):
+            continue
         if address not in known and not re.search(rf"(?<![\w.-]){re.escape(address)}(?![\w-]|\.\w)", source):
             hint = "Copy the address of the source; one for readers of this language goes into the setting addresses."
             yield Found(f"The address {quoted(address)} is not in the source.", hint)
@@ -60,7 +66,12 @@ def addresses(message: Message, context: Context) -> Iterator[Found]:
 def _plain(text: str, *more: str) -> str:
     """A text as its addresses are compared: words and code without markup, then more of it."""
     shown = _UNSEEN.sub("", html.unescape(" ".join((_TARGET.sub("", text), *more))))
+    shown = _OTHER_PUNCTUATION.sub(" ", shown)
     return re.sub(r"(?<=[a-z0-9])。(?=[a-z])", ".", unicodedata.normalize("NFKC", shown).casefold())
+
+
+def _absolute(address: str) -> str:
+    return address if "://" in address else f"https://{address}"
 
 
 def _addresses(plain: str) -> Iterator[str]:
@@ -74,10 +85,12 @@ def placeholders(message: Message, context: Context) -> Iterator[Found]:
     source, target = _placeholders(message.msgid), _placeholders(message.msgstr)
     missing, added = source - target, target - source
     for address in list(missing):
-        other = context.addresses.get(address, "")
-        if other in added:
-            missing[address] -= 1
-            added[other] -= 1
+        for other in list(added):
+            is_for_readers = is_same_page(address, other, context.tongues)
+            if added[other] > 0 and (is_for_readers or other == context.addresses.get(address)):
+                missing[address] -= 1
+                added[other] -= 1
+                break
     if not missing and not added and _unnumbered(message.msgid) != _unnumbered(message.msgstr):
         order = ", ".join(_unnumbered(message.msgid))
         hint = f"Keep the order {order}, or number them, if the program allows: %2$s … %1$s."

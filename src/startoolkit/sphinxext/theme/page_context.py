@@ -25,6 +25,7 @@ from startoolkit.html.slots import slot
 from startoolkit.interface import UNTRANSLATED, English, said, spoken_in
 from startoolkit.project import Edition
 from startoolkit.readings import READINGS, Reading
+from startoolkit.sphinxext import formulas
 from startoolkit.sphinxext.theme import citation, draft_notice, head_metadata
 from startoolkit.sphinxext.theme.html_attributes import is_html
 
@@ -287,7 +288,7 @@ def _mend(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         _add_download(app, doctree, docname)
     for meta in doctree.findall(nodes.meta):
         meta.attributes.pop("translated", None)  # set by Sphinx; it would be written as an HTML attribute
-    _warn_of_outside(doctree)
+    _warn_of_outside(app, doctree)
     _speak_of_pictures(doctree)
     _mark_addresses(doctree)
     _untangle_names(doctree)
@@ -326,12 +327,14 @@ def _keep_title_whole(doctree: nodes.document) -> None:
         text.parent.replace(text, nodes.Text(text.replace("-", "-\N{WORD JOINER}")))
 
 
-def _warn_of_outside(doctree: nodes.document) -> None:
+def _warn_of_outside(app: Sphinx, doctree: nodes.document) -> None:
     """Warn about what a page would load from another host: pictures, and the script that renders formulas."""
     for image in doctree.findall(nodes.image):
         if "://" in image["uri"]:
             where = _with_line(image)
             logger.warning("The picture %s lies on another host.", image["uri"], location=where, type="startoolkit")
+    if app.config.html_math_renderer == formulas.RENDERER:
+        return
     for formula in (*doctree.findall(nodes.math), *doctree.findall(nodes.math_block)):
         where = _with_line(formula)
         logger.warning("A formula would need a script from another host.", location=where, type="startoolkit")

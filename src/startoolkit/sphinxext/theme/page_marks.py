@@ -38,7 +38,7 @@ def _mark_page(app: Sphinx, pagename: str, _template: str, context: dict[str, An
 
 def _mark_chapters(app: Sphinx, doctree: nodes.document, _docname: str) -> None:
     """Store the mark of each page in its first section (attribute ``page_mark``), where the PDF writer reads it."""
-    if app.builder.name != "typst":
+    if app.builder.format != "typst":
         return
     for section in doctree.findall(nodes.section):
         docname = section.get("docname") or getattr(section.parent, "attributes", {}).get("docname", "")

@@ -35,7 +35,7 @@ from startoolkit.sphinxext.terms import place_same_terms
 from startoolkit.sphinxext.translations import node_check, vetting
 from startoolkit.sphinxext.translations.apply_simple import place_translations
 from startoolkit.sphinxext.translations.extraction import offered
-from startoolkit.sphinxext.translations.inline_parser import ALLOWED, IN_RST, SUBSTITUTES
+from startoolkit.sphinxext.translations.inline_parser import ALLOWED, IN_RST, REPLACED, SUBSTITUTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -78,6 +78,7 @@ class ReadCatalog(SphinxTransform):
             return
         digest = _digest(self.env, docname)  # before reading, so that the next build detects a change made meanwhile
         usable: dict[str, str] = {}
+        replaced: vetting.Replaced = {}
         places: dict[str, str] = {}
         states = dict.fromkeys(messages, "untranslated")
         for catalog in catalogs(Path(self.env.srcdir), self.config, docname):
@@ -90,7 +91,8 @@ class ReadCatalog(SphinxTransform):
             unsettled = {
                 msgid: kinds for msgid, kinds in messages.items() if states[msgid] in ("untranslated", "fuzzy")
             }
-            bad = vetting.refused(self.env, unsettled, catalog)
+            bad, others = vetting.refused(self.env, unsettled, catalog)
+            replaced |= others
             given = {msgid: text for msgid, text in catalog.translations().items() if msgid in unsettled}
             usable |= {msgid: text for msgid, text in given.items() if msgid not in bad}
             states |= {
@@ -101,6 +103,7 @@ class ReadCatalog(SphinxTransform):
         source = node_check.keep(self.document, pairs, usable)
         applied = {msgid: text for msgid, text in usable.items() if msgid not in source.unsafe}
         self._tell_parser(pairs, applied)
+        self.env.current_document[REPLACED] = replaced
         placeable = [(node, msgid) for node, msgid in pairs if EXPRESSION not in node]
         same = place_same_terms(self.env, placeable, applied, places)
         left = place_translations(self.env, self.document, placeable, {**applied, **{msgid: msgid for msgid in same}})
@@ -258,6 +261,8 @@ class MarkSourceLanguage(SphinxTransform):
 
     def _is_left(self, node: nodes.Element) -> bool:
         if node.get("translated") is not False:
+            return False
+        if isinstance(node, nodes.raw) and isinstance(node.parent, nodes.TextElement):  # perhaps a start tag alone
             return False
         if isinstance(node, nodes.image):  # Locale does not set "translated" when it translates alternative texts
             return node.get("alt") in (self.env.current_document.get(LEFT) or ())

@@ -14,20 +14,21 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 from docutils.languages import get_language
 from docutils.parsers.rst import states
-from markdown_it import MarkdownIt
-from mdit_py_plugins.footnote import footnote_plugin
 from myst_parser.config.main import MdParserConfig, TopmatterReadError, merge_file_level, read_topmatter
 from myst_parser.parsers.mdit import create_md_parser
 from myst_parser.parsers.sphinx_ import MystParser
 from myst_parser.warnings_ import create_warning
 from sphinx import addnodes
 
+from startoolkit.messages.dialect import same_term
+from startoolkit.messages.faults import Part
 from startoolkit.messages.grammar import is_plain
+from startoolkit.messages.link_definitions import definitions
 from startoolkit.sphinxext.renderer import Renderer
 from startoolkit.sphinxext.speed import preparsed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from myst_parser.warnings_ import MystWarnings
     from sphinx.application import Sphinx
@@ -36,10 +37,10 @@ if TYPE_CHECKING:
 TRANSLATION = ":<translated>"
 """The end of the document names that ``sphinx.transforms.i18n`` gives to translations."""
 # What it adds to a translation, so that it is parsed as a title, as a literal block, or not as a literal block.
-_TITLE = re.compile(r"(?s)(.*)\n(=+)")
+TITLE = re.compile(r"(?s)(.*)\n(=+)")
+"""A translation that is parsed as a title."""
 LITERAL = "::\n\n   "
 DUMMY = "\n\n   dummy literal"
-_DEFINITION = re.compile(r"(?m)^[ >]*\[[^\]^][^\]]*\]:")
 REFERENCES = "startoolkit_references"
 """Key in the current document: the link definitions of the page, for ``[text][label]`` in its translations."""
 CONFIG = "startoolkit_config"
@@ -52,6 +53,9 @@ ALLOWED = "startoolkit_allowed"
 """Key in the current document: the substitution expressions of the page; a translation may use no others."""
 SUBSTITUTES = "startoolkit_substitutes"
 """Key in the current document: the translations of substituted texts, by msgid."""
+
+REPLACED = "startoolkit_replaced"
+"""Key in the current document: by translation, its parts that are placed with the value that the source has."""
 
 _PARSED_ONCE = "startoolkit_parsed_once"
 """Key in the current document: the nodes of each translation that was parsed, see ``parse_once``."""
@@ -67,7 +71,7 @@ class Guard(MystParser):
             parse_once(inputstring, document, lambda: document.append(_translation(inputstring, document)))
             return
         current = document.settings.env.current_document
-        current[REFERENCES] = _definitions(inputstring)
+        current[REFERENCES] = definitions(inputstring)
         current[TEXT] = inputstring
         taken = preparsed.take(inputstring, document)
         current[CONFIG] = config = _config_of(inputstring, document, quiet=taken)
@@ -125,11 +129,26 @@ def _translation(text: str, document: nodes.document) -> nodes.Element:
     if text.startswith(LITERAL):
         words = re.sub(r"(?m)^ {3}", "", text.removeprefix("::\n\n"))
         return nodes.literal_block(words, words)
-    title = _TITLE.fullmatch(text)
+    title = TITLE.fullmatch(text)
     if title and len(title[2]) == 2 * len(title[1]):
         paragraph = parse(title[1], document)
         return nodes.section("", nodes.title(title[1], "", *paragraph.children))
     return parse(text.removesuffix(DUMMY), document)
+
+
+def replaced_in(text: str, env: BuildEnvironment) -> Mapping[Part, str]:
+    """The parts of a translation that are placed with the value that the source has."""
+    found: Mapping[str, Mapping[Part, str]] = env.current_document.get(REPLACED) or {}
+    return found.get(text, {})
+
+
+def name_as_source(tree: nodes.Element, replaced: Mapping[Part, str]) -> None:
+    """Give references in reStructuredText the names that the source has, where the judge has found them to be meant."""
+    if replaced:
+        for link in [*tree.findall(nodes.reference), *tree.findall(nodes.target)]:
+            name = replaced.get(Part("name", same_term(link.get("refname", ""))))
+            if name:
+                link["refname"] = name
 
 
 def _line_of(document: nodes.document) -> str:
@@ -142,7 +161,7 @@ def is_in_rst(text: str, line: object, env: BuildEnvironment) -> bool:
     known: set[tuple[str, str]] = env.current_document.get(IN_RST) or set()
     if not known:
         return False
-    title = _TITLE.fullmatch(text)
+    title = TITLE.fullmatch(text)
     words = title[1] if title and len(title[2]) == 2 * len(title[1]) else text.removesuffix(DUMMY)
     return (words, str(line)) in known
 
@@ -162,6 +181,7 @@ def _rst_paragraph(text: str, document: nodes.document) -> nodes.paragraph:
     )
     children, messages = inliner.parse(text, 1, memo, paragraph)
     paragraph += children
+    name_as_source(paragraph, replaced_in(text, document.settings.env))
     paragraph += messages
     return paragraph
 
@@ -185,6 +205,7 @@ def _paragraph(text: str, document: nodes.document) -> nodes.paragraph:
     renderer = _renderer(config_of(env), document)
     renderer.allowed = env.current_document.get(ALLOWED) or frozenset()
     renderer.substitutes = env.current_document.get(SUBSTITUTES) or {}
+    renderer.replaced = replaced_in(text, env)
     renderer.document, renderer.reporter = document, document.reporter
     renderer.md_env = {"references": env.current_document.get(REFERENCES, {})}
     try:
@@ -195,18 +216,6 @@ def _paragraph(text: str, document: nodes.document) -> nodes.paragraph:
     for link in paragraph.findall(addnodes.pending_xref):
         vars(link)[PARSED] = {**link.attributes}
     return paragraph
-
-
-def _definitions(text: str) -> dict[str, Any]:
-    """The link definitions of a page (``[label]: address``) in the format of markdown-it's ``env["references"]``.
-
-    The footnote plugin is needed so that footnotes (``[^label]: text``) are not read as link definitions.
-    """
-    if not _DEFINITION.search(text):
-        return {}
-    found: dict[str, Any] = {}
-    MarkdownIt("commonmark").use(footnote_plugin, inline=False, move_to_end=False).parse(text, found)
-    return found.get("references", {})  # type: ignore[no-any-return]
 
 
 _RENDERERS: list[tuple[MdParserConfig, Renderer]] = []

@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from docutils.parsers.rst import states
 from sphinx.parsers import RSTParser
 
-from startoolkit.sphinxext.translations.inline_parser import DUMMY, LITERAL, TRANSLATION, parse_once
+from startoolkit.sphinxext.translations.inline_parser import (
+    DUMMY,
+    LITERAL,
+    TITLE,
+    TRANSLATION,
+    name_as_source,
+    parse_once,
+    replaced_in,
+)
 
 if TYPE_CHECKING:
     from docutils import nodes
@@ -54,7 +62,10 @@ class InlineRST(RSTParser):
         if str(document["source"]).endswith(TRANSLATION):
             self.state_classes = _STATES
             text, parse = _without_indentation(inputstring), super().parse
+            title = TITLE.fullmatch(text)
+            words = title[1] if title else text.removesuffix(DUMMY)
             parse_once(text, document, lambda: parse(text, document))
+            name_as_source(document, replaced_in(words, document.settings.env))
         else:
             super().parse(inputstring, document)
 

@@ -10,12 +10,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import cached_property, partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote
 
 from docutils import nodes
 from sphinx import addnodes
 
+from startoolkit.messages.dialect import Dialect
+from startoolkit.messages.targets import is_same_page, is_same_picture, notation, tags_of
+from startoolkit.pages import has_picture
 from startoolkit.project import Edition
 from startoolkit.sphinxext.renderer import RST, line_break, strikethrough
 from startoolkit.sphinxext.translations.inline_parser import PARSED
@@ -146,8 +151,10 @@ def _excess(document: nodes.document, source: Source, kept: _Kept, addresses: _A
     if node.children is kept.children or all(type(child) is nodes.Text for child in node.children):
         return ""
     after = _keys(node.children, document.nameids)
-    extra = after - _keys(kept.children, source.nameids) if after else after
-    return next((_called(key) for key in extra if not addresses.allow(key)), "")
+    if not after:
+        return ""
+    before = _keys(kept.children, source.nameids)
+    return next((_called(key) for key in after - before if not addresses.allow(key, before)), "")
 
 
 def _of_attribute(node: nodes.Element, before: str) -> str:
@@ -203,6 +210,8 @@ def _address(node: nodes.Element, nameids: Mapping[str, str | None]) -> tuple[st
     return (str(node.get("refuri") or node.get("uri") or node.get("reftarget") or node.get("refid") or ""),)
 
 
+_SHOWING_WORDS = frozenset(("emphasis", "inline", "literal", "literal_emphasis", "literal_strong", "strong"))
+"""Elements that may stand more often than in the source, with the same attributes: two keys for one, for example."""
 _ADDRESSES = frozenset(("refid", "refname", "reftarget", "refuri", "uri"))
 
 
@@ -222,13 +231,42 @@ def _attributes(node: nodes.Element) -> list[tuple[str, Any]]:
 
 
 class _Addresses:
-    """Link targets that only translations may have: the setting ``addresses`` of the language."""
+    """What only translations may have: the setting ``addresses``, and pages and pictures in the language of readers."""
 
     def __init__(self, env: BuildEnvironment) -> None:
         self._env = env
         self._known: set[str] | None = None
 
-    def allow(self, key: Key) -> bool:
+    def allow(self, key: Key, before: Iterable[Key]) -> bool:
+        """Whether a translation may have something that its source, which has ``before``, has not."""
+        return self._is_set(key) or any(self._is_like(key, old) for old in before)
+
+    def _is_like(self, key: Key, old: Key) -> bool:
+        """Whether something is what the source has, for readers of the language."""
+        if key[0] == old[0] == "raw":
+            return key[2:] == old[2:] and tags_of(key[1]) == tags_of(old[1])
+        if key[0] in _SHOWING_WORDS:
+            return key == old or (key[0] == "inline" and key[1:] == ("", "classes=['accelerator']"))
+        if (key[0], old[0]) == ("target", "reference"):  # docutils makes one for the name of a link to the web
+            return len(key) == 2 and self._is_same(old[1], key[1])
+        if key[0] != old[0] or key[2:] != old[2:]:
+            return False
+        if key[0] == "image":
+            return is_same_picture(old[1], key[1], self._dialect)
+        return key[0] in ("reference", "target") and self._is_same(old[1], key[1])
+
+    def _is_same(self, old: str, new: str) -> bool:
+        return notation(old) == notation(new) or is_same_page(old, new, self._dialect.tongues)
+
+    @cached_property
+    def _dialect(self) -> Dialect:
+        edition, page = Edition.of_sphinx(self._env.app), self._env.current_document.docname
+        return Dialect(
+            tongues=edition.settings.tongues(edition.language),
+            has_picture=partial(has_picture, Path(self._env.srcdir), page),
+        )
+
+    def _is_set(self, key: Key) -> bool:
         if key[0] not in ("reference", "target", "pending_xref", "download_reference"):
             return False
         if self._known is None:

@@ -12,7 +12,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import docname_join
 from sphinx.util.nodes import clean_astext
 
-from startoolkit.messages.shape import same_term
+from startoolkit.messages.dialect import same_term
 from startoolkit.sphinxext.renderer import EXPRESSION
 from startoolkit.sphinxext.translations.inline_parser import PARSED
 from startoolkit.sphinxext.translations.vetting import translations_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from docutils import nodes
@@ -12,8 +12,14 @@ from sphinx import addnodes
 from sphinx.util import logging
 
 from startoolkit.catalog_files import names_in
-from startoolkit.messages import po, shape
-from startoolkit.messages.judge import faults
+from startoolkit.messages import po
+from startoolkit.messages.dialect import Dialect, same_term, syntax_of
+from startoolkit.messages.faults import Part
+from startoolkit.messages.judge import verdict
+from startoolkit.messages.link_definitions import addresses
+from startoolkit.messages.rst import names_in as rst_names_in
+from startoolkit.messages.targets import slugs_of
+from startoolkit.pages import has_picture
 from startoolkit.project import Edition
 from startoolkit.sphinxext.renderer import RST
 from startoolkit.sphinxext.translations.inline_parser import REFERENCES, config_of
@@ -43,19 +49,29 @@ def is_markdown(env: BuildEnvironment) -> bool:
     return REFERENCES in env.current_document
 
 
-def refused(env: BuildEnvironment, messages: Mapping[str, Collection[Kind]], catalog: po.Catalog) -> set[str]:
+Replaced = dict[str, dict[Part, str]]
+"""By translation: its parts that are placed with another value, which is that of the source."""
+
+
+def refused(
+    env: BuildEnvironment, messages: Mapping[str, Collection[Kind]], catalog: po.Catalog
+) -> tuple[set[str], Replaced]:
     """The msgids of a page whose translations in ``catalog`` cannot be used; warns of each with its file and line.
 
-    ``messages`` maps each msgid of the page to its kinds.
+    ``messages`` maps each msgid of the page to its kinds.  Also returns what of the other translations is replaced.
     """
     translations = catalog.translations()
     lines = {message.msgid: message.line for message in catalog.live if message.is_used}
-    dialect = _dialect(env) if is_markdown(env) else None
+    dialect = _dialect(env)
     bad: set[str] = set()
+    replaced: Replaced = {}
     for msgid, kinds in messages.items():
         if msgid not in translations:
             continue
-        for fault in faults(msgid, translations[msgid], kinds, dialect):
+        found = verdict(msgid, translations[msgid], kinds, dialect)
+        if found.replaced:
+            replaced[translations[msgid]] = found.replaced
+        for fault in found.faults:
             logger.warning(
                 "%s This passage is shown in the source language. %s",
                 fault.message,
@@ -65,7 +81,7 @@ def refused(env: BuildEnvironment, messages: Mapping[str, Collection[Kind]], cat
                 subtype="refused",
             )
             bad.add(msgid)
-    return bad
+    return bad, replaced
 
 
 def kind_of(node: nodes.Element, msgid: str, *, in_markdown: bool = True) -> Kind:  # noqa: PLR0911  (a kind each)
@@ -85,19 +101,47 @@ def kind_of(node: nodes.Element, msgid: str, *, in_markdown: bool = True) -> Kin
     return "term" if isinstance(node, nodes.term) else "text"
 
 
-def _dialect(env: BuildEnvironment) -> shape.Dialect:
-    edition, config = Edition.of_sphinx(env.app), config_of(env)
-    return shape.Dialect(
+def _dialect(env: BuildEnvironment) -> Dialect:
+    docname, docs = env.current_document.docname, Path(env.srcdir)
+    edition = Edition.of_sphinx(env.app)
+    said: dict[str, Any] = {
+        "addresses": edition.settings.addresses.get(edition.language.code, {}),
+        "terms": partial(translations_of, env),
+        "slugs": partial(_slugs_of, env),
+        "tongues": edition.settings.tongues(edition.language),
+        "has_picture": partial(_has_picture, env, docs, docname),
+        "default_role": env.config.default_role or "",
+        "names": partial(_names, Path(env.doc2path(docname))),
+    }
+    if not is_markdown(env):
+        return Dialect(is_rst=True, **said)
+    config = config_of(env)
+    return Dialect(
         extensions=frozenset(config.enable_extensions),
-        syntax=tuple(shape.syntax_of(config).items()),
-        references=frozenset(env.current_document[REFERENCES]),
-        addresses=edition.settings.addresses.get(edition.language.code, {}),
-        terms=partial(translations_of, env),
+        syntax=tuple(syntax_of(config).items()),
+        references=addresses(env.current_document[REFERENCES]),
+        **said,
     )
+
+
+def _has_picture(env: BuildEnvironment, docs: Path, docname: str, file: str, other: str) -> bool:
+    """Whether a picture is there to be shown instead of another one; the page is read again when that changes."""
+    env.note_dependency((docs / docname).parent / file)
+    return has_picture(docs, docname, file, other)
+
+
+def _names(page: Path) -> frozenset[str]:
+    try:
+        return rst_names_in(page.read_text(encoding="utf-8", errors="replace"))
+    except OSError:  # a page that an extension has made
+        return frozenset()
 
 
 _TERMS: WeakKeyDictionary[Sphinx, dict[str, set[str]]] = WeakKeyDictionary()
 """For each application, the translations of every message by normalized msgid; dropped before pages are read again."""
+
+_SLUGS: WeakKeyDictionary[Sphinx, dict[str, set[str]]] = WeakKeyDictionary()
+"""For each application, the anchors of translated headings; dropped with the translations."""
 
 
 def setup(app: Sphinx) -> None:
@@ -106,6 +150,7 @@ def setup(app: Sphinx) -> None:
 
 def _forget_terms(app: Sphinx, _env: BuildEnvironment, _docnames: list[str]) -> None:
     _TERMS.pop(app, None)
+    _SLUGS.pop(app, None)
 
 
 def translations_of(env: BuildEnvironment, term: str) -> set[str]:
@@ -115,8 +160,17 @@ def translations_of(env: BuildEnvironment, term: str) -> set[str]:
         terms = _TERMS[env.app] = {}
         for catalog in _all_catalogs(env):
             for msgid, msgstr in catalog.translations().items():
-                terms.setdefault(shape.same_term(msgid), set()).add(msgstr)
+                terms.setdefault(same_term(msgid), set()).add(msgstr)
     return terms.get(term, set())
+
+
+def _slugs_of(env: BuildEnvironment, slug: str) -> Collection[str]:
+    """The anchors of translations of headings with an anchor, in all catalogs of the language."""
+    translations_of(env, "")
+    slugs = _SLUGS.get(env.app)
+    if slugs is None:
+        slugs = _SLUGS[env.app] = slugs_of(_TERMS[env.app])
+    return slugs.get(slug, ())
 
 
 def _all_catalogs(env: BuildEnvironment) -> Iterator[po.Catalog]:
