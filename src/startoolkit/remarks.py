@@ -133,7 +133,8 @@ def _of_language(project: Project, language: Language) -> Iterator[Remark]:
             message = f"The catalogs of {language.code} are those in {language.code}, so these are not used."
             yield Remark("catalog-layout", Place(path), message, f"Move them to {language.code}, or delete the folder.")
     for name, path in catalogs.items():
-        if layout.use(name) == "unused":
+        is_of_theme = name == "sphinx" and project.is_lenient  # words of templates, which such a theme takes
+        if layout.use(name) == "unused" and not is_of_theme:
             yield Remark("catalog-layout", Place(path), *_why_unused(layout.compact, name))
 
 

@@ -60,6 +60,7 @@ class Blocks(Base):
                 self.cover_language = next(filter(None, marked), self.language)
         if self._begins_a_page(node):
             wide = self._is_wide(node)
+            self.code("#ruled()\n\n" if _follows_text_on_worksheet(node) else "")
             self.code("#set page(..landscape)\n\n" if wide else "#pagebreak(weak: true)\n\n")
         mark = node.get("page_mark")
         if mark:
@@ -91,23 +92,30 @@ class Blocks(Base):
         if isinstance(section, nodes.section) and not self._is_cover_only(section):
             first, *others = section["ids"] or [""]
             mark: dict[str, Any] | None = section.get("page_mark")
+            opens = bool(mark) or self.depth == 1
+            opening = next(self._numbered)
+            colour = name = "none"
             if mark:
-                name = self.builder.add_asset(f"mark-{self.docname.replace('/', '-')}.svg", mark["svg"].encode())
-                self.code(f"#chapter({string(mark['colour'])}, {string(name)})[")
-            spot = 0 if mark or self.depth == 1 else next(self._numbered)
+                asset = self.builder.add_asset(f"mark-{self.docname.replace('/', '-')}.svg", mark["svg"].encode())
+                colour, name = string(mark["colour"]), string(asset)
+            faces = _is_first_marked(section)
+            if opens:
+                self.code(f"#facing({opening})\n\n" if faces else "")
+                self.code(f"#chapter({opening}, {colour}, {name})[")
+            spot = 0 if opens else opening
             self.code(f"#spot({spot})\n\n" if spot else "")
             self.code(self.anchors(others) + f"#heading(level: {min(self.depth, DEEPEST)})[")
             number = self._number(section)
             if number:
                 self.text(f"{number} ")  # a space, not spacing: Typst makes the bookmarks from this text
             self.code(self.content(node)[1:])
-            self.code((f"#label({string(self.label(first))})" if first else "") + ("]\n\n" if mark else "\n\n"))
+            self.code((f"#label({string(self.label(first))})" if first else "") + ("]\n\n" if opens else "\n\n"))
             self._written.add(self.label(first))
             if spot and len(section.children) > 1:
                 self.spots[spot] = node
                 self.code(f"#after({spot})\n\n")
-            if mark or self._begins_a_page(section):
-                self.code("#opens()\n\n")
+            if opens or self._begins_a_page(section):
+                self.code(f"#opens({opening}, {name}{', faces: true' if faces else ''})\n\n")
         elif isinstance(section, nodes.section):
             self.cover_labels = [self.label(ident) for ident in (*section["ids"], *node["ids"])]
         # Titles of boxes and tables are written by their parents; a title on the cover only is written by ``cover``.
@@ -143,6 +151,8 @@ class Blocks(Base):
             self.code(f"#{voice}[")
 
     def depart_paragraph(self, node: nodes.Element) -> None:
+        # Typst 0.15 breaks down at a paragraph of a link alone that is kept with what follows.
+        self.code("#h(0pt)" if node.get("stays") else "")
         self.code(self._voices.pop() + "\n\n")
 
     visit_compact_paragraph, depart_compact_paragraph = visit_paragraph, depart_paragraph
@@ -206,13 +216,16 @@ class Blocks(Base):
         titled = f", title: {title}" if title else ""
         if worksheet and self._in_flow(node):
             # ``opens: false`` keeps the worksheet on the page of the heading that introduces it.
-            opens = self._sheet_of(node.parent) is not node
+            opens = self._sheet_of(node.parent) is not node or self.depth == 1
             wide = not opens and self.depth > 1 and self._is_wide(node)
             titled += f", opens: {str(opens).lower()}{', wide: true' if wide else ''}"
         elif not worksheet and is_low(node):
             titled += ", low: true"
+        rows, self._sheet_rows = self._sheet_rows, 0
         with self._inside_worksheet(node) if worksheet else nullcontext():
             body = f"[\n{self.rendered(*children)}\n]"
+        titled += f", rows: {self._sheet_rows}" if worksheet and self._sheet_rows else ""
+        self._sheet_rows += rows
         # A function of ``room``: the template knows the height of empty fields only when it places the worksheet.
         self.code(
             f"#callout({string(kind)}, {next(self._numbered)}{titled}"
@@ -350,6 +363,26 @@ def _first_section(section: nodes.Element) -> nodes.Element | None:
     rest = dropwhile(lambda child: isinstance(child, nodes.paragraph | nodes.target), section.children[1:])
     first = next(rest, None)
     return first if isinstance(first, nodes.section) else None
+
+
+def _is_first_marked(section: nodes.Element) -> bool:
+    """Whether this is the first section with a star of its own among several of one page."""
+    around = section.parent
+    marked = [node for node in around.children if isinstance(node, nodes.section) and node.get("page_mark")]
+    return isinstance(around, nodes.section) and len(marked) > 1 and marked[0] is section
+
+
+def _follows_text_on_worksheet(section: nodes.Element) -> bool:
+    """Whether the section before ends with text that belongs to its worksheet, such as an example."""
+    before = section.parent[section.parent.index(section) - 1]
+    if not isinstance(before, nodes.section) or not any(map(_is_worksheet, before.findall(nodes.admonition))):
+        return False
+    blocks = [node for node in before.findall(nodes.Element) if isinstance(node.parent, nodes.section)]
+    return not _is_worksheet(blocks[-1])
+
+
+def _is_worksheet(node: nodes.Element) -> bool:
+    return isinstance(node, nodes.admonition) and "worksheet" in node["classes"]
 
 
 def _is_noted(paragraph: nodes.Element) -> bool:

@@ -15,6 +15,7 @@ Band = tuple[float, float]
 
 _STRING = re.compile(rb"\((?:[^()\\]++|\\.)*\)", re.DOTALL)
 _ARRAY = re.compile(rb"\[[^\[\]]*+\]")
+_TEXT = re.compile(rb"\bBT\b.*?\bET\b", re.DOTALL)
 _CODE = re.compile(rb"(?<![-0-9.])((?:-?[0-9]*+\.?+[0-9]*+[ \n]){1,6})(cm|re|[mlc])\b|\b(q|Q|BT|Do)\b")
 _OPERANDS = {b"cm": 6, b"re": 4, b"m": 2, b"l": 2, b"c": 6}
 _ASCENT, _DESCENT = 8.0, 2.5
@@ -65,11 +66,11 @@ def _page_of(code: bytes, height: float) -> Page:
 
 
 def bare(code: bytes) -> bytes:
-    """The code without its strings, whose parentheses may be nested, and without the arrays that they stand in."""
+    """The code without its strings, whose parentheses may be nested, the arrays that they stand in, and the rest of texts."""
     changed = 1
     while changed:
         code, changed = _STRING.subn(b"", code)
-    return _ARRAY.sub(b"", code)
+    return _TEXT.sub(b"BT", _ARRAY.sub(b"", code))
 
 
 def _extents(code: bytes) -> Iterator[Band]:

@@ -7,6 +7,7 @@ from collections import Counter
 from math import ceil
 
 from docutils import nodes
+from sphinx import addnodes
 
 from startoolkit.interface import English
 from startoolkit.pdf.base import Base
@@ -26,6 +27,11 @@ _KEPT = 290
 
 class _Grid(Grid):
     """The cells of a table, with estimates of its height."""
+
+    def __init__(self, group: nodes.Element) -> None:
+        super().__init__(group)
+        self.with_fields: set[int] = set()
+        """The rows that a field has been written in."""
 
     def is_short(self) -> bool:
         """Whether each row surely fits on a page, so that page breaks inside rows can be forbidden.
@@ -73,10 +79,16 @@ class Tables(Base):
                 node, "The table has no header row, so a screen reader cannot say what its columns are.", "header-row"
             )
         rows = [", ".join(self._cell(cell, grid, labels) for cell in row) for row in grid.rows]
+        self._sheet_rows += len(grid.with_fields)
         heads, body, last = rows[: grid.heads], rows[grid.heads :], []
         if grid.is_short() and len(body) > 2 and not grid.is_spanned(len(rows) - 2):
             body, last = body[:-2], body[-2:]
-        lines = [f"columns: {array(self._widths(node, grid.columns))}", *_part("table.header", heads)]
+        # Where a head is repeated on another page it is no content, and PDF/UA allows no link in what is none.
+        options = [] if not _has_links(grid) else ["repeat: false"]
+        lines = [
+            f"columns: {array(self._widths(node, grid.columns))}",
+            *_part("table.header", heads and options + heads),
+        ]
         table = ",\n  ".join([*lines, *body, *_part("last-rows", last)])
         if not grid.is_short():
             start = "table("
@@ -106,13 +118,13 @@ class Tables(Base):
             return ["1fr"] * len(columns)
         return ["auto"] * len(columns)
 
-    def _cell(self, entry: nodes.entry, grid: Grid, labels: Counter[str]) -> str:
+    def _cell(self, entry: nodes.entry, grid: _Grid, labels: Counter[str]) -> str:
         self._cells += 1
         code = self._cell_code(entry, grid, labels)
         self._cells -= 1
         return code
 
-    def _cell_code(self, entry: nodes.entry, grid: Grid, labels: Counter[str]) -> str:
+    def _cell_code(self, entry: nodes.entry, grid: _Grid, labels: Counter[str]) -> str:
         options = [f"colspan: {entry['morecols'] + 1}"] if entry.get("morecols") else []
         options += [f"rowspan: {entry['morerows'] + 1}"] if entry.get("morerows") else []
         options += [f"align: {_ALIGNMENTS[name]}" for name in entry["classes"] if name in _ALIGNMENTS]
@@ -122,6 +134,7 @@ class Tables(Base):
         content = self.content(entry)
         if room:
             content = self._with_blank(entry, grid, labels, content)
+            grid.with_fields.add(grid.places[entry][0])
         return f"table.cell{_given(options)}{content}" if options else content
 
     def _is_field(self, entry: nodes.entry, grid: Grid) -> bool:
@@ -162,6 +175,17 @@ class Tables(Base):
             return row or column
         colon = "\N{NO-BREAK SPACE}: " if self.builder.edition.language.base == "fr" else ": "
         return row + (" " if unicodedata.category(row[-1]) == "Po" else colon) + column
+
+
+def _has_links(grid: Grid) -> bool:
+    """Whether a cell of the head has a link, such as the mark of a note."""
+    return any(cell.next_node(_is_link) for row in grid.rows[: grid.heads] for cell in row)
+
+
+def _is_link(node: nodes.Node) -> bool:
+    return isinstance(
+        node, nodes.reference | nodes.footnote_reference | addnodes.number_reference | addnodes.download_reference
+    )
 
 
 def is_empty(entry: nodes.entry) -> bool:
