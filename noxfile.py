@@ -60,7 +60,7 @@ OLDEST, NEWEST = (choose((platform.python_version(), *OTHERS), key=_numbers) for
 # Commands that pip cannot install, and the Debian packages they come in.
 MSGFMT = {"msgfmt": "gettext"}
 CHROMIUM = {"chromium": "chromium"}
-JAVA = {"java": "default-jre-headless"}  # for epubcheck
+JAVA = {"java": "default-jre-headless"}  # for epubcheck and veraPDF
 
 
 def _need(session: nox.Session, commands: dict[str, str]) -> None:
@@ -181,6 +181,13 @@ def browser(session: nox.Session) -> None:
     """The built pages in a real browser, without the other tests."""
     _need_chromium(session)
     _test(session, "browser")
+
+
+@nox.session
+def friends(session: nox.Session) -> None:
+    """Themes and extensions of other people, with ours in one project: pages are those of plain Sphinx."""
+    session.install(".[test,friends]", "--constraint", CONSTRAINTS)
+    session.run("pytest", "-n", "2", "--dist", "worksteal", "-m", "friends", *session.posargs)
 
 
 @nox.session

@@ -12,6 +12,7 @@ from startoolkit.conf_py import Said
 from startoolkit.errors import StarError
 from startoolkit.languages import Language
 from startoolkit.project import Project
+from startoolkit.remarks import strangers
 from startoolkit.testing import catalog
 
 pytestmark = pytest.mark.quick
@@ -97,6 +98,25 @@ def test_a_command_in_the_folder_of_the_pages_finds_catalogs_above(tmp_path: Pat
     assert (project.root, project.settings.docs, project.settings.locale) == (tmp_path, "docs", "locale")
 
 
+@pytest.mark.parametrize("folder", ["../../../catalogs", "{outside}"])
+def test_catalogs_far_away_are_no_part_of_the_project(tmp_path: Path, folder: str) -> None:
+    """Those three levels up, and those of an absolute path outside; the build tells of them."""
+    outside = tmp_path / "catalogs"
+    root = stranger(
+        tmp_path / "a" / "b",
+        {
+            "docs/conf.py": f"project = 'A'\nlocale_dirs = [{folder.format(outside=outside)!r}]\n",
+            "docs/index.rst": INDEX,
+        },
+    )
+    stranger(outside, {}, {"de/LC_MESSAGES/index.po": DE})
+    for start in (root, root / "docs"):
+        project = Project.load(start)
+        assert project.root == start
+        assert [one.code for one in project.settings.languages] == ["en"]
+        assert any(f"{outside} has catalogs that are not used" in line for line in strangers(project))
+
+
 @pytest.mark.parametrize(
     ("conf", "message"),
     [
@@ -167,7 +187,7 @@ def test_a_note_with_anything_else_in_it_counts_for_nothing(tmp_path: Path, chan
     """It is a file that anybody may have written: names, types and sizes are checked."""
     root = stranger(tmp_path, {"docs/conf.py": COMPUTED, "docs/index.rst": INDEX})
     Project.load(root, runs=True)
-    note = conf_project.note_of(root)
+    note = conf_project.note_of(root / "editions")
     text = note.read_text(encoding="utf-8")
     assert Said.read(note)
     assert change(text) != text

@@ -41,6 +41,15 @@ def test_links_between_the_guides() -> None:
                 assert (guide.parent / link).exists(), (guide.name, link)
 
 
+def test_what_the_conformance_of_pdfs_rests_on() -> None:
+    """Every test that guides/pdf-conformance.md names is there."""
+    guide = (ROOT / "guides/pdf-conformance.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`(test_\w+)`", guide))
+    text = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
+    assert len(named) > 15
+    assert {name for name in named if f"def {name}(" not in text} == set()
+
+
 def test_ci_runs_what_the_readme_says() -> None:
     """The test command of the README stands in .ci/run letter by letter."""
     readme = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -35,14 +35,15 @@ def test_right_files_are_read(path: Path) -> None:
 
 @pytest.mark.parametrize("path", WRONG, ids=lambda path: path.stem)
 def test_wrong_files_are_refused_where_they_are_wrong(path: Path) -> None:
-    """A wrong catalog gives one error with the code, the line and a hint."""
+    """A wrong catalog gives an error with the code, the line and a hint; a second one only where that is another place."""
     with pytest.raises(StarError) as caught:
         po.read(path)
-    place = caught.value.place
-    assert place is not None
-    assert f"{caught.value.code} {place.line}" == path.with_suffix(".expect").read_text().strip()
-    assert place.path == path
-    assert caught.value.hint
+    first, *others = caught.value.each
+    assert first.place is not None
+    assert f"{first.code} {first.place.line}" == path.with_suffix(".expect").read_text().strip()
+    assert first.place.path == path
+    assert first.hint
+    assert [one.place and one.place.line for one in others] == ([11] if path.stem == "wrong-comment-inside" else [])
 
 
 @pytest.mark.skipif(not shutil.which("msgfmt"), reason="needs GNU gettext")
@@ -291,9 +292,10 @@ def test_any_bytes_are_a_catalog_or_an_error(data: bytes, header: bool) -> None:
     data = (HEADER if header else b"") + data
     result = _parsed(data)
     if isinstance(result, StarError):
-        assert result.place is not None
-        assert result.code.startswith("catalog-")
-        assert 1 <= (result.place.line or 1) <= data.count(b"\n") + 1
+        for error in result.each:
+            assert error.place is not None
+            assert error.code.startswith("catalog-")
+            assert 1 <= (error.place.line or 1) <= data.count(b"\n") + 1
 
 
 @pytest.mark.skipif(not shutil.which("msgfmt"), reason="needs GNU gettext")
@@ -333,6 +335,140 @@ def test_the_reader_needs_the_standard_library_only() -> None:
     code = "import sys, startoolkit.messages.po, startoolkit.catalogs.progress; print(*sys.modules)"
     modules = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert not {"sphinx", "sphinx_intl", "docutils"} & set(modules.stdout.split())
+
+
+BROKEN = (
+    HEADER
+    + """#: docs/a.md
+msgid "one"
+msgstr "eins"
+
+msgid "two
+msgstr "zwei"
+
+msgid "three"
+msgstr "drei"
+msgid "four"
+msgstr "vier\\q"
+
+#, fuzzy
+msgid "five"
+msgstr "fünf"
+
+msgid "one"
+msgstr "noch eins"
+
+<<<<<<< HEAD
+msgid "six"
+msgstr "sechs"
+=======
+msgid "six"
+msgstr "sex"
+>>>>>>> other
+
+msgid "seven"
+#. of the next one
+msgid "eight"
+msgstr "acht"
+
+#: docs/a.md
+msgid "nine"
+msgid_plural "nines"
+msgstr[0] "neun"
+msgstr[1] "neune"
+
+msgid "ten"
+msgstr "zehn"
+
+msgid "ele""".encode()
+)
+
+
+def test_all_that_is_wrong_is_told_at_once() -> None:
+    """Every error of a file has its line, in the order of the file; no error is told for what only follows from one."""
+    with pytest.raises(StarError) as caught:
+        po.parse(BROKEN, HERE)
+    assert [(error.code, error.place and error.place.line) for error in caught.value.each] == [
+        ("catalog-syntax", 8),
+        ("catalog-syntax", 14),
+        ("catalog-duplicate", 20),
+        ("catalog-conflict", 23),
+        ("catalog-syntax", 32),
+        ("catalog-syntax", 37),
+        ("catalog-syntax", 45),
+    ]
+
+
+def test_what_is_right_in_a_broken_file_can_be_read(tmp_path: Path) -> None:
+    """Messages before and after an error are read; those with one, cut ones and both sides of a conflict are not."""
+    path = tmp_path / "x.po"
+    path.write_bytes(BROKEN)
+    catalog, errors = po.read_sound(path)
+    assert catalog is not None
+    assert catalog.translations() == {"one": "eins", "three": "drei", "eight": "acht", "ten": "zehn"}
+    assert len(errors) == 7
+
+
+@pytest.mark.parametrize(
+    ("data", "says", "read"),
+    [
+        (b"\xef\xbb\xbf" + HEADER + b'msgid "a"\nmsgstr "b"\n', ["byte order mark"], {"a": "b"}),
+        (HEADER.replace(b"UTF-8", b"CHARSET") + b'msgid "a"\nmsgstr "b"\n', ["UTF-8"], {"a": "b"}),
+        (b'msgid "a"\nmsgstr "b"\n', ["header"], {"a": "b"}),
+        (HEADER.replace(b"8\\n", b"8\\nPlural-Forms: nplurals=INTEGER; plural=EXPRESSION;\\n")
+         + b'msgid "a"\nmsgid_plural "b"\nmsgstr[0] "c"\n\nmsgid "d"\nmsgstr "e"\n', ["Plural-Forms"], {"d": "e"}),
+        (HEADER.replace(b"UTF-8", b"ISO-8859-1") + b'msgid "a"\nmsgstr "\xfc"\n\nmsgid "b"\nmsgstr "c"\n\n# \xfc\nmsgid "d"\nmsgstr "\xfc"\n',
+         ["in UTF-8", "not UTF-8, as in 2 more lines"], {"b": "c"}),
+        (HEADER.replace(b"\n", b"\r\n") + b'msgid "a"\r\nmsgstr "b"\n', [], {"a": "b"}),
+        (HEADER + b'msgid "a"\nmsgstr "b"\r\r\n\nmsgid "c"\nmsgstr "d"\n', ["U+000D"], {"c": "d"}),
+        (HEADER + b'#, fuzzy\n#| msgid "x\n#: docs/a.md\nmsgid "a"\nmsgstr "b"\n', ["quote"], {}),
+        (HEADER + b'#, fuzzy\n?\n#: docs/a.md\nmsgid "a"\nmsgstr "b"\n', ["neither a comment"], {}),
+        (HEADER + b'msgctxt "x\nmsgid "a"\nmsgstr "b"\n', ["quote"], {}),
+    ],
+    ids=["bom", "charset", "no header", "plural", "latin-1", "line ends", "cr", "fuzzy", "flags", "context"],
+)  # fmt: skip
+def test_what_programs_do_to_catalogs(tmp_path: Path, data: bytes, says: list[str], read: dict[str, str]) -> None:
+    """Each is told; what is read all the same lost neither its doubt nor its context."""
+    path = tmp_path / "x.po"
+    path.write_bytes(data)
+    catalog, errors = po.read_sound(path)
+    assert catalog is not None
+    assert [any(part in error.message for error in errors) for part in says] == [True] * len(errors)
+    assert catalog.translations() == read
+
+
+def test_a_file_full_of_errors_is_told_in_a_hundred(tmp_path: Path) -> None:
+    """And the number of the others; what cannot be read at all is told alone."""
+    path = tmp_path / "x.po"
+    path.write_bytes(HEADER + b"x\n\n" * 1000)
+    errors = po.read_sound(path)[1]
+    assert (len(errors), errors[-1].message) == (101, "There are 900 more errors.")
+    path.write_bytes("\ufeffmsgid".encode("utf-16-le"))
+    assert po.read_sound(path)[0] is None
+    assert po.read_sound(tmp_path)[0] is None
+
+
+_SOUND = st.lists(st.sampled_from(["a", "b", "c", "d", "e", "f"]), unique=True, max_size=6)
+
+
+@given(_SOUND, _SOUND, st.lists(_LINES, min_size=1, max_size=6).map(b"\n".join))
+@settings(max_examples=200, deadline=None)
+def test_messages_around_broken_lines_are_read_as_they_stand(
+    before: list[str], after: list[str], broken: bytes
+) -> None:
+    """Whatever lines come between: no message above is changed, and what is read has the translation that stands there."""
+
+    def block(names: list[str], sign: str) -> bytes:
+        return "".join(
+            f'#: docs/{name}.md\nmsgid "{name}{sign}"\nmsgstr "{name}{sign}."\n\n' for name in names
+        ).encode()
+
+    data = HEADER + block(before, "1") + b"# broken\n" + broken + b"\n\n" + block(after, "2")
+    found = po.Parser(HERE).read(data).translations()
+    expected = {f"{name}{sign}": f"{name}{sign}." for names, sign in ((before, "1"), (after, "2")) for name in names}
+    assert {msgid: text for msgid, text in found.items() if msgid in expected}.items() <= expected.items()
+    assert {f"{name}1" for name in before} <= found.keys()
+    assert {f"{name}2" for name in after[1:]} <= found.keys() or b"=======" in broken
 
 
 def _refused(path: Path) -> str:

@@ -14,8 +14,8 @@ from odfdo import Document, Element
 from startoolkit.colours import tokens
 from startoolkit.languages import Language
 from startoolkit.odt.document import Sheet, odt
+from startoolkit.readings import sheet_file
 from startoolkit.record import Record
-from startoolkit.sphinxext.sheets.files import file_of
 from startoolkit.sphinxext.sheets.ids import slug
 from startoolkit.testing import Briefing
 
@@ -115,13 +115,13 @@ def test_page_and_cover_name_the_file_with_its_size(plan: Briefing) -> None:
     assert "Als Datei zum Ausfüllen am Bildschirm herunterladen (ODT, 4\N{NO-BREAK SPACE}kB)" in page
     assert "herunterladen" not in (built.output / "de/searchindex.js").read_text(encoding="utf-8")
     for sheet in built.record("de").sheets:
-        assert f'<a href="{sheet.file}"><span class="sheet">{sheet.title}</span>' in cover
+        assert f'<a {link.replace(NAME, sheet.file)}><span class="sheet">{sheet.title}</span>' in cover
 
 
 @pytest.mark.quick
 def test_no_two_worksheets_have_one_file() -> None:
     """What separates page and worksheet is in no id of a worksheet."""
-    assert (file_of("a", slug("B c")), file_of("a-b", slug("C"))) == ("a_b-c.odt", "a-b_c.odt")
+    assert (sheet_file("a", slug("B c"), ".odt"), sheet_file("a-b", slug("C"), ".odt")) == ("a_b-c.odt", "a-b_c.odt")
     assert (slug("B_c"), slug("_ב_ג_")) == ("b-c", "ב-ג")
 
 

@@ -21,13 +21,13 @@ from startoolkit.findings import Finding, stopping
 from startoolkit.hooks import CoverImage, PageMap, PageMark, SocialImage
 from startoolkit.languages import Language
 from startoolkit.messages.po import Message
-from startoolkit.plugins import Check, Format, Found, Plugin
+from startoolkit.plugins import Check, Format, Found, Made, Plugin
 from startoolkit.project import Edition, Project
 from startoolkit.record import Record
 
 __all__ = [
     "Check", "CheckFinding", "CheckResult", "Context", "CoverImage", "Edition", "Finding", "Format", "Found", "Language",
-    "Message", "Outcome", "PageMap", "PageMark", "Place", "Plugin", "Project", "Record", "SocialImage", "StarError", "StarErrors",
+    "Made", "Message", "Outcome", "PageMap", "PageMark", "Place", "Plugin", "Project", "Record", "SocialImage", "StarError", "StarErrors",
     "build", "check",
 ]  # fmt: skip
 

@@ -9,13 +9,38 @@ from typing import TYPE_CHECKING
 from startoolkit.errors import Place, StarError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from startoolkit.languages import Language
 
 FOLDER = "LC_MESSAGES"
 OWN = "startoolkit"
 """Name of a project's own catalog of the interface: ``locale/pl/LC_MESSAGES/startoolkit.po``."""
+
+
+def folder_of(locale: Path, code: str, taken: Collection[str] = (), *, in_tags: bool = False) -> Path:
+    """The folder of the catalogs of a language in ``locale``; it may be missing.
+
+    If a language has none of its own, it is that of the language without its variant or territory (``de`` of ``de_DE``),
+    where gettext looks next, but not that of a language in ``taken``, which has an edition itself.  With ``in_tags`` the
+    folder may be named by the tag of the language, ``zh-cn`` for ``zh_CN``, as Sphinx would take it.
+    """
+    own = locale / code / FOLDER
+    if own.is_dir():
+        return own
+    tags = [path / FOLDER for path in misnamed(locale, code)] if in_tags else []
+    others = [locale / other / FOLDER for other in _less_special(code) if other not in taken]
+    return next(filter(Path.is_dir, (*tags, *others)), own)
+
+
+def _less_special(code: str) -> Iterator[str]:
+    """The codes that gettext tries after ``code``, apart from encodings: ``ca_ES@valencia`` to ``ca_ES`` and ``ca``."""
+    plain, at, _ = code.partition("@")
+    if at:
+        yield plain
+    while "_" in plain:
+        plain = plain.rpartition("_")[0]
+        yield plain
 
 
 def own_catalog(locale: Path, language: Language) -> Path:
@@ -37,18 +62,19 @@ def is_catalog(name: str) -> bool:
     return name.endswith(".po") and not name.startswith(".")
 
 
-def find(locale: Path, code: str, root: Path) -> dict[str, Path]:
-    """The catalogs of a language by name, sorted.
+def find(locale: Path, code: str, root: Path, taken: Collection[str] = (), *, in_tags: bool = False) -> dict[str, Path]:
+    """The catalogs of a language by name, sorted; ``taken`` and ``in_tags`` are as in ``folder_of``.
 
     Raises StarError for anything that would silently leave pages untranslated: a link or a file where a folder is
     expected, a folder where a catalog is expected, or catalogs in a place that is not searched.
     """
-    folder = locale / code / FOLDER
-    for path in (locale, locale / code, folder):
+    folder = folder_of(locale, code, taken, in_tags=in_tags)
+    for path in dict.fromkeys((locale, locale / code, folder.parent, folder)):
         if path.is_relative_to(root):
             _refuse_link(path)
         refuse_file(path)
-    _refuse_misplaced(locale, code)
+    if folder.parent.name == code:
+        _refuse_misplaced(locale, code)
     for parent, folders, _ in os.walk(folder):
         for name in sorted(folders):
             _refuse_link(Path(parent, name))

@@ -2,7 +2,8 @@
 
 Sphinx has three layouts: a catalog for each page (``sub/a.po``), one for each top-level folder (``sub.po``), and one
 for all pages (``messages.po``).  If ``conf.py`` sets none, the existing catalogs decide, so that both Sphinx's default
-(one for each folder) and the default here (one for each page) work.
+(one for each folder) and the default here (one for each page) work.  Sphinx's ``locale_dirs`` may be several folders:
+a page has a catalog of the same name in each of them, and of a message the first translation counts.
 """
 
 from __future__ import annotations
@@ -27,13 +28,20 @@ Compact = bool | str | None
 
 @attrs.frozen
 class Layout:
-    """The layout of the catalogs in one folder ``LC_MESSAGES``."""
+    """The layout of the catalogs of one language."""
 
     compact: Compact
     docs: Path
     """The folder of the pages."""
-    folder: Path
-    """The folder of the catalogs; it may be missing."""
+    folders: tuple[Path, ...]
+    """The folders ``LC_MESSAGES`` of the language, the first one first in precedence; they may be missing."""
+    is_stock: bool = False
+    """Whether the layout of a ``conf.py`` that sets none is Sphinx's default, as in a project without our settings."""
+
+    @property
+    def folder(self) -> Path:
+        """The folder that new catalogs are written into."""
+        return self.folders[0]
 
     def name(self, docname: str) -> str:
         """The name of the catalog of a page: its path relative to ``folder``, without ``.po``."""
@@ -42,7 +50,7 @@ class Layout:
         top, inside, _ = docname.partition("/")
         if not inside or self.compact is False:
             return docname
-        if self.compact is True:
+        if self.compact is True or (self.is_stock and self._has(top)):
             return top
         if self._has(docname):
             return docname
@@ -52,8 +60,22 @@ class Layout:
         return top if self.is_by_folder else docname
 
     def path(self, docname: str) -> Path:
-        """The path of the catalog of a page; it may be missing."""
-        return self.folder / f"{self.name(docname)}.po"
+        """The path of the catalog of a page, in the first folder that has it; it may be missing."""
+        name = f"{self.name(docname)}.po"
+        return next(self._paths(name), self.folder / name)
+
+    def paths(self, docname: str) -> Iterator[tuple[Path, Path]]:
+        """The paths of the catalogs of a page that there are, each with the folder of all languages that it is in."""
+        for path in self._paths(f"{self.name(docname)}.po"):
+            yield path, next(folder.parents[1] for folder in self.folders if path.is_relative_to(folder))
+
+    def _paths(self, name: str) -> Iterator[Path]:
+        # Also a broken link or a folder, which reading it refuses.
+        return (folder / name for folder in self.folders if os.path.lexists(folder / name))
+
+    def existing(self, name: str) -> Path | None:
+        """The first catalog of that name, or None."""
+        return next(self._paths(f"{name}.po"), None)
 
     def use(self, name: str) -> Literal["used", "unused", "orphan"]:
         """``used`` if a page has that catalog, ``unused`` if its pages have another, ``orphan`` if they are gone."""
@@ -74,13 +96,15 @@ class Layout:
         own = self.is_by_folder_here
         if own is not None:
             return own
-        others = (attrs.evolve(self, folder=folder) for folder in _folders(self.folder.parent.parent))
-        return next((said for said in (other.is_by_folder_here for other in others) if said is not None), False)
+        every = (folder for own in self.folders for folder in _folders(own.parents[1]))
+        others = (attrs.evolve(self, folders=(folder,)) for folder in every)
+        said = (other.is_by_folder_here for other in others)
+        return next((one for one in said if one is not None), self.is_stock)
 
     @cached_property
     def is_by_folder_here(self) -> bool | None:
         """Whether the catalogs of this language are one for each folder; None if they may be of single pages."""
-        names = list(names_in(self.folder))
+        names = [name for folder in self.folders for name in names_in(folder)]
         if any("/" in name for name in names):
             return False
         return True if any(self._has_pages_below(name) for name in names) else None
@@ -96,10 +120,10 @@ class Layout:
             yield from pages_in(self.docs, name)
 
     def _has(self, name: str) -> bool:
-        return os.path.lexists(self.folder / f"{name}.po")  # reading it refuses a broken link or a folder
+        return any(self._paths(f"{name}.po"))
 
     def _has_below(self, name: str) -> bool:
-        return any(True for _ in names_in(self.folder / name))
+        return any(True for folder in self.folders for _ in names_in(folder / name))
 
     def _has_pages_below(self, name: str) -> bool:
         return any(True for _ in pages_in(self.docs, name))

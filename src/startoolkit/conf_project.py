@@ -39,10 +39,12 @@ _DEEPEST = 3
 _NOT_DOCS = {"node_modules", "site-packages", "tests", "test", "build", "dist", "venv", "env"}
 _LOCALES = ("locales", "locale", "../locale", "../locales", "translations")
 """Where catalogs are looked for if ``conf.py`` does not say: Sphinx's default first."""
-_HIGHEST = 3
+_HIGHEST = 2
 """How many levels above ``conf.py`` catalogs may be."""
 _TELLING = {"extensions", "html_theme", "master_doc", "root_doc", "source_suffix", "project"}
 """Settings that tell a ``conf.py`` of Sphinx from other files of that name."""
+_TAG = re.compile(r"[a-z]{2,3}(?=-)(-[A-Za-z]{4})?(-[A-Za-z]{2}|-[0-9]{3})?")
+"""The name of a folder of catalogs that is a tag of BCP 47 with a script, a territory or both."""
 _NEEDED = ("language", "locale_dirs", "gettext_compact", "source_suffix", "exclude_patterns")
 """Settings without which nobody can say which messages there are."""
 _LONGEST_STEM = 80
@@ -105,7 +107,7 @@ def load(conf: Path, folder: Path, *, runs: bool) -> Found:
     said = run(conf) if runs else _noted(conf, folder) or _literal(conf)
     know(conf, said)
     folders = _locale_dirs(conf, said)
-    root = _around(folder, folders)
+    root = _around(folder, conf, [one for one in folders if not _is_absolute(one, said)])
     locales = tuple(_below(one, root) for one in folders if one.is_relative_to(root))
     title = " ".join(str(said.values.get("project") or said.values.get("html_title") or "").split())
     if not title:
@@ -167,31 +169,51 @@ def languages_in(folders: Iterable[Path]) -> tuple[list[Language], list[Path]]:
     found, strange = set(), []
     for path in (path for folder in folders for path in sorted(folder.iterdir() if folder.is_dir() else ())):
         if any(names_in(path / FOLDER)):
-            try:
-                found.add(Language(path.name))
-            except ValueError:
+            language = _language_of(path.name)
+            if language is None:
                 strange.append(path)
+            else:
+                found.add(language)
     return sorted(found), strange
 
 
-def note_of(root: Path) -> Path:
-    """Where a build notes what ``conf.py`` has said: in the cache beside the output."""
-    return root / f".{OUTPUT}.cache" / "conf.json"
+def _language_of(name: str) -> Language | None:
+    """The language of a folder of catalogs: its code, or its tag (``zh-CN``, ``zh-hans``); None if it is neither."""
+    try:
+        return Language.of_tag(name) if _TAG.fullmatch(name) else Language(name)
+    except ValueError:
+        return None
 
 
-def keep(found: Found) -> None:
+def note_of(output: Path) -> Path:
+    """Where a build notes what ``conf.py`` has said: in the cache beside the usual output."""
+    return output.parent / f".{output.name}.cache" / "conf.json"
+
+
+def keep(said: Said, output: Path) -> None:
     """Write the note, where there is no other folder of that name."""
-    folder = note_of(found.root).parent
+    file = note_of(output)
     with contextlib.suppress(OSError):  # without it, other commands go by the literals
-        if owned_folders.is_free(folder) or owned_folders.is_ours(folder):
-            owned_folders.mark(folder)
-            disk.replace(note_of(found.root), found.said.write())
+        if owned_folders.is_free(file.parent) or owned_folders.is_ours(file.parent):
+            owned_folders.mark(file.parent)
+            disk.replace(file, said.write())
+
+
+def computed(conf: Path, output: Path, *, runs: bool) -> Said | None:
+    """What the ``conf.py`` of a briefing says, if it computes settings that commands need which build nothing.
+
+    It is run if ``runs``; else the note of a build counts, if there is one of the same file.
+    """
+    if all(literal(conf, name).is_plain for name in _NEEDED):
+        return None
+    said = run(conf) if runs else Said.read(note_of(output))
+    return said if said and said.digest == digest_of(conf) else None
 
 
 def _noted(conf: Path, folder: Path) -> Said | None:
     """The note of a build, if ``conf.py`` is the same since; the build may have been one of a folder above."""
     digest = digest_of(conf)
-    notes = (Said.read(note_of(one)) for one in (folder, *folder.parents[:_HIGHEST]))
+    notes = (Said.read(note_of(one / OUTPUT)) for one in (folder, *folder.parents[:_HIGHEST]))
     return next((said for said in notes if said and said.digest == digest), None)
 
 
@@ -244,15 +266,33 @@ def _locale_dirs(conf: Path, said: Said) -> list[Path]:
     return list(dict.fromkeys(folders))
 
 
-def _around(folder: Path, folders: Sequence[Path]) -> Path:
-    """The nearest folder from ``folder`` upwards that has all catalogs, within the same repository; else ``folder``."""
+def _around(folder: Path, conf: Path, folders: Sequence[Path]) -> Path:
+    """The nearest folder from ``folder`` upwards that has all catalogs: of ``docs/`` with ``../locale`` the one above.
+
+    It is in the same repository, at most two levels above ``conf.py``, and not somebody's home.
+    """
     wanted = [one for one in folders if one.is_dir()]
-    for top in (folder, *folder.parents[:_HIGHEST]):
+    near = (folder, *conf.parent.parents[:_HIGHEST])
+    for top in (folder, *folder.parents):
+        if top not in near or top in (top.parent, _home()):
+            break
         if all(one.is_relative_to(top) for one in wanted):
             return top
         if (top / ".git").exists():
             break
     return folder
+
+
+def _home() -> Path | None:
+    try:
+        return Path.home()
+    except RuntimeError:  # nobody's home
+        return None
+
+
+def _is_absolute(folder: Path, said: Said) -> bool:
+    """Whether ``locale_dirs`` has a folder as it is, and not as one that is near ``conf.py``."""
+    return str(folder) in map(os.path.normpath, said.values.get("locale_dirs") or ())
 
 
 def _below(path: Path, root: Path) -> str:

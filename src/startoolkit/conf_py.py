@@ -124,6 +124,15 @@ def _digest(path: Path, _time: int, _size: int) -> str:
     return digest_of(path)
 
 
+def state(path: Path) -> tuple[object, ...]:
+    """Something that is different when ``setting`` may say something else of the ``conf.py`` at ``path``."""
+    try:
+        facts = path.stat()
+    except (OSError, ValueError):
+        return ()
+    return facts.st_mtime_ns, facts.st_size, id(_SAID.get(path))
+
+
 def setting(path: Path, name: str) -> Setting:
     """A setting of the ``conf.py`` at ``path``: as it is known to have said when it was run, else its literal."""
     found, said = literal(path, name), _SAID.get(path)

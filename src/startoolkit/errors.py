@@ -42,6 +42,7 @@ Code = Literal[
     "edition-died",
     "editions-differ",
     "editions-missing",
+    "empty-format",
     "foreign-output",
     "foreign-target",
     "include-circle",

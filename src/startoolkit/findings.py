@@ -29,8 +29,10 @@ SEVERITIES: dict[str, Severity] = {
     "startoolkit.catalog-layout": "told",
     "startoolkit.duplicate-term": "layout",
     "startoolkit.extension": "layout",
+    "startoolkit.formula": "told",
     "startoolkit.interface": "told",
     "startoolkit.language": "told",
+    "startoolkit.other-host": "layout",
     "startoolkit.plugin": "told",
     "startoolkit.same-term": "layout",
     "startoolkit.unsafe": "unsafe",
@@ -44,6 +46,7 @@ SEVERITIES: dict[str, Severity] = {
     "typst.header-row": "layout",
     "typst.layout": "layout",
     "typst.link": "layout",
+    "typst.node": "layout",
     "typst.raw": "layout",
     "typst.todo": "layout",
     "typst.unit": "layout",
@@ -89,8 +92,8 @@ class Finding:
 
 
 _OURS = {"startoolkit", "typst", "epub"}
-_OF_SPHINX = {"startoolkit.footnote"}
-"""Kinds of ours for what Sphinx says without one."""
+_OF_SPHINX = {"startoolkit", "startoolkit.footnote"}
+"""Kinds of ours that are about the sources themselves: pictures without alternative text or on other hosts, notes."""
 _LOSSES = {"startoolkit.catalog-layout", "startoolkit.unused-catalog"}
 """Kinds that stop nothing, of translations that are not used."""
 

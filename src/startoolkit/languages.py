@@ -16,20 +16,41 @@ if TYPE_CHECKING:
 
 _SCRIPT = 4
 """Letters in the code of a script, such as ``Latn``."""
-_CODE = re.compile(r"[a-z]{2,3}(_[A-Z][a-z]{3})?(_([A-Z]{2}|[0-9]{3}))?")
+_CODE = re.compile(r"([a-z]{2,3})(?:_([A-Z][a-z]{3}))?(?:_([A-Z]{2}|[0-9]{3}))?(?:@([a-z]{2,10}))?")
+"""Language, script, territory, and a modifier as gettext has it: ``sr@latin``, ``ca@valencia``."""
+_SCRIPTS = {
+    "arabic": "Arab",
+    "cyrillic": "Cyrl",
+    "devanagari": "Deva",
+    "hebrew": "Hebr",
+    "iqtelif": "Latn",
+    "latin": "Latn",
+    "shaw": "Shaw",
+}
+"""The scripts that modifiers stand for."""
+_VARIANTS = {"tarask": "tarask", "valencia": "valencia", "ekavian": "ekavsk", "ijekavian": "ijekavsk"}
+"""The modifiers that are variants in the registry of BCP 47."""
+_LONGEST_PRIVATE = 8
+"""Letters of a part of a tag for private use."""
+_RIGHT_TO_LEFT = {"Adlm", "Arab", "Hebr", "Mand", "Nkoo", "Rohg", "Samr", "Syrc", "Thaa"}
 
 
 @attrs.frozen(order=True)
 class Language:
-    """A language by its Sphinx code, such as ``de`` or ``pt_BR``; raises ValueError for an unknown one."""
+    """A language by its Sphinx code, such as ``de``, ``pt_BR`` or ``sr@latin``; raises ValueError for an unknown one.
+
+    A language that CLDR names without having data of it, such as ``ach`` (Acoli), is known: its dates and numbers are
+    those of English, as are the words of the interface.
+    """
 
     code: str
 
     def __attrs_post_init__(self) -> None:
         try:
-            if not _CODE.fullmatch(self.code):
+            if not _CODE.fullmatch(self.code) or not (self.is_in_cldr or _is_named(self._parts[0])):
                 raise ValueError
-            self.locale  # noqa: B018  (parsed here, so that a wrong code raises at once)
+            if self._modifier and not self._modifier_in_tag:
+                raise ValueError
         except (ValueError, UnknownLocaleError, TypeError) as error:
             meant = f"write it {_meant(str(self.code))}" if _meant(str(self.code)) else "such as de or pt_BR"
             raise ValueError(f"{self.code!r} is not a language code ({meant})") from error
@@ -42,17 +63,80 @@ class Language:
     def of_tag(cls, tag: str) -> Language:
         """The language of a BCP 47 tag in any case: ``pt-br`` is ``pt_BR``; raises ValueError if unknown."""
         first, *rest = tag.split("-")
-        return cls("_".join([first, *(part.title() if len(part) == _SCRIPT else part.upper() for part in rest)]))
+        modifier = ""
+        if (rest and len(rest[-1]) > _SCRIPT) or "x" in rest:
+            variant = rest.pop().lower()
+            modifier = f"@{next((name for name, one in _VARIANTS.items() if one == variant), variant)}"
+        plain = [part.title() if len(part) == _SCRIPT else part.upper() for part in rest if part != "x"]
+        return cls("_".join([first, *plain]) + modifier)
+
+    @property
+    def _parts(self) -> tuple[str, str, str, str]:
+        """Language, script, territory and modifier, as they are in the code; empty if absent."""
+        match = _CODE.fullmatch(self.code)
+        assert match  # else the language could not have been made
+        language, script, territory, modifier = match.groups("")
+        return language, script, territory, modifier
+
+    @property
+    def _modifier(self) -> str:
+        """The modifier, unless it says nothing of the language: ``@euro`` once told the currency."""
+        return self._parts[3].removeprefix("euro")
+
+    @property
+    def _modifier_in_tag(self) -> str:
+        """The modifier as a part of a BCP 47 tag; empty for one that does not fit."""
+        name = self._modifier
+        private = f"x-{name}" if name and len(name) <= _LONGEST_PRIVATE else ""
+        return _SCRIPTS.get(name) or _VARIANTS.get(name) or private
 
     @cached_property
+    def _record(self) -> Locale | None:
+        """The CLDR data of the language, if there are any: with its script or variant if these have their own."""
+        language, script, territory, modifier = self._parts
+        script = _SCRIPTS.get(modifier) or script
+        variant = _VARIANTS.get(modifier, "").upper()
+        for parts in dict.fromkeys(
+            [(language, script, territory, variant), (language, script, "", variant), (language, "", territory)]
+        ):
+            try:
+                return Locale.parse("_".join(filter(None, parts)))
+            except (ValueError, UnknownLocaleError, TypeError):
+                continue
+        return None
+
+    @property
+    def is_in_cldr(self) -> bool:
+        """Whether CLDR has data of the language, and not only its name."""
+        return self._record is not None
+
+    @property
     def locale(self) -> Locale:
-        """The CLDR data of the language."""
-        return Locale.parse(self.code)
+        """The CLDR data of the language; where there are none, those of world English."""
+        return self._record or Locale.parse("en_001")
+
+    @property
+    def base(self) -> str:
+        """The language without script, territory and variant."""
+        return str(self._record.language) if self._record else self._parts[0]
+
+    @property
+    def script(self) -> str:
+        """The script, where the code or its territory tells it; empty if it is the usual one of the language."""
+        return str((self._record and self._record.script) or _SCRIPTS.get(self._parts[3]) or self._parts[1])
+
+    @property
+    def region(self) -> str:
+        """The territory, where the code tells it."""
+        return str((self._record and self._record.territory) or self._parts[2])
 
     @property
     def tag(self) -> str:
-        """The BCP 47 tag, used in HTML and addresses: ``pt-BR``."""
-        return self.code.replace("_", "-")
+        """The BCP 47 tag, used in HTML and addresses: ``pt-BR``, ``sr-Latn``, ``ca-valencia``, ``de-x-formal``."""
+        language, script, territory, modifier = self._parts
+        script = _SCRIPTS.get(modifier) or script
+        last = "" if modifier in _SCRIPTS else self._modifier_in_tag
+        return "-".join(filter(None, (language, script, territory, last)))
 
     @property
     def territory(self) -> str:
@@ -60,10 +144,7 @@ class Language:
 
         For English, which CLDR would take for American, it is that of the language's own name; empty where none is known.
         """
-        if self.locale.territory:
-            return str(self.locale.territory)
-        likely = {"en": "en_GB"}.get(self.code) or get_global("likely_subtags").get(self.code, "")
-        return str(likely).rpartition("_")[2] if "_" in str(likely) else ""
+        return self.region or {"en": "GB"}.get(self.code) or _likely(self.code.partition("@")[0])[1]
 
     def may_be(self, name: str) -> bool:
         """Whether the ``Language`` field of a catalog may mean this language: one for ``de_AT`` may say ``de``."""
@@ -86,24 +167,42 @@ class Language:
     @property
     def own_name(self) -> str:
         """The name of the language in that language, capitalised for menus: ``Français``."""
-        name = self.locale.get_display_name() or self.code
-        return name[:1].upper() + name[1:]
+        name = (self._record and self._record.get_display_name()) or self.english_name
+        return name[:1].upper() + name[1:] + self._note(name, self.locale)
+
+    @property
+    def english_name(self) -> str:
+        """The name of the language in English: ``Serbian (Latin)``."""
+        return self.name_in(Language("en"))
+
+    def _note(self, name: str, locale: Locale) -> str:
+        """The modifier in brackets, in the words of ``locale`` if it has some, where the name of the language lacks it."""
+        if not self._modifier or self._modifier in _SCRIPTS or self._modifier[:5] in name.casefold():
+            return ""
+        return f" ({locale.variants.get(_VARIANTS.get(self._modifier, '').upper()) or self._modifier})"
 
     def name_in(self, other: Language) -> str:
         """The name of the language in another one, for use in a sentence: ``anglais``."""
-        return self.locale.get_display_name(other.locale) or self.own_name
+        if self._record:
+            name = self._record.get_display_name(other.locale) or self._record.get_display_name() or self.code
+        else:
+            names = (one.languages.get(self._parts[0]) for one in (other.locale, Locale("en")))
+            name = str(next(filter(None, names), self.code))
+        return name + self._note(name, other.locale)
 
     @property
     def direction(self) -> str:
         """``ltr`` or ``rtl``."""
-        return str(self.locale.text_direction)
+        if self._record and not _SCRIPTS.get(self._parts[3]):
+            return str(self._record.text_direction)
+        return "rtl" if (self.script or _likely(self._parts[0])[0]) in _RIGHT_TO_LEFT else "ltr"
 
     def date(self, day: datetime.date) -> str:
         """A date in the language's long format: ``1. Dezember 2014``, ``1er décembre 2014``."""
         from babel.dates import format_date  # noqa: PLC0415  (these three are slow to import)
 
         text = format_date(day, "long", locale=self._formats)
-        if self.locale.language == "fr" and day.day == 1:
+        if self.base == "fr" and day.day == 1:
             # CLDR has "1 décembre"; French uses an ordinal for the first day of a month, and for no other.
             text = text.replace("1 ", "1er ", 1)
         return text
@@ -117,7 +216,7 @@ class Language:
     def size(self, count: int) -> str:
         """A file size in decimal kilobytes or megabytes: ``412 kB``, ``1,3 MB`` (French: ``Mo``)."""
         unit, factor = ("MB", 1_000_000) if count >= 1_000_000 else ("kB", 1_000)
-        if self.locale.language == "fr":
+        if self.base == "fr":
             unit = {"MB": "Mo", "kB": "ko"}[unit]
         value = count / factor
         rounded = round(value, 1) if factor > 1_000 else max(1, round(value))
@@ -139,6 +238,17 @@ class Language:
     def _formats(self) -> Locale:
         # English without a territory is world English (1 December), not American (December 1).
         return Locale.parse("en_001") if self.code == "en" else self.locale
+
+
+def _is_named(language: str) -> bool:
+    """Whether CLDR names a language, or says where it is spoken, though it may have no data of it."""
+    return language in Locale("en").languages or language in get_global("likely_subtags")
+
+
+def _likely(code: str) -> tuple[str, str]:
+    """The script in which a language is most likely written, and the territory where it is spoken; empty if unknown."""
+    _, *rest = str(get_global("likely_subtags").get(code, "")).split("_")
+    return ("", rest[0]) if len(rest) == 1 else (rest[0], rest[-1]) if rest else ("", "")
 
 
 def nearest(text: str, languages: Iterable[Language]) -> Language | None:

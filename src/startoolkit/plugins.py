@@ -1,4 +1,4 @@
-"""Plugins: what installed packages add to startoolkit, for projects that name them in the setting ``plugins``.
+"""Formats that are files to download, and plugins: what installed packages add, if projects name them in ``plugins``.
 
 A package has an entry point in the group ``startoolkit.plugins`` that refers to a ``Plugin``::
 
@@ -53,16 +53,36 @@ class Check:
 
 
 @attrs.frozen(kw_only=True)
+class Made:
+    """A file that a builder has made for a format, and what is said of it where readers choose."""
+
+    path: Path
+    """Where the builder has left it."""
+    name: str
+    """Its path in the edition."""
+    title: str = ""
+    """Of the part of the briefing that it holds, in a format of several files."""
+    language: str = ""
+    """The tag of the language of the title, if it is not that of the edition."""
+    pages: int = 0
+    """The number of its pages, if it has some."""
+    label: str = ""
+    """The text of links to it, instead of that of its format."""
+
+
+@attrs.frozen(kw_only=True)
 class Format:
-    """A format of editions besides web pages: one file, made by a Sphinx builder, for readers to download."""
+    """A format of editions besides web pages: files, made by a Sphinx builder, for readers to download."""
 
     name: str
     """The name in the setting ``formats``."""
     builder: str
     """Name of the Sphinx builder: one of Sphinx's own, or one that an extension of the plugin adds."""
-    file: Callable[[Any], Path]
+    file: Callable[[Any], Path] | None = None
     """Called with the Sphinx application after the build; returns the finished file."""
-    suffix: str
+    files: Callable[[Any], Iterable[Made]] | None = None
+    """Instead of ``file``, for a format of several files: returns them in the order in which readers see them."""
+    suffix: str = ""
     """The suffix of the file in the edition, such as ``.txt``."""
     media_type: str
     label: str
@@ -79,7 +99,37 @@ EPUB = Format(
     media_type="application/epub+zip",
     label="EPUB",
 )
-"""The format of this package that is made as those of plugins are; ``publish`` checks it itself."""
+LARGE = Format(
+    name="pdf-large",
+    builder="typst-large",
+    files=lambda app: tuple(app.builder.made),
+    media_type="application/pdf",
+    label="PDF",
+)
+CHAPTERS = Format(
+    name="chapters",
+    builder="typst-chapters",
+    files=lambda app: tuple(app.builder.made),
+    media_type="application/pdf",
+    label="PDF",
+)
+SHEETS = Format(
+    name="sheets",
+    builder="typst-sheets",
+    files=lambda app: tuple(app.builder.made),
+    media_type="application/pdf",
+    label="PDF",
+)
+UA2 = Format(
+    name="pdf-ua2",
+    builder="typst-ua2",
+    files=lambda app: (app.builder.made,),
+    suffix="-ua2.pdf",
+    media_type="application/pdf",
+    label="PDF/UA-2",
+)
+OWN = {one.name: one for one in (LARGE, UA2, CHAPTERS, SHEETS, EPUB)}
+"""The formats of this package that are made as those of plugins are; ``publish`` checks them itself."""
 
 
 @attrs.frozen(kw_only=True)
@@ -107,8 +157,8 @@ class Plugins:
 
     @property
     def formats(self) -> dict[str, Format]:
-        """The formats that are one file to download, by name: EPUB, and those that the plugins add."""
-        return {EPUB.name: EPUB} | {one.name: one for plugin in self.found.values() for one in plugin.formats}
+        """The formats that are files to download, by name: those of this package, and those that the plugins add."""
+        return OWN | {one.name: one for plugin in self.found.values() for one in plugin.formats}
 
     def available(self, formats: Iterable[str]) -> tuple[str, ...]:
         """Those of ``formats`` that can be built: all but those of missing or broken plugins."""

@@ -17,7 +17,7 @@ import attrs
 from startoolkit import conf_project, plugins
 from startoolkit.approvals import Approval, counting, path_of
 from startoolkit.approvals import read as read_approvals
-from startoolkit.catalog_files import FOLDER, OWN, find, refuse_file
+from startoolkit.catalog_files import OWN, find, folder_of, names_in, refuse_file
 from startoolkit.catalog_layout import Layout, compact_of
 from startoolkit.conf_py import Said, know, setting
 from startoolkit.errors import Place, StarError, StarErrors
@@ -40,7 +40,11 @@ class Project:
     root: Path
     settings: Settings
     said: Said | None = None
-    """Of a Sphinx project without ``[tool.startoolkit]``, what its ``conf.py`` says; None for a briefing."""
+    """What its ``conf.py`` says; None for a briefing that computes nothing in it."""
+    is_lenient: bool = False
+    """Whether everything that can be built is placed: in a Sphinx project that has not adopted our settings."""
+    folder: Path | None = None
+    """The folder that it was found from, if that is not ``root``."""
 
     @classmethod
     def load(cls, root: Path, *, runs: bool = False) -> Project:
@@ -52,8 +56,16 @@ class Project:
         text, table = read_table(file) if os.path.lexists(file) else ("", None)
         if table is None:
             return cls._as_it_is(file, runs=runs)
-        project = cls(file.parent, parse(table, file, text))
+        settings = parse(table, file, text)
+        if not {"locale", "locale-dirs"} & table.keys():
+            settings = _with_locale_dirs(file.parent, settings)
+        project = cls(file.parent, settings)
         project._check_folders(file, text)
+        said = conf_project.computed(project.docs / "conf.py", project.output, runs=runs)
+        if said is None:
+            return project
+        project = cls(project.root, project.settings, said)
+        project._known(keeps=runs)
         return project
 
     @classmethod
@@ -70,11 +82,17 @@ class Project:
         if conf is None:
             raise _no_project(folder)
         found = conf_project.load(conf, folder, runs=runs)
-        project = cls(found.root, found.settings, found.said)
+        project = cls(found.root, found.settings, found.said, is_lenient=True, folder=folder)
         project._check_names()
-        if runs:
-            conf_project.keep(found)
+        project._known(keeps=runs)
         return project
+
+    def _known(self, *, keeps: bool) -> None:
+        """Let all of this process know what ``conf.py`` says, and other commands, if ``keeps``."""
+        if self.said:
+            know(self.docs / "conf.py", self.said)
+            if keeps:
+                conf_project.keep(self.said, self.output)
 
     @classmethod
     def _is_of_briefing(cls, folder: Path) -> bool:
@@ -85,9 +103,9 @@ class Project:
         return False
 
     @property
-    def is_lenient(self) -> bool:
-        """Whether everything that can be built is placed: in a Sphinx project that has not adopted our settings."""
-        return self.said is not None
+    def origin(self) -> Path:
+        """The folder from which ``load`` finds this project again."""
+        return self.folder or self.root
 
     def _check_folders(self, file: Path, text: str) -> None:
         """Raise StarError for missing folders, for files in their place, and for names that are not UTF-8."""
@@ -169,7 +187,7 @@ class Project:
 
     def place_of(self, key: str) -> Place:
         """Where a setting is written, or would be: in ``pyproject.toml``, or what it is made from in ``conf.py``."""
-        if self.said:
+        if self.is_lenient:
             conf = self.docs / "conf.py"
             return Place(conf, setting(conf, {"label": "release", "title": "project"}.get(key, key)).line)
         file = self.root / "pyproject.toml"
@@ -178,8 +196,7 @@ class Project:
     def announce(self) -> Project:
         """Have Sphinx in this process take its source folder for that of this project; returns the project."""
         _ANNOUNCED[self.docs.resolve()] = self
-        if self.said:
-            know(self.docs / "conf.py", self.said)
+        self._known(keeps=False)
         return self
 
     @property
@@ -255,18 +272,31 @@ class Project:
 
     def layout(self, language: Language) -> Layout:
         """The layout of the catalogs of a language."""
-        return Layout(compact_of(self.docs), self.docs, self.locale / language.code / FOLDER)
+        codes = [one.code for one in self.settings.languages]
+        folders = tuple(folder_of(folder, language.code, codes, in_tags=self.is_lenient) for folder in self.locale_dirs)
+        return Layout(compact_of(self.docs), self.docs, folders, is_stock=self.is_lenient)
 
     def catalog(self, language: Language, docname: str) -> Path:
         """The path of a page's catalog in a language; pages of a folder may share one."""
         return self.layout(language).path(docname)
 
     def catalogs(self, language: Language) -> dict[str, Path]:
-        """The catalogs of a language by name, sorted; raises StarError if some would be silently ignored."""
-        found = find(self.locale, language.code, self.root)
+        """The catalogs of a language by name, sorted; of several of one name that of the first folder.
+
+        Raises StarError if some would be silently ignored.
+        """
+        return {name: paths[0] for name, paths in self.all_catalogs(language).items()}
+
+    def all_catalogs(self, language: Language) -> dict[str, tuple[Path, ...]]:
+        """The catalogs of a language by name, sorted, as ``catalogs``: one in each folder that has one of that name."""
+        codes = [one.code for one in self.settings.languages]
+        found: dict[str, tuple[Path, ...]] = {}
+        for folder in self.locale_dirs:
+            for name, path in find(folder, language.code, self.root, codes, in_tags=self.is_lenient).items():
+                found[name] = (*found.get(name, ()), path)
         if OWN in found and not self.has_page(OWN):
             del found[OWN]
-        return found
+        return dict(sorted(found.items()))
 
     def pages(self) -> list[str]:
         """The docnames of the pages, sorted, as far as known without running ``conf.py``."""
@@ -349,7 +379,7 @@ class Edition:
     @property
     def social_locale(self) -> str:
         """The value of ``og:locale``, language and territory: ``de_DE``; ``en_GB`` for English without territory."""
-        name, territory = self.language.locale.language, self.language.territory
+        name, territory = self.language.base, self.language.territory
         return f"{name}_{territory}" if territory else name
 
     @property
@@ -387,11 +417,15 @@ def _territory(source: Path, *made: Path) -> Territory:
 
 @cache
 def _around(source: Path) -> Path:
-    """The nearest folder, from ``source`` upwards, with ``[tool.startoolkit]``, else with ``.git``, else ``source``."""
+    """The nearest folder, from ``source`` upwards, with ``[tool.startoolkit]``, else with ``.git``.
+
+    Else it is that of the project that this process builds, or ``source``.
+    """
     folders = (source.resolve(), *source.resolve().parents)
+    known = _ANNOUNCED.get(folders[0])
     ours = (folder for folder in folders if (folder / "pyproject.toml").is_file() and _is_ours(folder))
     controlled = (folder for folder in folders if (folder / ".git").exists())
-    return next(ours, None) or next(controlled, folders[0])
+    return next(ours, None) or next(controlled, known.root if known else folders[0])
 
 
 def _is_ours(folder: Path) -> bool:
@@ -414,6 +448,19 @@ def _not_utf8(folder: Path) -> Iterator[Path]:
         for name in (*folders, *files):
             if not name.isascii() and any("\ud800" <= sign <= "\udfff" for sign in name):
                 yield Path(parent, name)
+
+
+def _with_locale_dirs(root: Path, settings: Settings) -> Settings:
+    """The settings with the folders of catalogs that ``conf.py`` plainly names, unless all are in the usual one."""
+    docs = root / settings.docs
+    said = setting(docs / "conf.py", "locale_dirs").value
+    names = [name for name in said if isinstance(name, str)] if isinstance(said, list | tuple) else []
+    found = dict.fromkeys(Path(os.path.normpath(docs / name)) for name in names if "\0" not in name)
+    folders = [folder for folder in found if folder.is_relative_to(root) and folder != root]
+    if not folders or (any(names_in(root / settings.locale)) and not any(any(names_in(one)) for one in folders)):
+        return settings
+    dirs = tuple(folder.relative_to(root).as_posix() for folder in folders)
+    return attrs.evolve(settings, locale=dirs[0], locale_dirs=dirs)
 
 
 def _no_project(folder: Path) -> StarError:

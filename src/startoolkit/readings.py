@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -141,6 +143,23 @@ class Sheet:
     title: str
     language: str = ""
     """The tag of the language of the title, if it is not that of the edition."""
+
+
+def sheet_file(docname: str, sheet: str, suffix: str) -> str:
+    """The path of a worksheet's file in an edition, the same in every language: page, underscore, id of the sheet.
+
+    An id has neither underscore nor full stop, so no two sheets have the same file: `a` with `b-c` is not `a-b` with `c`,
+    and suffixes may have several full stops.
+    """
+    folder, slash, page = docname.rpartition("/")
+    name = f"{page}_{sheet}"
+    if len(os.fsencode(name)) > _LONGEST:
+        name = hashlib.sha256(name.encode()).hexdigest()
+    return f"{folder}{slash}{name}{suffix}"
+
+
+_LONGEST = 240
+"""Bytes of a file name without its suffix; the whole is limited to 255."""
 
 
 SHEETS: Notes[tuple[Sheet, ...]] = Notes("sheets")

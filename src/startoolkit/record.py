@@ -70,7 +70,7 @@ class File:
 
 @attrs.frozen
 class Download:
-    """A file of an edition in the format of a plugin: file name, size in bytes, digest, media type."""
+    """A file of an edition to download, besides the PDF: its path, size in bytes, digest, media type."""
 
     format: str
     file: str
@@ -79,6 +79,12 @@ class Download:
     media_type: str
     label: str
     """The text of links to it."""
+    title: str = ""
+    """Of the part of the briefing that it holds, in a format of several files."""
+    title_language: str = ""
+    """The tag of the language of the title, if it is not that of the edition."""
+    pages: int = 0
+    """The number of its pages; 0 where it is not known."""
 
 
 @attrs.frozen(kw_only=True)
@@ -101,7 +107,7 @@ class Record:
     pages: tuple[Page, ...]
     pdf: Pdf | None
     downloads: tuple[Download, ...] = ()
-    """The files of the formats that plugins add."""
+    """The files of other formats, in the order of their formats, and for each as readers see them."""
     sheets: tuple[Sheet, ...] = ()
     """The worksheets of an edition with web pages, in reading order, each with a file of its own."""
     files: tuple[File, ...]

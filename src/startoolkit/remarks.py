@@ -45,7 +45,10 @@ def remarks(project: Project, language: Language) -> list[Remark]:
 def unread_compact(project: Project, line: int | None = None) -> Remark:
     """The remark on a ``gettext_compact`` whose value is known only by running ``conf.py``."""
     message = "gettext_compact is no plain value here, so status, check and update go by the catalogs that there are."
-    hint = "Write gettext_compact = False for a catalog for each page, or True for one for each folder."
+    hint = (
+        "Run startoolkit build once, which notes it, or write it plainly: gettext_compact = False for a catalog for each page,"
+        " True for one for each folder."
+    )
     return Remark("catalog-layout", Place(project.docs / "conf.py", line), message, hint)
 
 
@@ -63,20 +66,32 @@ def other_language(catalog: po.Catalog, language: Language) -> Remark | None:
 
 def strangers(project: Project) -> list[str]:
     """A sentence about each folder with catalogs of a language that the briefing does not have."""
-    codes = [language.code for language in project.settings.languages]
+    languages = project.settings.languages
+    # With the folder of ``de``, where ``de_DE`` has none of its own.
+    codes = [
+        *(one.code for one in languages),
+        *(path.parent.name for one in languages for path in project.layout(one).folders),
+    ]
     what = "of no language of this briefing; languages are added in pyproject.toml."
     if project.is_lenient:
         what = "that are not built: its name is not the code of a language."
-    return [f"{Place(path)} has catalogs {what}" for folder in project.locale_dirs for path in strange(folder, codes)]
+    found = [f"{Place(path)} has catalogs {what}" for folder in project.locale_dirs for path in strange(folder, codes)]
+    if project.is_lenient:
+        found += [
+            f"{Place(path)} has catalogs that are not used: it is not in the project." for path in elsewhere(project)
+        ]
+    return found
 
 
 def elsewhere(project: Project) -> list[Path]:
-    """Folders with catalogs in ``locale_dirs`` of ``conf.py``, if literal, other than the one that is read."""
+    """Folders with catalogs that are not read: those in ``locale_dirs`` of ``conf.py``, and the usual one beside them."""
     said = setting(project.docs / "conf.py", "locale_dirs")
     names = said.value if said.is_set else ["locales"]
     if not isinstance(names, list | tuple):
         return []
     folders = dict.fromkeys(Path(os.path.normpath(project.docs / name)) for name in names if isinstance(name, str))
+    if said.is_set and not project.is_lenient:
+        folders[project.root / "locale"] = None
     used = {one.resolve() for one in project.locale_dirs}
     return [one for one in folders if one.resolve() not in used and any(names_in(one))]
 
@@ -113,11 +128,13 @@ def _of_locale_dirs(project: Project) -> Iterator[Remark]:
 def _of_language(project: Project, language: Language) -> Iterator[Remark]:
     catalogs, layout = project.catalogs(language), project.layout(language)
     for path in misnamed(project.locale, language.code):
-        if not _is_same(path, project.locale / language.code):
+        used = any(folder.is_relative_to(path) for folder in layout.folders)
+        if not used and not _is_same(path, project.locale / language.code):
             message = f"The catalogs of {language.code} are those in {language.code}, so these are not used."
             yield Remark("catalog-layout", Place(path), message, f"Move them to {language.code}, or delete the folder.")
     for name, path in catalogs.items():
-        if layout.use(name) == "unused":
+        is_of_theme = name == "sphinx" and project.is_lenient  # words of templates, which such a theme takes
+        if layout.use(name) == "unused" and not is_of_theme:
             yield Remark("catalog-layout", Place(path), *_why_unused(layout.compact, name))
 
 

@@ -25,7 +25,9 @@ from startoolkit.errors import Place, StarError, StarErrors
 from startoolkit.languages import Language
 from startoolkit.toml_errors import explain
 
-FORMATS = ("html", "pdf", "epub")
+FORMATS = ("html", "pdf", "pdf-large", "pdf-ua2", "chapters", "sheets", "epub")
+PRINTED = frozenset(FORMATS) - {"html", "epub"}
+"""The formats that are PDFs."""
 TABLE = "tool.startoolkit"
 _SHORT = reprlib.Repr()
 _SHORT.maxstring = _SHORT.maxother = 80
@@ -99,7 +101,7 @@ def _languages(value: object) -> tuple[Language, ...]:
     if wrong:
         raise ValueError("; ".join(wrong))
     found = tuple(_language(item) for item in value)
-    if len(set(found)) < len(found):
+    if len({language.tag for language in found}) < len(found):  # ``sr_Latn`` and ``sr@latin`` are one
         raise ValueError("is a list that names each language once")
     return found
 
@@ -264,7 +266,8 @@ def _formats(value: object) -> tuple[str, ...]:
     return tuple(sorted(value, key=lambda name: (FORMATS.index(name) if name in FORMATS else len(FORMATS), name)))
 
 
-_SOME_FORMATS = 'is a list of "html", "pdf" and "epub", or of some of them'
+_QUOTED = [f'"{name}"' for name in FORMATS]
+_SOME_FORMATS = f"is a list of {', '.join(_QUOTED[:-1])} and {_QUOTED[-1]}, or of some of them"
 
 
 def _plugins(value: object) -> tuple[str, ...]:

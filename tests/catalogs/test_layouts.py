@@ -7,7 +7,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from sphinx.util.i18n import docname_to_domain
 
+from startoolkit.catalog_files import folder_of
+from startoolkit.catalog_layout import Layout, as_compact
 from startoolkit.catalogs.check import check
 from startoolkit.catalogs.check_output import summed
 from startoolkit.catalogs.progress import allowed, progress
@@ -16,7 +21,6 @@ from startoolkit.conf_py import Setting, setting
 from startoolkit.errors import StarError
 from startoolkit.languages import Language
 from startoolkit.messages import po
-from startoolkit.pages import pages_in
 from startoolkit.project import Project
 from startoolkit.remarks import remarks
 from tests.catalogs.conftest import SETTINGS, pages
@@ -211,20 +215,22 @@ def test_the_words_of_conf_py_are_read_and_never_run(tmp_path: Path) -> None:
 
 
 def test_a_layout_that_only_running_tells_is_said_to_be_so(tmp_path: Path, run: Run) -> None:
-    """Sphinx uses what it computes; all others go by what is there, and every command says so in one sentence."""
+    """Those that build nothing go by what is there, and say so in one sentence, until one has run ``conf.py``."""
     made(tmp_path, "index", "sub", conf="import os\ngettext_compact = bool(os.sep)\n")
-    for command in ("status", "check", "update"):
+    for command in ("status", "check"):
         done = run(command, cwd=tmp_path)
         assert done.returncode == 0
         assert (done.stdout + done.stderr).count("docs/conf.py:3") == 1
         assert "gettext_compact is no plain value here" in done.stdout + done.stderr
-    done = run("build", "de", "--keep-going", cwd=tmp_path)
-    assert "docs/conf.py:3" in done.stdout + done.stderr
+    for command in ("update", "status", "check", "build"):
+        done = run(command, cwd=tmp_path)
+        assert "docs/conf.py:3" not in done.stdout + done.stderr
+    assert (tmp_path / ".dist.cache" / "conf.json").is_file()
 
 
 def test_catalogs_elsewhere_are_told_and_no_second_ones_made(tmp_path: Path, run: Run) -> None:
-    """``locale_dirs`` of conf.py, or Sphinx's own docs/locales, that is not read: one sentence says what to write."""
-    project = made(tmp_path, conf='locale_dirs = ["../locales"]\n')
+    """A folder that conf.py names and the settings do not, or Sphinx's own docs/locales: one sentence says what to write."""
+    project = made(tmp_path, conf='locale_dirs = ["../locales"]\n', settings='locale = "locale"\n')
     elsewhere = tmp_path / "locales/de/LC_MESSAGES"
     elsewhere.mkdir(parents=True)
     (elsewhere / "index.po").write_text(catalog(WORDS["index"]))
@@ -238,6 +244,96 @@ def test_catalogs_elsewhere_are_told_and_no_second_ones_made(tmp_path: Path, run
     (tmp_path / "locales").rename(tmp_path / "docs/locales")
     assert [one.hint for one in remarks(project, DE)] == ['Write locale = "docs/locales" in pyproject.toml.']
     assert "docs/locales" in run("status", cwd=tmp_path).stderr
+
+
+def in_two_folders(root: Path, conf: str = "") -> Project:
+    """Catalogs in two folders: the second one has what the first one lacks, and another translation of what it has."""
+    made(root, conf='locale_dirs = ["../locale", "../more"]\n' + conf)
+    ours = {**WORDS["index"], "One.": ""}
+    theirs = {"The Star": "Ein Stern", "One.": "Einmal."}
+    for name, text in {
+        "locale/de/LC_MESSAGES/index.po": catalog(ours),
+        "more/de/LC_MESSAGES/index.po": catalog(theirs),
+        "more/de/LC_MESSAGES/sub/a.po": catalog(WORDS["sub/a"]),
+        "locale/de/LC_MESSAGES/sub/b.po": catalog(WORDS["sub/b"]),
+    }.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text, encoding="utf-8")
+    return Project.load(root)
+
+
+def test_several_folders_of_catalogs_are_one(tmp_path: Path, run: Run) -> None:
+    """Of a message the first translation counts, as in Sphinx: for build, status and check; update writes where they are."""
+    project = in_two_folders(tmp_path, "gettext_compact = False\n")
+    assert [str(one) for one in project.settings.locale_dirs] == ["locale", "more"]
+    assert not progress(project, DE).missing
+    found = {name: one.messages for name, one in progress(project, DE).pages.items()}
+    assert {name: (one.total, one.translated) for name, one in found.items()} == {
+        "index": (2, 2),
+        "sub/a": (3, 3),
+        "sub/b": (3, 3),
+    }
+    assert {one.check for one in check(project, [DE]).findings} == {"untranslated"}
+    done = run("build", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    page = (tmp_path / "dist/de/index.html").read_text(encoding="utf-8")
+    assert ("Der Stern" in page, "Einmal." in page, "Ein Stern" in page) == (True, True, False)
+    assert "Text von A." in (tmp_path / "dist/de/sub/a.html").read_text(encoding="utf-8")
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*.po")}
+    assert run("update", cwd=tmp_path).returncode == 0
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*.po")} == before
+    (tmp_path / "more/de/LC_MESSAGES/sub/a.po").write_text("<<<<<<< HEAD\n", encoding="utf-8")
+    assert "more/de/LC_MESSAGES/sub/a.po:1: " in run("status", cwd=tmp_path).stderr
+    assert "more/de/LC_MESSAGES/sub/a.po:1: " in run("build", cwd=tmp_path).stderr
+
+
+@pytest.mark.parametrize("code", ["de_DE", "de@formal", "de_DE@formal"])
+def test_a_language_without_catalogs_has_those_that_gettext_would_take(tmp_path: Path, code: str) -> None:
+    """Without its own folder ``de_DE`` has that of ``de``, unless German has an edition itself."""
+    made(tmp_path, "index", "sub/a", "sub/b")
+    file = tmp_path / "pyproject.toml"
+    file.write_text(file.read_text().replace('"de"', '"de_DE"'))
+    project = Project.load(tmp_path)
+    assert folder_of(project.locale, code) == tmp_path / "locale/de/LC_MESSAGES"
+    assert folder_of(project.locale, code, ["de", "en"]) == tmp_path / "locale" / code / "LC_MESSAGES"
+    (language,) = (one for one in project.settings.languages if one.code == "de_DE")
+    assert progress(project, language).judgement.share == 100
+    assert project.catalog(language, "sub/a") == tmp_path / "locale/de/LC_MESSAGES/sub/a.po"
+    assert not check(project, [language]).findings
+    (tmp_path / "locale/de_DE/LC_MESSAGES").mkdir(parents=True)
+    assert progress(project, language).judgement.share == 0
+
+
+_PARTS = st.text("ab.-_é中 ", min_size=1, max_size=5).filter(
+    lambda text: text.strip(". ") == text and text[0] not in "._-"
+)
+_DOCNAMES = st.lists(_PARTS, min_size=1, max_size=4).map("/".join)
+
+
+@given(_DOCNAMES, st.booleans() | st.integers(0, 3) | _PARTS)
+@example("sub/a/b", "docs")
+@settings(max_examples=200, deadline=None)
+def test_the_name_of_a_catalog_is_that_of_sphinx(docname: str, compact: bool | int | str) -> None:
+    """Whatever pages are called and ``gettext_compact`` is, the catalog of a page has the name that Sphinx's has."""
+    layout = Layout(as_compact(compact), Path("docs"), (Path("locale/de/LC_MESSAGES"),))
+    assert layout.name(docname) == docname_to_domain(docname, compact)
+    stock = Layout(None, Path("nowhere"), (Path("nowhere/de/LC_MESSAGES"),), is_stock=True)
+    assert stock.name(docname) == docname_to_domain(docname, True)
+
+
+def test_a_folder_that_is_named_by_a_tag_is_used_in_a_project_as_it_is(tmp_path: Path, run: Run) -> None:
+    """Sphinx takes ``-D language=zh-cn`` for the folder of that name, so such a folder is a language like any other."""
+    made(tmp_path, "index", "sub", code="zh-cn", conf='project = "The Star"\nlocale_dirs = ["../locale"]\n')
+    (tmp_path / "pyproject.toml").unlink()
+    project = Project.load(tmp_path)
+    language = Language("zh_CN")
+    assert language in project.settings.languages
+    assert progress(project, language).judgement.share == 100
+    assert not [one for one in check(project, [language]).findings if one.check in ("catalog-layout", "orphan")]
+    assert project.catalog(language, "sub/a") == tmp_path / "locale/zh-cn/LC_MESSAGES/sub.po"
+    done = run("build", "zh_CN", "--format", "html", cwd=tmp_path)
+    assert "Text von A." in (tmp_path / "editions/zh-CN/sub/a.html").read_text(encoding="utf-8"), done.stderr
+    assert "zh-cn has catalogs" not in done.stderr
 
 
 @pytest.mark.parametrize("name", ["pt-br", "pt_br", "PT_BR", "pt-BR"])
@@ -373,23 +469,6 @@ def test_names_that_are_not_utf_8(tmp_path: Path, run: Run) -> None:
             2,
             4,
         )
-
-
-def test_the_pages_are_those_of_sphinx(tmp_path: Path) -> None:
-    """``exclude_patterns``, ``source_suffix`` and the extensions of conf.py say what is a page."""
-    for name in ("index.md", "old/a.md", "old/b.rst", "note.txt", "book.ipynb", "_parts/x.md", "readme.md"):
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).touch()
-    assert sorted(pages_in(tmp_path)) == ["index", "old/a", "old/b", "readme"]
-    conf = tmp_path / "conf.py"
-    for text, names in {
-        'exclude_patterns = ["old", "read*"]\n': ["index"],
-        'exclude_patterns = ["**/b.rst"]\n': ["index", "old/a", "readme"],
-        'source_suffix = {".txt": "markdown"}\n': ["note"],
-        'extensions = ["myst_nb"]\n': ["book", "index", "old/a", "old/b", "readme"],
-    }.items():
-        conf.write_text(text)
-        assert sorted(pages_in(tmp_path)) == names
 
 
 @pytest.mark.parametrize(

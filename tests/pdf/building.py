@@ -44,11 +44,11 @@ class Built:
         return (self.builder.source / "main.typ").read_text(encoding="utf-8").split("\n)\n\n", 1)[1]
 
 
-def build_pdf(docs: Path, out: Path, **overrides: object) -> Built:
-    """What ``sphinx-build -b typst docs out -D overrides`` does."""
+def build_pdf(docs: Path, out: Path, *, builder: str = "typst", **overrides: object) -> Built:
+    """What ``sphinx-build -b typst docs out -D overrides`` does, or with another builder of PDFs."""
     warnings = io.StringIO()
     with patch_docutils(docs), docutils_namespace():
-        app = Sphinx(docs, docs, out, out / ".doctrees", "typst", overrides, status=None, warning=warnings)
+        app = Sphinx(docs, docs, out, out / ".doctrees", builder, overrides, status=None, warning=warnings)
         app.build()
     assert isinstance(app.builder, TypstBuilder)
     return Built(app.builder, warnings.getvalue())
@@ -99,13 +99,13 @@ def spoken(path: Path) -> list[tuple[str, str]]:
     """Each piece of text, in the order of reading, with the language it is read aloud in: that of its place in the tree,
     unless it has one of its own."""
     with pypdfium2.PdfDocument(path) as file, pikepdf.open(path) as pdf:
-        texts = [_texts(page_) for page_ in file]
+        texts = [marked_texts(page_) for page_ in file]
         pages = {page_.obj.objgen: number for number, page_ in enumerate(pdf.pages)}
         own = [_own_languages(page_) for page_ in pdf.pages]
         return list(_spoken(pdf.Root.StructTreeRoot.K, str(pdf.Root.Lang), 0, pages, texts, own))
 
 
-def _texts(page_: pypdfium2.PdfPage) -> dict[int, str]:
+def marked_texts(page_: pypdfium2.PdfPage) -> dict[int, str]:
     """The text of a page by its marked content."""
     found: dict[int, str] = {}
     raw, lines = pypdfium2.raw, page_.get_textpage()

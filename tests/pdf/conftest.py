@@ -8,6 +8,15 @@ from pathlib import Path
 import pytest
 
 Write = Callable[..., Path]
+TABLE = """[tool.startoolkit]
+title = "T"
+name = "t"
+label = "1"
+date = 2026-01-02
+source-language = "en"
+languages = ["en"]
+"""
+"""Settings of a briefing, in which nothing may be lost."""
 
 
 @pytest.fixture(autouse=True)
@@ -18,10 +27,12 @@ def _edition_date(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def write(tmp_path: Path) -> Write:
-    """Write a small project: ``write(index="# Title", conf="language = 'he'")``."""
+    """Write a small project: ``write(index="# Title", conf="language = 'he'")``; ``strict`` with a table of settings."""
 
-    def written(conf: str = "", folder: str = "docs", **pages: str) -> Path:
+    def written(conf: str = "", folder: str = "docs", *, strict: bool = False, **pages: str) -> Path:
         docs = tmp_path / folder
+        if strict:
+            (tmp_path / "pyproject.toml").write_text(TABLE, encoding="utf-8")
         docs.mkdir(exist_ok=True)
         start = 'project = "Small"\nextensions = ["myst_parser", "startoolkit.pdf"]\n'
         start += 'myst_enable_extensions = ["attrs_block", "attrs_inline", "colon_fence", "deflist", "tasklist"]\n'

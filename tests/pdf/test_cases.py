@@ -14,6 +14,7 @@ import pytest
 
 from startoolkit.pdf.errors import PdfErrors
 from tests.pdf.building import CASES, Built, build_pdf, failures
+from tests.pdf.conftest import TABLE
 
 SET = sorted(path.stem for path in (CASES / "set").glob("*.md"))
 REFUSED = sorted(path.stem for path in (CASES / "refused").glob("*.md"))
@@ -53,6 +54,7 @@ def test_all_that_can_be_set_is_a_valid_pdf(built: Built) -> None:
 @pytest.fixture(scope="module")
 def refused(tmp_path_factory: pytest.TempPathFactory) -> PdfErrors:
     docs = shutil.copytree(CASES / "refused", tmp_path_factory.mktemp("refused") / "docs")
+    (docs.parent / "pyproject.toml").write_text(TABLE, encoding="utf-8")
     with pytest.raises(PdfErrors) as caught:
         build_pdf(docs, docs.parent / "out")
     return caught.value

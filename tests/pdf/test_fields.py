@@ -203,7 +203,10 @@ def test_a_row_head_may_span_rows(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     (tmp_path / "mends.json").write_text(Mends().json(), encoding="utf-8")
-    for file in (resources.files("startoolkit.pdf") / "boxes.typ", THEME / "tokens.toml"):
+    for file in (
+        *(resources.files("startoolkit.pdf") / name for name in ("boxes.typ", "sizes.typ")),
+        THEME / "tokens.toml",
+    ):
         (tmp_path / file.name).write_bytes(file.read_bytes())
     with pikepdf.open(io.BytesIO(compile_pdf(compiler_of(main, []), 0, "{number}").data)) as pdf:
         named = [[str(name) for name in cell.A[0].Headers] for cell in elements(pdf) if cell.S == "/TD"]

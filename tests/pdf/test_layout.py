@@ -18,7 +18,7 @@ from tests.pdf.layout_facts import gaps, headings_at_the_end, notes_elsewhere
 @pytest.mark.parametrize("language", ["de", "en", "fr"])
 def test_the_briefing_is_laid_out_without_faults(briefing: Path, language: str) -> None:
     """Notes are on the page of their mark, no heading ends a page, and ends of chapters aside pages are full."""
-    (path,) = (briefing / language).glob("*.pdf")
+    (path,) = (briefing / language).glob(f"*-{language}.pdf")
     assert notes_elsewhere(path) == []
     assert headings_at_the_end(path) == []
     assert len([share for share in gaps(path).values() if share > 1 / 3]) < len(gaps(path)) / 4

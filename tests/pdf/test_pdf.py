@@ -17,7 +17,7 @@ from startoolkit.findings import severity
 from startoolkit.pdf.errors import PdfError, PdfErrors
 from startoolkit.pdf.missing_glyphs import script_of
 from tests.pdf.building import Built, bookmarks, build_pdf, elements, failures, languages, spoken
-from tests.pdf.conftest import Write
+from tests.pdf.conftest import TABLE, Write
 
 BRIEFING = {
     "index": """---
@@ -201,7 +201,7 @@ def test_keys_to_press_together_stand_from_left_to_right(write: Write, tmp_path:
 
 
 def test_a_character_without_a_font_is_named_with_its_place(write: Write, tmp_path: Path) -> None:
-    docs = write(index="# Title\n\nFine.\n\nNot 漢 here.\n")
+    docs = write(index="# Title\n\nFine.\n\nNot 漢 here.\n", strict=True)
     with pytest.raises(PdfError) as caught:
         build_pdf(docs, tmp_path / "out")
     error = caught.value
@@ -243,7 +243,7 @@ def test_words_are_never_set_in_the_face_for_code(write: Write, tmp_path: Path) 
     )
     assert failures(built.pdf) == []
     with pytest.raises(PdfError, match="the Arabic characters"):
-        build_pdf(write(index=f"# Title\n\n`{_ARABIC}`\n\n{_ARABIC}\n"), tmp_path / "other")
+        build_pdf(write(index=f"# Title\n\n`{_ARABIC}`\n\n{_ARABIC}\n", strict=True), tmp_path / "other")
 
 
 def _font(folder: Path, letters: str) -> None:
@@ -279,6 +279,49 @@ def test_a_font_of_the_project_sets_what_the_others_lack(write: Write, tmp_path:
     assert not any("DejaVu" in face for face in faces)
 
 
+def test_signs_of_a_font_of_the_project_are_set_everywhere(write: Write, tmp_path: Path) -> None:
+    """In words, headings, tables, notes, code, keys and formulas."""
+    _font(tmp_path / "letters", "漢☃😀①")
+    (tmp_path / "pyproject.toml").write_text(f'{TABLE}fonts = ["letters"]\n', encoding="utf-8")
+    page = (
+        "# Title\n\n漢 ☃ 😀 ① *漢* **😀** `☃漢` {kbd}`😀`\n\n## Part ☃😀漢\n\n| ☃ | 😀 |\n|---|---|\n| 漢 | b[^1] |\n\n"
+        "[^1]: 😀漢\n\n```python\nx = '漢☃😀'\n```\n\n{math}`\\text{漢😀} + ☃`\n"
+    )
+    assert failures(build_pdf(write(index=page), tmp_path / "out").pdf) == []
+
+
+def test_signs_for_private_use_are_named(write: Write, tmp_path: Path) -> None:
+    """A PDF/A must say what each sign means, which nobody knows of those."""
+    _font(tmp_path / "letters", "\ue123")
+    (tmp_path / "pyproject.toml").write_text(f'{TABLE}fonts = ["letters"]\n', encoding="utf-8")
+    with pytest.raises(PdfError, match=r"cannot hold characters for private use: U\+E123") as caught:
+        build_pdf(write(index="# Title\n\nA \ue123 sign.\n"), tmp_path / "out")
+    assert caught.value.code == "pdf-failed"
+
+
+def test_few_signs_without_a_font_are_replaced_in_a_project_without_settings(write: Write, tmp_path: Path) -> None:
+    """Of letters and of signs for private use; a page in a script that no font has is an error in any project."""
+    docs = write(index="# Title\n\nFine 漢 words \ue123 and more, \U0001f6e0\ufe0f too.\n")
+    built = build_pdf(docs, tmp_path / "out")
+    assert "No font for text has the Chinese characters 漢 (U+6F22)." in built.warnings
+    assert "No font for text has the characters \ue123 (U+E123), \U0001f6e0 (U+1F6E0)." in built.warnings
+    assert "more, \N{REPLACEMENT CHARACTER} too." in built.body
+    assert failures(built.pdf) == []
+    with pytest.raises(PdfError, match="the Chinese characters"):
+        build_pdf(write(index=f"# Title\n\n{'漢字' * 100}\n"), tmp_path / "other")
+
+
+def test_backslashes_of_rst_escape_without_a_trace(write: Write, tmp_path: Path) -> None:
+    docs = write()
+    page = "Title\n=====\n\nA \\*star\\*, C:\\\\dir, no\\ space and `a\\_b <https://example.org/a\\_b>`_.\n"
+    (docs / "index.rst").write_text(page, encoding="utf-8")
+    built = build_pdf(docs, tmp_path / "out")
+    assert built.warnings == ""
+    with pypdfium2.PdfDocument(built.pdf) as pdf:
+        text = " ".join(pdf[len(pdf) - 1].get_textpage().get_text_range().split())
+    assert "A *star*, C:\\dir, nospace and a_b." in text
+
+
 @pytest.mark.parametrize(
     ("character", "script"),
     [
@@ -293,7 +336,7 @@ def test_scripts_are_named(character: str, script: str) -> None:
 
 def test_a_picture_that_typst_cannot_read_is_named(write: Write, tmp_path: Path) -> None:
     """With the reason in Typst's words, and where it stands."""
-    docs = write(index="# Title\n\n![A picture](broken.png)\n")
+    docs = write(index="# Title\n\n![A picture](broken.png)\n", strict=True)
     (docs / "broken.png").write_bytes(b"not a picture")
     with pytest.raises(PdfError, match=r"The picture broken.png cannot be read: .*PNG signature") as caught:
         build_pdf(docs, tmp_path / "out")
@@ -301,10 +344,10 @@ def test_a_picture_that_typst_cannot_read_is_named(write: Write, tmp_path: Path)
 
 
 def test_a_failed_build_leaves_the_pdf_before_it(write: Write, tmp_path: Path) -> None:
-    before = build_pdf(write(index="# Title\n\nText.\n"), tmp_path / "out").pdf
+    before = build_pdf(write(index="# Title\n\nText.\n", strict=True), tmp_path / "out").pdf
     kept = before.read_bytes()
     with pytest.raises(PdfError):
-        build_pdf(write(index="# Title\n\n$x$ {math}`x`\n"), tmp_path / "out")
+        build_pdf(write(index="# Title\n\n<b>x</b>\n", strict=True), tmp_path / "out")
     assert before.read_bytes() == kept
 
 

@@ -118,7 +118,7 @@ def test_no_word_of_the_pdf_stays_english(sentinel: Sentinel) -> None:
 @pytest.mark.parametrize("tag", ["de", "fr"])
 def test_links_of_the_pdf_tell_in_its_language_where_they_lead(briefing: Path, tag: str) -> None:
     """Typst names the page that a link leads to, in German and in French."""
-    with pikepdf.open(next((briefing / tag).glob("*.pdf"))) as pdf:
+    with pikepdf.open(next((briefing / tag).glob(f"*-{tag}.pdf"))) as pdf:
         told = [
             str(thing["/Contents"])
             for thing in pdf.objects

@@ -20,10 +20,11 @@ from startoolkit.catalogs.manners import Rule
 from startoolkit.catalogs.message_checks import OF_FILES, fits, forms_of, judge_by
 from startoolkit.errors import Place, StarError
 from startoolkit.messages import po
-from startoolkit.pages import suffixes
+from startoolkit.pages import encoding_of, file_of
 from startoolkit.plugins import Check, Found, Severity
 from startoolkit.printable import printable
 from startoolkit.remarks import Remark, other_language, remarks, strangers
+from startoolkit.settings import PRINTED
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -63,7 +64,7 @@ def checked(
     chosen = frozenset(only or names(project))
     run = _Run(project, language, chosen, known)
     found = tuple(dict.fromkeys(one for one in run.findings() if one.check in chosen))
-    messages = {name_of(one.path): len(one.live) for one in run.catalogs.values()}
+    messages = {name_of(one.path): len(one.live) for one in (*run.catalogs.values(), *dict(run.further).values())}
     return Checked(found, messages, run.is_whole)
 
 
@@ -74,10 +75,13 @@ class _Run:
         self.project = project
         self.language = language
         self.chosen = chosen
+        self.known = known
         self.files: list[Finding] = []
         """What is wrong with files, apart from their messages."""
         self.catalogs: dict[str, po.Catalog] = {}
-        """The catalogs that can be read and have pages, by their names."""
+        """The catalogs that can be read and have pages, by their names; of several the first."""
+        self.further: list[tuple[str, po.Catalog]] = []
+        """Those of the same names in further folders of catalogs, with their names."""
         self.is_whole = True
         self.layout = project.layout(language)
         self._read()
@@ -91,7 +95,7 @@ class _Run:
         yield from self.files[of_files:]  # of plugins that failed meanwhile
 
     def _of_messages(self) -> Iterator[Finding]:
-        for name, catalog in self.catalogs.items():
+        for name, catalog in (*self.catalogs.items(), *self.further):
             pages = self.layout.pages_of(name)
             context = evolve(self.context, judge=partial(self._faults, pages))
             for message in catalog.live:
@@ -113,9 +117,9 @@ class _Run:
         return message.translated and bool(kinds) and kinds <= _CODE
 
     def _read(self) -> None:
-        found = self.project.catalogs(self.language)
+        found = self.project.all_catalogs(self.language)
         self.files += map(_of_remark, remarks(self.project, self.language))
-        for name, path in found.items():
+        for name, path in ((name, path) for name, paths in found.items() for path in paths):
             use = self.layout.use(name)
             if use == "orphan":
                 hint = "Run startoolkit prune --orphans, or give it the name of the page that it belongs to now."
@@ -129,18 +133,23 @@ class _Run:
             self._tell(error, self.project.locale)
 
     def _read_one(self, name: str, path: Path) -> None:
-        try:
-            self.catalogs[name] = catalog = po.read(path, within=self.project.root)
-        except StarError as error:
+        catalog, errors = po.read_sound(path, within=self.project.root)
+        for error in errors:
             self._tell(error, path)
+        if catalog is None:
             return
+        if name in self.catalogs:
+            self.further.append((name, catalog))
+        else:
+            self.catalogs[name] = catalog
         remark = other_language(catalog, self.language)
         if remark:
             self.files.append(_of_remark(remark))
 
     def _miss(self, found: Collection[str]) -> None:
         """Tell which pages have no catalogs: in one sentence where the language has none, or many lack them."""
-        pages = [page for page in self.project.pages() if self.layout.name(page) not in found]
+        empty = {page for page, messages in (self.known or {}).items() if not messages}  # which need no catalog
+        pages = [page for page in self.project.pages() if self.layout.name(page) not in found and page not in empty]
         code = self.language.code
         hint = f"Run startoolkit update {code}."
         if pages and (not found or len(pages) > MOST):
@@ -183,16 +192,15 @@ class _Run:
             checks={**CHECKS, **self._of_plugins()},
             rules=self._rules(),
             corpus=Corpus.of((one for catalog in self.catalogs.values() for one in catalog.live), self._titles()),
-            is_printed="pdf" in project.settings.formats,
+            is_printed=not PRINTED.isdisjoint(project.settings.formats),
         )
 
     def _titles(self) -> Iterator[str]:
         for page in self.project.pages():
-            for suffix in suffixes(self.project.docs):
-                with contextlib.suppress(OSError):
-                    yield title_in(
-                        (self.project.docs / f"{page}{suffix}").read_text(encoding="utf-8", errors="replace")
-                    )
+            file = file_of(self.project.docs, page)
+            with contextlib.suppress(OSError, LookupError):
+                if file:
+                    yield title_in(file.read_text(encoding=encoding_of(self.project.docs), errors="replace"))
 
     def _of_plugins(self) -> dict[str, Check]:
         """The checks of plugins; one that fails is told once, and finds nothing more."""

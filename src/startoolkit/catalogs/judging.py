@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from startoolkit.conf_py import setting
-from startoolkit.errors import StarError
 from startoolkit.messages import po
 from startoolkit.messages.dialect import EXTENSIONS, SYNTAX, Dialect, frozen, same_term, syntax_of
 from startoolkit.messages.judge import faults
@@ -16,7 +15,7 @@ from startoolkit.messages.kinds import NONE, Kinds, kinds_in
 from startoolkit.messages.link_definitions import addresses, definitions
 from startoolkit.messages.rst import names_in as rst_names_in
 from startoolkit.messages.targets import slugs_of
-from startoolkit.pages import has_picture, suffixes
+from startoolkit.pages import file_of, has_picture, is_markdown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -98,7 +97,7 @@ class Judge:
             "default_role": default_role if isinstance(default_role, str) else "",
             "names": partial(_rst_names, page) if page else frozenset,
         }
-        if page is None or page.suffix != ".md":
+        if page is None or not is_markdown(docs, page):
             return Dialect(is_rst=True, **said)
         settings = _settings(docs / "conf.py", page)
         return Dialect(
@@ -110,13 +109,12 @@ class Judge:
 
     def _guessed(self, docname: str) -> Kinds:
         page = self._path(docname)
-        return _kinds(page) if page else NONE
+        return _kinds(page, markdown=is_markdown(self._project.docs, page)) if page else NONE
 
     def _path(self, docname: str) -> Path | None:
         """The file of a page."""
         if docname not in self._paths:
-            files = (self._project.docs / f"{docname}{suffix}" for suffix in suffixes(self._project.docs))
-            self._paths[docname] = next(filter(Path.is_file, files), None)
+            self._paths[docname] = file_of(self._project.docs, docname)
         return self._paths[docname]
 
     def _terms_of(self, term: str) -> Iterable[str]:
@@ -138,11 +136,13 @@ class Judge:
         return terms
 
     def _all(self) -> Iterator[po.Catalog]:
-        for name, path in self._project.catalogs(self._language).items():
-            try:
-                yield self._catalogs.get(name) or po.read(path, within=self._project.root)
-            except StarError:
-                continue  # told where it is read for its own page
+        for name, paths in self._project.all_catalogs(self._language).items():
+            if name in self._catalogs and len(paths) == 1:
+                yield self._catalogs[name]
+                continue
+            # What is wrong in them is told where they are read for their own pages.
+            read = (po.read_sound(path, within=self._project.root)[0] for path in paths)
+            yield from (catalog for catalog in read if catalog)
 
 
 def _settings(conf: Path, page: Path) -> dict[str, Any]:
@@ -217,10 +217,10 @@ def _rst_names(page: Path) -> frozenset[str]:
 
 
 @cache
-def _kinds(page: Path) -> Kinds:
+def _kinds(page: Path, *, markdown: bool) -> Kinds:
     """What the text of a page tells of the kinds of its messages."""
     try:
-        return kinds_in(_start(page), markdown=page.suffix == ".md")
+        return kinds_in(_start(page), markdown=markdown)
     except OSError:
         return NONE
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from startoolkit.errors import StarError
+from startoolkit.pages import docname_of
 from startoolkit.settings import guess
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ def find_page(project: Project, argument: str) -> str | None:
     for base in (Path.cwd(), project.root, project.docs):
         path = (base / argument).resolve()
         if path.is_file() and path.is_relative_to(docs):
-            name = path.relative_to(docs).with_suffix("").as_posix()
+            name = docname_of(docs, path)
             if name in pages:
                 return name
     return argument if argument in pages else None

@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from startoolkit.approvals import Approval, counting
-from startoolkit.catalog_files import FOLDER
 from startoolkit.catalogs.judging import Judge, Messages
 from startoolkit.catalogs.standing import Standing
 from startoolkit.errors import Place, StarError
 from startoolkit.gate import Allowed, Judgement, judge
 from startoolkit.gate import allowed as gate_allowed
 from startoolkit.messages import po, shape
+from startoolkit.pages import encoding_of, file_of
 from startoolkit.readings import Counts, Progress, with_reviewed, words_in
 from startoolkit.record import FILE, PASSAGES, read_messages, read_passages
 
@@ -109,13 +109,17 @@ class Reader:
         self.known = known
         self.layout = project.layout(language)
         self.errors: list[StarError] = []
+        self.partial = set[str]()
+        """The names of catalogs in which something is wrong."""
         self.catalogs: dict[str, po.Catalog] = {}
         """The catalogs that can be read, by their names."""
-        found = project.catalogs(language)
+        found = project.all_catalogs(language)
         self.named = self._named(found)
         """What is counted: pages where their messages are known, catalogs otherwise; and the catalog of each."""
-        self._read({name: path for name, path in found.items() if name in self.named.values()})
-        self.missing = [one for one, name in self.named.items() if name not in found]
+        self._read({name: paths for name, paths in found.items() if name in self.named.values()})
+        # A page without messages needs no catalog.
+        lacking = (one for one, name in self.named.items() if name not in found)
+        self.missing = [one for one in lacking if self.known is None or self.known[one]]
         self.broken = [one for one, name in self.named.items() if name in found and name not in self.catalogs]
         self.names = sorted(self.named.keys() - {*self.broken})
         self.judge = Judge(project, language, self.catalogs, known)
@@ -128,18 +132,23 @@ class Reader:
             self.errors.append(error)
             return ()
 
-    def _named(self, found: Mapping[str, Path]) -> dict[str, str]:
+    def _named(self, found: Collection[str]) -> dict[str, str]:
         if self.known is not None:
             return {page: self.layout.name(page) for page in self.known}
         names = [self.layout.name(page) for page in self.project.pages()]
         return {name: name for name in [*names, *(name for name in found if self.layout.use(name) == "used")]}
 
-    def _read(self, found: Mapping[str, Path]) -> None:
-        for name, path in found.items():
-            try:
-                self.catalogs[name] = po.read(path, within=self.project.root)
-            except StarError as error:
-                self.errors.append(error)
+    def _read(self, found: Mapping[str, Sequence[Path]]) -> None:
+        for name, paths in found.items():
+            read = [po.read_sound(path, within=self.project.root) for path in paths]
+            errors = [error for _, several in read for error in several]
+            sound = [catalog for catalog, _ in read if catalog]
+            self.errors += errors
+            # Without a record of a build, nothing but the catalog tells its messages, those left out among them.
+            if sound and (not errors or self.known is not None):
+                self.catalogs[name] = po.merged(sound)
+            if errors:
+                self.partial.add(name)
 
     def pages_of(self, name: str) -> list[str]:
         """The pages that are counted under a name."""
@@ -197,7 +206,7 @@ class Reader:
         for page, name in self.named.items():
             wanted.setdefault(name, set()).update(known[page])
         for name, catalog in self.catalogs.items():
-            if {*_messages(catalog)} != wanted[name]:
+            if name not in self.partial and {*_messages(catalog)} != wanted[name]:
                 yield name
 
     @cached_property
@@ -206,8 +215,8 @@ class Reader:
         found: dict[str, list[str]] = {}
         for other in self.project.settings.languages:
             for name in self.missing if other not in (self.language, self.project.settings.source_language) else ():
-                path = self.project.locale / other.code / FOLDER / f"{name}.po"
-                if name not in found and path.is_file():
+                path = self.project.layout(other).existing(name)
+                if name not in found and path and path.is_file():
                     with contextlib.suppress(StarError):  # told where it is read for its own language
                         found[name] = _messages(po.read(path, within=self.project.root))
         return found
@@ -221,9 +230,9 @@ def _messages(catalog: po.Catalog) -> list[str]:
 def _guessed(docs: Path, docname: str) -> Progress:
     """What is not translated of a page whose messages nobody has told: the gate must not pass over it."""
     words = 0
-    for page in (docs / f"{docname}{suffix}" for suffix in (".md", ".rst")):
-        with contextlib.suppress(OSError):
-            words = words or words_in(page.read_text(encoding="utf-8", errors="replace"))
+    page = file_of(docs, docname)
+    with contextlib.suppress(OSError, LookupError):
+        words = words_in(page.read_text(encoding=encoding_of(docs), errors="replace")) if page else 0
     return Progress(Counts(1), Counts(max(words, 1)))
 
 

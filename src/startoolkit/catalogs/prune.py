@@ -58,10 +58,11 @@ def prune(
 
 
 def _of_language(project: Project, language: Language, orphans: bool, dry_run: bool) -> Iterator[Pruned]:
-    layout, found = project.layout(language), project.catalogs(language)
+    layout, found = project.layout(language), project.all_catalogs(language)
     uses = {name: layout.use(name) for name in found}
-    kept = {one for name, path in found.items() if uses[name] == "used" for one in _live(project, path)}
-    for name, path in found.items():
+    every = [(name, path) for name, paths in found.items() for path in paths]
+    kept = {one for name, path in every if uses[name] == "used" for one in _live(project, path)}
+    for name, path in every:
         try:
             if uses[name] == "used":
                 result = _obsolete(project, Pruned(language, name, path, is_orphan=False), kept, dry_run)
@@ -93,17 +94,17 @@ def _orphan(project: Project, found: Pruned, kept: set[Translation], asked: bool
     if lost or not asked:
         return attrs.evolve(found, messages=len(lost), words=_words(lost, kept), stays=True)
     if not dry_run:
-        _remove(found.path, project.locale)
+        _remove(found.path, project.locale_dirs)
     return attrs.evolve(found, messages=len(catalog.messages), words=_words(catalog.messages, kept))
 
 
-def _remove(path: Path, locale: Path) -> None:
+def _remove(path: Path, locale_dirs: Sequence[Path]) -> None:
     try:
         path.unlink()
     except OSError as error:
         raise files.unwritable(path, error) from error
     for folder in path.parents:
-        if folder == locale:
+        if folder in locale_dirs:
             return
         try:
             folder.rmdir()

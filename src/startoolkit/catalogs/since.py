@@ -27,7 +27,9 @@ def changed_since(project: Project, paths: Iterable[Path], revision: str) -> dic
             f"There is no revision {revision!r} of this briefing in git.",
             hint="Name a commit, a tag or a branch: --since main, --since HEAD~3.",
         )
-    before = files_at(project.root, commit, project.locale)
+    before: dict[Path, str | None] = {}
+    for folder in project.locale_dirs:
+        before |= files_at(project.root, commit, folder)
     lines = {path: _changed(path, before, project.root) for path in paths}
     return {path: found for path, found in lines.items() if found is None or found}
 

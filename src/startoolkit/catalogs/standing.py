@@ -19,7 +19,7 @@ class Standing:
     """Counts by the name of the page."""
     judgement: Judgement
     errors: tuple[StarError, ...] = ()
-    """Catalogs that cannot be read, which ``pages`` lacks."""
+    """What is wrong in catalogs; ``pages`` lacks what cannot be read for that reason."""
     missing: tuple[str, ...] = ()
     """Pages without a catalog, of which nothing is translated; those that no other language has either are not in
     ``pages``, since how many messages they have only Sphinx knows."""

@@ -14,7 +14,7 @@ import attrs
 
 from startoolkit.errors import Place, StarError
 from startoolkit.messages import po
-from startoolkit.pages import suffixes
+from startoolkit.pages import file_of, suffixes
 from startoolkit.project import AS_IT_IS
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def _run(project: Project, folder: Path) -> None:
         "-d",
         str(folder / "doctrees"),
     ]
-    as_it_is = {AS_IT_IS: str(project.root)} if project.is_lenient else {}
+    as_it_is = {AS_IT_IS: str(project.origin)} if project.is_lenient else {}
     done = subprocess.run(  # noqa: S603  (no shell, and our own arguments)
         [*sphinx, *settings, project.docs, folder / "pot"],
         # When Sphinx fails it writes a log into TMPDIR.  It does not start if the machine lacks the locale.
@@ -114,10 +114,8 @@ def _place(report: str, project: Project) -> Place:
         return Place(project.docs / "conf.py", int(conf[1]))
     messages = re.search(r"^Last Messages\n=+\n(.*?)\nLoaded Extensions\n=+\n", report, re.MULTILINE | re.DOTALL)
     docname = re.sub(r".*\] *", "", messages[1].strip().split("\n")[-1]).strip() if messages else ""
-    pages = [project.docs / f"{docname}{suffix}" for suffix in suffixes(project.docs)] if docname else []
-    for page in (page for page in pages if page.is_file()):
-        return Place(page, _undecodable(page))
-    return Place(project.docs)
+    page = file_of(project.docs, docname) if docname else None
+    return Place(page, _undecodable(page)) if page else Place(project.docs)
 
 
 def _undecodable(page: Path) -> int | None:

@@ -85,7 +85,7 @@ def pronoun(language: Language) -> re.Pattern[str] | None:
 
 def base(language: Language) -> str:
     """The language without its country or script: ``de`` of ``de_CH``."""
-    return language.code.partition("_")[0]
+    return language.base
 
 
 _SIGNS = {

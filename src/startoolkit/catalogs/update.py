@@ -104,7 +104,7 @@ class _Language:
         closed: set[Path] = set()
         unused = {name for name in self.found if self.layout.use(name) == "unused"}
         for name, template in self.wanted.items():
-            path = self.layout.folder / f"{name}.po"
+            path = self.layout.existing(name) or self.layout.folder / f"{name}.po"
             try:
                 yield self._catalog(name, path, template)
             except StarError as error:
@@ -197,7 +197,8 @@ def _templates(layout: Layout, pages: templates.Templates) -> dict[str, list[po.
         for message in template:
             before = catalog.get(message.key)
             catalog[message.key] = message if before is None else _united(before, message)
-    return {name: list(messages.values()) for name, messages in sorted(found.items())}
+    # A page without messages needs no catalog.
+    return {name: [*found[name].values()] for name in sorted(found) if found[name] or layout.existing(name)}
 
 
 def _united(one: po.Message, other: po.Message) -> po.Message:

@@ -84,10 +84,13 @@ def build(
         )
     if explain:
         _explain(outcome)
-    if project.is_lenient and outcome.placed:
+    if project.is_lenient and outcome.placed and not strict:
         code = _report_all(project, outcome, target)
     else:
-        code = _report(outcome, target, [one for one in project.settings.languages if one not in allowed.held], stops)
+        way = "without --strict" if project.is_lenient else "with --keep-going"
+        code = _report(
+            outcome, target, [one for one in project.settings.languages if one not in allowed.held], stops, way
+        )
     kept = [
         one.tag for one in project.settings.languages if one not in allowed.languages and (target / one.tag).is_dir()
     ]
@@ -192,10 +195,12 @@ def _is_watched() -> bool:
         return False
 
 
-def _report(outcome: Outcome, output: Path, languages: Sequence[Language], stops: Callable[[Finding], bool]) -> int:
+def _report(
+    outcome: Outcome, output: Path, languages: Sequence[Language], stops: Callable[[Finding], bool], way: str
+) -> int:
     """Print the result of a build; returns the exit code.
 
-    ``languages`` are those whose editions belong in the output.
+    ``languages`` are those whose editions belong in the output; ``way`` is how to place them with findings, too.
     """
     _tell(outcome)
     shown = short(output)
@@ -221,7 +226,7 @@ def _report(outcome: Outcome, output: Path, languages: Sequence[Language], stops
     found = sum(map(stops, outcome.findings))
     ERR.print(
         f"{number_of(found, 'finding')} to resolve. Nothing was replaced: {shown} {before}."
-        " Place the editions anyway with --keep-going.",
+        f" Place the editions anyway {way}.",
         markup=False,
         soft_wrap=True,
     )

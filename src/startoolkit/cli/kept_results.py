@@ -131,6 +131,7 @@ def _key(project: Project, language: Language, command: str, digest: Digest) -> 
     files = {**_files(project, language, command, digest), **docs_of(project, digest)}
     inputs: list[Any] = [
         command, language.code, str(project.root), str(Path.cwd()), files, tools(project, digest), versions(_PARSERS), repr(project.settings),
+        repr(project.said),
         [str(remark) for remark in remarks(project, language)], sorted(project.catalogs(language)),
     ]  # fmt: skip
     if command == "check":
@@ -156,7 +157,7 @@ def _files(project: Project, language: Language, command: str, digest: Digest) -
 def _data(project: Project, language: Language, command: str) -> Iterator[str]:
     """The catalogs and what stands beside them: for ``status`` of all languages, which tell what a catalog lacks."""
     others = {one.code for one in project.settings.languages if one != language} if command == "check" else set()
-    for folder in project.locales:
+    for folder in dict.fromkeys((*project.locale_dirs, *project.locales)):
         for entry in sorted(os.scandir(folder), key=lambda one: one.name) if folder.is_dir() else ():
             if entry.is_dir() and entry.name not in others:
                 yield from sorted(files_below(Path(entry.path)))

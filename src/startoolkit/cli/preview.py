@@ -131,11 +131,11 @@ async def _run(
     from startoolkit.preview.process import LanguageProcess  # noqa: PLC0415
     from startoolkit.preview.server import Preview, watching  # noqa: PLC0415
 
-    context = fork_server(project.root, folder, imports=["startoolkit.preview.pages"])
+    context = fork_server(project.origin, folder, imports=["startoolkit.preview.pages"])
     access = Access(listeners[0].getsockname()[1], lambda new: ERR.print(f"To edit in another browser: {new}"))
 
     def start(language: Language, *, is_pdf: bool = False) -> LanguageProcess:
-        return LanguageProcess(context, project.root, language, folder / language.tag, is_pdf=is_pdf)
+        return LanguageProcess(context, project.origin, language, folder / language.tag, is_pdf=is_pdf)
 
     served = Preview(project, languages, start, partial(start, is_pdf=True), access, is_edited=is_edited)
     config = uvicorn.Config(served.app(), log_level="error", lifespan="off", timeout_graceful_shutdown=1)

@@ -93,6 +93,9 @@ def _tell(outcome: Outcome, target: Path, contact: str) -> int:
         if paths:
             _list(what, paths)
     OUT.print("Checked: catalogs, gates, links and PDFs.")
+    if outcome.unchecked:
+        files = ", ".join(outcome.unchecked)
+        OUT.print(f"Not checked against PDF/UA-2 and PDF/A-4, which only veraPDF knows: {files}")
     if not contact:
         OUT.print("Readers who meet a barrier are told of no address: the setting contact is missing.")
     earlier = ", ".join(one.label for one in outcome.new.earlier)

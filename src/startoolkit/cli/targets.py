@@ -7,7 +7,6 @@ from pathlib import Path
 
 import attrs
 
-from startoolkit.catalog_files import FOLDER
 from startoolkit.catalogs.named_pages import find_page, named_page
 from startoolkit.languages import Language
 from startoolkit.project import Project
@@ -49,9 +48,9 @@ def _catalog(project: Project, argument: str) -> tuple[Language, Path] | None:
     for base in (Path.cwd(), project.root):
         path = base / argument
         for language in project.settings.languages:
-            folder = project.locale / language.code / FOLDER
-            if path.suffix == ".po" and path.is_file() and path.resolve().is_relative_to(folder.resolve()):
-                return language, folder / path.resolve().relative_to(folder.resolve())
+            for folder in project.layout(language).folders if path.suffix == ".po" and path.is_file() else ():
+                if path.resolve().is_relative_to(folder.resolve()):
+                    return language, folder / path.resolve().relative_to(folder.resolve())
     return None
 
 

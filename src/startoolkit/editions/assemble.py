@@ -55,14 +55,14 @@ def join(records: Sequence[Record]) -> Record:
     """
     formats = sorted({name for record in records for name in record.formats})
     pdf = next((record.pdf for record in records if record.pdf), None)
-    downloads = {one.format: one for record in records for one in record.downloads}
+    downloads = {one.file: one for record in records for one in record.downloads}
     sheets = next((record.sheets for record in records if record.sheets), ())
     files = {file.path: file for record in records for file in record.files}
     return attrs.evolve(
         records[0],
         formats=tuple(formats),
         pdf=pdf,
-        downloads=tuple(downloads[name] for name in sorted(downloads)),
+        downloads=tuple(sorted(downloads.values(), key=lambda one: one.format)),
         sheets=sheets,
         files=tuple(files[path] for path in sorted(files)),
     )

@@ -61,7 +61,8 @@ def build(
 ) -> Outcome:
     """Build editions into ``output``: all of them or none; with ``partial`` all that can be built.
 
-    Editions of other languages that ``output`` holds are kept, but for those that are absent.  Nothing is placed where a finding ``stops`` that.  Only what has changed is done again, unless
+    Editions of other languages that ``output`` holds are kept, but for those that are absent.  Nothing is placed where a finding ``stops`` that.
+    With ``partial`` a broken catalog is used as far as it can be read, and what is wrong in it are findings.  Only what has changed is done again, unless
     ``fresh``.  With ``whats_new`` the pages lead to a page "What is new", which the caller adds to each edition.
     Raises StarError where the output cannot be written.
     """
@@ -79,7 +80,7 @@ def build(
             cores = jobs or _cores()
             tasks = [one.job(project, output, work / one.language.tag, tags) for one in stale]
             workers = max(1, cores // max(1, len(tasks))) if len(todo[0].inputs.docs) >= MANY else 1
-            tasks = [attrs.evolve(task, workers=workers) for task in tasks]
+            tasks = [attrs.evolve(task, workers=workers, lenient=partial) for task in tasks]
             built, failed = run(tasks, cores, listen, partial=partial)
             for error in (one for several in failed.values() for one in several.each):
                 if error.place and error.place.path.is_relative_to(work):  # which is gone when it is read

@@ -18,6 +18,7 @@ import attrs
 from startoolkit import __version__
 from startoolkit.approvals import FILE, path_of
 from startoolkit.catalog_files import OWN, own_catalog
+from startoolkit.conf_py import setting
 from startoolkit.editions.stat_cache import files_below, read_anew
 from startoolkit.languages import Language
 from startoolkit.project import Project
@@ -49,8 +50,11 @@ class Inputs:
 
     @property
     def sources(self) -> str:
-        """A digest of the inputs that all languages share; the setting ``fast`` does not change what is built."""
-        settings = {name: value for name, value in self.settings.items() if name != "fast"}
+        """A digest of the inputs that all languages share.
+
+        The setting ``fast`` does not change what is built, and what ``conf.py`` computes may differ from machine to machine.
+        """
+        settings = {name: value for name, value in self.settings.items() if name not in ("fast", _CONF)}
         return digest_of([settings, self.docs, self.others])
 
     def differences(self, before: Inputs) -> dict[str, list[str]]:
@@ -75,7 +79,11 @@ class Inputs:
     ) -> Inputs:
         """The current inputs; ``docs`` are those of ``docs_of`` if already computed, ``outside`` is as in ``others``."""
         is_source = language == project.settings.source_language
-        catalogs = {} if is_source else project.catalogs(language)
+        found = {} if is_source else project.all_catalogs(language)
+        # One of the same name in a further folder has the number of its place after its name.
+        catalogs = {
+            f"{name} {at}" if at else name: one for name, paths in found.items() for at, one in enumerate(paths)
+        }
         own = own_catalog(project.locale, language)
         if own.is_file():
             catalogs = {**catalogs, OWN: own}
@@ -92,16 +100,34 @@ class Inputs:
         )
 
 
+_CONF = "conf.py"
+"""The key of what is known of ``conf.py`` among the settings."""
+
+
 def _settings(project: Project) -> dict[str, str]:
-    """The settings by key; where there are none, what ``conf.py`` has said when it was run."""
+    """The settings by key, and a digest of what ``conf.py`` has said if it was run."""
     settings = {name: repr(value) for name, value in attrs.asdict(project.settings, recurse=False).items()}
-    return {**settings, "conf.py": project.said.fingerprint} if project.said else settings
+    return {**settings, _CONF: project.said.fingerprint} if project.said else settings
 
 
 def docs_of(project: Project, digest: Digest = read_anew) -> dict[str, str]:
     """Digests of the files in the docs folder; raises StarError for an invalid name of a page."""
     project.pages()
-    return _digests(_files(project.docs, {str(folder) for folder in project.inside_docs()}), project.docs, digest)
+    apart = {str(folder) for folder in (*project.inside_docs(), *_made(project.docs))}
+    return _digests(_files(project.docs, apart), project.docs, digest)
+
+
+def _made(docs: Path) -> Iterator[Path]:
+    """Folders beside the pages that other programs fill, where Sphinx is told to read nothing in them."""
+    patterns = setting(docs / "conf.py", "exclude_patterns").value
+    for name in _MADE if isinstance(patterns, list | tuple) else ():
+        if {name, f"{name}/", f"{name}/*", f"{name}/**", f"**/{name}"} & {
+            one for one in patterns if isinstance(one, str)
+        }:
+            yield docs / name
+
+
+_MADE = ("_build", "build", "node_modules", "venv", "env")
 
 
 def others(project: Project, outside: Iterable[str], digest: Digest = read_anew) -> dict[str, str]:
@@ -167,9 +193,5 @@ def _digests(files: Iterable[str], root: Path, digest: Digest) -> dict[str, str]
 
 
 def _files(folder: Path, apart: Collection[str] = ()) -> Iterator[str]:
-    """All files below a folder, except hidden ones, what other programs make, and what is in the folders ``apart``."""
-    return files_below(folder, lambda name: name.startswith(".") or name in _MADE, apart)
-
-
-_MADE = {"__pycache__", "_build", "node_modules", "venv"}
-"""Folders of Python, of Sphinx's Makefile, and of tools in a project whose pages are at the top."""
+    """All files below a folder, except hidden ones, ``__pycache__``, and what is in the folders ``apart``."""
+    return files_below(folder, lambda name: name.startswith(".") or name == "__pycache__", apart)

@@ -61,15 +61,16 @@ def _wrong(project: Project, record: Record) -> str:
     languages = {language.code: language for language in project.settings.languages}
     language = languages.get(record.language)
     pdf = record.pdf and File(record.pdf.file, record.pdf.bytes, record.pdf.sha256)
-    others = {one.format: File(one.file, one.bytes, one.sha256) for one in record.downloads}
+    others = [(one.format, File(one.file, one.bytes, one.sha256)) for one in record.downloads]
+    of_others = {name for name, _ in others}
     known = {*FORMATS, *project.settings.formats}
     if language is None or record.tag != language.tag:
         return f"this briefing has no language {record.language!r} with the tag {record.tag!r}"
     if not record.formats or not {*record.formats} <= known or ("pdf" in record.formats) != bool(pdf):
         return f"its formats are {list(record.formats)!r}, with{'' if pdf else 'out'} a PDF"
-    if {*record.formats} - {"html", "pdf"} != others.keys():
-        return f"its formats are {list(record.formats)!r}, and its files those of {sorted(others)!r}"
-    for name, file in {**({"PDF": pdf} if pdf else {}), **others}.items():
+    if {*record.formats} - {"html", "pdf"} != of_others:
+        return f"its formats are {list(record.formats)!r}, and its files those of {sorted(of_others)!r}"
+    for name, file in [*([("PDF", pdf)] if pdf else []), *others]:
         if file not in record.files:
             return f"its {name} is not among its files"
     missing = {sheet.file for sheet in record.sheets} - {file.path for file in record.files}

@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from multiprocessing import forkserver, resource_tracker
+from multiprocessing import forkserver, resource_tracker, util
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from types import ModuleType
@@ -28,6 +28,7 @@ from startoolkit.findings import Finding
 from startoolkit.languages import Language
 from startoolkit.project import PRELOAD_PAGES, PRELOAD_PROJECT
 from startoolkit.record import Record
+from startoolkit.settings import PRINTED
 
 if TYPE_CHECKING:
     from startoolkit.editions.worker import Done
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 
 _LONGEST = 70
 """Maximum length in bytes of the path of a folder for a socket; systems limit a socket's address to 104 or more."""
+_PACKAGES = {"epub": {"epub"}, "pdf": PRINTED}
+"""The packages that make formats, which are imported before processes are forked."""
 _PAUSE = 0.1
 """Minimum number of seconds between two progress messages of a process."""
 
@@ -127,10 +130,12 @@ def _cannot_start(error: Exception) -> StarError:
 
 def _started(tasks: Sequence[Task]) -> multiprocessing.context.ForkServerContext:
     return fork_server(
-        tasks[0].project.root,
+        tasks[0].project.origin,
         tasks[0].work.parent,
         imports=[
-            f"startoolkit.{name}.builder" for name in ("epub", "pdf") if any(name in task.formats for task in tasks)
+            f"startoolkit.{name}.builder"
+            for name, formats in _PACKAGES.items()
+            if any(formats & {*task.formats} for task in tasks)
         ],
         with_pages=sum(task.before is None for task in tasks) > 1,
     )
@@ -251,7 +256,7 @@ def _settled(
     if task.job.next:
         before = None if message.is_whole else task.job.before
         updated = message.updated if before else None
-        record, done = message.record, task.job.done | {task.job.format}
+        record, done = message.record, task.job.done | {*task.job.built}
         return [
             attrs.evolve(
                 task.job, done=done, pdf=record.pdf, downloads=record.downloads, before=before, updated=updated
@@ -331,6 +336,9 @@ def _work(job: Task, connection: Connection) -> None:
     gc.set_threshold(500_000, 20, 20)
     gc.enable()  # it is disabled in the fork server
     tempfile.tempdir = str(job.work)  # files that libraries leave behind are deleted with the working folder
+    if len(os.fsencode(job.work)) > _LONGEST:  # too long for sockets, as of a queue that an extension shares out
+        with _address_below(_short_folder(job.work)):
+            util.get_temp_dir()  # which remembers it, and removes it at the end of the process
     result: Done | StarError
     try:
         from startoolkit.editions.worker import build_format  # noqa: PLC0415  (already imported in the fork server)

@@ -110,11 +110,14 @@ def _named(text: str) -> str:
 def _failed(what: str, reason: object, project: Project) -> StarError:
     """An error in third-party code, as one sentence."""
     said = f"{type(reason).__name__}: {reason}" if isinstance(reason, Exception) else str(reason)
+    hint = "The words after the colon are its own; look at its settings in conf.py, or leave it out of extensions."
+    if isinstance(reason, ModuleNotFoundError):
+        hint = "Install what provides it into the environment that startoolkit runs in, or leave it out of extensions."
     return StarError(
         "sphinx-failed",
         f"{what}: {' '.join(said.split()).rstrip('.')}.",
         place=Place(_conf(project)),
-        hint="The words after the colon are its own; look at its settings in conf.py, or leave it out of extensions.",
+        hint=hint,
     )
 
 
@@ -124,7 +127,7 @@ def _conf(project: Project) -> Path:
 
 
 def _no_first_page(path: Path, project: Project) -> StarError:
-    page = path.with_suffix(".md")
+    page = path if project.is_lenient else path.with_suffix(".md")
     return StarError(
         "no-first-page",
         f"The briefing has no first page: there is no {page.name} in {project.settings.docs}/.",

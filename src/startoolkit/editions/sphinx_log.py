@@ -19,6 +19,7 @@ import attrs
 
 from startoolkit.errors import Place
 from startoolkit.findings import Finding
+from startoolkit.pages import file_of
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -215,8 +216,8 @@ def _no_toctree(_match: re.Match[str], _logged: Logged, _names: Names) -> _Found
 
 @_rule(r"toctree contains reference to document '(?P<page>.*?)' that doesn't have a title.*")
 def _no_title(match: re.Match[str], _logged: Logged, names: Names) -> _Found:
-    place = next((Place(names.docs / f"{match['page']}{end}", 1) for end in (".md", ".rst")
-                  if (names.docs / f"{match['page']}{end}").is_file()), None)  # fmt: skip
+    page = file_of(names.docs, match["page"])
+    place = Place(page, 1) if page else None
     return _Found("The page has no heading, so no table of contents can name it.", "Begin it with a heading: # Title",
                   place=place)  # fmt: skip
 

@@ -16,6 +16,9 @@ from startoolkit.record import Download, Pdf
 MANY = 60
 """Number of pages from which several processes for one edition are faster than one."""
 
+_TOGETHER = {"pdf": ("pdf-ua2",)}
+"""Formats that are made in one run with another; each can be made alone, too."""
+
 
 @attrs.frozen
 class Task:
@@ -44,6 +47,8 @@ class Task:
     """The PDF, once it is built."""
     downloads: tuple[Download, ...] = ()
     """The files of other formats, once they are built."""
+    lenient: bool = False
+    """Whether broken catalogs are used as far as they can be read, with a finding for each error in them."""
 
     @property
     def edition(self) -> Path:
@@ -61,9 +66,14 @@ class Task:
         return min(self._left, key=lambda name: (name == "html", name))
 
     @property
+    def built(self) -> tuple[str, ...]:
+        """The formats that the next run of a builder makes: ``format``, and what comes of the same layout."""
+        return self.format, *(sorted({*_TOGETHER.get(self.format, ())} & self._left))
+
+    @property
     def next(self) -> bool:
-        """Whether another format follows."""
-        return len(self._left) > 1
+        """Whether another format follows that run."""
+        return len(self._left) > len(self.built)
 
     @property
     def _left(self) -> set[str]:

@@ -21,7 +21,7 @@ from startoolkit.colours import tokens
 from startoolkit.editions import pairs
 from startoolkit.editions.output_folder import LOST, ROBOTS, can_be_moved
 from startoolkit.editions.pairs import Pairs, pairs_of
-from startoolkit.editions.slot_values import downloads_of, slots_of
+from startoolkit.editions.slot_values import downloads_of, groups_of, slots_of
 from startoolkit.gate import draft_sentences, judge_record
 from startoolkit.html import slots
 from startoolkit.html.addresses import (
@@ -256,6 +256,7 @@ def _edition(project: Project, record: Record, beside: Pairs) -> dict[str, Any]:
             "sha256": pdf.sha256,
         },
         "downloads": [*downloads_of(record, f"{record.tag}/", words), *beside.downloads(record.tag, f"{record.tag}/")],
+        "groups": groups_of(record, f"{record.tag}/", words),
         "words": words.gettext,
     }
 

@@ -14,7 +14,7 @@ import pickle
 import resource
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -34,6 +34,8 @@ from startoolkit.html.frame import Frame
 from startoolkit.interface import said
 from startoolkit.languages import Language
 from startoolkit.messages import po
+from startoolkit.pages import encoding_of, page_files
+from startoolkit.plugins import Format, Made
 from startoolkit.project import Project
 from startoolkit.record import Download, Pdf, Record
 
@@ -75,7 +77,7 @@ def build_format(job: Task, report: Report) -> Done:
     os.environ["SOURCE_DATE_EPOCH"] = str(job.project.announce().edition(job.language).epoch)
     check_pages(job.project)
     job.project.approvals(job.language)  # told before anything is built, where they cannot be read
-    apart = [] if job.done else [*_broken_apart(job.project, job.language), *_of_plugins(job.project)]
+    apart = [] if job.done else [*_broken(job), *_of_plugins(job.project)]
     from startoolkit.editions.changed_pages import Watch  # noqa: PLC0415  (imports docutils)
 
     watch = Watch(job.project, job.language, job.before, job.changed)
@@ -85,10 +87,11 @@ def build_format(job: Task, report: Report) -> Done:
             shutil.rmtree(folder, ignore_errors=True)
         return build_format(attrs.evolve(job, before=None, updated=None), report)
     pdf, downloads = job.pdf, job.downloads
-    if job.format == "pdf":
-        pdf = _keep_pdf(app, job)
-    elif job.format != "html":
-        downloads = (*downloads, _keep_file(app, job))
+    for name in job.built:
+        if name == "pdf":
+            pdf = _keep_pdf(app, job)
+        elif name != "html":
+            downloads = (*downloads, *_keep_files(app, job, job.project.plugins.formats[name]))
     (job.edition / ".buildinfo").unlink(missing_ok=True)  # needed for Sphinx's own incremental builds only
     if job.format == "html":
         _keep_index(app)
@@ -106,7 +109,11 @@ def check_pages(project: Project) -> None:
     Sphinx does not report which page is not UTF-8, and would block forever on a FIFO.
     """
     errors = []
-    for path in sorted(project.docs.rglob("*.md")):
+    encoding = encoding_of(project.docs)
+    files = {path for _, path in page_files(project.docs)}
+    if not project.is_lenient:  # with files to include
+        files.update(project.docs.rglob("*.md"))
+    for path in sorted(files):
         over = len(os.fsencode(path.stem)) - _LONGEST
         if over > 0:
             message = f"The name of the page is too long: {path.stem[:60]}…, by {over} bytes."
@@ -116,36 +123,39 @@ def check_pages(project: Project) -> None:
         try:
             if not path.is_file():
                 raise ValueError("it is not a file")
-            path.read_text(encoding="utf-8")
-        except (OSError, ValueError) as error:
+            path.read_text(encoding=encoding)
+        except (OSError, ValueError, LookupError) as error:
             line = None
             if isinstance(error, UnicodeDecodeError):
                 line = error.object[: error.start].count(b"\n") + 1
             message = f"The page cannot be read: {error}."
-            errors.append(StarError("docs-unreadable", message, place=Place(path, line), hint="Save it as UTF-8."))
+            hint = "Save it as UTF-8." if encoding == "utf-8-sig" else "See source_encoding in conf.py."
+            errors.append(StarError("docs-unreadable", message, place=Place(path, line), hint=hint))
     if errors:
         raise StarErrors(errors)
 
 
-def _broken_apart(project: Project, language: Language) -> Iterator[Finding]:
-    """Findings for broken catalogs that no page uses; the edition is built without them."""
-    for error in broken_catalogs(project, language, of_pages=False):
+def _broken(job: Task) -> Iterator[Finding]:
+    """Findings for broken catalogs that the edition is built without, as far as they cannot be read."""
+    for error in broken_catalogs(job.project, job.language, of_pages=False):
         text = f"{error.message} No page has this catalog, so the edition is built without it."
         yield Finding("startoolkit.unused-catalog", text, error.place, error.hint)
+    for error in broken_catalogs(job.project, job.language, of_pages=True) if job.lenient else ():
+        is_twice = error.code == "catalog-duplicate"
+        used = "The first one is used." if is_twice else "Only messages in which nothing is wrong are used."
+        text = f"{error.message} {used}"
+        yield Finding("startoolkit.broken-catalog", text, error.place, error.hint)
 
 
 def broken_catalogs(project: Project, language: Language, *, of_pages: bool) -> list[StarError]:
-    """The errors of unreadable catalogs: of those that pages use, or of the others."""
+    """All errors in catalogs: in those that pages use, or in the others."""
     if language == project.settings.source_language:
         return []
     errors = []
     layout = project.layout(language)
-    for name, path in project.catalogs(language).items():
+    for name, paths in project.all_catalogs(language).items():
         if (layout.use(name) == "used") == of_pages:
-            try:
-                po.read(path, within=project.locale / language.code)
-            except StarError as error:
-                errors.append(error)
+            errors += [error for path in paths for error in po.read_sound(path, within=project.root)[1]]
     return errors
 
 
@@ -246,6 +256,7 @@ def _overrides(job: Task, *, has_conf: bool) -> dict[str, Any]:
     """Settings that override those of ``conf.py``."""
     own: dict[str, Any] = {"language": job.language.code, "startoolkit_revision": job.inputs.revision}
     own["startoolkit_languages"] = list(job.tags)
+    own["startoolkit_lenient"] = job.lenient
     own["startoolkit_side_by_side"] = "html" in job.formats and job.project.settings.is_beside(job.language)
     return {**own, **({} if has_conf else DEFAULT_CONF)}
 
@@ -277,7 +288,11 @@ def _keep_frame(app: Sphinx, edition: Path) -> None:
     def keep(
         _app: Sphinx, pagename: str, _template: str, context: dict[str, Any], _doctree: nodes.document | None
     ) -> None:
-        if pagename == "search" and "contents" in context:
+        if pagename != "search":
+            return
+        if "startoolkit_draft" in context:  # with another theme, whose contents are its own matter
+            Frame(draft=escape(said(context["startoolkit_draft"]))).write(edition)
+        elif "contents" in context:
             draft = escape(said(context.get("draft", "")))
             Frame(context["contents"], draft, context.get("page_map"), context["statement"]).write(edition)
 
@@ -305,8 +320,9 @@ _BUILDERS = {"pdf": "typst", "html": "html"}
 
 
 def _builder(job: Task) -> str:
-    """Sphinx's builder for the format."""
-    return _BUILDERS.get(job.format) or job.project.plugins.formats[job.format].builder
+    """Sphinx's builder for the formats of the next run: that of the last, which makes the others, too."""
+    name = job.built[-1]
+    return _BUILDERS.get(name) or job.project.plugins.formats[name].builder
 
 
 def _of_plugins(project: Project) -> Iterator[Finding]:
@@ -316,21 +332,38 @@ def _of_plugins(project: Project) -> Iterator[Finding]:
         yield Finding("startoolkit.plugin", text, error.place, error.hint)
 
 
-def _keep_file(app: Any, job: Task) -> Download:
-    """Put the file of a format of a plugin into the edition; raises StarError where there is none."""
-    wanted = job.project.plugins.formats[job.format]
+def _keep_files(app: Any, job: Task, wanted: Format) -> tuple[Download, ...]:
+    """Put the files of a format into the edition; raises StarError where there is none."""
     try:
-        data = wanted.file(app).read_bytes()
+        made = [(one, one.path.read_bytes()) for one in _made(app, job, wanted)]
+        if not made:
+            raise FileNotFoundError("its builder has made none")
     except Exception as error:
         reason = f"{type(error).__name__}: {' '.join(str(error).split())}".rstrip(".")
         message = f"The format {wanted.name} has no file for the edition: {reason}."
         hint = "Ask the makers of the plugin that adds this format, or take it out of the setting formats."
         raise StarError("bad-plugin", message, place=Place(job.project.root / "pyproject.toml"), hint=hint) from error
-    name = f"{job.project.settings.name}-{job.language.tag}{wanted.suffix}"
-    job.edition.mkdir(exist_ok=True)
-    (job.edition / name).write_bytes(data)
-    sha256 = hashlib.sha256(data).hexdigest()
-    return Download(wanted.name, name, len(data), sha256, wanted.media_type, wanted.label)
+    downloads = []
+    for one, data in made:
+        path = job.edition / one.name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+        downloads.append(
+            Download(
+                wanted.name, one.name, len(data), hashlib.sha256(data).hexdigest(), wanted.media_type,
+                one.label or wanted.label, one.title, one.language, one.pages,
+            )
+        )  # fmt: skip
+    return tuple(downloads)
+
+
+def _made(app: Any, job: Task, wanted: Format) -> Iterable[Made]:
+    """The files that the builder of a format has made."""
+    if wanted.files is not None:
+        return wanted.files(app)
+    if wanted.file is None:
+        raise TypeError("it names neither a file nor files")
+    return [Made(path=wanted.file(app), name=f"{job.project.settings.name}-{job.language.tag}{wanted.suffix}")]
 
 
 def _keep_pdf(app: Any, job: Task) -> Pdf:

@@ -13,8 +13,10 @@ from sphinx.util.typing import ExtensionMetadata
 
 from startoolkit import __version__
 from startoolkit.epub.builder import EpubBuilder
+from startoolkit.notebook_outputs import ChooseOutput
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_builder(EpubBuilder)
+    app.add_post_transform(ChooseOutput)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -6,10 +6,11 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
-from docutils.utils.math import latex2mathml
 from sphinx.util import logging
+from sphinx.util.math import get_node_equation_number
 from sphinx.writers.html5 import HTML5Translator
 
+from startoolkit.formulas import UnreadableFormulaError, mathml
 from startoolkit.interface import said
 
 if TYPE_CHECKING:
@@ -53,13 +54,15 @@ class BookTranslator(HTML5Translator):
         self._write_formula(node, is_block=True)
 
     def _write_formula(self, node: nodes.math | nodes.math_block, *, is_block: bool) -> None:
-        """Write a formula as MathML, or its LaTeX as code where docutils does not understand it."""
+        """Write a formula as MathML, or its LaTeX as code where it cannot be read."""
         tag, text = ("div" if is_block else "span"), node.astext()
         self.body.append(self.starttag(node, tag, "", CLASS="formula"))
         try:
-            self.body.append(latex2mathml.tex2mathml(text, as_block=is_block))
-        except (SyntaxError, ValueError) as error:  # in docutils before 0.22, and since
-            logger.warning("The formula cannot be read: %s.", error, location=node, type="startoolkit")
+            self.body.append(mathml(text, is_block=is_block))
+        except UnreadableFormulaError as error:
+            logger.warning("%s", error, location=node, type="startoolkit", subtype="formula")
             self.body.append(f"<code>{escape(text)}</code>")
+        if isinstance(node, nodes.math_block) and node.get("number"):
+            self.body.append(f' <span class="eqno">({escape(str(get_node_equation_number(self, node)))})</span>')
         self.body.append(f"</{tag}>")
         raise nodes.SkipNode

@@ -7,6 +7,7 @@ those of earlier ones:
 
 ============================================ =================================================================
 ``pdf-link``, ``pdf-menu``, ``pdf-download`` links to the PDF, with its size and number of pages
+``sheet-DIGEST``                             in a worksheet: links to its PDFs; see ``slot_of_sheet``
 ``alternates``                               links to the page in other languages, for search engines
 ``side-by-side``                             links to the page side by side with another language
 ``news``                                     link to the page "What is new"
@@ -17,6 +18,7 @@ those of earlier ones:
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -36,6 +38,11 @@ def slot(name: str, content: str) -> str:
     if "<!-- slot " in content or "<!-- /slot -->" in content:
         raise ValueError(f"the content of the slot {name!r} contains a slot")
     return f"<!-- slot {name} -->{content}<!-- /slot -->"
+
+
+def slot_of_sheet(file: str) -> str:
+    """The name of the slot in the worksheet whose file for word processors is ``file`` in the edition."""
+    return f"sheet-{hashlib.sha256(file.encode()).hexdigest()[:12]}"
 
 
 def fill(page: str, values: Mapping[str, str]) -> str:

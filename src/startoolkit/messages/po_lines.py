@@ -82,7 +82,7 @@ class _Recorder(po.Parser):
 def lines_of(data: bytes, path: Path) -> Lines:
     """The lines of a PO file; raises StarError for what ``po.parse`` refuses."""
     recorder = _Recorder(path)
-    catalog = recorder.parse(po.decoded(data, path))
+    catalog = recorder.parse(data)
     *whole, last = data.decode().split("\n")
     sorter = _Sorter([catalog.head, *catalog.messages])
     for number, line in enumerate([*(f"{line}\n" for line in whole), *filter(None, [last])], start=1):

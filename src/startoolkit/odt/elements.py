@@ -41,9 +41,9 @@ def append_text(parent: Element, text: str) -> None:
 
 def speech(language: Language) -> dict[str, str]:
     """The attributes of text properties for a language, whatever script a word processor takes a letter to be of."""
-    parts = {"language": language.locale.language, "country": language.territory or "none"}
-    if language.locale.script:
-        parts["script"] = str(language.locale.script)
+    parts = {"language": language.base, "country": language.territory or "none"}
+    if language.script:
+        parts["script"] = language.script
     latin = {f"fo:{name}": value for name, value in parts.items()}
     return latin | {f"style:{name}-{kind}": value for kind in ("asian", "complex") for name, value in parts.items()}
 

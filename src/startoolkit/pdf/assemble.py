@@ -1,4 +1,4 @@
-"""Joins all pages of a briefing into one doctree, in the order of its toctrees."""
+"""Joins all pages of a briefing, or of a chapter, into one doctree, in the order of its toctrees."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from sphinx import addnodes
 from sphinx.util import logging
 from sphinx.util.nodes import inline_all_toctrees
 
+from startoolkit.pdf.extensions import wrap_loose_words
+from startoolkit.pdf.raw_html import replace_raw_html
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -17,13 +20,13 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
-def assemble(builder: TypstBuilder) -> nodes.document:
-    """The doctree of the root page with every other page inserted, and all references resolved."""
-    env, root = builder.env, builder.config.root_doc
+def assemble(builder: TypstBuilder, root: str) -> nodes.document:
+    """The doctree of the page ``root`` with every page below it inserted, and all references resolved."""
+    env = builder.env
     names = {root}
-    shown = _lists_shown(builder)
     tree = inline_all_toctrees(builder, names, root, env.get_doctree(root), str, [root])
     tree["docname"] = root
+    shown = _lists_shown(builder, names)
     builder.docnames = names
     pages = list(tree.findall(addnodes.start_of_file))
     for page in pages:
@@ -41,13 +44,16 @@ def assemble(builder: TypstBuilder) -> nodes.document:
     _keep_with_lists(tree)
     env.resolve_references(tree, root, builder)
     builder.post_process_images(tree)
+    if not builder.is_strict:
+        replace_raw_html(tree, builder)
+        wrap_loose_words(tree)
     return tree
 
 
-def _lists_shown(builder: TypstBuilder) -> dict[str, list[bool]]:
-    """For each docname, in source order, whether each of its toctrees is visible on the web; warns about captions."""
+def _lists_shown(builder: TypstBuilder, names: set[str]) -> dict[str, list[bool]]:
+    """For each of the docnames, in source order, whether each of its toctrees is visible on the web; warns about captions."""
     shown: dict[str, list[bool]] = {}
-    for docname in sorted(builder.env.toctree_includes):
+    for docname in sorted(names & builder.env.toctree_includes.keys()):
         for toctree in builder.env.get_doctree(docname).findall(addnodes.toctree):
             shown.setdefault(docname, []).append(not toctree.get("hidden"))
             if toctree.get("caption"):

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import count
 from math import ceil
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from docutils import nodes
 from sphinx import addnodes
@@ -31,7 +31,11 @@ _KEPT = re.compile(r"((?<![\w-])[^\W\d_]{1,3}-[^\W\d_]{2,16}(?![\w-]))")
 # sign, and every ten characters of what has more than 30 digits and signs, or more than 60 letters, in a row.
 _SIGN = re.compile(r"(?<=[./_?=&@:-])(?=\S{12})")
 _ENDLESS = re.compile(r"(?:(?![^\W\d_])\S){30,}|\S{60,}")
+# More in a row than any text has: PDF/A allows no string of more than 32,767 bytes.
+_UNBROKEN = re.compile(r"\S{1000}")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+# A link to a label of the PDF; ``astext`` takes out those whose label nothing has written, as Typst does not take them.
+_LINK = re.compile(r'#(?:to|link)\(label\("((?:[^"\\]|\\.)*)"\)\)\[')
 logger = logging.getLogger(__name__)
 
 # Nodes written as an argument of the Typst function that sets their parent.  No code may be written around them, so
@@ -62,7 +66,7 @@ class Base(SphinxTranslator):
         self.problems: list[PdfError] = []
         self.language: Language = builder.edition.language
         """The language of the text that is being written."""
-        self.docname: str = builder.config.root_doc
+        self.docname: str = document.get("docname", builder.config.root_doc)
         """The page that is being written."""
         self.depth = 0
         """The level of the current section; 1 is the level of chapters."""
@@ -87,11 +91,15 @@ class Base(SphinxTranslator):
         """The heading at each numbered spot."""
         self.marks: dict[str, nodes.Element] = {}
         """The footnote references, by the label of their note, or by their own if the note has been written before."""
+        self.formulas: dict[str, str] = {}
+        """The LaTeX of each formula that is set, by its Typst code."""
         self._pages: list[tuple[str, int]] = []
         self._voices: list[str] = []
         self._worksheets = 0
         self._cells = 0
         """The number of table cells around the node that is being written."""
+        self._sheet_rows: set[nodes.Element] = set()
+        """The table rows with fields in the worksheet that is being written."""
         self._sheet_title = ""
         """The title of the worksheet that is being written."""
         self._field_names = Counter[str]()
@@ -113,7 +121,7 @@ class Base(SphinxTranslator):
         """Append text as a Typst string, so that none of its characters acts as markup."""
         if text:
             for at, part in enumerate(_KEPT.split(flowing(text))):
-                pieces = _divided(part) if self._cells else [part]
+                pieces = _divided(part) if self._cells or _UNBROKEN.search(part) else [part]
                 # A line may end at an empty box, which leaves no sign in the text that is copied.
                 code = "#box()".join(f"#{string(piece)}" for piece in pieces if piece)
                 self.body.append(f"#box({string(part)})" if at % 2 else code)
@@ -122,7 +130,9 @@ class Base(SphinxTranslator):
         """The Typst code of the whole body; raises PdfError or PdfErrors if ``refuse`` was called."""
         if self.problems:
             raise self.problems[0] if len(self.problems) == 1 else PdfErrors(self.problems)
-        return re.sub(r"\n{3,}", "\n\n", "".join(self.body)).strip() + "\n"
+        code = re.sub(r"\n{3,}", "\n\n", "".join(self.body)).strip() + "\n"
+        # Nothing else has the quotes of a label outside of strings, in which quotes are escaped.
+        return _LINK.sub(lambda found: found[0] if _unquoted(found[1]) in self._written else "#[", code)
 
     @contextmanager
     def captured(self) -> Iterator[list[str]]:
@@ -156,7 +166,11 @@ class Base(SphinxTranslator):
         """Log a warning ``of.kind`` with file and line; ``findings.py`` lists the kinds and their severities."""
         place = place_of(node)
         where = f"{place.path}:{place.line}" if place and place.line else node
-        logger.warning(message, location=where, type=of, subtype=kind or None)
+        if isinstance(where, str):
+            if (where, message) in self.builder.told:
+                return
+            self.builder.told.add((where, message))
+        logger.warning("%s", message, location=where, type=of, subtype=kind or None)
 
     # Fields of worksheets
 
@@ -176,6 +190,10 @@ class Base(SphinxTranslator):
             label = name  # the same words in another worksheet
         self._field_labels.add(label)
         return [string(label), string(name), *([f"lang: {string(language.tag)}"] if other else [])]
+
+    def share_fields(self, names: Counter[str], labels: set[str]) -> None:
+        """Take names and labels of fields as taken that another writer has written, and keep those of this one with them."""
+        self._field_names, self._field_labels = names, labels
 
     def box_to_tick(self, words: nodes.Element, *, done: bool) -> str:
         """The Typst call for a checkbox before ``words``; inside a worksheet it is a form field labelled with them."""
@@ -197,6 +215,12 @@ class Base(SphinxTranslator):
         self._written.update(fresh)
         return "".join(f"#anchor({string(label)})" for label in fresh)
 
+    def target_of(self, reference: nodes.Element) -> tuple[str, str]:
+        """Page and id that a reference within the briefing leads to."""
+        uri: str = reference.get("refuri", "")
+        docname, _, ident = uri[1:].partition("#") if uri else (self.docname, "", reference.get("refid", ""))
+        return docname, ident
+
     def destination(self, reference: nodes.Element) -> str | None:
         """The target of a reference as the first argument of Typst's ``link``; None if it can lead nowhere from a PDF.
 
@@ -206,10 +230,11 @@ class Base(SphinxTranslator):
         uri: str = reference.get("refuri", "")
         if uri and not uri.startswith("%"):
             return string(uri) if _SCHEME.match(uri) and not uri.startswith(FIELD_SCHEME) else None
-        docname, _, ident = uri[1:].partition("#") if uri else (self.docname, "", reference.get("refid", ""))
+        docname, ident = self.target_of(reference)
         node = self._labels.get((docname, ident))
         if node is None:
-            return None
+            address = self.builder.elsewhere(docname, ident)
+            return string(address) if address else None
         if not ident:
             ident = node["ids"][0]
         return f"label({string(self.label(ident, docname))})"
@@ -242,15 +267,8 @@ class Base(SphinxTranslator):
         if isinstance(node, nodes.Element) and not isinstance(node, PARTS):
             self.close_language(node)
 
-    def unknown_visit(self, node: nodes.Node) -> None:
-        self.refuse(
-            node, f"The PDF cannot set {node.__class__.__name__!r}.",
-            "Write it another way, or show it on the web only, inside {only} html.",
-        )  # fmt: skip
-        raise nodes.SkipNode
-
     def unknown_departure(self, node: nodes.Node) -> None:
-        """Never has anything to close: ``unknown_visit`` skips the node."""
+        """Never has anything to close: ``Losses.unknown_visit`` opens nothing."""
 
     def begin(self, node: nodes.Element) -> None:
         """Open the content block of a node in ``PARTS``, with its labels and its language inside."""
@@ -357,6 +375,11 @@ _SPACE = 0.7
 _OF_ANY_HEIGHT = (nodes.image, nodes.table, nodes.literal_block, nodes.line_block)
 
 
+def _unquoted(text: str) -> str:
+    """The text that ``string`` has quoted, as far as labels go."""
+    return re.sub(r"\\(.)", r"\1", text)
+
+
 def _opened(language: Language) -> str:
     return f"#text({', '.join(text_language(language))})["
 
@@ -370,6 +393,6 @@ def in_words(text: str) -> str:
 
 def text_language(language: Language) -> list[str]:
     """The arguments ``lang``, ``region`` and ``script`` of Typst's ``text`` for a language."""
-    locale = language.locale
-    parts: dict[str, Any] = {"lang": locale.language, "region": locale.territory, "script": locale.script}
+    region = language.region if language.region.isalpha() else ""  # Typst has no regions of several countries (419)
+    parts = {"lang": language.base, "region": region, "script": language.script}
     return [f"{name}: {string(value.lower())}" for name, value in parts.items() if value]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from itertools import dropwhile
 from typing import Any
 
@@ -10,8 +12,9 @@ from sphinx import addnodes
 from sphinx.locale import admonitionlabels
 
 from startoolkit.node_language import language_of
+from startoolkit.odt import title_of
 from startoolkit.pdf.base import Base, in_words, is_low, text_language
-from startoolkit.pdf.syntax import flowing, string
+from startoolkit.pdf.syntax import breakable, flowing, string
 
 # Classes of an admonition with a style in the template.
 _LOOKS = ("case", "question", "worksheet")
@@ -57,6 +60,7 @@ class Blocks(Base):
                 self.cover_language = next(filter(None, marked), self.language)
         if self._begins_a_page(node):
             wide = self._is_wide(node)
+            self.code("#ruled()\n\n" if _follows_text_on_worksheet(node) else "")
             self.code("#set page(..landscape)\n\n" if wide else "#pagebreak(weak: true)\n\n")
         mark = node.get("page_mark")
         if mark:
@@ -88,23 +92,30 @@ class Blocks(Base):
         if isinstance(section, nodes.section) and not self._is_cover_only(section):
             first, *others = section["ids"] or [""]
             mark: dict[str, Any] | None = section.get("page_mark")
+            opens = bool(mark) or self.depth == 1
+            opening = next(self._numbered)
+            colour = name = "none"
             if mark:
-                name = self.builder.add_asset(f"mark-{self.docname.replace('/', '-')}.svg", mark["svg"].encode())
-                self.code(f"#chapter({string(mark['colour'])}, {string(name)})[")
-            spot = 0 if mark or self.depth == 1 else next(self._numbered)
+                asset = self.builder.add_asset(f"mark-{self.docname.replace('/', '-')}.svg", mark["svg"].encode())
+                colour, name = string(mark["colour"]), string(asset)
+            faces = _is_first_marked(section)
+            if opens:
+                self.code(f"#facing({opening})\n\n" if faces else "")
+                self.code(f"#chapter({opening}, {colour}, {name})[")
+            spot = 0 if opens else opening
             self.code(f"#spot({spot})\n\n" if spot else "")
             self.code(self.anchors(others) + f"#heading(level: {min(self.depth, DEEPEST)})[")
             number = self._number(section)
             if number:
                 self.text(f"{number} ")  # a space, not spacing: Typst makes the bookmarks from this text
             self.code(self.content(node)[1:])
-            self.code((f"#label({string(self.label(first))})" if first else "") + ("]\n\n" if mark else "\n\n"))
+            self.code((f"#label({string(self.label(first))})" if first else "") + ("]\n\n" if opens else "\n\n"))
             self._written.add(self.label(first))
             if spot and len(section.children) > 1:
                 self.spots[spot] = node
                 self.code(f"#after({spot})\n\n")
-            if mark or self._begins_a_page(section):
-                self.code("#opens()\n\n")
+            if opens or self._begins_a_page(section):
+                self.code(f"#opens({opening}, {name}{', faces: true' if faces else ''})\n\n")
         elif isinstance(section, nodes.section):
             self.cover_labels = [self.label(ident) for ident in (*section["ids"], *node["ids"])]
         # Titles of boxes and tables are written by their parents; a title on the cover only is written by ``cover``.
@@ -140,6 +151,8 @@ class Blocks(Base):
             self.code(f"#{voice}[")
 
     def depart_paragraph(self, node: nodes.Element) -> None:
+        # Typst 0.15 breaks down at a paragraph of a link alone that is kept with what follows.
+        self.code("#h(0pt)" if node.get("stays") else "")
         self.code(self._voices.pop() + "\n\n")
 
     visit_compact_paragraph, depart_compact_paragraph = visit_paragraph, depart_paragraph
@@ -175,11 +188,20 @@ class Blocks(Base):
     # Code
 
     def visit_literal_block(self, node: nodes.Element) -> None:
-        language = node.get("language", "text")
-        raw = f"raw(block: true, lang: {string(language)}, {string(node.astext())})"
-        if node.get("linenos"):
-            options: dict[str, Any] = node.get("highlight_args", {})
-            start = options.get("linenostart", 1)
+        inner = (part for child in node.children for part in child.findall(nodes.Element))
+        self.code(self.anchors(ident for part in inner for ident in part["ids"]))
+        text, language = breakable(node.astext()), node.get("language", "default" if _is_doctest(node) else "text")
+        options: dict[str, Any] = node.get("highlight_args", {})
+        start = options.get("linenostart", 1) if node.get("linenos") else None
+        is_marked_up = node.rawsource not in (
+            "",
+            text,
+        )  # such as a "parsed-literal": what it shows is not the code alone
+        colours = "" if is_marked_up else self.builder.highlighter.code(node, text.expandtabs(4), language)
+        raw = f"raw(block: true, lang: {string(language)}, {string(text.expandtabs(4) if colours else text)})"
+        if colours:
+            self.code(f"#highlighted({colours}{f', start: {start}' if start is not None else ''}, {raw})\n\n")
+        elif start is not None:
             self.code(f"#numbered-code({start}, {raw})\n\n")
         else:
             self.code(f"#{raw}\n\n")
@@ -191,27 +213,43 @@ class Blocks(Base):
 
     def _box(self, node: nodes.Element, kind: str, title: str, children: list[nodes.Node]) -> None:
         worksheet, wide = kind == "worksheet", False
-        self._worksheets += worksheet
         titled = f", title: {title}" if title else ""
-        if worksheet:
-            titles = [child.astext() for child in node.children if isinstance(child, nodes.title)]
-            self._sheet_title = flowing(titles[0]).strip() if titles else ""
         if worksheet and self._in_flow(node):
             # ``opens: false`` keeps the worksheet on the page of the heading that introduces it.
-            opens = self._sheet_of(node.parent) is not node
+            opens = self._sheet_of(node.parent) is not node or self.depth == 1
             wide = not opens and self.depth > 1 and self._is_wide(node)
             titled += f", opens: {str(opens).lower()}{', wide: true' if wide else ''}"
         elif not worksheet and is_low(node):
             titled += ", low: true"
-        body = f"[\n{self.rendered(*children)}\n]"
+        rows, self._sheet_rows = self._sheet_rows, set()
+        with self._inside_worksheet(node) if worksheet else nullcontext():
+            body = f"[\n{self.rendered(*children)}\n]"
+        titled += f", rows: {len(self._sheet_rows)}" if worksheet and self._sheet_rows else ""
+        self._sheet_rows |= rows
         # A function of ``room``: the template knows the height of empty fields only when it places the worksheet.
         self.code(
             f"#callout({string(kind)}, {next(self._numbered)}{titled}"
             + (f", room => {body})\n\n" if worksheet else f"){body}\n\n")
         )
-        self._worksheets -= worksheet
         if wide:
             self.code(f"#set page(..portrait({self.builder.edition.language.direction}))\n\n")
+
+    @contextmanager
+    def _inside_worksheet(self, node: nodes.Element) -> Iterator[None]:
+        """Empty cells and boxes to tick that are written in the with block are fields of this worksheet."""
+        title = title_of(node)
+        self._sheet_title = flowing(title.astext()).strip()
+        self._worksheets += 1
+        yield
+        self._worksheets -= 1
+
+    def worksheet_alone(self, node: nodes.Element) -> tuple[str, str]:
+        """The code of a worksheet's title, and of what is below it, as content blocks."""
+        titles = [child for child in node.children if isinstance(child, nodes.title)]
+        rest = [child for child in node.children if child not in titles]
+        title = self.content(titles[0]) if titles else ""
+        with self._inside_worksheet(node):
+            return title, f"[\n{self.anchors(node['ids'])}{self.rendered(*rest)}\n]"
 
     def _in_flow(self, node: nodes.Element) -> bool:
         """Whether all ancestors of a node are sections and pages: Typst allows a page break nowhere else."""
@@ -237,13 +275,10 @@ class Blocks(Base):
         return any(part is not None and self._sheet_of(part) is not None for part in (section, first))
 
     def _is_wide(self, node: nodes.Element) -> bool:
-        """Whether the worksheet of a section, or this worksheet, has a table of several rows and many columns."""
+        """Whether the worksheet of a section, or this worksheet, is printed across."""
         sheet = node if isinstance(node, nodes.admonition) else self._sheet_of(_first_section(node) or node)
         assert isinstance(sheet, nodes.Element)
-        return any(
-            len(list(group.findall(nodes.colspec))) >= _WIDE and len(list(group.findall(nodes.row))) > _FEW
-            for group in sheet.findall(nodes.tgroup)
-        )
+        return is_wide(sheet)
 
     def _titled(self, node: nodes.Element, kind: str) -> None:
         titles = [child for child in node.children if isinstance(child, nodes.title)]
@@ -311,11 +346,43 @@ class Blocks(Base):
     visit_tabular_col_spec = visit_docinfo = visit_system_message = visit_comment
 
 
+def is_wide(sheet: nodes.Element) -> bool:
+    """Whether a worksheet has a table of several rows and many columns, for which it is printed across."""
+    return any(
+        len(list(group.findall(nodes.colspec))) >= _WIDE and len(list(group.findall(nodes.row))) > _FEW
+        for group in sheet.findall(nodes.tgroup)
+    )
+
+
+def _is_doctest(node: nodes.Element) -> bool:
+    return isinstance(node, nodes.doctest_block)
+
+
 def _first_section(section: nodes.Element) -> nodes.Element | None:
     """The section that follows the heading of a section, with nothing between but paragraphs; or None."""
     rest = dropwhile(lambda child: isinstance(child, nodes.paragraph | nodes.target), section.children[1:])
     first = next(rest, None)
     return first if isinstance(first, nodes.section) else None
+
+
+def _is_first_marked(section: nodes.Element) -> bool:
+    """Whether this is the first section with a star of its own among several of one page."""
+    around = section.parent
+    marked = [node for node in around.children if isinstance(node, nodes.section) and node.get("page_mark")]
+    return isinstance(around, nodes.section) and len(marked) > 1 and marked[0] is section
+
+
+def _follows_text_on_worksheet(section: nodes.Element) -> bool:
+    """Whether the section before ends with text that belongs to its worksheet, such as an example."""
+    before = section.parent[section.parent.index(section) - 1]
+    if not isinstance(before, nodes.section) or not any(map(_is_worksheet, before.findall(nodes.admonition))):
+        return False
+    blocks = [node for node in before.findall(nodes.Element) if isinstance(node.parent, nodes.section)]
+    return not _is_worksheet(blocks[-1])
+
+
+def _is_worksheet(node: nodes.Element) -> bool:
+    return isinstance(node, nodes.admonition) and "worksheet" in node["classes"]
 
 
 def _is_noted(paragraph: nodes.Element) -> bool:

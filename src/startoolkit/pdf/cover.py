@@ -27,7 +27,6 @@ def settings(builder: TypstBuilder, tree: nodes.document, writer: TypstTranslato
     edition, described = builder.edition, _described(tree)
     titles = {name: title.astext() for name, title in builder.env.titles.items()}
     subtitle, spoken = writer.cover_subtitle or ("none", "")
-    year, month, day = edition.settings.date.timetuple()[:3]
     values = {
         "title": string(writer.cover_title or edition.settings.title),
         "title-language": _arguments(writer.cover_language or edition.language),
@@ -36,17 +35,17 @@ def settings(builder: TypstBuilder, tree: nodes.document, writer: TypstTranslato
         "description": string(described.get("description", spoken)),
         "keywords": array(string(word.strip()) for word in described.get("keywords", "").split(",") if word.strip()),
         "author": string(edition.settings.publisher or builder.config.author),
-        "date": f"datetime(year: {year}, month: {month}, day: {day})",
+        "date": date_of(builder),
         "language": _arguments(edition.language),
         "direction": edition.language.direction,
         "notices": array(writer.cover_notices),
-        "imprint": array(f"({in_words(name)}, {in_words(value)})" for name, value in _imprint(builder)),
-        "accessibility": in_words(_accessibility(builder)),
+        "imprint": imprint(builder),
+        "accessibility": accessibility(builder),
         "untranslated": _untranslated(builder, tree, writer),
-        "edition": _edition_line(builder),
+        "edition": edition_line(builder),
         "draft": in_words(draft_notice(edition, READINGS.of(builder.env), titles, builder.words)),
         "cover-image": _cover_image(builder),
-        "words": _words(builder),
+        "words": words(builder),
     }
     lines = "".join(f"  {name}: {value},\n" for name, value in values.items())
     return f'#import "template.typ": *\n\n#show: briefing.with(\n{lines})\n'
@@ -61,7 +60,14 @@ def _arguments(language: Language) -> str:
     return f"({', '.join(text_language(language))})"
 
 
-def _edition_line(builder: TypstBuilder) -> str:
+def date_of(builder: TypstBuilder) -> str:
+    """The date of the edition in Typst."""
+    year, month, day = builder.edition.settings.date.timetuple()[:3]
+    return f"datetime(year: {year}, month: {month}, day: {day})"
+
+
+def edition_line(builder: TypstBuilder) -> str:
+    """Typst code of label and date of the edition."""
     edition = builder.edition
     _ = builder.words.gettext
     label = _("Edition {label}").format(label=edition.settings.label)
@@ -74,6 +80,11 @@ def _edition_line(builder: TypstBuilder) -> str:
 def _turned(language: Language) -> str:
     """A mark that keeps a number after English words in the direction of a right-to-left language; else empty."""
     return "\N{RIGHT-TO-LEFT MARK}" if language.direction == "rtl" else ""
+
+
+def imprint(builder: TypstBuilder) -> str:
+    """Typst array of names and values: edition, date, publisher and so on."""
+    return array(f"({in_words(name)}, {in_words(value)})" for name, value in _imprint(builder))
 
 
 def _imprint(builder: TypstBuilder) -> list[tuple[str, str]]:
@@ -116,12 +127,24 @@ def properties(builder: TypstBuilder) -> dict[str, str]:
     return {name: text for name, text in said.items() if text}
 
 
-def _accessibility(builder: TypstBuilder) -> str:
-    return builder.words.gettext(
+def accessibility(builder: TypstBuilder) -> str:
+    """Typst code for what is said of the accessibility of a PDF, with the standards of the one that is being compiled."""
+    text = builder.words.gettext(
         "This PDF is made to be read with assistive technology: headings, lists, tables, notes and pictures are"
         " marked as such, pictures have alternative text, and bookmarks lead to every section."
-        " It follows PDF/UA-1 and PDF/A-2a."
+        " It follows {accessibility} and {archiving}."
     )
+    texts = {
+        kind: in_words(text.format(accessibility=reading, archiving=archiving))
+        for kind, (reading, archiving) in STANDARDS.items()
+    }
+    return f"{dictionary(texts)}.at(json({string(STANDARD_FILE)}))"
+
+
+STANDARDS = {"ua-1": ("PDF/UA-1", "PDF/A-2a"), "ua-2": ("PDF/UA-2, WTPDF 1.0", "PDF/A-4")}
+"""What the kinds of PDF follow: standards of accessibility, and one of archiving."""
+STANDARD_FILE = "standard.json"
+"""The file with the kind of the PDF, which the Typst code reads."""
 
 
 def _untranslated(builder: TypstBuilder, tree: nodes.document, writer: TypstTranslator) -> str:
@@ -150,7 +173,8 @@ _LEFT = (
 )
 
 
-def _words(builder: TypstBuilder) -> str:
+def words(builder: TypstBuilder) -> str:
+    """Typst dictionary of the words that the templates write."""
     _ = builder.words.gettext
     shown = {
         "contents": _("Contents"),

@@ -16,12 +16,14 @@ from startoolkit.pdf.ink import pages_of
 from startoolkit.pdf.mending import QUERY, Facts, Fault, Mends
 from startoolkit.pdf.postprocess import finish
 from startoolkit.pdf.syntax import string
+from startoolkit.pdf.ua2 import conform
 
 STANDARDS: list[typst.PDFStandard] = ["ua-1", "a-2a"]
 """PDF/UA-1 for assistive technology, PDF/A-2a for archives; one file conforms to both."""
 _ROUNDS = 3
 """How often a document is laid out again to mend its faults."""
 _MISSING = re.compile(r'the text `"(.*?)"` could not be displayed')
+_PRIVATE = re.compile(r'the PDF contains the codepoint `"(.*?)"`')
 
 _NO_FONTS = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False)
 _CODED = re.compile(r"\\u\{([0-9a-f]+)\}")
@@ -38,17 +40,17 @@ class Compiled:
     """Of the layout: what laying out again could not mend."""
 
 
-def compiler_of(main: Path, folders: Sequence[Path]) -> typst.Compiler:
+def compiler_of(main: Path, folders: Sequence[Path], *, large: bool = False) -> typst.Compiler:
     """A compiler of ``main``, which can read files in its own folder only; fonts of the system are not used.
 
-    ``folders`` have further fonts.  A compiler lays out again only what has changed since it was asked last.
+    ``folders`` have further fonts; ``large`` sets large print.  A compiler lays out again only what has changed since it was asked last.
     """
     return typst.Compiler(
         str(main),
         root=str(main.parent),
         font_paths=fonts.fonts(folders),
         ignore_system_fonts=True,
-        sys_inputs={"families": json.dumps(fonts.families(folders))},
+        sys_inputs={"families": json.dumps(fonts.families(folders)), "large": "yes" if large else "no"},
     )
 
 
@@ -58,13 +60,15 @@ def compile_pdf(
     footnote: str,
     properties: Mapping[str, str] | None = None,
     mends_file: Path | None = None,
+    *,
+    zoom: float = 1,
 ) -> Compiled:
     """The PDF of a compiler's document, laid out again until nothing is left to mend, at most ``_ROUNDS`` times.
 
     The mends are written to ``mends_file``, which the document reads; without it, the first layout is taken.
 
-    ``epoch`` (seconds) is the only time in the PDF, so the same sources give the same bytes everywhere.  ``footnote``
-    and ``properties`` are described at ``postprocess.finish``.
+    ``epoch`` (seconds) is the only time in the PDF, so the same sources give the same bytes everywhere.  ``footnote``,
+    ``properties`` and ``zoom`` are described at ``postprocess.finish``.
 
     Raises MissingGlyphs if no font for text has a character, PdfError for any other error of the compiler.
     """
@@ -80,7 +84,7 @@ def compile_pdf(
             data, messages, facts = _laid_out(compiler, epoch)
     except typst.TypstError as error:
         raise _explained(error) from error
-    return Compiled(finish(data, footnote, properties or {}), len(facts.pages), messages, tuple(facts.faults()))
+    return Compiled(finish(data, footnote, properties or {}, zoom), len(facts.pages), messages, tuple(facts.faults()))
 
 
 def _laid_out(compiler: typst.Compiler, epoch: int) -> tuple[bytes, tuple[str, ...], Facts]:
@@ -89,6 +93,19 @@ def _laid_out(compiler: typst.Compiler, epoch: int) -> tuple[bytes, tuple[str, .
     assert isinstance(data, bytes)
     facts = Facts(json.loads(compiler.eval(QUERY)), pages_of(data))
     return data, tuple(warning.message for warning in warnings), facts
+
+
+def compile_ua2(compiler: typst.Compiler, epoch: int, footnote: str, properties: Mapping[str, str]) -> bytes:
+    """A compiler's document, as ``compile_pdf`` has laid it out, as PDF/UA-2 with PDF/A-4; arguments and errors as there.
+
+    Typst checks PDF/UA-1 alone, so ``compile_pdf`` comes first.
+    """
+    try:
+        data = compiler.compile(format="pdf", pdf_standards=["a-4"], timestamp=epoch)
+    except typst.TypstError as error:
+        raise _explained(error) from error
+    assert isinstance(data, bytes)
+    return finish(data, footnote, properties, last=conform)
 
 
 def compile_plainly(compiler: typst.Compiler) -> bytes:
@@ -137,6 +154,22 @@ def unreadable(picture: Path) -> str:
     return ""
 
 
+def is_settable(formula: str) -> bool:
+    """Whether Typst can lay out a formula, which is given as code."""
+    code = _FORMULA.replace("FORMULA", formula).encode()
+    try:
+        typst.Compiler(code, font_paths=_EMBEDDED, ignore_system_fonts=True).compile(format="svg")
+    except typst.TypstError:
+        return False
+    return True
+
+
+_EMBEDDED = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True)
+_FORMULA = """#let sign(it) = [#symbol(it)]
+#let at = $&$.body
+#math.equation(block: true, FORMULA)"""
+
+
 class MissingGlyphs(Exception):
     """No font for text has these characters (some are several code points)."""
 
@@ -145,10 +178,23 @@ class MissingGlyphs(Exception):
         self.characters = tuple(characters)
 
 
+class PrivateSigns(PdfError):
+    """Characters that Unicode leaves to everybody, such as those of fonts of icons: PDF/A wants to know what they mean."""
+
+    def __init__(self, characters: Sequence[str]) -> None:
+        self.characters = tuple(characters)
+        shown = ", ".join(f"U+{ord(sign):04X}" for sign in self.characters)
+        message = f"A PDF for archives cannot hold characters for private use: {shown}."
+        super().__init__("pdf-failed", message, hint="Use a picture with alternative text, or another character.")
+
+
 def _explained(error: typst.TypstError) -> PdfError | MissingGlyphs:
     characters = list(dict.fromkeys(_CODED.sub(_decoded, text) for text in _MISSING.findall(error.diagnostic)))
     if characters:
         return MissingGlyphs(characters)
+    private = list(dict.fromkeys(_CODED.sub(_decoded, text) for text in _PRIVATE.findall(error.diagnostic)))
+    if private:
+        return PrivateSigns(private)
     hint = "; ".join(error.hints) or "sphinx-build -b typst keeps the Typst source, to look at the place."
     return PdfError("pdf-failed", f"Typst cannot make the PDF: {error.diagnostic.strip() or error.message}", hint=hint)
 

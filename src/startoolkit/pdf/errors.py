@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from docutils import nodes
@@ -28,5 +29,8 @@ def place_of(node: nodes.Node) -> Place | None:
         source = source or around.source
         line = line or around.line
         around = around.parent
-    # Sources of generated text look like "x.md:<translated>" or "x.py:docstring of x".
-    return Place(Path(source.split(":<", 1)[0].split(":docstring", 1)[0]), line) if source else None
+    # Sources of generated text look like "x.md:<translated>", "x.rst:260:<autosummary>" or "x.py:docstring of x".
+    if not source:
+        return None
+    found = re.fullmatch(r"(.+?)(?::(\d+))?:(?:<.*|docstring\b.*)", source, re.DOTALL)
+    return Place(Path(found[1]), int(found[2]) if found[2] else line) if found else Place(Path(source), line)

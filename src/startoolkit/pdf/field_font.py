@@ -11,10 +11,12 @@ A code of the font is a character's number in Unicode (UTF-16), so whatever a vi
 from __future__ import annotations
 
 import json
+from functools import cache
 from importlib import resources
 from itertools import groupby
 from struct import pack
 
+import attrs
 from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 
 _TO_UNICODE = """/CIDInit /ProcSet findresource begin
@@ -35,28 +37,50 @@ _MOST = 100
 """Ranges that a section of a CMap may have."""
 
 
-def font(pdf: Pdf) -> Object:
-    """Add the font to a PDF; returns its indirect object."""
+@attrs.frozen
+class _Parts:
+    """What the font is made from."""
+
+    program: bytes
+    widths: list[int | list[int]]
+    glyphs: bytes
+    to_unicode: bytes
+
+
+@cache
+def _parts() -> _Parts:
+    """The parts of the font, which are the same in every PDF: one build may make many."""
     folder = resources.files("startoolkit.pdf")
-    program = (folder / "field.ttf").read_bytes()
     table: dict[str, list[int]] = json.loads((folder / "field.json").read_text(encoding="utf-8"))
     characters = table["characters"]
+    return _Parts(
+        (folder / "field.ttf").read_bytes(),
+        _widths(characters, table["widths"]),
+        _glyphs(characters, table["glyphs"]),
+        _to_unicode(characters).encode(),
+    )
+
+
+def font(pdf: Pdf) -> Object:
+    """Add the font to a PDF; returns its indirect object."""
+    parts = _parts()
     descriptor = Dictionary(
         Type=Name.FontDescriptor, FontName=Name.StartoolkitField, Flags=4, FontBBox=Array([-614, -270, 1529, 958]),
         ItalicAngle=0, Ascent=1024, Descent=-400, CapHeight=660, StemV=84,
-        FontFile2=pdf.make_stream(program, Length1=len(program)),
+        FontFile2=pdf.make_stream(parts.program, Length1=len(parts.program)),
     )  # fmt: skip
     descendant = Dictionary(
         Type=Name.Font, Subtype=Name.CIDFontType2, BaseFont=Name.StartoolkitField, DW=500,
         CIDSystemInfo=Dictionary(Registry=String("Adobe"), Ordering=String("Identity"), Supplement=0),
-        W=_widths(characters, table["widths"]), FontDescriptor=pdf.make_indirect(descriptor),
-        CIDToGIDMap=pdf.make_stream(_glyphs(characters, table["glyphs"])),
+        W=Array([Array(part) if isinstance(part, list) else part for part in parts.widths]),
+        FontDescriptor=pdf.make_indirect(descriptor),
+        CIDToGIDMap=pdf.make_stream(parts.glyphs),
     )  # fmt: skip
     return pdf.make_indirect(
         Dictionary(
             Type=Name.Font, Subtype=Name.Type0, BaseFont=Name.StartoolkitField, Encoding=Name("/Identity-H"),
             DescendantFonts=Array([pdf.make_indirect(descendant)]),
-            ToUnicode=pdf.make_stream(_to_unicode(characters).encode()),
+            ToUnicode=pdf.make_stream(parts.to_unicode),
         ),
     )  # fmt: skip
 
@@ -67,11 +91,11 @@ def _runs(characters: list[int]) -> list[list[int]]:
     return [list(run) for _, run in keyed]
 
 
-def _widths(characters: list[int], widths: list[int]) -> Array:
-    parts: list[int | Array] = []
+def _widths(characters: list[int], widths: list[int]) -> list[int | list[int]]:
+    parts: list[int | list[int]] = []
     for run in _runs(characters):
-        parts += [characters[run[0]], Array([widths[at] for at in run])]
-    return Array(parts)
+        parts += [characters[run[0]], [widths[at] for at in run]]
+    return parts
 
 
 def _glyphs(characters: list[int], glyphs: list[int]) -> bytes:

@@ -15,6 +15,7 @@ Band = tuple[float, float]
 
 _STRING = re.compile(rb"\((?:[^()\\]++|\\.)*\)", re.DOTALL)
 _ARRAY = re.compile(rb"\[[^\[\]]*+\]")
+_TEXT = re.compile(rb"\bBT\b.*?\bET\b", re.DOTALL)
 _CODE = re.compile(rb"(?<![-0-9.])((?:-?[0-9]*+\.?+[0-9]*+[ \n]){1,6})(cm|re|[mlc])\b|\b(q|Q|BT|Do)\b")
 _OPERANDS = {b"cm": 6, b"re": 4, b"m": 2, b"l": 2, b"c": 6}
 _ASCENT, _DESCENT = 8.0, 2.5
@@ -48,23 +49,28 @@ def pages_of(data: bytes) -> list[Page]:
 
 
 def _page(page: pikepdf.Page) -> Page:
+    return _page_of(code_of(page), float(page.mediabox[3]))
+
+
+def code_of(page: pikepdf.Page) -> bytes:
+    """The contents of a page."""
     contents = page.obj.get("/Contents")
     streams = contents if isinstance(contents, pikepdf.Array) else [contents] if contents is not None else []
-    return _page_of(b"\n".join(stream.read_bytes() for stream in streams), float(page.mediabox[3]))
+    return b"\n".join(stream.read_bytes() for stream in streams)
 
 
 @lru_cache(maxsize=1024)
 def _page_of(code: bytes, height: float) -> Page:
     """A page by its contents; most pages are the same when a document is laid out again."""
-    return Page(height, tuple(sorted((height - upper, height - lower) for lower, upper in _extents(_bare(code)))))
+    return Page(height, tuple(sorted((height - upper, height - lower) for lower, upper in _extents(bare(code)))))
 
 
-def _bare(code: bytes) -> bytes:
-    """The code without its strings, whose parentheses may be nested, and without the arrays that they stand in."""
+def bare(code: bytes) -> bytes:
+    """The code without its strings, whose parentheses may be nested, the arrays that they stand in, and the rest of texts."""
     changed = 1
     while changed:
         code, changed = _STRING.subn(b"", code)
-    return _ARRAY.sub(b"", code)
+    return _TEXT.sub(b"BT", _ARRAY.sub(b"", code))
 
 
 def _extents(code: bytes) -> Iterator[Band]:

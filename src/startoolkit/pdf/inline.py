@@ -5,22 +5,23 @@ from __future__ import annotations
 import re
 
 from docutils import nodes
+from sphinx import addnodes
 
-from startoolkit.pdf.base import Base
-from startoolkit.pdf.syntax import string
+from startoolkit.pdf.losses import Losses
+from startoolkit.pdf.raw_html import CHECKBOX
+from startoolkit.pdf.syntax import breakable, string
 
-CHECKBOX = re.compile(r"<input\b[^>]*type=\"checkbox\"[^>]*>")
 _JOINS_KEYS = re.compile(r"[-+^]|\s+")
 # Labels in Typst code; inside a string a quote would be escaped.  What is written twice can have none.
 _LABELS = re.compile(r'#(?:anchor|label)\("(?:[^"\\]|\\.)*"\)')
 _SILENT_HTML = re.compile(r"\s*(<!--.*?-->\s*)*", re.DOTALL)
 
 
-class Inline(Base):
+class Inline(Losses):
     """Nodes inside a paragraph."""
 
     def visit_Text(self, node: nodes.Text) -> None:
-        self.text(str(node))
+        self.text(node.astext())  # without the mark of docutils before what a backslash escapes
 
     def depart_Text(self, node: nodes.Text) -> None: ...
 
@@ -58,7 +59,8 @@ class Inline(Base):
     def depart_abbreviation(self, node: nodes.Element) -> None:
         explanation = node.get("explanation", "")
         seen = (self.docname, node.astext())
-        if explanation and seen not in self._explained:
+        in_signature = isinstance(node.parent, addnodes.desc_sig_operator | addnodes.desc_signature)
+        if explanation and seen not in self._explained and not in_signature:
             # Paper has no tooltips, so the first use on a page is followed by the explanation.
             self._explained.add(seen)
             self.text(f" ({explanation})")
@@ -68,7 +70,7 @@ class Inline(Base):
             self.code("#code[")
             return
         if "kbd" not in node["classes"]:
-            self.code(f"#raw({string(node.astext())})")
+            self.code(f"#raw({string(breakable(node.astext()))})")
             raise nodes.SkipNode
         before, after = (_is_pressed_with(node, step) for step in (-1, 1))
         # Key combinations run from left to right in every language.
@@ -86,7 +88,7 @@ class Inline(Base):
         if "html" in formats:
             self._html(node, markup)
         elif "typst" in formats:
-            self.refuse(node, "Raw Typst code is not taken.", "Text never becomes code; write a node of your own.")
+            self.left_out(node, "Raw Typst code is not taken.", "Text never becomes code; write a node of your own.")
         elif markup.strip() != "\\\\":  # MyST writes each line break twice, as raw HTML and as raw LaTeX
             self.warn(node, f"Raw markup for {' '.join(formats) or 'no format'} is left out of the PDF.", "raw")
         raise nodes.SkipNode
@@ -98,7 +100,7 @@ class Inline(Base):
         elif markup.strip() in ("<br />", "<br>", "<br/>"):
             self.code("#linebreak()")
         elif not _SILENT_HTML.fullmatch(markup):
-            self.refuse(
+            self.left_out(
                 node, f"The PDF cannot set raw HTML: {markup.strip().splitlines()[0]}",
                 "Write it in Markdown, or show it on the web only, inside {only} html.",
             )  # fmt: skip
@@ -109,8 +111,9 @@ class Inline(Base):
             if not node.get("refuri") and not node.get("refid"):
                 self.code("#[")
                 return
-            goal = node.get("refuri") or node.get("refid")
-            self.warn(node, f"The link {goal!r} leads out of the PDF: text only.", "link")
+            if self.builder.elsewhere(*self.target_of(node)) is None:
+                goal = node.get("refuri") or node.get("refid")
+                self.warn(node, f"The link {goal!r} leads out of the PDF: text only.", "link")
             self.code("#[")
         else:
             self.code(f"#{'away' if not destination.startswith('label(') else self._kind(node)}({destination})[")
@@ -150,7 +153,9 @@ class Inline(Base):
     def visit_footnote_reference(self, node: nodes.Element) -> None:
         note = self._labels.get((self.docname, node.get("refid", "")))
         if not isinstance(note, nodes.footnote):
-            self.refuse(node, f"There is no footnote for [{node.astext()}].", "Write it: [^name]: text")
+            self.left_out(
+                node, f"There is no footnote for [{node.astext()}].", "Write it: [^name]: text", words=node.astext()
+            )
             raise nodes.SkipNode
         label, number = self.label(node["refid"]), node.astext()
         at = node.parent.index(node)
@@ -188,12 +193,6 @@ class Inline(Base):
             number = node.next_node(nodes.label)
             self.code(f"#loose-note({string(number.astext() if number else '')}){self._note_text(node)}\n\n")
         raise nodes.SkipNode
-
-    def visit_math(self, node: nodes.Element) -> None:
-        self.refuse(node, "The PDF cannot set formulas.", "Write it in words, or give a picture with alternative text.")
-        raise nodes.SkipNode
-
-    visit_math_block = visit_math
 
 
 def _is_pressed_with(key: nodes.Element, step: int) -> bool:

@@ -8,7 +8,7 @@ from docutils import nodes
 from sphinx import addnodes
 
 from startoolkit.pdf.base import Base
-from startoolkit.pdf.inline import CHECKBOX
+from startoolkit.pdf.raw_html import CHECKBOX
 from startoolkit.pdf.syntax import array, string
 
 _SIGNS = {"arabic": "1", "loweralpha": "a", "upperalpha": "A", "lowerroman": "i", "upperroman": "I"}

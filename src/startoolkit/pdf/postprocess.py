@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import count
 from xml.sax.saxutils import escape
 
@@ -29,6 +29,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 
 from startoolkit.pdf.field_font import font
+from startoolkit.pdf.structure import children, descendants, describe
 from startoolkit.pdf.syntax import FIELD_SCHEME
 
 _ROW_MARK = (83, 116, 82)
@@ -38,36 +39,38 @@ _SIZE = 10
 _FONT = "Wingdings"
 """The name of the font among the resources of fields.  PDFium takes the font of a field for all letters, and not another
 one of the system for those beyond Windows-1252, only if it has a name of a font for symbols."""
-_APPEARANCE = f"/{_FONT} {_SIZE} Tf {_INK} rg"
 _MULTILINE = 1 << 12
 # The tick on a square of 20 units, the same shape as ``_tick-box`` in boxes.typ; the holes take the scale.
 _TICK = f"q {{}} 0 0 {{}} 0 0 cm {_INK} RG 2.4 w 4 10 m 8 6 l 16 15 l S Q"
 
 
-def finish(data: bytes, footnote: str, properties: Mapping[str, str]) -> bytes:
+def finish(
+    data: bytes,
+    footnote: str,
+    properties: Mapping[str, str],
+    zoom: float = 1,
+    last: Callable[[Pdf], None] = lambda _pdf: None,
+) -> bytes:
     """The PDF with row headers, form fields and metadata; object streams make it less than half as large.
 
     ``footnote`` describes a link to a footnote and contains ``{number}``; ``properties`` are XMP values by name, for
-    example ``dc:source``.
+    example ``dc:source``.  ``zoom`` is by how much text is larger than usual, also what is typed into fields.
+    ``last`` is called with the PDF before it is saved.
     """
     with pikepdf.open(io.BytesIO(data)) as pdf:
         _head_rows(pdf)
         _tell_links(pdf, footnote)
         _open_bookmarks(pdf)
-        fields = [_field(pdf, mark) for mark in _marks(pdf)]
+        appearance = f"/{_FONT} {_SIZE * zoom:g} Tf {_INK} rg"
+        fields = [_field(pdf, mark, appearance) for mark in _marks(pdf)]
         if fields:
-            _form(pdf, fields)
-        _describe(pdf, properties)
+            _form(pdf, fields, appearance)
+        lines = "".join(f"  <{name}>{escape(text)}</{name}>\n    " for name, text in properties.items())
+        describe(pdf, lines)
+        last(pdf)
         finished = io.BytesIO()
         pdf.save(finished, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return finished.getvalue()
-
-
-def _describe(pdf: Pdf, properties: Mapping[str, str]) -> None:
-    """Append properties to Typst's XMP, by editing the text: an XML writer might change other bytes of it."""
-    head, end, tail = pdf.Root.Metadata.read_bytes().rpartition(b"</rdf:Description>")
-    lines = "".join(f"  <{name}>{escape(text)}</{name}>\n    " for name, text in properties.items())
-    pdf.Root.Metadata.write(head + lines.encode() + end + tail)
 
 
 # Row headers
@@ -79,15 +82,15 @@ def _head_rows(pdf: Pdf) -> None:
     if "/IDTree" not in tree:
         tree.IDTree = pikepdf.NameTree.new(pdf).obj
     names = pikepdf.NameTree(tree.IDTree)
-    for table in _all(tree, "/Table"):
+    for table in [one for one in descendants(tree) if one.S == "/Table"]:
         _join(table, str(pdf.Root.get("/Lang", "")))
         heads: list[tuple[str, int]] = []  # the headers of this row, each with the number of rows it still spans
         for row in _rows(table):
-            for cell in filter(_unmark, _children(row)):
+            for cell in filter(_unmark, children(row)):
                 heads.append((f"R{next(numbers)}", int(_attributes(cell).get("/RowSpan", 1))))
                 cell.S, cell.ID, _attributes(cell).Scope = Name.TH, String(heads[-1][0]), Name.Row
                 names[heads[-1][0]] = cell
-            for cell in _children(row):
+            for cell in children(row):
                 if heads and cell.S == "/TD":
                     own = _attributes(cell)
                     own.Headers = Array([*own.get("/Headers", Array()), *(String(name) for name, _ in heads)])
@@ -96,12 +99,12 @@ def _head_rows(pdf: Pdf) -> None:
 
 def _join(table: Object, edition: str) -> None:
     """Move the rows of a table's footer, made by ``last-rows``, into its body; they keep their language."""
-    parts = {str(part.S): part for part in _children(table)}
+    parts = {str(part.S): part for part in children(table)}
     if {"/TBody", "/TFoot"} <= parts.keys():
         body, foot = parts["/TBody"], parts["/TFoot"]
         language = _language(foot, edition)
         differs = language != _language(body, edition)
-        for row in _children(foot):
+        for row in children(foot):
             if differs and "/Lang" not in row:
                 row.Lang = String(language)
             row.P = body
@@ -139,24 +142,9 @@ def _attributes(cell: Object) -> Object:
     return cell.A[-1]
 
 
-def _children(element: Object) -> Iterator[Object]:
-    children = element.get("/K", Array())
-    for child in children if isinstance(children, Array) else [children]:
-        if isinstance(child, Dictionary) and "/S" in child:
-            yield child
-
-
-def _all(element: Object, kind: str) -> Iterator[Object]:
-    """The structure elements of a kind, in reading order."""
-    for child in _children(element):
-        if kind == child.S:
-            yield child
-        yield from _all(child, kind)
-
-
 def _rows(table: Object) -> Iterator[Object]:
-    for part in _children(table):
-        yield from [part] if part.S == "/TR" else (row for row in _children(part) if row.S == "/TR")
+    for part in children(table):
+        yield from [part] if part.S == "/TR" else (row for row in children(part) if row.S == "/TR")
 
 
 # Links
@@ -183,10 +171,12 @@ def _open_bookmarks(pdf: Pdf) -> None:
     """Show the bookmarks when the PDF is opened: the chapters, each with its sections folded."""
     if "/Outlines" not in pdf.Root or "/First" not in pdf.Root.Outlines:
         return
-    pdf.Root.PageMode = Name.UseOutlines
     chapters = [pdf.Root.Outlines.First]
+    if "/Next" not in chapters[0] and "/First" not in chapters[0]:
+        return  # a worksheet has one heading
     while "/Next" in chapters[-1]:
         chapters.append(chapters[-1].Next)
+    pdf.Root.PageMode = Name.UseOutlines
     for chapter in chapters:
         if "/Count" in chapter:
             chapter.Count = -abs(int(chapter.Count))
@@ -218,7 +208,7 @@ def _marks(pdf: Pdf) -> Iterator[_Mark]:
                 yield _Mark(page, note, kind, language, label, name)
 
 
-def _field(pdf: Pdf, mark: _Mark) -> Object:
+def _field(pdf: Pdf, mark: _Mark, appearance: str) -> Object:
     """Turn a link annotation into a widget, and its structure element into a Form; returns the field."""
     note, element = mark.note, pikepdf.NumberTree(pdf.Root.StructTreeRoot.ParentTree)[int(mark.note.StructParent)]
     element.S = Name.Form
@@ -232,14 +222,14 @@ def _field(pdf: Pdf, mark: _Mark) -> Object:
     note.T, note.TU = String(mark.name.replace(".", "\N{ONE DOT LEADER}")), String(mark.label)
     left, bottom, right, top = (float(side) for side in note.Rect)
     if mark.kind == "text":
-        _text_field(pdf, note, right - left, top - bottom)
+        _text_field(pdf, note, appearance, right - left, top - bottom)
     else:
         _check_box(pdf, note, right - left, top - bottom, ticked=mark.kind == "ticked")
     return note
 
 
-def _text_field(pdf: Pdf, note: Object, width: float, height: float) -> None:
-    note.FT, note.Ff, note.DA = Name.Tx, _MULTILINE, String(_APPEARANCE)
+def _text_field(pdf: Pdf, note: Object, appearance: str, width: float, height: float) -> None:
+    note.FT, note.Ff, note.DA = Name.Tx, _MULTILINE, String(appearance)
     if pdf.Root.get("/ViewerPreferences", Dictionary()).get("/Direction") == "/R2L":
         note.Q = 2
     note.AP = Dictionary(N=_look(pdf, "/Tx BMC EMC", width, height))
@@ -256,7 +246,7 @@ def _look(pdf: Pdf, code: str, width: float, height: float) -> Object:
     return pdf.make_stream(code.encode(), Type=Name.XObject, Subtype=Name.Form, BBox=box, Resources=Dictionary())
 
 
-def _form(pdf: Pdf, fields: list[Object]) -> None:
+def _form(pdf: Pdf, fields: list[Object], appearance: str) -> None:
     """Add the AcroForm; without NeedAppearances, which PDF/A forbids."""
     fonts = Dictionary(Font=Dictionary({f"/{_FONT}": font(pdf)}))
-    pdf.Root.AcroForm = Dictionary(Fields=Array(fields), DR=fonts, DA=String(_APPEARANCE))
+    pdf.Root.AcroForm = Dictionary(Fields=Array(fields), DR=fonts, DA=String(appearance))

@@ -79,7 +79,10 @@ class Signatures(Base):
         self._parameters(node, "[, " if node.parent.index(node) else "[", "]")
 
     def visit_productionlist(self, node: nodes.Element) -> None:
-        for rule in node.findall(addnodes.production):
-            self.code(self.anchors(rule["ids"]))
-        self.code(f"#raw(block: true, {string(node.astext())})\n\n")
+        rules = [*node.findall(addnodes.production)]
+        self.code(
+            self.anchors(ident for rule in rules for part in rule.findall(nodes.Element) for ident in part["ids"])
+        )
+        text = "\n".join(rule.astext().strip("\n") for rule in rules)
+        self.code(f"#raw(block: true, {string(text)})\n\n")
         raise nodes.SkipNode

@@ -22,6 +22,14 @@ def string(text: str) -> str:
     return f'"{text.translate(_ESCAPES)}"'
 
 
+def breakable(code: str) -> str:
+    """Code with an invisible place for a line's end in what is too long without a space: PDF/A allows no such string."""
+    return _TOO_LONG.sub("\\g<0>\u200b", code)
+
+
+_TOO_LONG = re.compile(r"\S{1000}")
+
+
 def flowing(text: str) -> str:
     """The text of a paragraph, each run of spaces, tabs and line ends replaced by one space."""
     return _BREAKS.sub(" ", text)

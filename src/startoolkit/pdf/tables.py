@@ -7,6 +7,7 @@ from collections import Counter
 from math import ceil
 
 from docutils import nodes
+from sphinx import addnodes
 
 from startoolkit.interface import English
 from startoolkit.pdf.base import Base
@@ -76,7 +77,12 @@ class Tables(Base):
         heads, body, last = rows[: grid.heads], rows[grid.heads :], []
         if grid.is_short() and len(body) > 2 and not grid.is_spanned(len(rows) - 2):
             body, last = body[:-2], body[-2:]
-        lines = [f"columns: {array(self._widths(node, grid.columns))}", *_part("table.header", heads)]
+        # Where a head is repeated on another page it is no content, and PDF/UA allows no link in what is none.
+        options = [] if not _has_links(grid) else ["repeat: false"]
+        lines = [
+            f"columns: {array(self._widths(node, grid.columns))}",
+            *_part("table.header", heads and options + heads),
+        ]
         table = ",\n  ".join([*lines, *body, *_part("last-rows", last)])
         if not grid.is_short():
             start = "table("
@@ -106,24 +112,31 @@ class Tables(Base):
             return ["1fr"] * len(columns)
         return ["auto"] * len(columns)
 
-    def _cell(self, entry: nodes.entry, grid: Grid, labels: Counter[str]) -> str:
+    def _cell(self, entry: nodes.entry, grid: _Grid, labels: Counter[str]) -> str:
         self._cells += 1
         code = self._cell_code(entry, grid, labels)
         self._cells -= 1
         return code
 
-    def _cell_code(self, entry: nodes.entry, grid: Grid, labels: Counter[str]) -> str:
+    def _cell_code(self, entry: nodes.entry, grid: _Grid, labels: Counter[str]) -> str:
         options = [f"colspan: {entry['morecols'] + 1}"] if entry.get("morecols") else []
         options += [f"rowspan: {entry['morerows'] + 1}"] if entry.get("morerows") else []
         options += [f"align: {_ALIGNMENTS[name]}" for name in entry["classes"] if name in _ALIGNMENTS]
-        empty = not entry.astext().strip() and entry.next_node(nodes.image) is None
-        if grid.is_row_head(entry) and not empty:
+        if grid.is_row_head(entry) and not is_empty(entry):
             return f"row-head{_given(options)}{self.content(entry)}"
-        room = (empty or FIELD in entry) and self._worksheets and grid.places[entry][0] >= grid.heads
+        room = self._is_field(entry, grid)
         content = self.content(entry)
         if room:
-            content = f"{'[' if empty else content[:-1]}{self._blank(entry, grid, labels)}]"
+            content = self._with_blank(entry, grid, labels, content)
         return f"table.cell{_given(options)}{content}" if options else content
+
+    def _is_field(self, entry: nodes.entry, grid: Grid) -> bool:
+        """Whether a cell of a worksheet is to be filled in."""
+        return bool((is_empty(entry) or FIELD in entry) and self._worksheets and grid.places[entry][0] >= grid.heads)
+
+    def _with_blank(self, entry: nodes.entry, grid: Grid, labels: Counter[str], content: str) -> str:
+        """The content of a cell that is to be filled in, with its field."""
+        return f"{'[' if is_empty(entry) else content[:-1]}{self._blank(entry, grid, labels)}]"
 
     def _blank(self, entry: nodes.entry, grid: Grid, labels: Counter[str]) -> str:
         """A text field labelled by the headers of its row and column and the words above it in its cell.
@@ -134,13 +147,17 @@ class Tables(Base):
         names = before, [*column, *([entry] if entry.astext().strip() else [])]
         row, head = (", ".join(flowing(cell.astext()).strip() for cell in cells) for cells in names)
         if not row and len(grid.rows) - grid.heads > 1:
-            said = self.builder.words.gettext("Row {number}")
-            number = str(grid.places[entry][0] - grid.heads + 1)
-            row = number if isinstance(said, English) else said.format(number=number)
+            row = self.row_number(grid, grid.places[entry][0])
         label = self._joined([row, head])
         labels[label] += 1
         label += f" ({labels[label]})" if labels[label] > 1 else ""
+        self._sheet_rows.add(entry.parent)
         return f"#blank({', '.join(['room', *self.labelled(label, *names[0], *names[1])])})"
+
+    def row_number(self, grid: Grid, row: int) -> str:
+        """What a row without a header is called."""
+        said, number = self.builder.words.gettext("Row {number}"), str(row - grid.heads + 1)
+        return number if isinstance(said, English) else said.format(number=number)
 
     def _joined(self, names: list[str]) -> str:
         """Row and column header as in ``Co-design: Who takes part``; French has a space before the colon.
@@ -150,8 +167,24 @@ class Tables(Base):
         row, column = names
         if not row or not column:
             return row or column
-        colon = "\N{NO-BREAK SPACE}: " if self.builder.edition.language.locale.language == "fr" else ": "
+        colon = "\N{NO-BREAK SPACE}: " if self.builder.edition.language.base == "fr" else ": "
         return row + (" " if unicodedata.category(row[-1]) == "Po" else colon) + column
+
+
+def _has_links(grid: Grid) -> bool:
+    """Whether a cell of the head has a link, such as the mark of a note."""
+    return any(cell.next_node(_is_link) for row in grid.rows[: grid.heads] for cell in row)
+
+
+def _is_link(node: nodes.Node) -> bool:
+    return isinstance(
+        node, nodes.reference | nodes.footnote_reference | addnodes.number_reference | addnodes.download_reference
+    )
+
+
+def is_empty(entry: nodes.entry) -> bool:
+    """Whether a cell has neither words nor a picture."""
+    return not entry.astext().strip() and entry.next_node(nodes.image) is None
 
 
 def _part(name: str, rows: list[str]) -> list[str]:

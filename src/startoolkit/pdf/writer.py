@@ -7,6 +7,8 @@ translator; of its names, the public ones of ``base.Base`` are stable.
 from __future__ import annotations
 
 from startoolkit.pdf.blocks import Blocks
+from startoolkit.pdf.extensions import Extensions
+from startoolkit.pdf.formulas import Formulas
 from startoolkit.pdf.inline import Inline
 from startoolkit.pdf.lists import Lists
 from startoolkit.pdf.pictures import Pictures
@@ -14,5 +16,5 @@ from startoolkit.pdf.signatures import Signatures
 from startoolkit.pdf.tables import Tables
 
 
-class TypstTranslator(Blocks, Inline, Lists, Tables, Pictures, Signatures):
-    """Combines the visitors of all modules; ``unknown_visit`` refuses any other node."""
+class TypstTranslator(Blocks, Inline, Formulas, Lists, Tables, Pictures, Signatures, Extensions):
+    """Combines the visitors of all modules; ``unknown_visit`` says what becomes of any other node."""

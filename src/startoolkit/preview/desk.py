@@ -201,6 +201,7 @@ class Desk:
             *self.project.catalogs(self.language).values(),
             self.project.locale / terminology.FILE,
             self.project.root / "pyproject.toml",
+            self.project.docs / "conf.py",
         ]
         return {path: _stamp(path) for path in files if os.path.lexists(path)}
 

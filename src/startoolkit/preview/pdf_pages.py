@@ -60,7 +60,7 @@ class PdfPages(LiveApp):
         builder = self.app.builder
         gc.disable()  # the trees of all pages are made and thrown away, and collecting in between takes a third of the time
         try:
-            tree = assemble(builder)
+            tree = assemble(builder, builder.config.root_doc)
             builder.write_source(tree)
         finally:
             gc.enable()

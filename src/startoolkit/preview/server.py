@@ -108,7 +108,7 @@ class Preview:
         Settings that cannot be read change nothing; each language says what is wrong with them.
         """
         with contextlib.suppress(StarError):
-            self.project = Project.load(self.project.root)
+            self.project = Project.load(self.project.origin)
             wanted = {one.tag: one for one in self.project.settings.languages}
             for tag in [tag for tag in self.processes if tag not in wanted]:
                 del self.processes[tag], self.pdf_processes[tag]

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from watchfiles import awatch
 
-from startoolkit.catalog_files import FOLDER
 from startoolkit.project import Project
 
 _DEBOUNCE, _STEP = 20, 5
@@ -22,7 +21,7 @@ async def changes(project: Project, stop: asyncio.Event) -> AsyncIterator[tuple[
 
     Ends with ``stop``.
     """
-    folders = [folder for folder in (project.docs, project.locale, *project.fonts) if folder.is_dir()]
+    folders = [folder for folder in (project.docs, *project.locale_dirs, *project.fonts) if folder.is_dir()]
     top = {project.root / "pyproject.toml"}
     found: asyncio.Queue[set[Path]] = asyncio.Queue()
 
@@ -60,12 +59,16 @@ def _is_source(_change: object, path: str) -> bool:
 
 
 def _meaning(project: Project, paths: set[Path]) -> tuple[bool, frozenset[str]]:
-    codes = set()
+    codes: set[str] = set()
     for path in paths:
         if path.suffix in _EVERYTHING:
             return True, frozenset()
-        if FOLDER in path.parts and path.is_relative_to(project.locale):
-            codes.add(path.relative_to(project.locale).parts[0])
-        else:
+        of_path = {
+            language.code
+            for language in project.settings.languages
+            if any(path.is_relative_to(folder) for folder in project.layout(language).folders)
+        }
+        if not of_path:
             return False, frozenset()
+        codes |= of_path
     return False, frozenset(codes)

@@ -23,6 +23,15 @@ def faults(pdf: Path) -> list[str]:
         return [f"it cannot be read: {error}"]
 
 
+def damages(pdf: Path) -> list[str]:
+    """What is wrong with a PDF whatever its standard, a line each: for PDF/UA-2 and PDF/A-4, which page-validation lacks."""
+    try:
+        with pikepdf.open(pdf) as file:
+            return [f"it is damaged: {problem}" for problem in file.check_pdf_syntax()]
+    except pikepdf.PdfError as error:
+        return [f"it cannot be read: {error}"]
+
+
 def _is_false_alarm(failure: page.ValidationFailure, pdf: Path) -> bool:
     """Whether page-validation 0.11 mistook a CR that is the last byte of a stream's data for a part of the line end.
 

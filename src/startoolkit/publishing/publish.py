@@ -20,10 +20,10 @@ from startoolkit.errors import Place, StarError, StarErrors
 from startoolkit.findings import Finding, stopping
 from startoolkit.gate import Allowed
 from startoolkit.languages import names_language
-from startoolkit.plugins import EPUB
+from startoolkit.plugins import EPUB, OWN, UA2
 from startoolkit.project import Project
 from startoolkit.publishing.archive import RESERVED, Errata, connect, keep
-from startoolkit.publishing.conformance import faults
+from startoolkit.publishing.conformance import damages, faults
 from startoolkit.publishing.gate_report import below_gate
 from startoolkit.publishing.labels import is_lower
 from startoolkit.publishing.links import broken_links
@@ -62,6 +62,8 @@ class Outcome:
     """The manifest of the folder before; None where there was none."""
     findings: tuple[str, ...] = ()
     """Findings in the sources that do not prevent publishing."""
+    unchecked: tuple[str, ...] = ()
+    """The files that were not checked against their standards, as no library here knows these."""
 
     def changes(self) -> dict[str, list[str]]:
         """The files ``added``, ``changed`` and ``removed`` in the current edition, compared with the previous one."""
@@ -178,7 +180,10 @@ class _Publication:
         manifest.write(self.new)
         if not dry_run:
             self._switch(old)
-        return Outcome("would be published" if dry_run else "published", manifest, old, told_of)
+        unchecked = tuple(
+            f"{one.tag}/{file.file}" for one in records for file in one.downloads if file.format == UA2.name
+        )
+        return Outcome("would be published" if dry_run else "published", manifest, old, told_of, unchecked)
 
     def _check_archive(self, old: Manifest | None) -> None:
         """Raise StarError if the label is used in the archive, or if the archive has a language's tag as a label."""
@@ -320,8 +325,10 @@ class _Publication:
 
     def _faults(self, name: str, file: Path) -> Iterable[str]:
         """The faults of a file in the format of this name."""
-        if name != EPUB.name:
+        if name not in OWN:
             return self.project.plugins.formats[name].faults(file)
+        if name != EPUB.name:
+            return damages(file) if name == UA2.name else faults(file)
         from startoolkit.epub.check import faults as epub_faults  # noqa: PLC0415  (imports all that makes books)
 
         return epub_faults(file)

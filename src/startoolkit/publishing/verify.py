@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import posixpath
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -105,11 +104,11 @@ def identify(file: Path, manifest: Path | None = None) -> tuple[Manifest, Identi
     """
     listed = Manifest.read(manifest or _nearest(file))
     digest = _digest(file)
-    same = [one.path for one in listed.files if one.sha256 == digest and one.path.endswith((".pdf", ".epub"))]
     for edition in listed.editions:
-        start = listed.folder(edition)
+        files = listed.files_of(edition).items()
+        same = [path for path, one in files if one.sha256 == digest and path.endswith((".pdf", ".epub"))]
         for language in edition.languages:
-            if any(posixpath.dirname(path) == f"{start}{language.tag}" for path in same):
+            if any(path.startswith(f"{language.tag}/") for path in same):
                 return listed, Identified(edition, language)
     return listed, None
 

@@ -36,12 +36,12 @@ def render(project: Project, languages: Sequence[Language], folder: Path) -> lis
 
     Raises StarError for whatever keeps pages from being read or written, or where a process ends early.
     """
-    context = fork_server(project.root, folder, imports=["startoolkit.review.worker"])
+    context = fork_server(project.origin, folder, imports=["startoolkit.review.worker"])
     started: list[tuple[Any, Connection]] = []
     try:
         for language in languages:
             ours, theirs = context.Pipe(duplex=False)
-            process = context.Process(target=_work, args=(theirs, project.root, language, folder / language.tag))
+            process = context.Process(target=_work, args=(theirs, project.origin, language, folder / language.tag))
             with without_main():
                 process.start()
             theirs.close()

@@ -16,14 +16,20 @@ from sphinx import locale, package_dir
 from sphinx.errors import ConfigError
 from sphinx.util import logging
 
-from startoolkit.catalog_files import FOLDER, names_in
+from startoolkit.catalog_files import folder_of, names_in
 from startoolkit.catalog_layout import Layout, as_compact, setting_of
 from startoolkit.errors import StarError
+from startoolkit.interface import OfTemplates
+from startoolkit.messages import po
 from startoolkit.messages.dialect import EXTENSIONS
+from startoolkit.pages import has_page
 from startoolkit.project import Edition, Project
 from startoolkit.remarks import Remark, remarks, unread_compact
+from startoolkit.sphinxext.theme.html_attributes import is_ours
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sphinx.application import Sphinx
     from sphinx.config import Config
 
@@ -33,13 +39,14 @@ logger = logging.getLogger(__name__)
 def _fill(app: Sphinx, config: Config) -> None:
     # The only place that distinguishes values set by the user from defaults; there is no public API for it.
     written = {*config._raw_config, *config.overrides}  # noqa: SLF001
+    started_in = config.language
     try:
         project, edition = _read(Path(app.srcdir), config, written)
         if project and not edition.is_source:
             project.catalogs(edition.language)  # raises StarError if catalogs would be ignored
     except (StarError, ValueError) as error:  # ValueError: an invalid language code
         raise ConfigError(str(error)) from error
-    for name, value in _implied(project, edition).items():
+    for name, value in _implied(project, edition, config).items():
         if name not in written:
             setattr(config, name, value)
     if project:  # where the output is among the pages, Sphinx must not read it
@@ -51,7 +58,7 @@ def _fill(app: Sphinx, config: Config) -> None:
     config.suppress_warnings = [*config.suppress_warnings, "i18n.inconsistent_references"]
     _lay_out(app, project, config, written)
     _remember(project, edition, config)
-    _speak(app, config)
+    _speak(app, config, started_in)
     _take_catalogs(app, project, config)
     # Dates in the output come from the edition, not from the day of the build.
     if "SOURCE_DATE_EPOCH" not in os.environ:
@@ -69,9 +76,9 @@ def _read(source: Path, config: Config, written: set[str]) -> tuple[Project | No
     return project, project.edition(project.language(config.language))
 
 
-def _implied(project: Project | None, edition: Edition) -> dict[str, object]:
+def _implied(project: Project | None, edition: Edition, config: Config) -> dict[str, object]:
     settings = edition.settings
-    if project and project.is_lenient:  # everything is as conf.py says
+    if project.is_lenient if project else not is_ours(config):  # everything is as conf.py says
         return {}
     implied: dict[str, object] = {
         "project": settings.title,
@@ -93,9 +100,20 @@ def _lay_out(app: Sphinx, project: Project | None, config: Config, written: set[
         if project and in_conf and not setting_of(project.docs).is_set:
             tell(unread_compact(project))  # without a line: conf.py may import the value from another file
         return
-    folders = project.locale_dirs if project else [Path(app.srcdir) / name for name in config.locale_dirs]
-    layouts = (Layout(None, Path(app.srcdir), folder / config.language / FOLDER) for folder in folders)
-    config.gettext_compact = any(layout.is_by_folder for layout in layouts)
+    folders = tuple(_folders(app, project, config))
+    is_stock = project is None or project.is_lenient
+    config.startoolkit_stock = is_stock
+    config.gettext_compact = (
+        Layout(None, Path(app.srcdir), folders, is_stock=is_stock).is_by_folder if folders else True
+    )
+
+
+def _folders(app: Sphinx, project: Project | None, config: Config) -> Iterator[Path]:
+    """The folders of the catalogs of the language."""
+    if project:
+        yield from project.layout(project.language(config.language)).folders
+    else:
+        yield from (folder_of(Path(app.srcdir) / name, config.language) for name in config.locale_dirs)
 
 
 def _remember(project: Project | None, edition: Edition, config: Config) -> None:
@@ -111,12 +129,22 @@ def _remember(project: Project | None, edition: Edition, config: Config) -> None
         config.startoolkit_revision = project.revision
 
 
-def _speak(app: Sphinx, config: Config) -> None:
-    """Reload Sphinx's own messages: ``_read`` may have changed the language, an earlier build may have used another."""
-    locale.translators.pop(("general", "sphinx"), None)
-    folders = [Path(app.srcdir) / name for name in config.locale_dirs]
-    app.translator, _ = locale.init([*folders, None, package_dir / "locale"], config.language)
+def _speak(app: Sphinx, config: Config, started_in: str) -> None:
+    """Load Sphinx's own messages again if those loaded are of another language, or of an earlier build.
+
+    They are kept otherwise: extensions have added messages of theirs to them, as ``pydata_sphinx_theme`` does.
+    """
+    spoken = Path(app.srcdir), config.language
+    if config.language != started_in or _SPOKEN not in ([], [spoken]):
+        locale.translators.pop(("general", "sphinx"), None)
+        folders = [Path(app.srcdir) / name for name in config.locale_dirs]
+        app.translator, _ = locale.init([*folders, None, package_dir / "locale"], config.language)
+    _SPOKEN[:] = [spoken]
     _know_language(config.language)
+
+
+_SPOKEN: list[tuple[Path, str]] = []
+"""The pages and the language of the last build in this process."""
 
 
 def tell(remark: Remark) -> None:
@@ -127,7 +155,7 @@ def tell(remark: Remark) -> None:
 
 
 def _take_catalogs(app: Sphinx, project: Project | None, config: Config) -> None:
-    """Move ``locale_dirs`` to ``startoolkit_locale_dirs``: apply.py reads .po files there, Sphinx no .mo files.
+    """Replace ``locale_dirs`` by ``startoolkit_catalogs``: apply.py reads .po files there, Sphinx no .mo files.
 
     Without a startoolkit project only folders with catalogs of the language are kept: if there are none, the pages are
     not translated.
@@ -135,12 +163,24 @@ def _take_catalogs(app: Sphinx, project: Project | None, config: Config) -> None
     if project and config.language != config.startoolkit_source_language:
         for remark in remarks(project, project.language(config.language)):
             tell(remark)
-    config.startoolkit_locale_dirs = (
-        [str(folder) for folder in project.locale_dirs]
-        if project
-        else [name for name in config.locale_dirs if any(names_in(Path(app.srcdir) / name / config.language / FOLDER))]
-    )
+    config.startoolkit_catalogs = [
+        str(folder) for folder in _folders(app, project, config) if project or any(names_in(folder))
+    ]
     config.locale_dirs = []
+    if not is_ours(config):
+        _take_words(app, config)
+
+
+def _take_words(app: Sphinx, config: Config) -> None:
+    """Let the templates of another theme have the words of the project's catalog ``sphinx.po``, as Sphinx does."""
+    for folder in reversed(config.startoolkit_catalogs):
+        path = Path(folder, "sphinx.po")
+        if path.is_file() and not has_page(Path(app.srcdir), "sphinx"):
+            try:
+                words = OfTemplates(po.read(path, within=path.parent), app.translator)
+            except StarError as error:
+                raise ConfigError(str(error)) from error
+            app.translator = locale.translators["general", "sphinx"] = words
 
 
 def _know_language(code: str) -> None:
@@ -161,8 +201,10 @@ def setup(app: Sphinx) -> None:
     if hasattr(app, "env"):  # Sphinx has loaded the extension only because of html_theme, after "config-inited"
         raise ConfigError("The theme startoolkit needs its extension: add 'startoolkit.sphinxext' to extensions.")
     app.add_config_value("startoolkit_compact", None, "env", types=[bool, str])
-    app.add_config_value("startoolkit_locale_dirs", [], "env", types=[list])
+    app.add_config_value("startoolkit_catalogs", [], "env", types=[list])
+    app.add_config_value("startoolkit_stock", False, "env", types=[bool])
     app.add_config_value("startoolkit_source_language", "en", "env", types=[str])
     app.add_config_value("startoolkit_settings", "", "html", types=[str])
     app.add_config_value("startoolkit_revision", "", "", types=[str])
+    app.add_config_value("startoolkit_lenient", False, "", types=[bool])
     app.connect("config-inited", _fill, priority=100)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import quote
@@ -13,11 +11,12 @@ from sphinx.util.osutil import relative_uri
 
 from startoolkit import __version__, disk
 from startoolkit.colours import tokens
+from startoolkit.html.slots import slot, slot_of_sheet
 from startoolkit.interface import English
 from startoolkit.node_language import language_of
 from startoolkit.odt import title_of
 from startoolkit.project import Edition
-from startoolkit.readings import SHEETS
+from startoolkit.readings import SHEETS, sheet_file
 from startoolkit.readings import Sheet as SheetFile
 from startoolkit.sphinxext.collector import NotesCollector
 from startoolkit.sphinxext.sheets.ids import SHEET, sheets_of
@@ -27,24 +26,11 @@ if TYPE_CHECKING:
 
 _BUILDERS = ("html", "dirhtml")
 """Sphinx's builders whose output is a folder of pages; others make one file, which has no files beside it."""
-_LONGEST = 240
-"""Bytes of a file name, which is limited to 255."""
+_SUFFIX = ".odt"
 
 
 class file_link(nodes.General, nodes.Element):  # noqa: N801  (docutils names node classes like this)
     """The finished HTML in the attribute ``html``; unlike a raw node it is no text for the search."""
-
-
-def file_of(docname: str, sheet: str) -> str:
-    """The path of a worksheet's file in an edition, the same in every language: page, underscore, id of the sheet.
-
-    An id has no underscore, so no two sheets have the same file: `a` with `b-c` is not `a-b` with `c`.
-    """
-    folder, slash, page = docname.rpartition("/")
-    name = f"{page}_{sheet}"
-    if len(os.fsencode(name)) > _LONGEST:
-        name = hashlib.sha256(name.encode()).hexdigest()
-    return f"{folder}{slash}{name}.odt"
 
 
 class SheetCollector(NotesCollector):
@@ -62,7 +48,7 @@ class SheetCollector(NotesCollector):
 def _note(docname: str, node: nodes.Element) -> SheetFile:
     title = title_of(node)
     language = language_of(title)
-    return SheetFile(file_of(docname, node[SHEET]), title.astext(), language.tag if language else "")
+    return SheetFile(sheet_file(docname, node[SHEET], _SUFFIX), title.astext(), language.tag if language else "")
 
 
 def _write(app: Sphinx, doctree: nodes.document, docname: str) -> None:
@@ -88,7 +74,7 @@ def _write(app: Sphinx, doctree: nodes.document, docname: str) -> None:
                 colours=tokens()["light"],
             )
         )
-        name = file_of(docname, node[SHEET])
+        name = sheet_file(docname, node[SHEET], _SUFFIX)
         path = Path(app.outdir, name)
         path.parent.mkdir(parents=True, exist_ok=True)
         disk.replace(path, data)
@@ -98,7 +84,7 @@ def _write(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             "size": edition.language.size(len(data)),
         }
         html = app.builder.templates.render("partials/sheet-file.html", link)
-        node.append(file_link(html=html))
+        node.append(file_link(html=f"{html}{slot(slot_of_sheet(name), '')}"))
 
 
 def _visit_link(self: Any, node: file_link) -> None:

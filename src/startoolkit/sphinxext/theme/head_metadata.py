@@ -157,7 +157,7 @@ def _picture(svg: str, title: str, edition: Edition) -> bytes:
         "families": json.dumps(fonts.families(edition.fonts)),
         "title": title,
         "line": edition.settings.publisher,
-        "language": language.locale.language,
+        "language": language.base,
         "direction": language.direction,
         **{name: str(tokens()["light"][name]) for name in ("ink", "quiet", "paper")},
     }

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from docutils import nodes
+from sphinx import addnodes
 
 from startoolkit.hooks import COVER_IMAGE, HOOKS, PAGE_MAP, PAGE_MARK
 from startoolkit.record import COVER
@@ -37,15 +38,28 @@ def _mark_page(app: Sphinx, pagename: str, _template: str, context: dict[str, An
 
 
 def _mark_chapters(app: Sphinx, doctree: nodes.document, _docname: str) -> None:
-    """Store the mark of each page in its first section (attribute ``page_mark``), where the PDF writer reads it."""
-    if app.builder.name != "typst":
+    """Store the mark of each page in its first section, and that of each section in it, for the PDF writer.
+
+    It is the attribute ``page_mark``.
+    """
+    if app.builder.format != "typst":
         return
-    for section in doctree.findall(nodes.section):
-        docname = section.get("docname") or getattr(section.parent, "attributes", {}).get("docname", "")
-        if docname and isinstance(section.parent, nodes.Element) and not isinstance(section.parent, nodes.section):
-            mark = PAGE_MARK.first(app, docname)
+    _mark_sections(app, doctree, "")
+
+
+def _mark_sections(app: Sphinx, around: nodes.Element, docname: str) -> None:
+    for node in around.children:
+        if not isinstance(node, nodes.Element):
+            continue
+        inside = node.get("docname", docname)
+        if isinstance(node, nodes.section) and inside:
+            is_page = not isinstance(around, nodes.section)
+            addresses = [*([inside] if is_page else []), *(f"{inside}#{ident}" for ident in node["ids"])]
+            mark = next(filter(None, (PAGE_MARK.first(app, address) for address in addresses)), None)
             if mark:
-                section["page_mark"] = {"svg": mark.printed, "colour": mark.colour}
+                node["page_mark"] = {"svg": mark.printed, "colour": mark.colour}
+        if isinstance(node, nodes.section | addnodes.start_of_file):
+            _mark_sections(app, node, inside)
 
 
 def _write_cover(app: Sphinx, error: Exception | None) -> None:

@@ -24,6 +24,7 @@ from sphinx import package_dir
 from sphinx.search import SearchLanguage, languages
 
 from startoolkit.languages import Language
+from startoolkit.sphinxext.theme.html_attributes import is_ours
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -225,7 +226,7 @@ def search_language(code: str) -> type[SearchLanguage]:
     Sphinx's classes for Chinese and Japanese split words in Python only, while a query is split in JavaScript, so
     these are not used.
     """
-    known = languages.get(code) or languages.get(code.partition("_")[0])
+    known = languages.get(code) or languages.get(re.split("[_@]", code)[0])
     base = (resolve_name(known) if isinstance(known, str) else known) or _stemmed(Language(code))
     if base.split is not SearchLanguage.split:
         if not base.__module__.startswith("sphinx.search."):
@@ -237,7 +238,7 @@ def search_language(code: str) -> type[SearchLanguage]:
 
 def _stemmed(language: Language) -> type[SearchLanguage]:
     """A search language that Sphinx does not list: no stop words, and a stemmer if Snowball and Sphinx have one."""
-    name = str(language.locale.get_language_name("en") or language.code).split()[0]
+    name = (language.english_name or language.code).split()[0]
     script = f"{name.lower()}-stemmer.js"
     if name.lower() not in snowballstemmer.algorithms() or not (package_dir / "search/minified-js" / script).is_file():
         return type("Plain", (SearchLanguage,), {"language_name": name})
@@ -254,6 +255,8 @@ def _stemmed(language: Language) -> type[SearchLanguage]:
 
 
 def _register(app: Sphinx, config: Config) -> None:
+    if not is_ours(config):
+        return
     code = config.html_search_language or config.language
     found = search_language(code)
     if issubclass(found, Forgiving):

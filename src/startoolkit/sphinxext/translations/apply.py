@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import gettext
 import hashlib
-import os
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,7 +21,6 @@ from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 from sphinx.util.i18n import docname_to_domain
 
-from startoolkit.catalog_files import FOLDER
 from startoolkit.catalog_layout import Layout
 from startoolkit.errors import StarError
 from startoolkit.interface import UNTRANSLATED
@@ -89,17 +87,19 @@ class ReadCatalog(SphinxTransform):
             if remark:
                 tell(remark)
             catalog = po.with_breaks(catalog, self.env.current_document.get(WITHOUT_BREAKS) or {})  # noqa: PLW2901
-            bad, others = vetting.refused(self.env, messages, catalog)
+            # Of several catalogs the first translation counts, as in Sphinx.
+            unsettled = {
+                msgid: kinds for msgid, kinds in messages.items() if states[msgid] in ("untranslated", "fuzzy")
+            }
+            bad, others = vetting.refused(self.env, unsettled, catalog)
             replaced |= others
-            usable |= {
-                msgid: text for msgid, text in catalog.translations().items() if msgid in messages and msgid not in bad
-            }
+            given = {msgid: text for msgid, text in catalog.translations().items() if msgid in unsettled}
+            usable |= {msgid: text for msgid, text in given.items() if msgid not in bad}
             states |= {
-                msg.msgid: "fuzzy" for msg in catalog.live if msg.fuzzy and msg.is_used and msg.msgid in messages
+                msg.msgid: "fuzzy" for msg in catalog.live if msg.fuzzy and msg.is_used and msg.msgid in unsettled
             }
-            places |= {message.msgid: f"{catalog.path}:{message.line}" for message in catalog.live}
-            states |= dict.fromkeys(bad, "refused")
-        states |= {msgid: "translated" for msgid in messages if msgid in usable}
+            places |= {one.msgid: f"{catalog.path}:{one.line}" for one in catalog.live if one.msgid in unsettled}
+            states |= dict.fromkeys(given, "translated") | dict.fromkeys(bad, "refused")
         source = node_check.keep(self.document, pairs, usable)
         applied = {msgid: text for msgid, text in usable.items() if msgid not in source.unsafe}
         self._tell_parser(pairs, applied)
@@ -258,6 +258,9 @@ class MarkSourceLanguage(SphinxTransform):
                 left += 1
                 node["classes"].append(mark)
                 node["ids"].append(f"{UNTRANSLATED}{left}")
+                if isinstance(node, nodes.inline) and all(isinstance(part, _IN_LINE) for part in node.children):
+                    # Of descriptions of programs, such as what a parameter is: Sphinx takes the element out otherwise.
+                    node.attributes.pop("translatable", None)
 
     def _is_left(self, node: nodes.Element) -> bool:
         if node.get("translated") is not False:
@@ -267,6 +270,9 @@ class MarkSourceLanguage(SphinxTransform):
         if isinstance(node, nodes.image):  # Locale does not set "translated" when it translates alternative texts
             return node.get("alt") in (self.env.current_document.get(LEFT) or ())
         return bool(node.astext().strip())
+
+
+_IN_LINE = nodes.Text, nodes.Inline
 
 
 class CatalogCollector(NotesCollector):
@@ -301,7 +307,7 @@ def _digest(env: BuildEnvironment, docname: str) -> str:
 
 def translates(config: Config) -> bool:
     """Whether pages are translated: the language is not the source language, and there is a folder with catalogs."""
-    return bool(config.startoolkit_locale_dirs) and config.language != config.startoolkit_source_language
+    return bool(config.startoolkit_catalogs) and config.language != config.startoolkit_source_language
 
 
 def source_mark(config: Config) -> str:
@@ -311,32 +317,32 @@ def source_mark(config: Config) -> str:
 
 def _paths(source: Path, config: Config, docname: str) -> Iterator[tuple[Path, Path]]:
     """Each existing path of a catalog of a page, with the folder that it must be inside after resolving links."""
-    for name in config.startoolkit_locale_dirs:
-        folder = source / name
-        path = Layout(config.startoolkit_compact, source, folder / config.language / FOLDER).path(docname)
-        if os.path.lexists(path):  # also a broken link or a folder, which po.read reports instead of ignoring it
-            yield path, folder
+    folders = tuple(map(Path, config.startoolkit_catalogs))
+    yield from Layout(config.startoolkit_compact, source, folders, is_stock=config.startoolkit_stock).paths(docname)
 
 
 def catalogs(source: Path, config: Config, docname: str) -> Iterator[po.Catalog]:
-    """The catalogs of a page, from the folders in ``startoolkit_locale_dirs`` (see ``settings.py``).
+    """The catalogs of a page, from the folders in ``startoolkit_catalogs`` (see ``settings.py``).
 
-    Raises ExtensionError if one cannot be read or is not valid.
+    Raises ExtensionError if one cannot be read or is not valid; in a lenient build, where the worker has told what is
+    wrong, only what can be read is used.
     """
     for path, folder in _paths(source, config, docname):
         try:
             facts = path.lstat()
-            yield _read(path, folder, (facts.st_mtime_ns, facts.st_size, facts.st_ino))
+            catalog, errors = _read(path, folder, (facts.st_mtime_ns, facts.st_size, facts.st_ino))
         except OSError as error:
             raise ExtensionError(f"{path}: The catalog cannot be read: {error.strerror}.") from error
-        except StarError as error:
-            raise ExtensionError(str(error)) from error
+        if errors and not config.startoolkit_lenient:
+            raise ExtensionError("\n".join(map(str, errors))) from errors[0]
+        if catalog:
+            yield catalog
 
 
 @lru_cache(maxsize=4)
-def _read(path: Path, folder: Path, _state: tuple[int, int, int]) -> po.Catalog:
+def _read(path: Path, folder: Path, _state: tuple[int, int, int]) -> tuple[po.Catalog | None, tuple[StarError, ...]]:
     """The catalog at a path, cached since many pages may share one; ``_state`` is part of the key to detect changes."""
-    return po.read(path, within=folder)
+    return po.read_sound(path, within=folder)
 
 
 TRANSFORMS: tuple[type[SphinxTransform], ...] = (

@@ -11,8 +11,7 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.util import logging
 
-from startoolkit.catalog_files import FOLDER, names_in
-from startoolkit.errors import StarError
+from startoolkit.catalog_files import names_in
 from startoolkit.messages import po
 from startoolkit.messages.dialect import Dialect, same_term, syntax_of
 from startoolkit.messages.faults import Part
@@ -175,11 +174,9 @@ def _slugs_of(env: BuildEnvironment, slug: str) -> Collection[str]:
 
 
 def _all_catalogs(env: BuildEnvironment) -> Iterator[po.Catalog]:
-    for name in env.config.startoolkit_locale_dirs:
-        folder = Path(env.srcdir) / name
-        catalogs = folder / env.config.language / FOLDER
+    for catalogs in map(Path, env.config.startoolkit_catalogs):
         for found in sorted(names_in(catalogs)):
-            try:
-                yield po.read(catalogs / f"{found}.po", within=folder)
-            except StarError:
-                continue  # reported when the page of this catalog is read
+            path = catalogs / f"{found}.po"
+            catalog, _errors = po.read_sound(path, within=catalogs.parents[1])  # told when its page is read
+            if catalog:
+                yield catalog

@@ -1,0 +1,145 @@
+"""Messages and catalogs, as they are read from PO files."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import attrs
+
+from startoolkit.messages.grammar import shows_words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+_FUZZY = re.compile(r"\W*fuzzy\W*", re.IGNORECASE)
+"""A comment that was meant as the flag ``fuzzy``: ``# fuzzy``, ``# , fuzzy``."""
+
+
+@attrs.frozen
+class Message:
+    """One entry of a catalog."""
+
+    line: int
+    """Line of its ``msgid``."""
+    msgid: str
+    msgstr: str
+    """The translation; for a message with plural forms the first of them."""
+    context: str | None = None
+    plural: str | None = None
+    """``msgid_plural``."""
+    forms: tuple[str, ...] = ()
+    """Every ``msgstr[n]`` in order; empty for a message without plural."""
+    flags: tuple[str, ...] = ()
+    comments: tuple[str, ...] = ()
+    """Translator comments (``# ``)."""
+    extracted: tuple[str, ...] = ()
+    """Extracted comments, written by the authors (``#. ``)."""
+    locations: tuple[str, ...] = ()
+    """References to the sources (``#: ``)."""
+    previous: str | None = None
+    """The msgid that ``msgstr`` was written for (``#| msgid``)."""
+    previous_context: str | None = None
+    previous_plural: str | None = None
+    obsolete: bool = False
+
+    @property
+    def key(self) -> tuple[str | None, str]:
+        """Context and msgid, which are unique in a catalog."""
+        return self.context, self.msgid
+
+    @property
+    def fuzzy(self) -> bool:
+        """Whether it is marked as fuzzy, in any spelling: ``#,Fuzzy``, ``#, fuzzy c-format``."""
+        return any("fuzzy" in flag.casefold() for flag in self.flags) or any(map(_FUZZY.fullmatch, self.comments))
+
+    @property
+    def confirmed(self) -> Message:
+        """The message without the marks of a fuzzy one, among them the text that its translation was made for."""
+        return attrs.evolve(
+            self,
+            flags=tuple(flag for flag in self.flags if "fuzzy" not in flag.casefold()),
+            comments=tuple(comment for comment in self.comments if not _FUZZY.fullmatch(comment)),
+            previous=None,
+            previous_context=None,
+            previous_plural=None,
+        )
+
+    @property
+    def translated(self) -> bool:
+        """Whether the translation is complete, not fuzzy and not obsolete."""
+        return self.is_complete and not self.fuzzy and not self.obsolete
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every plural form is translated.
+
+        White space is no translation, as in Sphinx.  If the source has words, neither is a text without any, such as
+        ``&nbsp;``, a dash or an invisible character, since readers would see nothing.
+        """
+        texts = self.forms or (self.msgstr,)
+        if not shows_words(self.msgid):
+            return all(text.strip() for text in texts)
+        return all(text.strip() and shows_words(text, self.msgid) for text in texts)
+
+    @property
+    def is_used(self) -> bool:
+        """Whether a page can use it: Sphinx supports neither contexts nor plural forms."""
+        return self.context is None and self.plural is None
+
+
+@attrs.frozen
+class Catalog:
+    """The content of a PO file; ``messages`` includes obsolete ones, but not the header."""
+
+    path: Path
+    header: dict[str, str]
+    """Fields of the header by name."""
+    head: Message
+    """The header as an entry, with its comments and flags."""
+    messages: tuple[Message, ...]
+    tail: tuple[str, ...] = ()
+    """Comment lines after the last entry."""
+
+    @property
+    def live(self) -> tuple[Message, ...]:
+        return tuple(message for message in self.messages if not message.obsolete)
+
+    @property
+    def obsolete(self) -> tuple[Message, ...]:
+        return tuple(message for message in self.messages if message.obsolete)
+
+    def translations(self) -> dict[str, str]:
+        """msgid to msgstr of the translated messages that pages can use."""
+        return {message.msgid: message.msgstr for message in self.messages if message.is_used and message.translated}
+
+
+def merged(catalogs: Sequence[Catalog]) -> Catalog:
+    """One catalog of several of the same pages: of each message the first translation, else the first doubtful one."""
+    found: dict[tuple[str | None, str], Message] = {}
+    for message in (message for catalog in catalogs for message in catalog.live):
+        before = found.get(message.key)
+        if before is None or _rank(message) > _rank(before):
+            found[message.key] = message
+    first, *others = catalogs
+    return attrs.evolve(first, messages=(*found.values(), *first.obsolete)) if others else first
+
+
+def _rank(message: Message) -> int:
+    return 2 if message.translated else int(message.fuzzy)
+
+
+def with_breaks(catalog: Catalog, without: Mapping[str, str]) -> Catalog:
+    """A catalog made by plain Sphinx, which drops hard line breaks from messages, with the breaks restored in msgids.
+
+    ``without`` maps the msgids of the pages to the same msgids without breaks.
+    """
+    known = {message.msgid for message in catalog.live}
+    shown = {before: msgid for msgid, before in without.items() if msgid not in known}
+    if not shown:
+        return catalog
+    messages = tuple(
+        attrs.evolve(message, msgid=shown.get(message.msgid, message.msgid)) for message in catalog.messages
+    )
+    return attrs.evolve(catalog, messages=messages)

@@ -1,0 +1,73 @@
+"""Languages: codes as Sphinx, gettext and Unicode have them, and what is known of each."""
+
+from __future__ import annotations
+
+import pickle
+from pathlib import Path
+
+import pytest
+
+from startoolkit.languages import Language
+from startoolkit.testing import Briefing
+from tests.conftest import Run
+
+pytestmark = pytest.mark.quick
+
+DE = Language("de")
+
+
+@pytest.mark.parametrize(
+    ("code", "tag", "own", "german", "direction", "territory"),
+    [
+        ("sr@latin", "sr-Latn", "Srpski (latinica)", "Serbisch (Lateinisch)", "ltr", "RS"),
+        ("ca@valencia", "ca-valencia", "Català (valencià)", "Katalanisch (Valencianisch)", "ltr", "ES"),
+        ("uz@cyrillic", "uz-Cyrl", "Ўзбекча (Кирил)", "Usbekisch (Kyrillisch)", "ltr", "UZ"),
+        ("de@formal", "de-x-formal", "Deutsch (formal)", "Deutsch (formal)", "ltr", "DE"),
+        ("de_DE@euro", "de-DE", "Deutsch (Deutschland)", "Deutsch (Deutschland)", "ltr", "DE"),
+        ("es_419", "es-419", "Español (Latinoamérica)", "Spanisch (Lateinamerika)", "ltr", "419"),
+        ("zh_Hans", "zh-Hans", "中文 (简体)", "Chinesisch (Vereinfacht)", "ltr", ""),
+        ("ach", "ach", "Acoli", "Acholi", "ltr", "UG"),
+        ("ang", "ang", "Old English", "Altenglisch", "ltr", "GB"),
+        ("frc", "frc", "Cajun French", "Cajun", "ltr", "US"),
+        ("azb", "azb", "Azb", "azb", "rtl", "IR"),
+    ],
+)
+def test_codes_of_real_projects(code: str, tag: str, own: str, german: str, direction: str, territory: str) -> None:
+    """Modifiers become scripts and variants of BCP 47; a language of which CLDR has no data has its name there."""
+    language = Language(code)
+    assert (language.tag, language.own_name, language.name_in(DE)) == (tag, own, german)
+    assert (language.direction, language.territory) == (direction, territory)
+    assert Language.of_tag(tag).tag == tag
+    assert pickle.loads(pickle.dumps(language)) == language
+
+
+@pytest.mark.parametrize(
+    "code", ["xx", "zzz", "xx@latin", "de@", "de@Latin", "de@averylongone", "de-DE", "sr@../x", "qaa"]
+)
+def test_what_is_no_language_is_none(code: str) -> None:
+    """Nothing that Unicode does not know, and nothing that would not fit into a tag or a path."""
+    with pytest.raises(ValueError, match="is not a language code"):
+        Language(code)
+
+
+def test_one_tag_is_one_edition(tmp_path: Path, run: Run) -> None:
+    """Two codes of one tag would be built into one folder, so they are told."""
+    briefing = Briefing(tmp_path, {"index": "# A\n"}, {"sr@latin": {}, "sr_Latn": {}})
+    assert "names each language once" in run("status", cwd=briefing.root).stderr
+
+
+@pytest.mark.parametrize("code", ["sr@latin", "ca@valencia", "ach"])
+def test_such_a_language_is_built_and_checked_like_any_other(tmp_path: Path, run: Run, code: str) -> None:
+    """Its edition has the tag as folder and as language; words of the interface that it lacks are marked as English."""
+    words = {"A": "B", "Tea on 1 May.": "Chai 1 May."}
+    briefing = Briefing(tmp_path, {"index": "# A\n\nTea on 1 May.\n"}, {code: {"index": words}})
+    for command in ("status", "check", "update"):
+        done = run(command, cwd=briefing.root)
+        assert (done.returncode, "warning: " in done.stderr) == (0, False), done.stderr
+    page = briefing.build().page("index", Language(code).tag)
+    assert f'<html class="no-js" lang="{Language(code).tag}" dir="ltr"' in page
+    assert "Chai 1 May." in page
+    if code == "ach":
+        assert '<span lang="en" dir="ltr">' in page
+    record = briefing.root / "dist" / Language(code).tag / "edition.json"
+    assert f'"language": "{code}"' in record.read_text(encoding="utf-8")
