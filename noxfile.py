@@ -184,6 +184,13 @@ def browser(session: nox.Session) -> None:
 
 
 @nox.session
+def friends(session: nox.Session) -> None:
+    """Themes and extensions of other people, with ours in one project: pages are those of plain Sphinx."""
+    session.install(".[test,friends]", "--constraint", CONSTRAINTS)
+    session.run("pytest", "-n", "2", "--dist", "worksteal", "-m", "friends", *session.posargs)
+
+
+@nox.session
 def bench(session: nox.Session) -> None:
     """Measurements beside the stock tools, into benchmarks/RESULTS.md: bench -- --case briefing --runs 3."""
     session.install(".", "playwright", "sphinx-autobuild", "--constraint", CONSTRAINTS)

@@ -76,7 +76,7 @@ def test_what_a_reader_of_the_briefing_has(briefing: Path) -> None:
 def test_readers_are_offered_it(briefing: Path) -> None:
     """On the page of all languages and on the first page, with its size; the record has its digest."""
     record = json.loads((briefing / "fr/edition.json").read_text(encoding="utf-8"))
-    (listed,) = record["downloads"]
+    (listed,) = [one for one in record["downloads"] if one["format"] == "epub"]
     assert (briefing / "fr" / listed["file"]).stat().st_size == listed["bytes"]
     for page, address in ((briefing / "index.html", "fr/"), (briefing / "fr/index.html", "")):
         text = page.read_text(encoding="utf-8")

@@ -76,6 +76,16 @@ def test_what_was_told_is_told_again_until_it_is_mended(guide: Path, run: Run) -
     assert "What could not be done" not in mended.stderr
 
 
+def test_what_other_programs_make_among_the_pages_is_no_reason_to_build(guide: Path, run: Run) -> None:
+    """As ``make html`` does in ``_build/``, where Sphinx is told to exclude it; what it reads counts."""
+    (guide / "docs" / "conf.py").write_text(f"{CONF}exclude_patterns = ['_build']\n", encoding="utf-8")
+    run("build", "de", "--format", "html", cwd=guide)
+    stranger(guide, {"docs/_build/html/index.rst": INDEX})
+    assert run("build", "de", "--format", "html", cwd=guide).stdout.startswith("Nothing to do: ")
+    stranger(guide, {"docs/venv/readme.rst": INDEX})
+    assert run("build", "de", "--format", "html", cwd=guide).stdout.splitlines()[-1].startswith("Built 1 edition")
+
+
 def test_strict_places_nothing_where_sphinx_warns(guide: Path, run: Run) -> None:
     """--strict is the -W of Sphinx."""
     done = run("build", "de", "--strict", "--format", "html", cwd=guide)
@@ -86,11 +96,13 @@ def test_strict_places_nothing_where_sphinx_warns(guide: Path, run: Run) -> None
 
 def test_a_format_that_cannot_be_made_is_a_loss_of_its_edition_alone(guide: Path, run: Run) -> None:
     """The web pages are placed, and the list says why there is no PDF."""
-    (guide / "docs" / "third.rst").write_text(f"{THIRD}\n.. image:: broken.png\n", encoding="utf-8")
-    (guide / "docs" / "broken.png").write_bytes(b"no picture")
+    text = "def setup(app):\n    app.connect('builder-inited', fail)\n\n\ndef fail(app):\n    if app.builder.name == 'typst':\n        raise OSError('no ink')\n"
+    (guide / "docs" / "conf.py").write_text(CONF + text, encoding="utf-8")
     done = run("build", "de", cwd=guide)
     assert done.returncode == 1
-    assert re.search(r"de: docs/\S+: error: There is no pdf: .*\[startoolkit.format\]", done.stderr), done.stderr
+    assert re.search(r"de: docs/conf.py: error: There is no pdf: .*no ink.*\[startoolkit.format\]", done.stderr), (
+        done.stderr
+    )
     assert Record.read(guide / "editions" / "de").formats == ("html",)
     again = run("build", "de", cwd=guide)
     assert (again.returncode, again.stderr) == (1, done.stderr)
@@ -206,6 +218,17 @@ def test_a_project_without_catalogs_is_built_in_its_language(tmp_path: Path, run
     assert done.stdout.splitlines()[-1] == (
         "There are no catalogs in doc/locales, so this is the edition in the source language."
     )
+
+
+def test_a_language_is_added_by_its_catalogs_and_taken_out_with_them(guide: Path, run: Run) -> None:
+    """There are no settings to change."""
+    done = run("languages", "add", "pl", cwd=guide)
+    assert done.returncode == 0, done.stderr
+    assert (guide / "docs" / "locale" / "pl" / "LC_MESSAGES" / "index.po").is_file()
+    assert not (guide / "pyproject.toml").exists()
+    assert "pl Polski" in run("status", cwd=guide).stdout
+    done = run("languages", "remove", "pl", cwd=guide)
+    assert (done.returncode, "Move that folder away" in done.stderr) == (2, True)
 
 
 def test_publish_is_strict(guide: Path, run: Run) -> None:

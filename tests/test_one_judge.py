@@ -22,13 +22,14 @@ PAGES = {
     "picture.md": "# Picture\n\n![A wheel](wheel.svg)\n",
     "index.md": "# Index\n\n```{index} wheel\n```\n\n```{index} single: mill; of water\n```\n\n{.subtitle}\nOf *words*.\n\n```{toctree}\n:caption: All <b>pages</b>\n\ncode\npicture\nblocks\nterms\nplain\nother\n```\n",
     "blocks.md": "# Blocks\n\n````{eval-rst}\nSee *the* ``wheel`` and `here <https://example.org/>`_.\n````\n\n```{raw} html\n<b>raw</b>\n```\n",
-    "terms.md": "# Terms\n\n```{glossary}\nWheel\n  It *turns*.\n```\n",
-    "plain.md": "# Plain [page](code.md)\n\nA [link](code.md) and `code`.\n\nWords.\n",
-    "other.rst": "Other *page*\n============\n\nA `link <https://example.org/>`_ and ``code``.\n\n.. index:: pump\n\n::\n\n  pump <your-address>\n  wait\n\n.. raw:: html\n\n   <i>raw</i>\n\nWords.\n",
+    "terms.md": "# Terms\n\n```{glossary}\nWheel\n  It *turns*.\n```\n\n## Part\n\nWords.\n",
+    "plain.md": "# Plain [page](code.md)\n\nA [link](code.md) and `code`.\n\nWords.\n\nRead [all][plan] and [more](terms.md#part), <abbr title=\"so\">s</abbr>, ![a map](map.svg), [there](https://example.org/en/x).\n\n[plan]: blocks.md\n",
+    "other.rst": "Other *page*\n============\n\nA `link <https://example.org/>`_ and ``code``.\n\n.. index:: pump\n\n::\n\n  pump <your-address>\n  wait\n\n.. raw:: html\n\n   <i>raw</i>\n\nWords.\n\nSee `Section`_, `our site`__ and https://example.org/en/x, :guilabel:`Save` it::\n\n  code\n\n__ https://example.org/site\n\nSection\n-------\n\nWords.\n",
 }  # fmt: skip
 CONF = """
 extensions = ["myst_parser", "startoolkit.sphinxext"]
 html_theme = "startoolkit"
+myst_heading_anchors = 2
 myst_enable_extensions = ["attrs_block", "attrs_inline"]
 gettext_additional_targets = ["index", "literal-block", "doctest-block", "raw", "image"]
 """
@@ -81,6 +82,30 @@ CASES = (
     Case("pump", ("Pumpe",), ("Pumpe; Brunnen",)),
     Case("pump <your-address>\nwait", ("pumpe <deine-adresse>\nwarte",), ("pumpe \u202e\nwarte",)),
     Case("<i>raw</i>", ("<i>raw</i>",), ("<i>roh</i>",)),
+    Case(
+        'Read [all][plan] and [more](terms.md#part), <abbr title="so">s</abbr>, ![a map](map.svg), [there](https://example.org/en/x).',
+        (
+            'Alles [hier](blocks.md), [mehr](terms.md#teil), <abbr title="sö">s</abbr>, ![Karte](map-de.svg), [x](https://example.org/de/x).',
+            'Alles [hier][plan], [mehr](terms.md#part), <abbr title="">s</abbr>, ![Karte](map.svg), [x](https://de.example.org/x).',
+        ),
+        (
+            'Alles [hier](plain.md), [mehr](terms.md#teil), <abbr title="sö">s</abbr>, ![Karte](map-de.svg), [x](https://example.org/de/x).',
+            'Alles [hier](blocks.md), [mehr](terms.md#wheel-not), <abbr title="s" id="x">s</abbr>, ![Karte](map-fr.svg), [x](https://example.org/fr/x).',
+        ),
+    ),
+    Case("Part", ("Teil",), ("[Teil](code.md)",)),
+    Case("Section", ("Abschnitt",), ("`Abschnitt <a>`_",)),
+    Case(
+        "See `Section`_, `our site`__ and https://example.org/en/x, :guilabel:`Save` it::",
+        (
+            "``Siehe``\\ 字 `Abschnitt`_, `diese Seite`__, https://example.org/de/x，:guilabel:`sichern`:",
+            "Siehe `unten <Section_>`_, `diese Seite`__, https://example.org/en/x, :guilabel:`sichern`::",
+        ),
+        (
+            "Siehe `Other page`_, `diese Seite`__, https://example.org/de/x, :guilabel:`sichern`:",
+            "字``Siehe``字 `Section`_, `diese Seite`__, https://example.org/fr/x, :guilabel:`sichern`:",
+        ),
+    ),
     Case("Words.", ("Wörter.",), ("Wörter {{ x }}.", "`Wörter <a>`_.")),
 )
 ROUNDS = {f"{kind}{number}": (kind, number) for kind, number in (("good", 0), ("good", 1), ("bad", 0), ("bad", 1))}
@@ -107,6 +132,10 @@ def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "docs").mkdir(parents=True)
     for name, text in PAGES.items():
         (folder / "docs" / name).write_text(text, encoding="utf-8")
+    for picture in ("map", "map-de", "map-fr"):
+        (folder / f"docs/{picture}.svg").write_text(
+            '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>', "utf-8"
+        )
     (folder / "docs/wheel.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>', "utf-8")
     (folder / "docs/conf.py").write_text(CONF, encoding="utf-8")
     (folder / "pyproject.toml").write_text(SETTINGS, encoding="utf-8")

@@ -114,7 +114,7 @@ def test_a_worksheet_has_its_title_as_heading_and_says_of_which_edition_it_is(bu
     with pypdfium2.PdfDocument(built.output / "de/plan_our-plan.pdf") as pdf:
         words = pdf[0].get_textpage().get_text_range()
         assert pdf.get_metadata_value("Title") == "Unser Plan"
-    assert "Leitfaden · Ausgabe 1 · 31. Januar 2026" in words
+    assert words.startswith("Entwurf · Leitfaden · Ausgabe 1 · 31. Januar 2026")
     with pikepdf.open(built.output / "de/plan_our-plan.pdf") as pdf:
         assert [str(one.S) for one in elements(pdf) if str(one.S).startswith("/H")] == ["/H1"]
         assert pdf.Root.Lang == "de"
@@ -161,10 +161,13 @@ def test_a_changed_page_changes_its_worksheets_and_an_unchanged_briefing_keeps_t
 
 
 def test_a_briefing_without_a_worksheet_is_told_so(tmp_path: Path) -> None:
-    built = briefing(tmp_path, {"index": "# Guide\n\nHello.\n"}, "sheets").build("en")
-    assert built.found == [
-        "No page has a worksheet, so the format sheets would have no file. [empty-format]\n"
-        "  hint: Write one, as guides/editors.md tells, or take sheets out of the setting formats."
+    """With the line of the setting."""
+    made = briefing(tmp_path, {"index": "# Guide\n\nHello.\n"}, "sheets")
+    lines = (tmp_path / "pyproject.toml").read_text(encoding="utf-8").splitlines()
+    at = next(number for number, line in enumerate(lines, 1) if line.startswith("formats"))
+    assert made.build("en").found == [
+        f"{tmp_path / 'pyproject.toml'}:{at}: No page has a worksheet, so the format sheets would have no file. [empty-format]\n"
+        "  hint: Write one (:::{worksheet} Title), or take sheets out of the setting formats."
     ]
 
 
@@ -179,3 +182,23 @@ def test_worksheets_that_are_built_apart_are_listed_once_assembled(tmp_path: Pat
     assert [one.file for one in record.downloads] == NAMES
     assert record == Record.read(tmp_path / "whole/en")
     assert 'href="plan_our-plan.a3.pdf"' in (tmp_path / "whole/en/plan.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("tag", ["en", "de", "fr"])
+def test_worksheets_of_the_briefing_keep_to_both_standards_and_have_the_fields_of_its_book(
+    briefing: Path, tag: str
+) -> None:
+    """The map is there in two sizes, and each worksheet fits on a page."""
+    edition = briefing / tag
+    made = [one for one in Record.read(edition).downloads if one.format == "sheets"]
+    assert [one.file for one in made if one.label == "PDF A3"] == [
+        "worksheets/steps_worksheet-our-co-production-map.a3.pdf"
+    ]
+    assert {one.pages for one in made} == {1}
+    alone: dict[str, str] = {}
+    for one in made:
+        assert failures(edition / one.file) == [], one.file
+        with pikepdf.open(edition / one.file) as pdf:
+            if "/AcroForm" in pdf.Root:
+                alone |= fields(edition / one.file)
+    assert alone == fields(edition / f"co-production-star-{tag}.pdf")

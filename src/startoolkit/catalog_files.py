@@ -18,15 +18,19 @@ OWN = "startoolkit"
 """Name of a project's own catalog of the interface: ``locale/pl/LC_MESSAGES/startoolkit.po``."""
 
 
-def folder_of(locale: Path, code: str, taken: Collection[str] = ()) -> Path:
+def folder_of(locale: Path, code: str, taken: Collection[str] = (), *, in_tags: bool = False) -> Path:
     """The folder of the catalogs of a language in ``locale``; it may be missing.
 
     If a language has none of its own, it is that of the language without its variant or territory (``de`` of ``de_DE``),
-    where gettext looks next, but not that of a language in ``taken``, which has an edition itself.
+    where gettext looks next, but not that of a language in ``taken``, which has an edition itself.  With ``in_tags`` the
+    folder may be named by the tag of the language, ``zh-cn`` for ``zh_CN``, as Sphinx would take it.
     """
     own = locale / code / FOLDER
+    if own.is_dir():
+        return own
+    tags = [path / FOLDER for path in misnamed(locale, code)] if in_tags else []
     others = [locale / other / FOLDER for other in _less_special(code) if other not in taken]
-    return own if own.is_dir() else next(filter(Path.is_dir, others), own)
+    return next(filter(Path.is_dir, (*tags, *others)), own)
 
 
 def _less_special(code: str) -> Iterator[str]:
@@ -58,13 +62,13 @@ def is_catalog(name: str) -> bool:
     return name.endswith(".po") and not name.startswith(".")
 
 
-def find(locale: Path, code: str, root: Path, taken: Collection[str] = ()) -> dict[str, Path]:
-    """The catalogs of a language by name, sorted; ``taken`` is as in ``folder_of``.
+def find(locale: Path, code: str, root: Path, taken: Collection[str] = (), *, in_tags: bool = False) -> dict[str, Path]:
+    """The catalogs of a language by name, sorted; ``taken`` and ``in_tags`` are as in ``folder_of``.
 
     Raises StarError for anything that would silently leave pages untranslated: a link or a file where a folder is
     expected, a folder where a catalog is expected, or catalogs in a place that is not searched.
     """
-    folder = folder_of(locale, code, taken)
+    folder = folder_of(locale, code, taken, in_tags=in_tags)
     for path in dict.fromkeys((locale, locale / code, folder.parent, folder)):
         if path.is_relative_to(root):
             _refuse_link(path)

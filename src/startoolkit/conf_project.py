@@ -43,6 +43,8 @@ _HIGHEST = 2
 """How many levels above ``conf.py`` catalogs may be."""
 _TELLING = {"extensions", "html_theme", "master_doc", "root_doc", "source_suffix", "project"}
 """Settings that tell a ``conf.py`` of Sphinx from other files of that name."""
+_TAG = re.compile(r"[a-z]{2,3}(?=-)(-[A-Za-z]{4})?(-[A-Za-z]{2}|-[0-9]{3})?")
+"""The name of a folder of catalogs that is a tag of BCP 47 with a script, a territory or both."""
 _NEEDED = ("language", "locale_dirs", "gettext_compact", "source_suffix", "exclude_patterns")
 """Settings without which nobody can say which messages there are."""
 _LONGEST_STEM = 80
@@ -167,11 +169,20 @@ def languages_in(folders: Iterable[Path]) -> tuple[list[Language], list[Path]]:
     found, strange = set(), []
     for path in (path for folder in folders for path in sorted(folder.iterdir() if folder.is_dir() else ())):
         if any(names_in(path / FOLDER)):
-            try:
-                found.add(Language(path.name))
-            except ValueError:
+            language = _language_of(path.name)
+            if language is None:
                 strange.append(path)
+            else:
+                found.add(language)
     return sorted(found), strange
+
+
+def _language_of(name: str) -> Language | None:
+    """The language of a folder of catalogs: its code, or its tag (``zh-CN``, ``zh-hans``); None if it is neither."""
+    try:
+        return Language.of_tag(name) if _TAG.fullmatch(name) else Language(name)
+    except ValueError:
+        return None
 
 
 def note_of(output: Path) -> Path:

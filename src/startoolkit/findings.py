@@ -32,6 +32,7 @@ SEVERITIES: dict[str, Severity] = {
     "startoolkit.formula": "told",
     "startoolkit.interface": "told",
     "startoolkit.language": "told",
+    "startoolkit.other-host": "layout",
     "startoolkit.plugin": "told",
     "startoolkit.same-term": "layout",
     "startoolkit.unsafe": "unsafe",
@@ -91,8 +92,8 @@ class Finding:
 
 
 _OURS = {"startoolkit", "typst", "epub"}
-_OF_SPHINX = {"startoolkit.footnote"}
-"""Kinds of ours for what Sphinx says without one."""
+_OF_SPHINX = {"startoolkit", "startoolkit.footnote"}
+"""Kinds of ours that are about the sources themselves: pictures without alternative text or on other hosts, notes."""
 _LOSSES = {"startoolkit.catalog-layout", "startoolkit.unused-catalog"}
 """Kinds that stop nothing, of translations that are not used."""
 

@@ -12,8 +12,6 @@ from collections.abc import Iterator
 from itertools import pairwise
 from xml.etree.ElementTree import Element, tostring
 
-from latex2mathml.converter import convert_to_element
-
 XMLNS = "http://www.w3.org/1998/Math/MathML"
 _LONGEST = 4_000
 """Characters of a formula: a page of A4 has fewer."""
@@ -68,6 +66,8 @@ def formula(latex: str, *, is_block: bool = False) -> Element:
         raise UnreadableFormulaError(f"it has more than {_LONGEST:,} characters")
     if found := _FORBIDDEN.search(latex):
         raise UnreadableFormulaError(f"a formula may not define commands, as with {found[0]}")
+    from latex2mathml.converter import convert_to_element  # noqa: PLC0415  (most briefings have no formula)
+
     prepared = _prepared(latex)
     try:
         found_tree = convert_to_element(prepared, display="block" if is_block else "inline")

@@ -44,13 +44,36 @@ class English(str):
 
 
 class _Lacking(gettext.NullTranslations):
-    """The last fallback: returns the msgid as ``English``."""
+    """The last fallback: returns the msgid as ``English``, unless an extension has added messages later that have it."""
 
     def gettext(self, message: str) -> str:
-        return English(message)
+        text = super().gettext(message)
+        return English(message) if text == message else text
 
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
         return English(msgid1 if n == 1 else msgid2)
+
+
+class OfTemplates(gettext.NullTranslations):
+    """The words of a project's templates, with ``after`` as fallback: its catalog ``sphinx.po``, as Sphinx has it.
+
+    They go into pages as they are, so those with other markup or placeholders than their msgid are left out.
+    """
+
+    def __init__(self, catalog: po.Catalog, after: gettext.NullTranslations) -> None:
+        super().__init__()
+        self.add_fallback(after)
+        used = [message for message in catalog.live if message.translated and _is_as_safe(message)]
+        self._texts = {message.msgid: message.msgstr for message in used}
+
+    def gettext(self, message: str) -> str:
+        return self._texts.get(message) or super().gettext(message)
+
+
+def _is_as_safe(message: po.Message) -> bool:
+    """Whether a translation brings neither markup nor placeholders that its msgid lacks, nor control characters."""
+    active = re.compile(rf"<[^>]*>|&\w+;|[<>&\"\\]|{_PLACEHOLDER.pattern}|[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+    return sorted(active.findall(message.msgid)) == sorted(active.findall(message.msgstr))
 
 
 class _Own(gettext.NullTranslations):

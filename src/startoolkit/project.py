@@ -273,7 +273,7 @@ class Project:
     def layout(self, language: Language) -> Layout:
         """The layout of the catalogs of a language."""
         codes = [one.code for one in self.settings.languages]
-        folders = tuple(folder_of(folder, language.code, codes) for folder in self.locale_dirs)
+        folders = tuple(folder_of(folder, language.code, codes, in_tags=self.is_lenient) for folder in self.locale_dirs)
         return Layout(compact_of(self.docs), self.docs, folders, is_stock=self.is_lenient)
 
     def catalog(self, language: Language, docname: str) -> Path:
@@ -292,7 +292,7 @@ class Project:
         codes = [one.code for one in self.settings.languages]
         found: dict[str, tuple[Path, ...]] = {}
         for folder in self.locale_dirs:
-            for name, path in find(folder, language.code, self.root, codes).items():
+            for name, path in find(folder, language.code, self.root, codes, in_tags=self.is_lenient).items():
                 found[name] = (*found.get(name, ()), path)
         if OWN in found and not self.has_page(OWN):
             del found[OWN]

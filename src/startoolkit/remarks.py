@@ -128,11 +128,13 @@ def _of_locale_dirs(project: Project) -> Iterator[Remark]:
 def _of_language(project: Project, language: Language) -> Iterator[Remark]:
     catalogs, layout = project.catalogs(language), project.layout(language)
     for path in misnamed(project.locale, language.code):
-        if not _is_same(path, project.locale / language.code):
+        used = any(folder.is_relative_to(path) for folder in layout.folders)
+        if not used and not _is_same(path, project.locale / language.code):
             message = f"The catalogs of {language.code} are those in {language.code}, so these are not used."
             yield Remark("catalog-layout", Place(path), message, f"Move them to {language.code}, or delete the folder.")
     for name, path in catalogs.items():
-        if layout.use(name) == "unused":
+        is_of_theme = name == "sphinx" and project.is_lenient  # words of templates, which such a theme takes
+        if layout.use(name) == "unused" and not is_of_theme:
             yield Remark("catalog-layout", Place(path), *_why_unused(layout.compact, name))
 
 

@@ -133,7 +133,7 @@ def test_references_are_those_of_the_page(project: Project) -> None:
     (project.docs / "index.md").write_text("[This][one].\n\n[one]: a.md\n> [two]: b.md\n")
     found = check(project, [DE]).findings
     assert [finding.check for finding in found] == ["markup", "markup"]
-    assert "link to '[one]'" in found[0].message
+    assert "link to 'a.md'" in found[0].message
 
 
 def test_addresses_of_the_settings(project: Project) -> None:

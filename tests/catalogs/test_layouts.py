@@ -321,6 +321,21 @@ def test_the_name_of_a_catalog_is_that_of_sphinx(docname: str, compact: bool | i
     assert stock.name(docname) == docname_to_domain(docname, True)
 
 
+def test_a_folder_that_is_named_by_a_tag_is_used_in_a_project_as_it_is(tmp_path: Path, run: Run) -> None:
+    """Sphinx takes ``-D language=zh-cn`` for the folder of that name, so such a folder is a language like any other."""
+    made(tmp_path, "index", "sub", code="zh-cn", conf='project = "The Star"\nlocale_dirs = ["../locale"]\n')
+    (tmp_path / "pyproject.toml").unlink()
+    project = Project.load(tmp_path)
+    language = Language("zh_CN")
+    assert language in project.settings.languages
+    assert progress(project, language).judgement.share == 100
+    assert not [one for one in check(project, [language]).findings if one.check in ("catalog-layout", "orphan")]
+    assert project.catalog(language, "sub/a") == tmp_path / "locale/zh-cn/LC_MESSAGES/sub.po"
+    done = run("build", "zh_CN", "--format", "html", cwd=tmp_path)
+    assert "Text von A." in (tmp_path / "editions/zh-CN/sub/a.html").read_text(encoding="utf-8"), done.stderr
+    assert "zh-cn has catalogs" not in done.stderr
+
+
 @pytest.mark.parametrize("name", ["pt-br", "pt_br", "PT_BR", "pt-BR"])
 def test_a_language_spelt_otherwise_is_not_passed_over(tmp_path: Path, run: Run, name: str) -> None:
     """Instead of the right folder it stops every command with the right name; beside it, every command tells it."""

@@ -13,6 +13,7 @@ import pytest
 from pypdfium2 import raw
 
 from startoolkit.pdf.large import LargeBuilder
+from startoolkit.testing import Briefing
 from tests.pdf.building import Built, build_pdf, elements, failures
 from tests.pdf.conftest import Write
 
@@ -139,3 +140,17 @@ def test_a_box_higher_than_a_page_goes_on(write: Write, tmp_path: Path) -> None:
 def test_large_print_is_the_same_bytes_each_time(write: Write, tmp_path: Path) -> None:
     first, second = (build_pdf(write(index=PAGE), tmp_path / name, builder="typst-large").pdf for name in "ab")
     assert first.read_bytes() == second.read_bytes()
+
+
+def test_readers_find_large_print_beside_the_pdf(tmp_path: Path) -> None:
+    """On the page of all languages with pages and size, and on the first page."""
+    pages = {"index": "# Guide\n\nHello.\n"}
+    briefing = Briefing(tmp_path, pages, {"de": {"index": {"Hello.": "Hallo."}}}, formats=["html", "pdf", "pdf-large"])
+    built = briefing.build()
+    [large] = built.record("de").downloads
+    assert (large.file, large.format) == ("guide-de-large.pdf", "pdf-large")
+    assert large.pages >= 4
+    entry = (built.output / "index.html").read_text(encoding="utf-8")
+    for text in (entry, built.page("index", "de")):
+        assert "Als PDF in Großdruck herunterladen" in text
+        assert f"{large.pages} Seiten" in text

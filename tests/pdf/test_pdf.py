@@ -301,10 +301,11 @@ def test_signs_for_private_use_are_named(write: Write, tmp_path: Path) -> None:
 
 def test_few_signs_without_a_font_are_replaced_in_a_project_without_settings(write: Write, tmp_path: Path) -> None:
     """Of letters and of signs for private use; a page in a script that no font has is an error in any project."""
-    docs = write(index="# Title\n\nFine 漢 words \ue123 and more.\n")
+    docs = write(index="# Title\n\nFine 漢 words \ue123 and more, \U0001f6e0\ufe0f too.\n")
     built = build_pdf(docs, tmp_path / "out")
     assert "No font for text has the Chinese characters 漢 (U+6F22)." in built.warnings
-    assert "No font for text has the characters \ue123 (U+E123)." in built.warnings
+    assert "No font for text has the characters \ue123 (U+E123), \U0001f6e0 (U+1F6E0)." in built.warnings
+    assert "more, \N{REPLACEMENT CHARACTER} too." in built.body
     assert failures(built.pdf) == []
     with pytest.raises(PdfError, match="the Chinese characters"):
         build_pdf(write(index=f"# Title\n\n{'漢字' * 100}\n"), tmp_path / "other")

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from startoolkit.conf_py import setting
-from startoolkit.errors import StarError
 from startoolkit.messages import po
 from startoolkit.messages.dialect import EXTENSIONS, SYNTAX, Dialect, frozen, same_term, syntax_of
 from startoolkit.messages.judge import faults

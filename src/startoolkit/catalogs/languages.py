@@ -33,13 +33,15 @@ def add(project: Project, languages: Sequence[Language]) -> tuple[Project, list[
     def change(settings: Any) -> None:
         settings["languages"].extend(one.code for one in languages)
 
-    text = settings_file.edited(file, change, hint=_BY_HAND)
+    # A project without the table has the languages that have catalogs.
+    text = "" if project.is_lenient else settings_file.edited(file, change, hint=_BY_HAND)
     table = project.locale / terminology.FILE
     terms = terminology.with_columns(table, project.settings.source_language, languages, within=project.root)
     made = update(project, languages)
     _write(table, terms)
-    settings_file.write(file, text)
-    return Project.load(project.root), made
+    if text:
+        settings_file.write(file, text)
+    return Project.load(project.origin), made
 
 
 def remove(project: Project, languages: Sequence[Language]) -> Project:
@@ -48,6 +50,10 @@ def remove(project: Project, languages: Sequence[Language]) -> Project:
     if project.settings.source_language in languages:
         code = project.settings.source_language.code
         raise StarError("wrong-usage", f"{code} is the language that the pages are written in.")
+
+    if project.is_lenient:
+        hint = "Move that folder away, or run startoolkit adopt --write, after which the table has the languages."
+        raise StarError("wrong-usage", "A language of this project is a folder of catalogs.", hint=hint)
 
     def change(settings: Any) -> None:
         for code in gone:

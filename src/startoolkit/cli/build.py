@@ -35,9 +35,7 @@ if TYPE_CHECKING:
 @click.option("--format", "formats", multiple=True, help="Only this format (repeatable).")
 @click.option("--output", type=click.Path(path_type=Path), help="Folder for the editions; default: dist.")
 @click.option("--jobs", type=click.IntRange(min=1), help="Editions built at once; default: as many as there are cores.")
-@click.option(
-    "--keep-going", is_flag=True, help="Place the editions although there are errors in the sources or catalogs."
-)
+@click.option("--keep-going", is_flag=True, help="Place the editions although there are errors in the sources.")
 @click.option("--strict", is_flag=True, help="Place nothing where there are warnings, either.")
 @click.option("--fresh", is_flag=True, help="Build everything again, not only what has changed.")
 @click.option("--explain", is_flag=True, help="Say for each edition what is built again, and why.")
@@ -80,7 +78,6 @@ def build(
             target,
             stops=stops,
             partial=project.is_lenient and not strict,
-            lenient=goes_on,
             fresh=fresh,
             jobs=jobs,
             listen=display.step,

@@ -103,7 +103,8 @@ def _choice(
     if since is not None:
         from startoolkit.catalogs.since import changed_since  # noqa: PLC0415
 
-        lines = changed_since(project, project.catalogs(language).values() if paths is None else paths, since)
+        every = [path for several in project.all_catalogs(language).values() for path in several]
+        lines = changed_since(project, every if paths is None else paths, since)
     return Choice(checks, None if lines is None else {name_of(path): found for path, found in lines.items()})
 
 

@@ -15,7 +15,14 @@ from startoolkit.languages import Language
 
 _NAME, _BAR = 16, 10
 """Widths of a name and of a bar, in terminal cells."""
-_STAGES = {"reading": "reading", "pdf": "PDF", "html": "pages", "done": "done", "failed": "failed"}
+_STAGES = {
+    "reading": "reading",
+    "pdf": "PDF",
+    "pdf-large": "large",
+    "html": "pages",
+    "done": "done",
+    "failed": "failed",
+}
 _ENDED = ("done", "failed")
 
 
@@ -30,7 +37,7 @@ class Rows:
 
     def __rich_console__(self, _console: Console, options: ConsoleOptions) -> RenderResult:
         grid = Table.grid(padding=(0, 1, 0, 0))
-        for width in (1, _NAME, _BAR, 7):
+        for width in (1, _NAME, _BAR, 8):
             grid.add_column(width=width, no_wrap=True)
         steps = dict(self.steps)
         has_room = len(steps) < options.size.height

@@ -53,7 +53,6 @@ def build(
     output: Path,
     *,
     stops: Callable[[Finding], bool] = lambda finding: bool(stopping([finding])),
-    lenient: bool = False,
     partial: bool = False,
     fresh: bool = False,
     whats_new: bool = False,
@@ -63,7 +62,7 @@ def build(
     """Build editions into ``output``: all of them or none; with ``partial`` all that can be built.
 
     Editions of other languages that ``output`` holds are kept, but for those that are absent.  Nothing is placed where a finding ``stops`` that.
-    With ``lenient`` a broken catalog is used as far as it can be read, and what is wrong in it are findings.  Only what has changed is done again, unless
+    With ``partial`` a broken catalog is used as far as it can be read, and what is wrong in it are findings.  Only what has changed is done again, unless
     ``fresh``.  With ``whats_new`` the pages lead to a page "What is new", which the caller adds to each edition.
     Raises StarError where the output cannot be written.
     """
@@ -81,7 +80,7 @@ def build(
             cores = jobs or _cores()
             tasks = [one.job(project, output, work / one.language.tag, tags) for one in stale]
             workers = max(1, cores // max(1, len(tasks))) if len(todo[0].inputs.docs) >= MANY else 1
-            tasks = [attrs.evolve(task, workers=workers, lenient=lenient) for task in tasks]
+            tasks = [attrs.evolve(task, workers=workers, lenient=partial) for task in tasks]
             built, failed = run(tasks, cores, listen, partial=partial)
             for error in (one for several in failed.values() for one in several.each):
                 if error.place and error.place.path.is_relative_to(work):  # which is gone when it is read

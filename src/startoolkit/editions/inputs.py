@@ -18,6 +18,7 @@ import attrs
 from startoolkit import __version__
 from startoolkit.approvals import FILE, path_of
 from startoolkit.catalog_files import OWN, own_catalog
+from startoolkit.conf_py import setting
 from startoolkit.editions.stat_cache import files_below, read_anew
 from startoolkit.languages import Language
 from startoolkit.project import Project
@@ -112,7 +113,21 @@ def _settings(project: Project) -> dict[str, str]:
 def docs_of(project: Project, digest: Digest = read_anew) -> dict[str, str]:
     """Digests of the files in the docs folder; raises StarError for an invalid name of a page."""
     project.pages()
-    return _digests(_files(project.docs, {str(folder) for folder in project.inside_docs()}), project.docs, digest)
+    apart = {str(folder) for folder in (*project.inside_docs(), *_made(project.docs))}
+    return _digests(_files(project.docs, apart), project.docs, digest)
+
+
+def _made(docs: Path) -> Iterator[Path]:
+    """Folders beside the pages that other programs fill, where Sphinx is told to read nothing in them."""
+    patterns = setting(docs / "conf.py", "exclude_patterns").value
+    for name in _MADE if isinstance(patterns, list | tuple) else ():
+        if {name, f"{name}/", f"{name}/*", f"{name}/**", f"**/{name}"} & {
+            one for one in patterns if isinstance(one, str)
+        }:
+            yield docs / name
+
+
+_MADE = ("_build", "build", "node_modules", "venv", "env")
 
 
 def others(project: Project, outside: Iterable[str], digest: Digest = read_anew) -> dict[str, str]:
@@ -178,9 +193,5 @@ def _digests(files: Iterable[str], root: Path, digest: Digest) -> dict[str, str]
 
 
 def _files(folder: Path, apart: Collection[str] = ()) -> Iterator[str]:
-    """All files below a folder, except hidden ones, what other programs make, and what is in the folders ``apart``."""
-    return files_below(folder, lambda name: name.startswith(".") or name in _MADE, apart)
-
-
-_MADE = {"__pycache__", "_build", "node_modules", "venv"}
-"""Folders of Python, of Sphinx's Makefile, and of tools in a project whose pages are at the top."""
+    """All files below a folder, except hidden ones, ``__pycache__``, and what is in the folders ``apart``."""
+    return files_below(folder, lambda name: name.startswith(".") or name == "__pycache__", apart)

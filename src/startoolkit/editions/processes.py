@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from multiprocessing import forkserver, resource_tracker
+from multiprocessing import forkserver, resource_tracker, util
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from types import ModuleType
@@ -336,6 +336,9 @@ def _work(job: Task, connection: Connection) -> None:
     gc.set_threshold(500_000, 20, 20)
     gc.enable()  # it is disabled in the fork server
     tempfile.tempdir = str(job.work)  # files that libraries leave behind are deleted with the working folder
+    if len(os.fsencode(job.work)) > _LONGEST:  # too long for sockets, as of a queue that an extension shares out
+        with _address_below(_short_folder(job.work)):
+            util.get_temp_dir()  # which remembers it, and removes it at the end of the process
     result: Done | StarError
     try:
         from startoolkit.editions.worker import build_format  # noqa: PLC0415  (already imported in the fork server)

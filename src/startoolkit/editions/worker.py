@@ -288,7 +288,11 @@ def _keep_frame(app: Sphinx, edition: Path) -> None:
     def keep(
         _app: Sphinx, pagename: str, _template: str, context: dict[str, Any], _doctree: nodes.document | None
     ) -> None:
-        if pagename == "search" and "contents" in context:
+        if pagename != "search":
+            return
+        if "startoolkit_draft" in context:  # with another theme, whose contents are its own matter
+            Frame(draft=escape(said(context["startoolkit_draft"]))).write(edition)
+        elif "contents" in context:
             draft = escape(said(context.get("draft", "")))
             Frame(context["contents"], draft, context.get("page_map"), context["statement"]).write(edition)
 

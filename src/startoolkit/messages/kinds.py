@@ -30,6 +30,8 @@ _OPTION = re.compile(r"[ \t]*:[\w-]+:")
 _ENTRY = re.compile(
     r"^\s*!?\s*(?:single|pair|triple|see|seealso|module|keyword|operator|object|exception|statement|builtin)\s*:"
 )
+_TAG = re.compile(r"</?[A-Za-z][\w-]*(?:\s[^<>]*)?/?>")
+"""A tag inside of a sentence, which is a message of its own where raw text is translated."""
 _FORMULA = re.compile(r"(?ms)^[ \t>]*\$\$(.+?)\$\$")
 
 
@@ -50,6 +52,8 @@ class Kinds:
         """The kinds that a message of the page most likely has."""
         if msgid.startswith(PICTURE):
             return ("picture",)
+        if _TAG.fullmatch(msgid.strip()):
+            return ("raw",)
         block = self.blocks.get(msgid.strip())
         if block:
             return (block,)

@@ -74,9 +74,7 @@ def _is_picture_of_readers(part: Part, other: Part, dialect: Dialect) -> bool:
 
 
 def _is_heading_exactly(part: Part, other: Part, dialect: Dialect) -> bool:
-    return _is_heading(part, other, dialect) and other.value.partition("#")[2] in {
-        notation(slug) for slug in dialect.slugs(part.value.partition("#")[2])
-    }
+    return part.kind == "link" and follows_heading(part.value, other.value, dialect, exactly=True)
 
 
 def _is_heading(part: Part, other: Part, dialect: Dialect) -> bool:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
+from startoolkit.messages import badges
 from startoolkit.messages.dialect import same_term
 from startoolkit.messages.grammar import shows_words
 
 # Roles whose content is free text; the content of any other role is or has a target that must be kept.
 ROLES_OF_WORDS = frozenset((
     "abbr", "abbreviation", "dfn", "emphasis", "guilabel", "index", "kbd", "menuselection", "strong", "sub",
-    "subscript", "sup", "superscript", "t", "title", "title-reference",
+    "subscript", "sup", "superscript", "t", "title", "title-reference", *badges.ROLES,
 ))  # fmt: skip
 # Roles whose whole content is code, also if it ends in ``<…>`` like a target.
 _ROLES_OF_CODE = frozenset(("code", "file", "math", "raw", "samp"))

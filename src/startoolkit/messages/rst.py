@@ -65,9 +65,8 @@ def verdict(msgid: str, msgstr: str, dialect: Dialect) -> Verdict:
     found += compared(missing, added, is_rst=True)
     for sign in target.left_over - source.left_over:
         found.append(Fault("markup", f"The translation has {sign!r}, which is broken markup.", _BESIDE))
-    if target.emphases < source.emphases and not found:
-        if _stars(msgstr) > _stars(msgid):
-            found.append(Fault("markup", "The translation has '*', which is broken markup of emphasis.", _BESIDE))
+    if target.emphases < source.emphases and not found and _stars(msgstr) > _stars(msgid):
+        found.append(Fault("markup", "The translation has '*', which is broken markup of emphasis.", _BESIDE))
     if target.wordless > source.wordless:
         found.append(Fault("link", "The translation has a link without words, which the source has not.", _BETWEEN))
     return Verdict(found, replaced)

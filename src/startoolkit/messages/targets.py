@@ -185,11 +185,12 @@ def _tokens(name: str) -> set[str]:
     return {lower, *re.split(r"[._-]+", lower)}
 
 
-def follows_heading(source: str, target: str, dialect: Dialect) -> bool:
+def follows_heading(source: str, target: str, dialect: Dialect, *, exactly: bool = False) -> bool:
     """Whether two targets are on one page, and the anchor of the second one is that of the heading as translated.
 
     The link is placed with the anchor of the source, which stays in every language; so nothing is lost where the
-    translated heading has changed since.  Without the heading, an anchor in other scripts counts as a translation of it.
+    translated heading has changed since.  Unless ``exactly`` that of the heading is asked for, one of half its words counts, too,
+    and one in other scripts than that of the source.
     """
     (page, sign, old), (other, _, new) = (notation(address).partition("#") for address in (source, target))
     if (
@@ -205,6 +206,8 @@ def follows_heading(source: str, target: str, dialect: Dialect) -> bool:
     if not re.fullmatch(r"[\w.-]+", after):
         return False
     translated = dialect.slugs(re.sub(r"(?<=\D)-\d+$", "", before)) or dialect.slugs(before)
+    if exactly:
+        return after in translated
     return any(_is_like(after, slug) for slug in translated) or _scripts(before) != _scripts(after)
 
 

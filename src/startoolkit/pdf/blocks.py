@@ -151,6 +151,8 @@ class Blocks(Base):
             self.code(f"#{voice}[")
 
     def depart_paragraph(self, node: nodes.Element) -> None:
+        # Typst 0.15 breaks down at a paragraph of a link alone that is kept with what follows.
+        self.code("#h(0pt)" if node.get("stays") else "")
         self.code(self._voices.pop() + "\n\n")
 
     visit_compact_paragraph, depart_compact_paragraph = visit_paragraph, depart_paragraph

@@ -45,6 +45,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+_UNSEEN = frozenset({*map(chr, range(0xFE00, 0xFE10)), "\N{ZERO WIDTH JOINER}"})
+"""Characters that say how those before them look, and show nothing themselves."""
 _FEW, _SHARE = 20, 0.02
 """Signs without a font that are replaced: so many, or such a part of the text.  With more, the PDF would say little."""
 _LONGEST = 200
@@ -178,7 +180,7 @@ class TypstBuilder(Builder):
     def write_main(self, code: str) -> None:
         """Write the Typst code, and the assets that it reads."""
         for signs in self._unset_signs:
-            code = code.replace(signs, _REPLACEMENT)
+            code = code.replace(signs, "" if _UNSEEN.issuperset(signs) else _REPLACEMENT)
         self.main.write_text(code, encoding="utf-8")
         for name, data in self._assets.items():
             (self.source / "assets" / name).write_bytes(data)
@@ -235,7 +237,10 @@ class TypstBuilder(Builder):
             return False
         # Longer ones first: some are several characters.
         self._unset_signs = tuple(sorted({*self._unset_signs, *error.characters}, key=len, reverse=True))
-        told = missing(error.characters, tree) if isinstance(error, MissingGlyphs) else error
+        seen = [signs for signs in error.characters if not _UNSEEN.issuperset(signs)]
+        told = missing(seen, tree) if isinstance(error, MissingGlyphs) and seen else error
+        if not isinstance(told, PdfError):
+            return True  # nothing that a reader would miss
         for one in told.errors if isinstance(told, PdfErrors) else (told,):
             where = f"{one.place.path}:{one.place.line or ''}" if one.place else None
             message = f"{one.message} {_REPLACEMENT} stands in their place. {one.hint}"

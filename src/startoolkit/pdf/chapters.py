@@ -18,7 +18,6 @@ from startoolkit.pdf.assemble import assemble
 from startoolkit.pdf.base import in_words, text_language
 from startoolkit.pdf.cover import accessibility, date_of, edition_line, imprint, properties, words
 from startoolkit.pdf.engine import compile_pdf, compiler_of
-from startoolkit.pdf.errors import PdfError
 from startoolkit.pdf.mending import Mends, tell
 from startoolkit.pdf.parts import PartsBuilder
 from startoolkit.pdf.syntax import array, flowing, string
@@ -88,10 +87,9 @@ class ChaptersBuilder(PartsBuilder):
     def write_documents(self, _docnames: AbstractSet[str]) -> None:
         chapters = self._find_chapters()
         if not chapters:
-            raise PdfError(
-                "empty-format",
+            self.refuse_empty(
                 "The first page has no toctree, so the format chapters would have no file.",
-                hint="List the chapters in a toctree there, or take chapters out of the setting formats.",
+                "List the chapters in a toctree there, or take chapters out of the setting formats.",
             )
         self.prepare()
         self.write_main("")  # a compiler wants its file to be there

@@ -14,6 +14,7 @@ from docutils import nodes
 from startoolkit.pdf.base import in_words
 from startoolkit.pdf.builder import TypstBuilder
 from startoolkit.pdf.engine import Compiled
+from startoolkit.pdf.mending import tell
 from startoolkit.pdf.syntax import string
 from startoolkit.pdf.tables import is_empty
 from startoolkit.pdf.writer import TypstTranslator
@@ -39,8 +40,14 @@ class LargeTranslator(TypstTranslator):
         if titles:
             self.code(f"#rubric{self.caption(titles[0], 'table', node)}\n\n")
         labels = Counter[str]()
-        items = "".join(f",\n  {self._row(grid, number, labels)}" for number in range(grid.heads, len(grid.rows)))
-        self.code(f"#table-rows(is-list: {str(not self._worksheets).lower()}{items},\n)\n\n")
+        rows = [self._row(grid, number, labels) for number in range(grid.heads, len(grid.rows))]
+        if self._worksheets or (isinstance(node.parent, nodes.section) and node.next_node(nodes.footnote_reference)):
+            # Of these rows each may begin a page, which the items of a list cannot: with its note, or with its fields.
+            for number, row in enumerate(rows):
+                spot = f"#spot({next(self._numbered)})\n\n" if number and not self._worksheets else ""
+                self.code(f"{spot}#table-row{row}\n\n")
+        else:
+            self.code(f"#table-rows({', '.join(rows)})\n\n")
         raise nodes.SkipNode
 
     def _is_wide(self, node: nodes.Element) -> bool:
@@ -101,4 +108,6 @@ class LargeBuilder(TypstBuilder):
         return [Made(path=self.pdf_path, name=self.file_name, pages=self.pdf_pages)] if self.pdf_path else []
 
     def tell(self, compiled: Compiled) -> None:
-        """Tells nothing: the same notes and headings are told of the book, and gaps are not to be avoided at this size."""
+        """Warn about notes and headings; gaps are not to be avoided at this size."""
+        faults = [fault for fault in compiled.faults if fault.kind != "gap"]
+        tell(faults, compiled.pages, self._writer, self.file_name)

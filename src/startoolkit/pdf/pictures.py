@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
@@ -58,6 +59,9 @@ class Pictures(Losses):
                 of="startoolkit",  # the same words as for web pages, so that the warning is shown once
             )  # fmt: skip
             alternative = fallback
+        if not alternative:
+            # What is decoration may hold no link, so a picture that is one says where it leads.
+            alternative = next((link.get("refuri", "") for link in _around(node)), "")
         return f"alt: {string(alternative[:_LONGEST]) if alternative else 'none'}"
 
     def _file(self, node: nodes.Element) -> str | None:
@@ -154,3 +158,12 @@ class Pictures(Losses):
         """Only containers of class ``case``, and cards of sphinx-design, have a style."""
         if {"case", "sd-card"} & {*node["classes"]}:
             self.code("]\n\n")
+
+
+def _around(node: nodes.Element) -> Iterator[nodes.reference]:
+    """The links that a node is in."""
+    around = node.parent
+    while around is not None:
+        if isinstance(around, nodes.reference):
+            yield around
+        around = around.parent

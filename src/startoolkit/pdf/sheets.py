@@ -20,7 +20,6 @@ from startoolkit.pdf.base import in_words, text_language
 from startoolkit.pdf.blocks import is_wide
 from startoolkit.pdf.cover import date_of, edition_line, properties, words
 from startoolkit.pdf.engine import compile_pdf, compiler_of
-from startoolkit.pdf.errors import PdfError
 from startoolkit.pdf.parts import PartsBuilder
 from startoolkit.pdf.syntax import array, flowing, string
 from startoolkit.pdf.writer import TypstTranslator
@@ -78,10 +77,9 @@ class SheetsBuilder(PartsBuilder):
             for sheet in self._sheets():
                 self._make(sheet, compiler)
         if not self.made:
-            raise PdfError(
-                "empty-format",
+            self.refuse_empty(
                 "No page has a worksheet, so the format sheets would have no file.",
-                hint="Write one, as guides/editors.md tells, or take sheets out of the setting formats.",
+                "Write one (:::{worksheet} Title), or take sheets out of the setting formats.",
             )
 
     def _sheets(self) -> Iterator[_Sheet]:

@@ -7,6 +7,7 @@ from collections import Counter
 from math import ceil
 
 from docutils import nodes
+from sphinx import addnodes
 
 from startoolkit.interface import English
 from startoolkit.pdf.base import Base
@@ -76,7 +77,12 @@ class Tables(Base):
         heads, body, last = rows[: grid.heads], rows[grid.heads :], []
         if grid.is_short() and len(body) > 2 and not grid.is_spanned(len(rows) - 2):
             body, last = body[:-2], body[-2:]
-        lines = [f"columns: {array(self._widths(node, grid.columns))}", *_part("table.header", heads)]
+        # Where a head is repeated on another page it is no content, and PDF/UA allows no link in what is none.
+        options = [] if not _has_links(grid) else ["repeat: false"]
+        lines = [
+            f"columns: {array(self._widths(node, grid.columns))}",
+            *_part("table.header", heads and options + heads),
+        ]
         table = ",\n  ".join([*lines, *body, *_part("last-rows", last)])
         if not grid.is_short():
             start = "table("
@@ -106,13 +112,13 @@ class Tables(Base):
             return ["1fr"] * len(columns)
         return ["auto"] * len(columns)
 
-    def _cell(self, entry: nodes.entry, grid: Grid, labels: Counter[str]) -> str:
+    def _cell(self, entry: nodes.entry, grid: _Grid, labels: Counter[str]) -> str:
         self._cells += 1
         code = self._cell_code(entry, grid, labels)
         self._cells -= 1
         return code
 
-    def _cell_code(self, entry: nodes.entry, grid: Grid, labels: Counter[str]) -> str:
+    def _cell_code(self, entry: nodes.entry, grid: _Grid, labels: Counter[str]) -> str:
         options = [f"colspan: {entry['morecols'] + 1}"] if entry.get("morecols") else []
         options += [f"rowspan: {entry['morerows'] + 1}"] if entry.get("morerows") else []
         options += [f"align: {_ALIGNMENTS[name]}" for name in entry["classes"] if name in _ALIGNMENTS]
@@ -163,6 +169,17 @@ class Tables(Base):
             return row or column
         colon = "\N{NO-BREAK SPACE}: " if self.builder.edition.language.base == "fr" else ": "
         return row + (" " if unicodedata.category(row[-1]) == "Po" else colon) + column
+
+
+def _has_links(grid: Grid) -> bool:
+    """Whether a cell of the head has a link, such as the mark of a note."""
+    return any(cell.next_node(_is_link) for row in grid.rows[: grid.heads] for cell in row)
+
+
+def _is_link(node: nodes.Node) -> bool:
+    return isinstance(
+        node, nodes.reference | nodes.footnote_reference | addnodes.number_reference | addnodes.download_reference
+    )
 
 
 def is_empty(entry: nodes.entry) -> bool:

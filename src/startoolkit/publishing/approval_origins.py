@@ -78,9 +78,11 @@ class _State:
 
 
 def _at(project: Project, language: Language, commit: str) -> _State:
-    folder = project.locale / language.code
-    files = tree_at(project.root, commit, folder) if commit else {}
-    name = path_of(project.locale, language).relative_to(project.root).as_posix()
+    path = path_of(project.locale, language)
+    files: dict[str, bytes] = {}
+    for folder in dict.fromkeys((path.parent, *(one.parent for one in project.layout(language).folders))):
+        files |= tree_at(project.root, commit, folder) if commit else {}
+    name = path.relative_to(project.root).as_posix()
     try:
         found = parse_approvals(files.get(name, b""), project.root / name)
     except StarError:  # it was broken then

@@ -38,16 +38,25 @@ from startoolkit.sphinxext.theme import (
     links,
     narrow_tables,
     no_breaks,
+    other_themes,
     page_context,
     page_marks,
     search,
     search_texts,
     static_files,
 )
-from startoolkit.sphinxext.translations import apply, extraction, inline_parser, inline_rst, references, vetting
+from startoolkit.sphinxext.translations import (
+    apply,
+    extraction,
+    inline_parser,
+    inline_rst,
+    parsers,
+    references,
+    vetting,
+)
 
 _PARTS = (
-    patches, settings, renderer, inline_parser, inline_rst, extraction, tables, sheets, apply, vetting, references, connected, files, formulas, titles, glossary, jurisdiction, contributors, page_marks, directive, pictures, chart, global_toc, draft_notice, page_context, cards, html_attributes, narrow_tables, definitions, filters, no_breaks, links, static_files, side_by_side, index, search, search_texts,
+    patches, settings, renderer, parsers, inline_parser, inline_rst, extraction, tables, sheets, apply, vetting, references, connected, files, formulas, titles, glossary, jurisdiction, contributors, page_marks, directive, pictures, chart, global_toc, draft_notice, page_context, other_themes, cards, html_attributes, narrow_tables, definitions, filters, no_breaks, links, static_files, side_by_side, index, search, search_texts,
 )  # fmt: skip
 
 if TYPE_CHECKING:

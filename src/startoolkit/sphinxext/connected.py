@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from myst_parser.parsers.sphinx_ import MystParser
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.transforms.i18n import Locale
@@ -79,9 +80,9 @@ def _missing(app: Sphinx) -> Iterator[str]:
     for transform in transforms:
         if issubclass(transform, Locale) and transform is not Locale:
             yield f"the transform {transform.__name__} translates, too"
-    parser = app.registry.source_parsers.get("markdown")
-    if parser is None or not issubclass(parser, Guard):
-        yield "another parser of Markdown was put in the place of ours"
+    for kind, parser in app.registry.source_parsers.items():
+        if (kind == "markdown" or issubclass(parser, MystParser)) and not issubclass(parser, Guard):
+            yield "another parser of Markdown was put in the place of ours"
     if app.config.locale_dirs:
         yield "the setting locale_dirs was filled again"
 

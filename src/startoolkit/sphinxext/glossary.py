@@ -11,6 +11,7 @@ from sphinx.transforms import SphinxTransform
 
 from startoolkit.collation import collation
 from startoolkit.project import Edition
+from startoolkit.sphinxext.theme.html_attributes import is_ours
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,6 +36,8 @@ class NoteOrder(SphinxTransform):
     default_priority = 14  # before Locale (20)
 
     def apply(self, **_kwargs: Any) -> None:
+        if not is_ours(self.config):
+            return
         key = collation(Edition.of_sphinx(self.app).settings.source_language.code).letters
         for found in _lists(self.document):
             found["in_order"] = all(key(_term(one)) <= key(_term(other)) for one, other in pairwise(found.children))

@@ -9,7 +9,7 @@ from startoolkit.collation import Collation, collation
 from startoolkit.project import Edition
 from startoolkit.readings import Notes
 from startoolkit.sphinxext.collector import NotesCollector
-from startoolkit.sphinxext.theme.html_attributes import is_html
+from startoolkit.sphinxext.theme.html_attributes import is_html, is_ours
 from startoolkit.sphinxext.translations.apply import LEFT
 from startoolkit.sphinxext.translations.extraction import index_words
 
@@ -54,7 +54,7 @@ def _describe(
 ) -> None:
     context["has_index"] = getattr(app.builder, "use_index", False)
     if pagename == "genindex":
-        if app.config.html_theme == "startoolkit":  # another theme shows the index as Sphinx makes it
+        if is_ours(app.config):  # another theme shows the index as Sphinx makes it
             context["genindexentries"] = arranged(context["genindexentries"], collation(app.config.language))
         context["source_words"] = set().union(*_WORDS.of(app.env).values())
         context["source_tag"] = Edition.of_sphinx(app).settings.source_language.tag

@@ -19,9 +19,13 @@ from sphinx.util import logging
 from startoolkit.catalog_files import folder_of, names_in
 from startoolkit.catalog_layout import Layout, as_compact, setting_of
 from startoolkit.errors import StarError
+from startoolkit.interface import OfTemplates
+from startoolkit.messages import po
 from startoolkit.messages.dialect import EXTENSIONS
+from startoolkit.pages import has_page
 from startoolkit.project import Edition, Project
 from startoolkit.remarks import Remark, remarks, unread_compact
+from startoolkit.sphinxext.theme.html_attributes import is_ours
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,13 +39,14 @@ logger = logging.getLogger(__name__)
 def _fill(app: Sphinx, config: Config) -> None:
     # The only place that distinguishes values set by the user from defaults; there is no public API for it.
     written = {*config._raw_config, *config.overrides}  # noqa: SLF001
+    started_in = config.language
     try:
         project, edition = _read(Path(app.srcdir), config, written)
         if project and not edition.is_source:
             project.catalogs(edition.language)  # raises StarError if catalogs would be ignored
     except (StarError, ValueError) as error:  # ValueError: an invalid language code
         raise ConfigError(str(error)) from error
-    for name, value in _implied(project, edition).items():
+    for name, value in _implied(project, edition, config).items():
         if name not in written:
             setattr(config, name, value)
     if project:  # where the output is among the pages, Sphinx must not read it
@@ -53,7 +58,7 @@ def _fill(app: Sphinx, config: Config) -> None:
     config.suppress_warnings = [*config.suppress_warnings, "i18n.inconsistent_references"]
     _lay_out(app, project, config, written)
     _remember(project, edition, config)
-    _speak(app, config)
+    _speak(app, config, started_in)
     _take_catalogs(app, project, config)
     # Dates in the output come from the edition, not from the day of the build.
     if "SOURCE_DATE_EPOCH" not in os.environ:
@@ -71,9 +76,9 @@ def _read(source: Path, config: Config, written: set[str]) -> tuple[Project | No
     return project, project.edition(project.language(config.language))
 
 
-def _implied(project: Project | None, edition: Edition) -> dict[str, object]:
+def _implied(project: Project | None, edition: Edition, config: Config) -> dict[str, object]:
     settings = edition.settings
-    if project and project.is_lenient:  # everything is as conf.py says
+    if project.is_lenient if project else not is_ours(config):  # everything is as conf.py says
         return {}
     implied: dict[str, object] = {
         "project": settings.title,
@@ -124,12 +129,22 @@ def _remember(project: Project | None, edition: Edition, config: Config) -> None
         config.startoolkit_revision = project.revision
 
 
-def _speak(app: Sphinx, config: Config) -> None:
-    """Reload Sphinx's own messages: ``_read`` may have changed the language, an earlier build may have used another."""
-    locale.translators.pop(("general", "sphinx"), None)
-    folders = [Path(app.srcdir) / name for name in config.locale_dirs]
-    app.translator, _ = locale.init([*folders, None, package_dir / "locale"], config.language)
+def _speak(app: Sphinx, config: Config, started_in: str) -> None:
+    """Load Sphinx's own messages again if those loaded are of another language, or of an earlier build.
+
+    They are kept otherwise: extensions have added messages of theirs to them, as ``pydata_sphinx_theme`` does.
+    """
+    spoken = Path(app.srcdir), config.language
+    if config.language != started_in or _SPOKEN not in ([], [spoken]):
+        locale.translators.pop(("general", "sphinx"), None)
+        folders = [Path(app.srcdir) / name for name in config.locale_dirs]
+        app.translator, _ = locale.init([*folders, None, package_dir / "locale"], config.language)
+    _SPOKEN[:] = [spoken]
     _know_language(config.language)
+
+
+_SPOKEN: list[tuple[Path, str]] = []
+"""The pages and the language of the last build in this process."""
 
 
 def tell(remark: Remark) -> None:
@@ -152,6 +167,20 @@ def _take_catalogs(app: Sphinx, project: Project | None, config: Config) -> None
         str(folder) for folder in _folders(app, project, config) if project or any(names_in(folder))
     ]
     config.locale_dirs = []
+    if not is_ours(config):
+        _take_words(app, config)
+
+
+def _take_words(app: Sphinx, config: Config) -> None:
+    """Let the templates of another theme have the words of the project's catalog ``sphinx.po``, as Sphinx does."""
+    for folder in reversed(config.startoolkit_catalogs):
+        path = Path(folder, "sphinx.po")
+        if path.is_file() and not has_page(Path(app.srcdir), "sphinx"):
+            try:
+                words = OfTemplates(po.read(path, within=path.parent), app.translator)
+            except StarError as error:
+                raise ConfigError(str(error)) from error
+            app.translator = locale.translators["general", "sphinx"] = words
 
 
 def _know_language(code: str) -> None:

@@ -50,5 +50,6 @@ def _renew(app: Sphinx, env: BuildEnvironment) -> list[str]:
 
 
 def _describe(app: Sphinx, _page: str, _template: str, context: dict[str, Any], _doctree: object) -> None:
-    if is_html(app):
-        context["draft"] = _SAID.of(app.env).get(app.builder.name, "")
+    # With another theme other_themes.py shows it, and its templates may have a "draft" of their own.
+    name = "draft" if is_html(app) else "startoolkit_draft"
+    context[name] = _SAID.of(app.env).get(app.builder.name, "")

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from sphinx.application import Sphinx
+    from sphinx.config import Config
 
 _GIVEN = "html_attributes"
 HEADING_TEXT = "-heading"
@@ -36,6 +37,11 @@ def is_html(app: Sphinx) -> bool:
     """Whether pages are written with this theme; Sphinx's own EPUB has another one than the setting ``html_theme``."""
     theme = getattr(app.builder, "get_theme_config", None)
     return bool(theme and theme()[0] == "startoolkit")
+
+
+def is_ours(config: Config) -> bool:
+    """Whether the theme is ours.  With another one pages are as Sphinx makes them, apart from marks and notices."""
+    return bool(config.html_theme == "startoolkit")
 
 
 class _Translator(HTML5Translator):

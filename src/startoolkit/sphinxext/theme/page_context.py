@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gettext
 import re
-import textwrap
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -22,12 +21,12 @@ from sphinx.util.osutil import relative_uri
 from startoolkit.colours import tokens
 from startoolkit.html.addresses import report_address
 from startoolkit.html.slots import slot
-from startoolkit.interface import UNTRANSLATED, English, said, spoken_in
+from startoolkit.interface import English, said
 from startoolkit.project import Edition
-from startoolkit.readings import READINGS, Reading
 from startoolkit.sphinxext import formulas
 from startoolkit.sphinxext.theme import citation, draft_notice, head_metadata
-from startoolkit.sphinxext.theme.html_attributes import is_html
+from startoolkit.sphinxext.theme.html_attributes import is_html, is_ours
+from startoolkit.sphinxext.theme.untranslated import untranslated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,11 +71,12 @@ def setup(app: Sphinx) -> None:
 
 def _configure(app: Sphinx, config: Config) -> None:
     edition = Edition.of_sphinx(app)
-    _prefer_our_words(app, edition)
     if "@" in config.language:  # Sphinx writes lang="sr@latin", which no browser knows
         config.html_context = {"language": edition.language.tag, **config.html_context}
-    if config.html_theme != "startoolkit":
+    if not is_ours(config):
+        app.connect("env-updated", _speak_in_files)
         return
+    _prefer_our_words(app, edition)
     given = {*config._raw_config, *config.overrides}  # noqa: SLF001  (no public API distinguishes defaults from settings)
     for key, value in _DEFAULTS.items():
         if key not in given:
@@ -96,6 +96,12 @@ def _prefer_our_words(app: Sphinx, edition: Edition) -> None:
     for kind, text in _VERSIONS.items():
         if isinstance(changeset.versionlabels[kind], str):  # sphinx-build translated it before our catalog was in place
             changeset.versionlabels[kind] = words.gettext(text)
+
+
+def _speak_in_files(app: Sphinx, _env: BuildEnvironment) -> None:
+    """Have our PDF and EPUB in our words where the theme of the pages, which are read already, is another one."""
+    if app.builder.name in ("typst", "epub3"):
+        _prefer_our_words(app, Edition.of_sphinx(app))
 
 
 _VERSIONS = {
@@ -148,7 +154,7 @@ def _describe_page(
         "statement": _statement(app, edition, pagename),
         "editions": list(_editions(app, edition, pagename)),
         "is_cover": pagename == app.config.root_doc,
-        "untranslated": _untranslated(app, edition, pagename, doctree),
+        "untranslated": untranslated(app, pagename, doctree, words),
         "head": head,
         "citation": citation.citation(app, pagename, title, head["address"]),
     }
@@ -199,44 +205,6 @@ def _marked(app: Sphinx, body: str) -> str:
                 rf'(<span class="(?:caption-number|std std-numref|std std-ref)")(>{start})', rf"\1 {mark}\2", body
             )
     return body
-
-
-def _untranslated(
-    app: Sphinx, edition: Edition, pagename: str, doctree: nodes.document | None
-) -> dict[str, Any] | None:
-    """The notice about untranslated passages of a page, or None: a sentence, and the start and id of each passage.
-
-    Passages are counted as in the record of the edition: one that occurs several times counts once, and its link leads
-    to the first occurrence.
-    """
-    left = READINGS.of(app.env).get(pagename, Reading()).progress.messages.left
-    places: dict[str, str] = {}
-    for node in doctree.findall(nodes.Element) if doctree and left else ():
-        for ident in node["ids"]:
-            if ident.startswith(UNTRANSLATED):
-                places.setdefault(node.astext(), ident)
-    if not places:
-        return None
-    source = edition.settings.source_language
-    sentence = app.translator.ngettext(*_LEFT, left)
-    name = source.name_in(spoken_in(sentence, edition.language))
-    return {
-        "sentence": sentence.format(count=left, language=name),
-        "tag": source.tag,
-        "direction": source.direction,
-        "passages": [{"id": ident, "text": _beginning(text)} for text, ident in places.items()],
-    }
-
-
-_LEFT = (
-    "One passage of this page is not yet translated. It is shown in {language}.",
-    "{count} passages of this page are not yet translated. They are shown in {language}.",
-)
-
-
-def _beginning(text: str) -> str:
-    """The first words of a passage, as the text of a link to it."""
-    return textwrap.shorten(text, 60, placeholder="…")
 
 
 def _title(app: Sphinx) -> str:

@@ -24,6 +24,7 @@ from sphinx import package_dir
 from sphinx.search import SearchLanguage, languages
 
 from startoolkit.languages import Language
+from startoolkit.sphinxext.theme.html_attributes import is_ours
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -254,6 +255,8 @@ def _stemmed(language: Language) -> type[SearchLanguage]:
 
 
 def _register(app: Sphinx, config: Config) -> None:
+    if not is_ours(config):
+        return
     code = config.html_search_language or config.language
     found = search_language(code)
     if issubclass(found, Forgiving):

@@ -23,7 +23,7 @@ from startoolkit.node_language import class_of
 from startoolkit.project import Edition
 from startoolkit.readings import Notes
 from startoolkit.sphinxext.collector import NotesCollector
-from startoolkit.sphinxext.theme.html_attributes import is_html
+from startoolkit.sphinxext.theme.html_attributes import is_html, is_ours
 from startoolkit.sphinxext.theme.search import Forgiving, fold, search_language
 
 if TYPE_CHECKING:
@@ -68,6 +68,8 @@ class NoteSourceWords(SphinxTransform):
     default_priority = 12  # before Locale (20), after descriptions and keywords are in place (9)
 
     def apply(self, **_kwargs: Any) -> None:
+        if not is_ours(self.config):
+            return
         edition = Edition.of(Path(self.env.srcdir), self.config)
         source = edition.settings.source_language
         if edition.language == source:
@@ -101,6 +103,8 @@ class TextCollector(NotesCollector):
     notes = SEARCHABLE
 
     def process_doc(self, app: Sphinx, doctree: nodes.document) -> None:
+        if not is_ours(app.config):
+            return
         texts: dict[str, list[str]] = {}
         for place, text in _blocks(doctree):
             texts.setdefault(place, []).append(text)

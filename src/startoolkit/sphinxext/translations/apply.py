@@ -258,6 +258,9 @@ class MarkSourceLanguage(SphinxTransform):
                 left += 1
                 node["classes"].append(mark)
                 node["ids"].append(f"{UNTRANSLATED}{left}")
+                if isinstance(node, nodes.inline) and all(isinstance(part, _IN_LINE) for part in node.children):
+                    # Of descriptions of programs, such as what a parameter is: Sphinx takes the element out otherwise.
+                    node.attributes.pop("translatable", None)
 
     def _is_left(self, node: nodes.Element) -> bool:
         if node.get("translated") is not False:
@@ -267,6 +270,9 @@ class MarkSourceLanguage(SphinxTransform):
         if isinstance(node, nodes.image):  # Locale does not set "translated" when it translates alternative texts
             return node.get("alt") in (self.env.current_document.get(LEFT) or ())
         return bool(node.astext().strip())
+
+
+_IN_LINE = nodes.Text, nodes.Inline
 
 
 class CatalogCollector(NotesCollector):

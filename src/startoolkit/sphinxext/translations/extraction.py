@@ -56,5 +56,27 @@ def _around(node: nodes.Element) -> list[nodes.Element]:
     return [] if node.parent is None else [node.parent, *_around(node.parent)]
 
 
+_OF_SPHINX = (
+    "Parameters", "Keyword Arguments", "Variables", "Raises", "Returns", "Return type", "Arguments", "Return values",
+    "Template Parameters", "Throws", "Todo",
+)  # fmt: skip
+"""Names of fields and titles from Sphinx's domains, ``sphinx.ext.napoleon`` and ``sphinx.ext.todo``."""
+
+
+class LeaveWordsOfSphinx(SphinxTransform):
+    """Keeps names of fields and titles, where Sphinx has translated them itself, from being messages."""
+
+    default_priority = 9  # before anything that looks for messages (10)
+
+    def apply(self, **_kwargs: Any) -> None:
+        names = [node for kind in (nodes.field_name, nodes.title) for node in self.document.findall(kind)]
+        translate = self.app.translator.gettext
+        translated = {translate(name) for name in _OF_SPHINX if translate(name) != name} if names else set()
+        for node in names:
+            if not node.rawsource and node.astext() in translated:
+                node["translatable"] = False
+
+
 def setup(app: Sphinx) -> None:
     app.add_transform(GiveSource)
+    app.add_transform(LeaveWordsOfSphinx)

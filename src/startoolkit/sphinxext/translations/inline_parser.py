@@ -69,29 +69,39 @@ class Guard(MystParser):
     def parse(self, inputstring: str, document: nodes.document) -> None:
         if document["source"].endswith(TRANSLATION):
             parse_once(inputstring, document, lambda: document.append(_translation(inputstring, document)))
-            return
-        current = document.settings.env.current_document
-        current[REFERENCES] = definitions(inputstring)
-        current[TEXT] = inputstring
-        taken = preparsed.take(inputstring, document)
-        current[CONFIG] = config = _config_of(inputstring, document, quiet=taken)
-        if not taken:  # the same as in MystParser.parse, but with our renderer
+        else:
+            self.parse_page(inputstring, document)
+
+    def parse_page(self, text: str, document: nodes.document) -> None:
+        """Parse a page as ``MystParser.parse`` does, but with our renderer."""
+        note_page(text, document)
+        taken = preparsed.take(text, document)
+        config = note_config(text, document, quiet=taken)
+        if not taken:
             parser = create_md_parser(config, Renderer)
             parser.options["document"] = document
-            parser.render(inputstring)
+            parser.render(text)
+
+
+def note_page(text: str, document: nodes.document) -> None:
+    """Store the text of a page and the definitions of its links, which its translations need."""
+    current = document.settings.env.current_document
+    current[REFERENCES] = definitions(text)
+    current[TEXT] = text
 
 
 def parse_once(text: str, document: nodes.document, parse: Callable[[], object]) -> None:
     """Fill the document of a translation by calling ``parse``, or with the nodes of an earlier call for the same text.
 
-    ``Locale`` has each translation parsed twice and uses the second result, in which index entries would have other
-    numbers.  The text is parsed again if ``Locale`` has moved nodes of the first result into the page.
+    ``Locale`` has each translation parsed twice and uses the second result.  The text is parsed again if ``Locale`` has
+    moved nodes of the first result into the page, and if it has entries of the index, so that their ids have the
+    numbers that they have without this extension.
     """
     parsed: dict[tuple[str, str], list[nodes.Node]] = document.settings.env.current_document.setdefault(
         _PARSED_ONCE, {}
     )
     key = text, document["source"]
-    if key in parsed and all(map(_is_unused, parsed[key])):
+    if key in parsed and all(map(_is_unused, parsed[key])) and not any(map(_is_numbered, parsed[key])):
         document.extend(parsed[key])
     else:
         parse()
@@ -103,8 +113,18 @@ def _is_unused(tree: nodes.Node) -> bool:
     return all(child.parent is node for node in tree.findall(nodes.Element) for child in node.children)
 
 
+def _is_numbered(tree: nodes.Node) -> bool:
+    """Whether a tree has entries of the index, each of which has taken a number of its own."""
+    return tree.next_node(addnodes.index, include_self=True) is not None
+
+
+def note_config(text: str, document: nodes.document, *, quiet: bool = True) -> MdParserConfig:
+    """Store MyST's settings for a page, with those of its front matter; ``quiet`` suppresses warnings about these."""
+    config = document.settings.env.current_document[CONFIG] = _config_of(text, document, quiet=quiet)
+    return config
+
+
 def _config_of(text: str, document: nodes.document, *, quiet: bool) -> MdParserConfig:
-    """MyST's settings for a page, including those of its front matter; ``quiet`` suppresses warnings about these."""
     config: MdParserConfig = document.settings.env.myst_config
 
     def warn(subtype: MystWarnings, message: str) -> None:
@@ -236,6 +256,4 @@ def _forget_renderers(_app: Sphinx, _error: Exception | None) -> None:
 
 
 def setup(app: Sphinx) -> None:
-    app.setup_extension("myst_parser")
-    app.add_source_parser(Guard, override=True)
     app.connect("build-finished", _forget_renderers)

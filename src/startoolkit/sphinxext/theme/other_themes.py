@@ -1,0 +1,163 @@
+"""What pages with another theme than ours get: a notice if they are a draft, and marks where ``conf.py`` asks for them.
+
+Everything else is left to the theme.  What its pages load from other hosts stays there, and is reported.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from html import unescape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from markupsafe import escape
+from sphinx.util import logging
+
+from startoolkit.interface import THEME, said
+from startoolkit.project import Edition
+from startoolkit.sphinxext.theme.html_attributes import is_html
+from startoolkit.sphinxext.theme.untranslated import untranslated
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from docutils import nodes
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+
+logger = logging.getLogger(__name__)
+
+SHOW = "startoolkit_show_untranslated"
+_STYLES, _STYLE = "other", "startoolkit-untranslated.css"
+_DRAFT = "startoolkit-draft"
+"""The class of the notice of a draft."""
+_MAIN = re.compile(r"<(?:main\b|\w+\b[^>]*\brole=[\"']?main\b)[^>]*>")
+_BODY = re.compile(r"<body\b[^>]*>")
+
+
+def is_other(app: Sphinx) -> bool:
+    """Whether pages are written with another theme than ours; not for books, which have themes of their own."""
+    builder = app.builder
+    return hasattr(builder, "get_theme_config") and not is_html(app) and not getattr(builder, "embedded", False)
+
+
+class _Noting:
+    """A template bridge that writes the notice of a draft into each page that lacks it, such as index and search."""
+
+    def __init__(self, bridge: Any, app: Sphinx) -> None:
+        self._bridge, self._app = bridge, app
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._bridge, name)
+
+    def render(self, template: str, context: dict[str, Any]) -> str:
+        html = str(self._bridge.render(template, context))
+        notice = _notice(self._app, context)
+        start = _MAIN.search(html) or _BODY.search(html)
+        if not notice or _DRAFT in html or start is None:
+            return html
+        return f"{html[: start.end()]}\n{notice}{html[start.end() :]}"
+
+
+def _note(app: Sphinx) -> None:
+    if is_other(app):
+        builder: Any = app.builder
+        builder.templates = _Noting(builder.templates, app)
+
+
+def _notice(app: Sphinx, context: dict[str, Any]) -> str:
+    """The notice of a draft, as HTML; empty where it is none."""
+    draft = context.get("startoolkit_draft", "")
+    return _box("warning", _DRAFT, Edition.of_sphinx(app).words().gettext("Draft"), draft) if draft else ""
+
+
+def _box(kind: str, name: str, title: str, content: str) -> str:
+    """An admonition, which every theme has a style for."""
+    words = f'<p class="admonition-title">{escape(said(title))}</p>\n<p>{escape(said(content))}</p>'
+    return f'<div class="admonition {kind} {name}" role="note">\n{words}\n</div>\n'
+
+
+def _add(app: Sphinx, pagename: str, _template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
+    """Put notice and list before the text of a page."""
+    if not is_other(app) or "body" not in context:
+        return
+    context["body"] = _notice(app, context) + _left(app, pagename, doctree) + context["body"]
+
+
+def _left(app: Sphinx, pagename: str, doctree: nodes.document | None) -> str:
+    """The list of the untranslated passages of a page, if they are to be shown, with a link to each."""
+    words = Edition.of_sphinx(app).words()
+    found = untranslated(app, pagename, doctree, words) if app.config[SHOW] else None
+    if found is None:
+        return ""
+    links = (f'<a href="#{passage["id"]}">{escape(passage["text"])}</a>' for passage in found["passages"])
+    items = "".join(f"<li>{link}</li>\n" for link in links)
+    language = f'lang="{found["tag"]}" dir="{found["direction"]}"'
+    return (
+        '<details class="startoolkit-untranslated">\n'
+        f"<summary>{escape(said(found['sentence']))}</summary>\n<ol {language}>\n{items}</ol>\n</details>\n"
+    )
+
+
+def _configure(app: Sphinx, config: Config) -> None:
+    if config[SHOW]:
+        app.connect("builder-inited", _add_style)
+
+
+def _add_style(app: Sphinx) -> None:
+    if is_other(app):
+        app.config.html_static_path = [*app.config.html_static_path, str(THEME / _STYLES)]
+        app.add_css_file(_STYLE)
+
+
+_LOADED = re.compile(
+    r"<(?:script|img|iframe|source|video|audio|embed|track)\b[^>]*?\ssrc=[\"']?((?:https?:)?//[^\"'\s>]+)"
+    r"|<link\b(?=[^>]*\brel=[\"']?(?:stylesheet|icon|shortcut|preload|modulepreload|preconnect|dns-prefetch))"
+    r"[^>]*?\shref=[\"']?((?:https?:)?//[^\"'\s>]+)"
+)
+_IN_STYLES = re.compile(r"(?:url\(|@import)\s*[\"']?((?:https?:)?//[^\"'\s)]+)")
+
+
+def loaded_from_outside(folder: Path) -> dict[str, list[str]]:
+    """The addresses that pages and style sheets in a folder load from other hosts, by host; not what scripts load."""
+    found = defaultdict[str, set[str]](set)
+    for address in _addresses(folder):
+        found[urlsplit(address).hostname or address].add(address)
+    return {host: sorted(found[host]) for host in sorted(found)}
+
+
+def _addresses(folder: Path) -> Iterator[str]:
+    for pattern, suffix in ((_LOADED, "html"), (_IN_STYLES, "css")):
+        for path in folder.rglob(f"*.{suffix}"):
+            text = path.read_text(encoding="utf-8", errors="replace")
+            yield from (unescape("".join(match)) for match in map(_groups, pattern.finditer(text)))
+
+
+def _groups(match: re.Match[str]) -> tuple[str, ...]:
+    return tuple(part or "" for part in match.groups())
+
+
+def _report_hosts(app: Sphinx, error: Exception | None) -> None:
+    if error or not is_other(app):
+        return
+    for host, addresses in loaded_from_outside(Path(app.outdir)).items():
+        others = f" and {len(addresses) - 1} more" if len(addresses) > 1 else ""
+        logger.warning(
+            "Pages of the theme %s load %s%s from %s.",
+            app.config.html_theme,
+            addresses[0],
+            others,
+            host,
+            type="startoolkit",
+            subtype="other-host",
+        )
+
+
+def setup(app: Sphinx) -> None:
+    app.add_config_value(SHOW, False, "html", types=[bool])
+    app.connect("config-inited", _configure)
+    app.connect("builder-inited", _note)
+    app.connect("html-page-context", _add, priority=800)
+    app.connect("build-finished", _report_hosts)

@@ -1,0 +1,149 @@
+"""In a project with a theme of its own, every file of a website is that of plain Sphinx, but for what is listed here.
+
+Four projects as people have them, none with our settings, built by ``startoolkit build`` and by ``sphinx-build``, are
+compared byte by byte in each language.  ``tests/other_themes.py`` lists what pages have more, and ``KNOWN`` what differs;
+``guides/adopting.md`` explains both.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from startoolkit.html.frame import Frame
+from tests.conftest import ROOT, once, startoolkit
+from tests.friends.test_friends import PAGES, THEMES
+from tests.other_themes import Built, built, copied, drafted, notices, plainly_built
+
+LANGUAGES = {
+    "orchard": ("en", "de", "es"),  # MyST, Sphinx's default layout of catalogues
+    "ferry": ("en", "de", "cs"),  # reStructuredText, one catalogue for all pages
+    "bazaar": ("ar", "he", "zh_CN", "ja"),  # from right to left, and without spaces between words
+    "kiln": ("en", "de"),  # a changed theme, autodoc, intersphinx, unfinished translations
+}
+EACH = [(name, language) for name, languages in LANGUAGES.items() for language in languages]
+
+_TITLES = "A fault of Sphinx: a caption that is the same in both languages keeps the titles below it untranslated"
+_LISTS = "A fault of Sphinx: a translation that begins as a list does, such as 2. Wahl, is dropped"
+_TASKS = "A fault of Sphinx: a translated task loses its box"
+_REFUSED = "A translation that brings in what its source lacks is not shown"
+KNOWN = {
+    ("orchard", "de"): {
+        _TITLES: ("- Last words", "+ Letzte Worte"),
+        _LISTS: ("- Second class.", "+ 2. Wahl."),
+        _TASKS: ("- Aufräumen", "+ [box]Aufräumen"),
+    },
+    ("orchard", "es"): {_TASKS: ("- Limpiar", "+ [box]Limpiar")},
+    ("kiln", "de"): {_REFUSED: ("- [https://evil.example]Trocken halten.", "+ Keep it dry.")},
+}
+"""Lines that differ, by project and language; each must still occur, on at least one page."""
+
+
+Once = Callable[[str], Built]
+
+
+@pytest.fixture
+def ours(tmp_path_factory: pytest.TempPathFactory) -> Once:
+    """A project by its name, built by our command: once for all tests."""
+    return lambda name: built(name, once(tmp_path_factory, f"other-{name}", lambda folder: built(name, folder)))
+
+
+def words(line: str) -> str:
+    """A line that differs, without its page and its markup except boxes and addresses of other hosts."""
+    shown = re.sub(r'<input class="task-list-item-checkbox"[^>]*>', "[box]", line.partition(": ")[2])
+    return re.sub("<[^>]*>", "", re.sub(r'<a[^>]* href="(https:[^"]*)">', r"[\1]", shown))
+
+
+@pytest.mark.parametrize(("name", "language"), EACH)
+def test_every_file_is_that_of_plain_sphinx(ours: Once, tmp_path: Path, name: str, language: str) -> None:
+    """Pages with text, links and ids, search, index, inventory, sources, pictures: the same bytes, but for what is known."""
+    known = KNOWN.get((name, language), {})
+    expected = {line for lines in known.values() for line in lines}
+    differences = ours(name).website(plainly_built(name, language, tmp_path / "plain"), language).differences()
+    if known:  # what is shown can be found
+        differences = [line for line in differences if not line.startswith("searchindex.js: ")]
+    found = {words(line) for line in differences}
+    assert [line for line in differences if words(line) not in expected] == []
+    assert found == expected, "KNOWN lists what does not differ any more"
+
+
+@pytest.mark.parametrize(
+    ("name", "page", "passages"),
+    [
+        ("kiln", "index", {"Blue", "Potter", "It is hot."}),
+        ("kiln", "glaze", {"Blue", "Potter", "Keep it dry."}),
+        ("kiln", "potter", {"Potter", "Turn the wheel.", "How fast."}),
+        *(("ferry", page, set()) for page in ("index", "rules", "timetable", "program")),
+    ],
+)
+def test_untranslated_passages_have_their_language(ours: Once, name: str, page: str, passages: set[str]) -> None:
+    """Those that are shown in the source language, titles in lists too; not the words that Sphinx has translated itself."""
+    assert {*ours(name).website(Path(), "de").marked(page)} == passages
+
+
+def test_what_a_theme_loads_from_other_hosts_is_listed(ours: Once) -> None:
+    """Each host once, of scripts in pages and of style sheets in style sheets; the pages have it, as with Sphinx."""
+    kiln = ours("kiln")
+    hosts = re.findall(r"load \S+ from (\S+)\. \[startoolkit\.other-host\]", kiln.said)
+    assert hosts == ["fonts.example", "stats.example"]
+    assert 'src="https://stats.example/count.js"' in (kiln.editions / "de/index.html").read_text(encoding="utf-8")
+
+
+def test_templates_have_the_words_of_the_project(ours: Once) -> None:
+    """Its catalog sphinx.po goes before the words of Sphinx, and nothing is said against it."""
+    kiln = ours("kiln")
+    assert "<p>Fragen: potters@example.org</p>" in (kiln.editions / "de/index.html").read_text(encoding="utf-8")
+    assert "sphinx.po" not in kiln.said
+
+
+def test_words_for_templates_bring_no_markup(tmp_path: Path) -> None:
+    """They go into pages as they are: a script in sphinx.po is left out, and the word of Sphinx stays."""
+    project = copied("kiln", tmp_path / "kiln")
+    catalog = project / "doc/locale/de/LC_MESSAGES/sphinx.po"
+    text = catalog.read_text(encoding="utf-8")
+    catalog.write_text(text.replace("Fragen", "<script src=//evil.example>"), encoding="utf-8")
+    startoolkit("build", "de", "--format", "html", cwd=project)
+    page = (project / "editions/de/index.html").read_text(encoding="utf-8")
+    assert "evil" not in page
+    assert "<p>Suche: potters@example.org</p>" in page
+
+
+def test_a_draft_says_so_on_every_page(tmp_path: Path) -> None:
+    """Also on those that Sphinx makes: index, search, sources of programs; once, in the language, and in no edition."""
+    editions = drafted(tmp_path / "kiln")
+    found = notices(editions / "de")
+    assert {"index.html", "genindex.html", "search.html", "py-modindex.html", "_modules/potter.html"} <= found.keys()
+    assert len({*map(tuple, found.values())}) == 1
+    ((title, text),) = found["search.html"]
+    assert title == "Entwurf"
+    assert text.startswith("Diese Ausgabe ist ein Entwurf")
+    assert Frame.read(editions / "de").draft == text, "the page What is new, which publish adds, has it from there"
+    assert not any(notices(editions / "en").values())
+
+
+def test_passages_are_shown_as_untranslated_where_asked_for(tmp_path: Path) -> None:
+    """With one setting in conf.py a page lists them, each with a link to it, and a style sheet marks them."""
+    editions = drafted(tmp_path / "kiln", {"conf.py": "\nstartoolkit_show_untranslated = True\n"})
+    page = (editions / "de/index.html").read_text(encoding="utf-8")
+    assert "<summary>Ein Abschnitt dieser Seite ist noch nicht übersetzt. Er erscheint auf Englisch.</summary>" in page
+    (ident,) = re.findall(r'<li><a href="#(untranslated-\d+)">It is hot\.</a></li>', page)
+    assert f'<p id="{ident}" lang="en">It is hot.</p>' in page
+    style = re.findall(r'href="(_static/startoolkit-untranslated\.css)[?"]', page)
+    assert style
+    assert (editions / "de" / style[0]).is_file()
+    assert (
+        "startoolkit-untranslated" not in (editions / "en/glaze.html").read_text(encoding="utf-8").partition("<body")[2]
+    )
+
+
+@pytest.mark.quick
+def test_the_guide_lists_what_is_tested() -> None:
+    """Each theme and each extension of the session "friends" is in the guide, and no other."""
+    guide = (ROOT / "guides/adopting.md").read_text(encoding="utf-8")
+    section = guide.partition("## Themes and extensions")[2].partition("\n## ")[0]
+    for start, names in (("Themes: ", THEMES), ("Extensions: ", PAGES)):
+        (line,) = re.findall(rf"(?ms)^{start}(.*?)\.\n\n", section)
+        assert sorted(re.findall(r"`([\w.]+)`", line)) == sorted(names)
