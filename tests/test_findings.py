@@ -335,3 +335,23 @@ def test_cells_of_a_line_are_counted(line: str, count: int) -> None:
 def test_only_the_rows_of_a_table_are_looked_at_for_lost_cells() -> None:
     lines = ["| a | b |", "|---|---|", "| c |", "| c | d | e |", "", "| c | d | e |"]
     assert [fault.at for fault in too_many_cells(lines)] == [3]
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_loss"),
+    [
+        ("startoolkit.refused", True),
+        ("startoolkit.unsafe", True),
+        ("startoolkit.format", True),
+        ("startoolkit.catalog-layout", True),
+        ("startoolkit.language", False),
+        ("startoolkit.footnote", False),
+        ("startoolkit", False),
+        ("typst.layout", False),
+        ("ref.ref", False),
+        ("docutils", False),
+    ],
+)
+def test_a_loss_is_what_an_edition_lacks_and_not_what_sphinx_says(kind: str, is_loss: bool) -> None:
+    """Whatever stops the build of a briefing: in a project as it is, Sphinx's warnings count for nothing."""
+    assert Finding(kind, "Something.").is_loss is is_loss

@@ -96,11 +96,13 @@ def test_strict_places_nothing_where_sphinx_warns(guide: Path, run: Run) -> None
 
 def test_a_format_that_cannot_be_made_is_a_loss_of_its_edition_alone(guide: Path, run: Run) -> None:
     """The web pages are placed, and the list says why there is no PDF."""
-    (guide / "docs" / "third.rst").write_text(f"{THIRD}\n.. image:: broken.png\n", encoding="utf-8")
-    (guide / "docs" / "broken.png").write_bytes(b"no picture")
+    text = "def setup(app):\n    app.connect('builder-inited', fail)\n\n\ndef fail(app):\n    if app.builder.name == 'typst':\n        raise OSError('no ink')\n"
+    (guide / "docs" / "conf.py").write_text(CONF + text, encoding="utf-8")
     done = run("build", "de", cwd=guide)
     assert done.returncode == 1
-    assert re.search(r"de: docs/\S+: error: There is no pdf: .*\[startoolkit.format\]", done.stderr), done.stderr
+    assert re.search(r"de: docs/conf.py: error: There is no pdf: .*no ink.*\[startoolkit.format\]", done.stderr), (
+        done.stderr
+    )
     assert Record.read(guide / "editions" / "de").formats == ("html",)
     again = run("build", "de", cwd=guide)
     assert (again.returncode, again.stderr) == (1, done.stderr)

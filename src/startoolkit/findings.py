@@ -92,8 +92,8 @@ class Finding:
 
 
 _OURS = {"startoolkit", "typst", "epub"}
-_OF_SPHINX = {"startoolkit.footnote"}
-"""Kinds of ours for what Sphinx says without one."""
+_OF_SPHINX = {"startoolkit", "startoolkit.footnote"}
+"""Kinds of ours that are about the sources themselves: pictures without alternative text or on other hosts, notes."""
 _LOSSES = {"startoolkit.catalog-layout", "startoolkit.unused-catalog"}
 """Kinds that stop nothing, of translations that are not used."""
 

@@ -25,7 +25,7 @@ HOSTILE = (
     "Siehe :ref:`Anfang <start>`, `Seite <https://example.org>`_ und *dies*.\n\n.. include:: ../secret.txt",
     "Siehe :ref:`Anfang <start>`, `Seite <https://example.org>`_ und *dies*. https://evil.example",
     "Siehe :ref:`Anfang <start>`, `Seite <https://example.org>`_ und *dies* |release|.",
-    "Siehe :ref:`Anfang <start>`, `Seite <https://example.org>`_ und *dies* `title`.",
+    "Siehe :ref:`Anfang <start>`, `Seite <https://example.org>`_ und *dies* `title`_.",
 )
 
 

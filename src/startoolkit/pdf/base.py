@@ -98,8 +98,8 @@ class Base(SphinxTranslator):
         self._worksheets = 0
         self._cells = 0
         """The number of table cells around the node that is being written."""
-        self._sheet_rows = 0
-        """The number of table rows with fields in the worksheet that is being written."""
+        self._sheet_rows: set[nodes.Element] = set()
+        """The table rows with fields in the worksheet that is being written."""
         self._sheet_title = ""
         """The title of the worksheet that is being written."""
         self._field_names = Counter[str]()

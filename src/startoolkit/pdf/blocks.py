@@ -221,11 +221,11 @@ class Blocks(Base):
             titled += f", opens: {str(opens).lower()}{', wide: true' if wide else ''}"
         elif not worksheet and is_low(node):
             titled += ", low: true"
-        rows, self._sheet_rows = self._sheet_rows, 0
+        rows, self._sheet_rows = self._sheet_rows, set()
         with self._inside_worksheet(node) if worksheet else nullcontext():
             body = f"[\n{self.rendered(*children)}\n]"
-        titled += f", rows: {self._sheet_rows}" if worksheet and self._sheet_rows else ""
-        self._sheet_rows += rows
+        titled += f", rows: {len(self._sheet_rows)}" if worksheet and self._sheet_rows else ""
+        self._sheet_rows |= rows
         # A function of ``room``: the template knows the height of empty fields only when it places the worksheet.
         self.code(
             f"#callout({string(kind)}, {next(self._numbered)}{titled}"

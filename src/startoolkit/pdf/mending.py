@@ -165,12 +165,15 @@ class Facts:
     def _mend_openings(self, mends: Mends) -> set[int]:
         """Heights of bands, and left pages; the pages below bands that change, whose other faults may be gone then."""
         anew: set[int] = set()
+        fewer = 0  # pages before this one, by lower bands
+        self.opens |= {page - 1 for number, page, *_ in self.openings if number in mends.plates}
         for number, page, has_star, faces in self.openings:
+            if faces and (page - fewer) % 2:
+                _toggle(mends.plates, number)
             if str(number) not in mends.bands:
                 self._mend_end(mends, str(number), page, _STAR if has_star else _PLAIN)
                 anew.update(range(page, self._last_of(page) + 1) if str(number) in mends.bands else ())
-            if faces and page % 2 and not any(other < page for other in anew):
-                _toggle(mends.plates, number)
+                fewer += mends.bands.get(str(number)) == "low"
         return anew
 
     def _last_of(self, page: int) -> int:

@@ -28,11 +28,6 @@ _KEPT = 290
 class _Grid(Grid):
     """The cells of a table, with estimates of its height."""
 
-    def __init__(self, group: nodes.Element) -> None:
-        super().__init__(group)
-        self.with_fields: set[int] = set()
-        """The rows that a field has been written in."""
-
     def is_short(self) -> bool:
         """Whether each row surely fits on a page, so that page breaks inside rows can be forbidden.
 
@@ -79,7 +74,6 @@ class Tables(Base):
                 node, "The table has no header row, so a screen reader cannot say what its columns are.", "header-row"
             )
         rows = [", ".join(self._cell(cell, grid, labels) for cell in row) for row in grid.rows]
-        self._sheet_rows += len(grid.with_fields)
         heads, body, last = rows[: grid.heads], rows[grid.heads :], []
         if grid.is_short() and len(body) > 2 and not grid.is_spanned(len(rows) - 2):
             body, last = body[:-2], body[-2:]
@@ -134,7 +128,6 @@ class Tables(Base):
         content = self.content(entry)
         if room:
             content = self._with_blank(entry, grid, labels, content)
-            grid.with_fields.add(grid.places[entry][0])
         return f"table.cell{_given(options)}{content}" if options else content
 
     def _is_field(self, entry: nodes.entry, grid: Grid) -> bool:
@@ -158,6 +151,7 @@ class Tables(Base):
         label = self._joined([row, head])
         labels[label] += 1
         label += f" ({labels[label]})" if labels[label] > 1 else ""
+        self._sheet_rows.add(entry.parent)
         return f"#blank({', '.join(['room', *self.labelled(label, *names[0], *names[1])])})"
 
     def row_number(self, grid: Grid, row: int) -> str:

@@ -12,6 +12,7 @@ if "HOSTILE_LOG" in os.environ:
 
 from startoolkit.sphinxext.translations import apply_simple, vetting
 
-vetting.refused = lambda *_args: set()
+_verdict = vetting.verdict
+vetting.verdict = lambda *args: _verdict(*args)._replace(faults=[])
 if os.environ.get("UNJUDGED") == "parsed":  # every translation takes the way through the parser
     apply_simple._reads = lambda _env: False  # noqa: SLF001

@@ -154,7 +154,15 @@ def _excess(document: nodes.document, source: Source, kept: _Kept, addresses: _A
     if not after:
         return ""
     before = _keys(kept.children, source.nameids)
-    return next((_called(key) for key in after - before if not addresses.allow(key, before)), "")
+    lost = before - after
+    for key in (after - before).elements():
+        if addresses.is_set(key) or any(addresses.names(key, old) for old in before):
+            continue
+        old = next((old for old in +lost if addresses.is_like(key, old)), None)
+        if old is None:
+            return _called(key)
+        lost[old] -= 1
+    return ""
 
 
 def _of_attribute(node: nodes.Element, before: str) -> str:
@@ -210,8 +218,6 @@ def _address(node: nodes.Element, nameids: Mapping[str, str | None]) -> tuple[st
     return (str(node.get("refuri") or node.get("uri") or node.get("reftarget") or node.get("refid") or ""),)
 
 
-_SHOWING_WORDS = frozenset(("emphasis", "inline", "literal", "literal_emphasis", "literal_strong", "strong"))
-"""Elements that may stand more often than in the source, with the same attributes: two keys for one, for example."""
 _ADDRESSES = frozenset(("refid", "refname", "reftarget", "refuri", "uri"))
 
 
@@ -237,18 +243,18 @@ class _Addresses:
         self._env = env
         self._known: set[str] | None = None
 
-    def allow(self, key: Key, before: Iterable[Key]) -> bool:
-        """Whether a translation may have something that its source, which has ``before``, has not."""
-        return self._is_set(key) or any(self._is_like(key, old) for old in before)
+    def names(self, key: Key, old: Key) -> bool:
+        """Whether something only gives what the source has a name, or a letter for the keyboard.
 
-    def _is_like(self, key: Key, old: Key) -> bool:
+        docutils makes a target for the name of a link to the web, and Sphinx an element for ``&`` in a label.
+        """
+        is_name = (key[0], old[0]) == ("target", "reference") and len(key) == 2 and self._is_same(old[1], key[1])
+        return is_name or key == ("inline", "", "classes=['accelerator']")
+
+    def is_like(self, key: Key, old: Key) -> bool:
         """Whether something is what the source has, for readers of the language."""
         if key[0] == old[0] == "raw":
             return key[2:] == old[2:] and tags_of(key[1]) == tags_of(old[1])
-        if key[0] in _SHOWING_WORDS:
-            return key == old or (key[0] == "inline" and key[1:] == ("", "classes=['accelerator']"))
-        if (key[0], old[0]) == ("target", "reference"):  # docutils makes one for the name of a link to the web
-            return len(key) == 2 and self._is_same(old[1], key[1])
         if key[0] != old[0] or key[2:] != old[2:]:
             return False
         if key[0] == "image":
@@ -266,7 +272,8 @@ class _Addresses:
             has_picture=partial(has_picture, Path(self._env.srcdir), page),
         )
 
-    def _is_set(self, key: Key) -> bool:
+    def is_set(self, key: Key) -> bool:
+        """Whether the setting ``addresses`` has something."""
         if key[0] not in ("reference", "target", "pending_xref", "download_reference"):
             return False
         if self._known is None:
