@@ -111,7 +111,7 @@ def interface(
     built-in catalog, then in ``other``; a message that all lack is ``English``.  Messages of a project that cannot be
     used are ignored, see ``word_faults``.
     """
-    words = next(filter(None, map(_catalog, (language.code, language.base))), gettext.NullTranslations())
+    words = next(filter(None, map(_catalog, _names(language))), gettext.NullTranslations())
     for folder in reversed([*locales]):
         words = _preceded(words, own_catalog(folder, language))
     if other:
@@ -119,6 +119,11 @@ def interface(
     if language.base != "en":
         words.add_fallback(_Lacking())
     return words
+
+
+def _names(language: Language) -> tuple[str, ...]:
+    """The names that the built-in catalog of a language may have: ``zh_Hans`` for ``zh_CN``, ``nb`` for ``no``."""
+    return language.code, f"{language.base}_{language.usual_script}", {"no": "nb"}.get(language.base, language.base)
 
 
 def lacking(

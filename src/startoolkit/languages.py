@@ -126,6 +126,12 @@ class Language:
         return str((self._record and self._record.script) or _SCRIPTS.get(self._parts[3]) or self._parts[1])
 
     @property
+    def usual_script(self) -> str:
+        """The script that the language is written in; empty if unknown."""
+        code = f"{self._parts[0]}_{self.region}" if self.region else self._parts[0]
+        return self.script or _likely(code)[0] or _likely(self._parts[0])[0]
+
+    @property
     def region(self) -> str:
         """The territory, where the code tells it."""
         return str((self._record and self._record.territory) or self._parts[2])
