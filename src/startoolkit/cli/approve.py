@@ -37,7 +37,7 @@ def approve(folder: Path, language: str, pages: Sequence[str], name: str | None)
         raise click.BadParameter("the pages are written in this language; only translations are approved.")
     by = _name(project, name)
     today = datetime.datetime.now(datetime.UTC).astimezone().date()
-    done = approving.approve(project, chosen, pages, by, today, messages_of_build(project))
+    done = approving.approve(project, chosen, pages, by, today, messages_of_build(project, chosen))
     _tell(project, chosen, done, by)
     return 0
 
