@@ -145,8 +145,9 @@ def test_what_sphinx_says_itself_is_no_message_of_a_language(tmp_path: Path, run
                 (told,) = json.loads(run("status", code, "--format", "json", cwd=project).stdout)["languages"]
                 assert (told["messages"], told["words"]) == (counted["messages"], counted["words"])
                 assert told["outdated"] == []
-                left = run("status", code, "--todo", cwd=project).stdout.count("untranslated: ")
-                assert left == counted["messages"]["untranslated"]
+                listed = run("status", code, "--todo", cwd=project).stdout.count("untranslated: ")
+                found = run("check", code, cwd=project).stdout.count("warning: untranslated: ")
+                assert listed == found == counted["messages"]["untranslated"]
             totals[code] = counted["messages"]["total"]
     assert totals["cy"] == totals["en"] == totals["es"] + 1, "Raises; Parameters is a heading, too"
 
