@@ -342,7 +342,7 @@ def _keep_files(app: Any, job: Task, wanted: Format) -> tuple[Download, ...]:
         reason = f"{type(error).__name__}: {' '.join(str(error).split())}".rstrip(".")
         message = f"The format {wanted.name} has no file for the edition: {reason}."
         hint = "Ask the makers of the plugin that adds this format, or take it out of the setting formats."
-        raise StarError("bad-plugin", message, place=Place(job.project.root / "pyproject.toml"), hint=hint) from error
+        raise StarError("bad-plugin", message, place=job.project.place_of("formats"), hint=hint) from error
     downloads = []
     for one, data in made:
         path = job.edition / one.name
