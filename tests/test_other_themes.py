@@ -9,13 +9,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from gettext import NullTranslations
 from pathlib import Path
 
 import pytest
 
 from startoolkit.html.frame import Frame
+from startoolkit.interface import OfTemplates
+from startoolkit.messages import po
 from tests.conftest import ROOT, once, startoolkit
 from tests.friends.test_friends import PAGES, THEMES
+from tests.hostile.corpus import quoted
 from tests.other_themes import Built, built, copied, drafted, notices, plainly_built
 
 LANGUAGES = {
@@ -109,6 +113,25 @@ def test_words_for_templates_bring_no_markup(tmp_path: Path) -> None:
     page = (project / "editions/de/index.html").read_text(encoding="utf-8")
     assert "evil" not in page
     assert "<p>Suche: potters@example.org</p>" in page
+
+
+@pytest.mark.parametrize(
+    ("text", "is_used"),
+    [
+        ("L'aide", True),
+        ("x' onclick='alert(1)", False),
+        ("x onclick=alert(1)", False),
+        ("x`+alert(1)+`", False),
+        ("100 % sicher", False),
+        ('x" autofocus', False),
+        ("&#x3c;b>", False),
+    ],
+)
+def test_words_for_templates_stay_in_their_place(tmp_path: Path, text: str, is_used: bool) -> None:
+    """Neither an attribute in any quotes nor a script nor a placeholder of Jinja ends or begins with one."""
+    header = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
+    catalog = po.parse(f'{header}msgid "Help"\nmsgstr {quoted(text)}\n'.encode(), tmp_path / "sphinx.po")
+    assert OfTemplates(catalog, NullTranslations()).gettext("Help") == (text if is_used else "Help")
 
 
 def test_a_draft_says_so_on_every_page(tmp_path: Path) -> None:

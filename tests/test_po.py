@@ -423,9 +423,14 @@ def test_what_is_right_in_a_broken_file_can_be_read(tmp_path: Path) -> None:
         (HEADER + b'msgid "a"\nmsgstr "b"\r\r\n\nmsgid "c"\nmsgstr "d"\n', ["U+000D"], {"c": "d"}),
         (HEADER + b'#, fuzzy\n#| msgid "x\n#: docs/a.md\nmsgid "a"\nmsgstr "b"\n', ["quote"], {}),
         (HEADER + b'#, fuzzy\n?\n#: docs/a.md\nmsgid "a"\nmsgstr "b"\n', ["neither a comment"], {}),
+        (HEADER + b'#, fuzzy\n?\n\nmsgid "a"\nmsgstr "b"\n\nmsgid "c"\nmsgstr "d"\n', ["neither a comment"], {"c": "d"}),
+        (HEADER + b'#, fuzzy\xff\n\nmsgid "a"\nmsgstr "b"\n\nmsgid "c"\nmsgstr "d"\n', ["UTF-8"], {"c": "d"}),
+        (HEADER + b'#, fuzzy\n#| msgid "x\n \n#: docs/a.md\nmsgid "a"\nmsgstr "b"\n', ["quote"], {}),
+        (HEADER + b'msgid "a"\nmsgstr "b"\n\n?\n\nmsgid "c"\nmsgstr "d"\n', ["neither a comment"], {"a": "b", "c": "d"}),
         (HEADER + b'msgctxt "x\nmsgid "a"\nmsgstr "b"\n', ["quote"], {}),
     ],
-    ids=["bom", "charset", "no header", "plural", "latin-1", "line ends", "cr", "fuzzy", "flags", "context"],
+    ids=["bom", "charset", "no header", "plural", "latin-1", "line ends", "cr", "fuzzy", "flags", "flags far above",
+         "flags not in UTF-8", "previous text far above", "alone", "context"],
 )  # fmt: skip
 def test_what_programs_do_to_catalogs(tmp_path: Path, data: bytes, says: list[str], read: dict[str, str]) -> None:
     """Each is told; what is read all the same lost neither its doubt nor its context."""

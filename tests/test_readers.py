@@ -15,7 +15,7 @@ from startoolkit.messages.dialect import EXTENSIONS, Dialect
 from startoolkit.messages.faults import Part
 from startoolkit.messages.judge import faults, verdict
 from startoolkit.messages.rst import names_in
-from startoolkit.messages.targets import is_same_page, notation, slug, slugs_of
+from startoolkit.messages.targets import is_same_page, notation, slug, slugs_of, tags_of
 from startoolkit.pages import has_picture
 
 TONGUES = frozenset().union(*(Language(code).names_in_addresses for code in ("en", "zh_CN")))
@@ -24,7 +24,7 @@ SAID = {
     "tongues": TONGUES,
     "slugs": lambda anchor: slugs_of(HEADINGS).get(anchor, ()),
     "terms": lambda term: HEADINGS.get(term, ()),
-    "has_picture": lambda file, _other: file in ("img/en/map.png", "img/map_en.png"),
+    "has_picture": lambda file, _other: file in ("img/en/map.png", "img/map_en.png", "en/../img/map.png"),
 }
 MYST = Dialect(
     frozenset(EXTENSIONS),
@@ -47,6 +47,9 @@ HARMLESS = [
     ("见[文档](https://zh.example.org/a)。", "See [the docs](https://en.example.org/a)."),
     ("见[条目](https://zh.wikipedia.org/wiki/%E6%A0%91)。", "See [the article](https://en.wikipedia.org/wiki/Tree)."),
     ("见[文档](https://example.org/zh/a?spm=1.2&scm=3)。", "See [the docs](https://example.org/zh/a)."),
+    ("见[文档](https://github.com/a/b/blob/x/zh/c.md)。", "See [it](https://github.com/a/b/blob/x/en/c.md)."),
+    ("见[文档](https://docs.github.com/zh/a)。", "See [it](https://docs.github.com/en/a)."),
+    ("见[文档](https://example.org/zh-Hans-CN/a)。", "See [the docs](https://example.org/en-Latn-US/a)."),
     ("![图](img/map.png)", "![A map](img/en/map.png)"),
     ("![图](img/map.png)", "![A map](img/map_en.png)"),
     ('<abbr title="并行">P</abbr>', '<abbr title="parallel">P</abbr>'),
@@ -62,6 +65,16 @@ HARMFUL = [
     ("见[网站](https://example.org/a)。", "See [the site](https://example.org/b).", "link"),
     ("见[文档](https://zh.github.io/a)。", "See [the docs](https://en.github.io/a).", "link"),
     ("见[文档](https://example.org/zh/a)。", "See [the docs](https://example.org/fr/a).", "link"),
+    ("见[文档](https://example.org/a)。", "See [the docs](https://example.org/en-evil/a).", "link"),
+    ("见[文档](https://example.org/@town)。", "See [the docs](https://example.org/@town_en).", "link"),
+    ("见[文档](https://github.com/town)。", "See [the docs](https://github.com/en/town).", "link"),
+    ("见[文档](https://github.com/town-zh)。", "See [the docs](https://github.com/town-en).", "link"),
+    ("见[文档](https://t.me/town)。", "See [the docs](https://t.me/town_en).", "link"),
+    ("见[文档](https://www.reddit.com/r/town)。", "See [the docs](https://www.reddit.com/r/town_en).", "link"),
+    ("见[文档](https://zh.neocities.org/a)。", "See [the docs](https://en.neocities.org/a).", "link"),
+    ("见[条目](https://zh.wikipedia.org/wiki/X)。", "See [it](https://en.wikipedia.org/wiki/Y#:~:text=z).", "link"),
+    ("![图](../img/map.png)", "![A map](en/../img/map.png)", "image"),
+    ('<abbr title="并行">P</abbr>', '<abbr title=" ">P</abbr>', "html"),
     ("![图](img/map.png)", "![A map](img/en/other.png)", "image"),
     ("![图](img/map.png)", "![A map](img/en/../../map_en.png)", "image"),
     ("文字 `代码` 和 `字`", "Words `code and `words`", "markup"),
@@ -199,3 +212,10 @@ def test_pictures_of_a_page_are_inside_the_project(tmp_path: Path) -> None:
 def test_names_that_references_lead_to() -> None:
     page = "First *part*\n============\n\n.. _spot:\n\n.. _two words: https://a.org\n\nSee `a b <https://a.org>`_ and _`here`.\n"
     assert names_in(page) == {"first part", "spot", "two words", "a b", "here"}
+
+
+@pytest.mark.parametrize("html", ["</div>", "<!-- d -->", "<!doctype html>", "<?x?>", "<![CDATA[x]]>", "<b>", "x"])
+def test_the_look_at_nodes_tells_all_html_apart(html: str) -> None:
+    """Two pieces of HTML that differ in anything but the words of attributes are two; a comment is none of words."""
+    assert tags_of(html) != tags_of("<!-- c -->")
+    assert tags_of('<b title="x">') == tags_of('<b title="y">')

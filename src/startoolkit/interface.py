@@ -72,7 +72,10 @@ class OfTemplates(gettext.NullTranslations):
 
 def _is_as_safe(message: po.Message) -> bool:
     """Whether a translation brings neither markup nor placeholders that its msgid lacks, nor control characters."""
-    active = re.compile(rf"<[^>]*>|&\w+;|[<>&\"\\]|{_PLACEHOLDER.pattern}|[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+    # "=" so that nothing gets out of an attribute in single quotes or none; Jinja takes each "%" for a placeholder.
+    active = re.compile(
+        rf"<[^>]*>|&\w+;|[<>&\"\\=`]|{_PLACEHOLDER.pattern}|%|[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]"
+    )
     return sorted(active.findall(message.msgid)) == sorted(active.findall(message.msgstr))
 
 

@@ -101,6 +101,8 @@ class Parser:
         """What ends the lines that are left out after an error."""
         self._is_start_left_out = False
         """Whether the first message is left out, which may be the header."""
+        self._is_above_text = False
+        """Whether the error was among the comments of a message whose texts are still to come, perhaps below empty lines."""
         self._is_below_blank = False
         """Whether the line above is empty."""
 
@@ -153,13 +155,14 @@ class Parser:
     def _goes_on(self, line: str) -> bool:
         """Whether reading goes on with this line, after others were left out."""
         mark = CONFLICT.fullmatch(line.strip(" \t"))
+        self._is_above_text &= not line.removeprefix("#~").lstrip(" \t").startswith("msg")
         if self._awaits == "end of conflict":
             self._awaits = "blank" if mark and line.startswith(">") else self._awaits
             return False
         if mark and line.startswith("<"):  # leave out what stands between the marks, too
             return True
         is_blank = not line.strip(" \t")
-        if is_blank or (self._awaits == "message" and _begins_message(line)):
+        if (is_blank and not self._is_above_text) or (self._awaits == "message" and _begins_message(line)):
             self._awaits = ""
         return not self._awaits
 
@@ -171,7 +174,9 @@ class Parser:
         if self.draft.complete and is_next:
             self.finish()
         self._is_start_left_out |= not self.messages
-        inside, self.draft = bool(self.draft.last), _Draft()
+        inside = bool(self.draft.last)
+        self._is_above_text = not inside and bool(self.draft.comments or self.draft.previous or "#" in line)
+        self.draft = _Draft()
         if error.code == "catalog-conflict" and line.startswith("<"):
             self._awaits = "end of conflict"
         elif inside and _begins_message(line) and error.code != "catalog-encoding":  # the comment of the next message

@@ -32,12 +32,24 @@ _SHARED = re.compile(
     r"(?:ac|co|com|edu|go|gob|gov|ne|net|or|org)\.[a-z]{2}|github\.io|gitlab\.io|pages\.dev|netlify\.app|vercel\.app"
     r"|herokuapp\.com|blogspot\.com|wordpress\.com|readthedocs\.io|readthedocs-hosted\.com|web\.app|firebaseapp\.com"
     r"|s3\.amazonaws\.com|azurewebsites\.net|r2\.dev|workers\.dev|surge\.sh|tumblr\.com|substack\.com|medium\.com|[a-z]+"
+    r"|altervista\.org|bandcamp\.com|blogspot\.[a-z.]+|cloudfront\.net|co\.com|codeberg\.page|duckdns\.org|eu\.org|fly\.dev"
+    r"|gitbook\.io|glitch\.me|itch\.io|livejournal\.com|neocities\.org|notion\.site|onrender\.com|sourceforge\.io|webflow\.io"
+    r"|weebly\.com|wixsite\.com"
+)
+# Sites where anybody can register the first or the second part of a path: accounts, projects, short addresses.
+_OF_MANY = re.compile(
+    r"(?:(?:www|cdn|gist|m|mobile|old|raw|web|[a-z]{2}(?:-[a-z]{2})?)\.)?(?:archive\.org|bit\.ly|bitbucket\.org|codeberg\.org|facebook\.com|github\.com|githubusercontent\.com"
+    r"|gitlab\.com|huggingface\.co|instagram\.com|is\.gd|jsdelivr\.net|linkedin\.com|linktr\.ee|medium\.com|ow\.ly|patreon\.com"
+    r"|pinterest\.com|purl\.org|reddit\.com|sites\.google\.com|sourceforge\.net|sr\.ht|t\.me|telegram\.me|threads\.net|tiktok\.com"
+    r"|tinyurl\.com|twitter\.com|vimeo\.com|vk\.com|x\.com|youtube\.com)"
 )
 # Wikis of one foundation with a host for each language, where an article has the name that its language gives it.
 _WIKI = re.compile(
     r"(?:m\.)?(?:wikipedia|wiktionary|wikibooks|wikiquote|wikisource|wikivoyage|wikiversity|wikinews)\.org"
 )
 _ARTICLE = re.compile(r"/wiki/[^\s/:?#%\\]+")
+# What may follow the name of a language: a territory, or one of the scripts that sites have versions in.
+_SUBTAG = re.compile(r"[a-z]{2}|\d{3}|arab|cyrl|deva|guru|hans|hant|hebr|latn|mong|tfng")
 _PARAMETER = re.compile(r"(?:hl|lang|language|locale|setlang|uselang)=(?P<tongue>[\w-]+)", re.IGNORECASE)
 # Parameters that only tell a site where its readers come from.
 _TRACKING = re.compile(r"(?:utm_\w+|fbclid|gclid|msclkid|mc_cid|mc_eid|scm|spm)=[^&]*", re.IGNORECASE)
@@ -96,8 +108,11 @@ def is_same_page(source: str, target: str, tongues: frozenset[str]) -> bool:
         and _ARTICLE.fullmatch(unquote(one.path))
         and _ARTICLE.fullmatch(unquote(two.path))
         and not two.query
+        and re.fullmatch(r"[\w%.:()-]*", two.fragment)
     ):
         return True
+    if _OF_MANY.fullmatch(two.host) and one.path.split("/")[:3] != two.path.split("/")[:3]:
+        return False
     if _core(one.path, tongues) != _core(two.path, tongues) or not _is_same_query(one, two, tongues):
         return False
     is_same_place = (one.host, one.path) == (two.host, two.path)
@@ -135,16 +150,16 @@ def _core(path: str, tongues: frozenset[str]) -> list[str]:
 
 def _without_tongue(name: str, tongues: frozenset[str]) -> str:
     """The name of a file without the name of a language before its ending: ``guide_en.pdf`` is ``guide.pdf``."""
-    match = re.fullmatch(r"(?P<stem>.+?)[._-](?P<tongue>[A-Za-z]{2,8}(?:[_-][A-Za-z]{2,4})?)(?P<end>\.\w{1,5})?", name)
+    match = re.fullmatch(
+        r"(?P<stem>[^@~].*?)[._-](?P<tongue>[A-Za-z]{2,8}(?:[_-][A-Za-z]{2,4})?)(?P<end>\.\w{1,5})?", name
+    )
     return f"{match['stem']}{match['end'] or ''}" if match and _names_language(match["tongue"], tongues) else name
 
 
 def _names_language(word: str, tongues: frozenset[str]) -> bool:
     """Whether a word names one of the languages, perhaps with any script or territory: ``en``, ``en-AU``, ``german``."""
     first, *others = re.split(r"[-_]", word.lower())
-    return word.lower() in tongues or (
-        first in tongues and len(first) < 4 and all(re.fullmatch(r"[a-z]{2}|[a-z]{4}|\d{3}", part) for part in others)
-    )
+    return word.lower() in tongues or (first in tongues and len(first) < 4 and all(map(_SUBTAG.fullmatch, others)))
 
 
 def _is_same_query(one: _Address, two: _Address, tongues: frozenset[str]) -> bool:
@@ -170,7 +185,7 @@ def is_same_picture(source: str, target: str, dialect: Dialect) -> bool:
     one, two = PurePosixPath(old.removeprefix("./")), PurePosixPath(new.removeprefix("./"))
     if one.suffix.lower() not in PICTURES or two.suffix.lower() not in PICTURES:
         return False
-    is_same = _picture(one, dialect.tongues) == _picture(two, dialect.tongues)
+    is_same = _picture(one, dialect.tongues) == _picture(two, dialect.tongues) and _climbs(one) == _climbs(two)
     return is_same and dialect.has_picture(new, old)
 
 
@@ -178,6 +193,11 @@ def _picture(file: PurePosixPath, tongues: frozenset[str]) -> tuple[list[str], l
     """The folders of a picture without those that name a language, and the words of its name without the language."""
     folders = [name for name in file.parent.parts if not _tokens(name) & tongues]
     return folders, [word for word in re.split(r"[._-]+", file.stem) if word.lower() not in tongues]
+
+
+def _climbs(file: PurePosixPath) -> list[int]:
+    """Where a path goes up: that of the source at its start, and another one there, too."""
+    return [at for at, part in enumerate(file.parts) if part == ".."]
 
 
 def _tokens(name: str) -> set[str]:
@@ -249,7 +269,7 @@ _SAID = frozenset(("alt", "aria-label", "title"))
 
 
 class _Tags(HTMLParser):
-    """Collects tags with their attributes, words among them left out; ``None`` for anything that is no tag."""
+    """Collects all that a browser reads: tags with their attributes, words among them left out, and the rest as it is."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -263,8 +283,19 @@ class _Tags(HTMLParser):
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)
 
+    def handle_endtag(self, tag: str) -> None:
+        self.found.append(("end", tag))
+
     def handle_data(self, data: str) -> None:
         self.found.append(data)
+
+    def handle_comment(self, data: str) -> None:
+        self.found.append(("comment", data))
+
+    def handle_decl(self, decl: str) -> None:
+        self.found.append(("declaration", decl))
+
+    unknown_decl = handle_pi = handle_comment
 
 
 # A tag in which every browser sees the same attributes; single quotes and bare values are compared as they are.
@@ -273,10 +304,15 @@ _COMMENT = re.compile(r"(?s)<!--(?!>|->|\[)(?:(?!--|<!).)*(?<!-)-->")
 
 
 def html_without_words(html: str) -> str:
-    """A tag of HTML without the words in its attributes ``alt``, ``title`` and ``aria-label``; other HTML as it is."""
+    """A tag of HTML without the words in its attributes ``alt``, ``title`` and ``aria-label``; other HTML as it is.
+
+    Whether an attribute has words is kept: those of the source may not be left out.
+    """
     if not any(f"{name}=" in html for name in _SAID) or not _TAG.fullmatch(html):
         return html
-    return re.sub(r"\s(alt|title|aria-label)=\"[^\"<>`]*\"", r' \1=""', html)
+    return re.sub(
+        r"\s(alt|title|aria-label)=\"\s*([^\"<>`]?)[^\"<>`]*\"", lambda match: f' {match[1]}="{match[2] and "…"}"', html
+    )
 
 
 def tags_of(html: str) -> list[object]:

@@ -127,7 +127,32 @@ def put_back(env: BuildEnvironment, document: nodes.document, source: Source) ->
     for kept in source.kept:
         if kept.msgid in found:
             _restore(env, document, source, kept)
+        elif not _is_attribute(kept.node) and kept.node.children is not kept.children:
+            _name_targets(kept, addresses)
     return [Excess(msgid, what) for msgid, what in found.items()]
+
+
+def _name_targets(kept: _Kept, addresses: _Addresses) -> None:
+    """Give the links of a translation the names that those of the source have, by which other passages refer to them.
+
+    In reStructuredText the words of a link to the web are a name on the page; translated ones could be another's name.
+    """
+    old, new = _targets(kept.children), _targets(kept.node.children)
+    pairs: list[tuple[nodes.target, nodes.target | None]] = []
+    for target in new:
+        same = next((one for one in old if addresses.is_alike(one, target)), None)
+        pairs.append((target, same))
+        if same:
+            old.remove(same)
+    for target, same in pairs:
+        named = same or (old.pop(0) if old else None)
+        for name in ("names", "dupnames"):
+            target[name] = list(named[name]) if named else []
+
+
+def _targets(children: Iterable[nodes.Node]) -> list[nodes.target]:
+    """The targets of links, without those that are places in the text."""
+    return [one for child in children for one in child.findall(nodes.target) if "refuri" in one or "refname" in one]
 
 
 def _value(node: nodes.Element) -> str:
@@ -260,6 +285,10 @@ class _Addresses:
         if key[0] == "image":
             return is_same_picture(old[1], key[1], self._dialect)
         return key[0] in ("reference", "target") and self._is_same(old[1], key[1])
+
+    def is_alike(self, old: nodes.target, new: nodes.target) -> bool:
+        """Whether two targets of links lead to the same place."""
+        return old.get("refname") == new.get("refname") and self._is_same(old.get("refuri", ""), new.get("refuri", ""))
 
     def _is_same(self, old: str, new: str) -> bool:
         return notation(old) == notation(new) or is_same_page(old, new, self._dialect.tongues)
