@@ -98,8 +98,8 @@ class Project:
     def _is_of_briefing(cls, folder: Path) -> bool:
         """Whether a folder is in that of the pages of a briefing."""
         with contextlib.suppress(StarError):  # reported where that is loaded
-            above = cls.containing(folder)
-            return above is not None and folder.is_relative_to(above.docs.resolve())
+            above = cls.containing(folder)  # which may be this project as it is, where the process has announced it
+            return above is not None and not above.is_lenient and folder.is_relative_to(above.docs.resolve())
         return False
 
     @property
