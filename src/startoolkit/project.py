@@ -266,7 +266,7 @@ class Project:
                 f"This briefing has no language {code!r}.",
                 hint=(near and f"Did you mean {near.code!r}?")
                 or guess(code, codes)
-                or f"It has {', '.join(codes)}; languages are added in pyproject.toml.",
+                or f"It has {', '.join(codes)}; startoolkit languages add adds one.",
             )
         return codes[code]
 
@@ -468,7 +468,7 @@ def _no_project(folder: Path) -> StarError:
     if folder.is_file():
         place = folder.parent if folder.name == "pyproject.toml" else "the folder of a briefing"
         return StarError("no-project", f"{folder} is a file, not a folder.", hint=f"Name {place} with --project.")
-    hint = "Run startoolkit in the folder of a briefing, or name it with --project."
+    hint = "Go to the folder of a briefing or a Sphinx project, or name it with --project; startoolkit new begins a briefing."
     if not folder.is_dir():
         there = [path.name for path in folder.parent.iterdir() if path.is_dir()] if folder.parent.is_dir() else []
         return StarError("no-project", f"There is no folder {folder}.", hint=guess(folder.name, there) or hint)
