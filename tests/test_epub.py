@@ -142,9 +142,9 @@ def test_pictures_keep_apart_from_each_other_and_from_the_cover(tmp_path: Path) 
     """Whatever their names; and words of the interface that the language lacks are marked as English on the cover."""
     names = ("one/dot.svg", "two/Dot.svg", "cover.svg")
     drawn = {name: f'<svg xmlns="http://www.w3.org/2000/svg"><title>{name}</title></svg>' for name in names}
-    page = "# Guía\n\n" + "".join(f"![Un punto]({name})\n\n" for name in names)
-    briefing = Briefing(tmp_path, {"index": page, **drawn}, source_language="es", languages=["es"], formats=["epub"])
-    epub = briefing.build().output / "es/guide-es.epub"
+    page = "# Leiðarvísir\n\n" + "".join(f"![Punktur]({name})\n\n" for name in names)
+    briefing = Briefing(tmp_path, {"index": page, **drawn}, source_language="is", languages=["is"], formats=["epub"])
+    epub = briefing.build().output / "is/guide-is.epub"
     assert faults(epub) == []
     with zipfile.ZipFile(epub) as book:
         found = {name.lower(): book.read(name).decode() for name in book.namelist() if name.endswith(".svg")}

@@ -45,13 +45,13 @@ def run(project: Path, site: Path, *args: str) -> subprocess.CompletedProcess[st
 
 
 def test_words_of_a_project(tmp_path: Path) -> None:
-    """Words of a project's own catalog stand on pages and in the PDF; what it lacks is marked as English."""
+    """Words of a project's own catalog stand on pages and in the PDF, before ours of the language."""
     briefing = Briefing(tmp_path, PAGES, POLISH, formats=["html", "pdf"])
     briefing.write("locale/pl/LC_MESSAGES/startoolkit.po", example("locale/pl/LC_MESSAGES/startoolkit.po"))
     built = briefing.build("pl")
     assert built.outcome.placed
     assert "Wydanie 1" in built.page("index", "pl")
-    assert 'lang="en" dir="ltr">Back to top' in built.page("index", "pl")
+    assert "Do góry strony" in built.page("index", "pl")
     assert not [found for found in built.found if "startoolkit.po" in found]
     assert not [one for one in briefing.check("pl").findings if "startoolkit.po" in one.path]
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from startoolkit.interface import interface, lacking
 from startoolkit.languages import Language
 from startoolkit.testing import Briefing
 from tests.conftest import Run
@@ -71,3 +72,28 @@ def test_such_a_language_is_built_and_checked_like_any_other(tmp_path: Path, run
         assert '<span lang="en" dir="ltr">' in page
     record = briefing.root / "dist" / Language(code).tag / "edition.json"
     assert f'"language": "{code}"' in record.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("code", "names"),
+    [("ach", {"ach", "ug", "acoli"}), ("sr@latin", {"sr", "sr-latn"}), ("de_AT", {"de", "de_at", "german"})],
+)
+def test_addresses_name_a_language_by_its_own_codes(code: str, names: set[str]) -> None:
+    """Also one of which CLDR has no data: pages for its readers are not those for readers of English."""
+    found = Language(code).names_in_addresses
+    assert names <= found
+    assert not any(name.startswith("en") for name in found)
+
+
+@pytest.mark.parametrize("code", ["zh", "zh_CN", "zh_TW", "zh_HK", "no", "nb", "pt_BR", "de_AT", "ar_EG"])
+def test_words_of_the_interface_are_found_under_other_codes(code: str) -> None:
+    """A language has the words of its script or of its other name: Chinese in China, Norwegian as Sphinx calls it."""
+    assert lacking(Language(code)) == []
+
+
+def test_words_are_of_the_script() -> None:
+    """Taiwan writes other signs than China."""
+    said = {code: interface(Language(code)).gettext("Edition {label}") for code in ("zh_CN", "zh_TW", "zh_Hans")}
+    assert said["zh_CN"] == said["zh_Hans"]
+    texts = {code: interface(Language(code)).gettext("Download as PDF") for code in ("zh_CN", "zh_TW")}
+    assert texts["zh_CN"] != texts["zh_TW"]

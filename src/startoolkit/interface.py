@@ -111,7 +111,7 @@ def interface(
     built-in catalog, then in ``other``; a message that all lack is ``English``.  Messages of a project that cannot be
     used are ignored, see ``word_faults``.
     """
-    words = next(filter(None, map(_catalog, (language.code, language.base))), gettext.NullTranslations())
+    words = next(filter(None, map(_catalog, _names(language))), gettext.NullTranslations())
     for folder in reversed([*locales]):
         words = _preceded(words, own_catalog(folder, language))
     if other:
@@ -121,12 +121,19 @@ def interface(
     return words
 
 
+def _names(language: Language) -> tuple[str, ...]:
+    """The names that the built-in catalog of a language may have: ``zh_Hans`` for ``zh_CN``, ``nb`` for ``no``."""
+    return language.code, f"{language.base}_{language.usual_script}", {"no": "nb"}.get(language.base, language.base)
+
+
 def lacking(
     language: Language, other: gettext.NullTranslations | None = None, locales: Iterable[Path] = ()
 ) -> list[str]:
     """The msgids of the interface that a language lacks, which pages then say in English; as ``interface``."""
     words = interface(language, other, locales)
-    return [msgid for msgid in known_words() if isinstance(words.gettext(msgid), English)]
+    # Python before 3.12 finds a message with plural forms by ``ngettext`` only.
+    said = {id_: words.ngettext(id_, many, 1) if many else words.gettext(id_) for id_, many in known_words().items()}
+    return [msgid for msgid, text in said.items() if isinstance(text, English)]
 
 
 def joined(sentences: Iterable[str], between: str = " ") -> str:

@@ -186,4 +186,8 @@ def body(page: Path) -> str:
     found = re.search(r'(?s)<div class="body" role="main">(.*?)<div class="clearer"></div>', text)
     assert found, f"{page} has no body"
     head = "".join(re.findall(r"<meta[^>]*>", text))
-    return head + found[1]
+    return head + _DRAFT.sub("", found[1]).strip()
+
+
+_DRAFT = re.compile(r'(?s)\s*<div class="admonition warning startoolkit-draft".*?</div>')
+"""The notice that the edition is a draft, which the pages of every theme have."""

@@ -68,9 +68,14 @@ def test_nothing_is_on_a_page_that_its_source_lacks(unjudged: tuple[Path, sandbo
         page, source = (corpus.body(root / f"dist/{one}/{case.docname}.html") for one in ("de", "en"))
         more = _elements(page) - _elements(source)
         more = Counter({one: count for one, count in more.items() if not _is_term(one)})
-        if more:
+        if more and not _is_for_readers(case):
             added[case.docname] = more
     assert added == {}
+
+
+def _is_for_readers(case: corpus.Case) -> bool:
+    """Whether a translation may have an address, a picture or a title of its own, which is what the case says."""
+    return not case.refused and case.docname.startswith(("readers/", "restructuredtext/"))
 
 
 def _is_term(element: tuple[str, tuple[tuple[str, str], ...]]) -> bool:

