@@ -422,7 +422,8 @@ def _in_many_languages(folder: Path) -> None:
     lines = (PROJECTS / "straat/pyproject.toml").read_text(encoding="utf-8")
     dist = copied(folder, 'formats = ["html"]')
     (dist.parent / "pyproject.toml").write_text(
-        lines.replace('["nl", "he"]', '["nl", "he", "fr", "de", "pt_BR", "zh_Hans", "eo"]') + 'formats = ["html"]\n', "utf-8"
+        lines.replace('["nl", "he"]', '["nl", "he", "fr", "de", "pt_BR", "zh_Hans", "eo"]') + 'formats = ["html"]\n',
+        "utf-8",
     )
     done = startoolkit("build", "fr", "de", "pt_BR", "zh_Hans", "eo", cwd=dist.parent)
     assert done.returncode == 0, done.stderr
