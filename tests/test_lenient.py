@@ -180,7 +180,17 @@ def test_pages_in_german_are_translated_into_english(tmp_path: Path, run: Run) -
     assert "Hallo, Welt." in page(root, "de")
     assert "Hello, world." in page(root, "en")
     assert '<html lang="de"' in page(root, "de")
-    assert run("status", cwd=root).stdout.splitlines()[-1] == "en: edition: 100 % of its words are translated."
+    assert run("status", cwd=root).stdout.splitlines()[-1] == "en: 100 % of its words are translated."
+
+
+def test_without_a_gate_nothing_is_called_an_edition(tmp_path: Path, run: Run) -> None:
+    """A language of which no word is translated is none; with a table there is a gate, of 0 per cent, and a verdict."""
+    root = stranger(
+        tmp_path, {"conf.py": CONF, "index.rst": INDEX}, {"locale/fr/LC_MESSAGES/index.po": {"Hello, world.": ""}}
+    )
+    assert run("status", cwd=root).stdout.splitlines()[-1] == "fr: 0 % of its words are translated."
+    assert run("adopt", "--write", cwd=root).returncode == 0
+    assert run("status", cwd=root).stdout.splitlines()[-1] == "fr: edition: 0 % of its words are translated."
 
 
 def test_commands_that_build_nothing_run_nothing(guide: Path, run: Run) -> None:
@@ -200,6 +210,16 @@ def test_commands_that_build_nothing_run_nothing(guide: Path, run: Run) -> None:
     for command in ("check", "status", "plan", "adopt"):
         assert run(command, cwd=guide).returncode in (0, 1), command
     assert not (guide / "docs" / "run").exists()
+
+
+def test_a_language_that_is_not_there_is_added_by_a_command_that_works(guide: Path, run: Run) -> None:
+    """The hint names no file that such a project has not."""
+    done = run("build", "pl", cwd=guide)
+    assert done.returncode == 2
+    assert "startoolkit languages add adds one." in done.stderr
+    assert "pyproject.toml" not in done.stderr
+    assert run("languages", "add", "pl", cwd=guide).returncode == 0
+    assert run("build", "pl", "--format", "html", cwd=guide).returncode == 0
 
 
 def test_a_folder_of_no_language_is_listed(guide: Path, run: Run) -> None:

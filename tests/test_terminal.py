@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import re
 import shutil
@@ -15,7 +16,10 @@ from typing import NamedTuple
 
 import pytest
 from rich.cells import cell_len
+from rich.console import Console
 
+from startoolkit.cli.progress import Rows
+from startoolkit.languages import Language
 from tests.conftest import AT_THE_START, PROJECTS, once, server, startoolkit
 from tests.terminal import CTRL_C, Screen, Terminal
 
@@ -134,6 +138,20 @@ def test_progress_is_shown_and_gone_in_the_end(columns: int, project: Path) -> N
     assert terminal.end() == 0
     assert RESULT.fullmatch(terminal.screen.text), terminal.screen.text
     assert terminal.screen.cursor_shown
+
+
+def test_progress_names_languages_whole_where_there_is_room() -> None:
+    """Each line fits the terminal, and cuts a name only where it would not."""
+    steps = {Language(code): None for code in ("en", "pt_BR", "zh_CN")}
+    for columns, is_whole in ((110, True), (48, True), (36, False)):
+        console = Console(width=columns, file=io.StringIO(), force_terminal=True, color_system=None)
+        lines = [
+            "".join(part.text for part in line).rstrip() for line in console.render_lines(Rows(steps, ascii_only=False))
+        ]
+        assert len(lines) == len(steps)
+        assert all(cell_len(line) <= columns for line in lines)
+        assert any("pt-BR Português (Brasil) " in line for line in lines) == is_whole
+        assert any("zh-CN 中文 (简体, 中国) " in line for line in lines) == is_whole
 
 
 def test_a_terminal_may_be_resized_while_a_build_runs(project: Path) -> None:

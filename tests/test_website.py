@@ -422,9 +422,10 @@ def _in_many_languages(folder: Path) -> None:
     lines = (PROJECTS / "straat/pyproject.toml").read_text(encoding="utf-8")
     dist = copied(folder, 'formats = ["html"]')
     (dist.parent / "pyproject.toml").write_text(
-        lines.replace('["nl", "he"]', '["nl", "he", "fr", "de", "pt_BR", "zh_Hans"]') + 'formats = ["html"]\n', "utf-8"
+        lines.replace('["nl", "he"]', '["nl", "he", "fr", "de", "pt_BR", "zh_Hans", "eo"]') + 'formats = ["html"]\n',
+        "utf-8",
     )
-    done = startoolkit("build", "fr", "de", "pt_BR", "zh_Hans", cwd=dist.parent)
+    done = startoolkit("build", "fr", "de", "pt_BR", "zh_Hans", "eo", cwd=dist.parent)
     assert done.returncode == 0, done.stderr
 
 
@@ -444,7 +445,7 @@ def _in_many_languages(folder: Path) -> None:
 )
 def test_the_page_of_languages_suggests_the_reader_s(choice: Path, visit: Visit, locale: str, first: str) -> None:
     """The edition in the language of the browser is marked and comes first; the others keep their order."""
-    order = ["nl", "he", "fr", "de", "pt-BR", "zh-Hans"]
+    order = ["nl", "he", "fr", "de", "pt-BR", "zh-Hans", "eo"]
     order.remove(first.rstrip("*"))
     assert visit(choice, locale) == [first, *order]
 
@@ -453,28 +454,28 @@ def test_the_page_of_languages_suggests_the_reader_s(choice: Path, visit: Visit,
 @pytest.mark.parametrize("locale", ["xx", "zh-TW", "ja"])
 def test_a_language_that_is_not_there_is_not_suggested(choice: Path, visit: Visit, locale: str) -> None:
     """Neither is one in another script."""
-    assert visit(choice, locale) == ["nl", "he", "fr", "de", "pt-BR", "zh-Hans"]
+    assert visit(choice, locale) == ["nl", "he", "fr", "de", "pt-BR", "zh-Hans", "eo"]
 
 
 @pytest.mark.browser
 def test_without_javascript_nothing_is_suggested(choice: Path, visit: Visit) -> None:
     """The page is as the settings order it."""
-    assert visit(choice, "fr", scripts=False) == ["nl", "he", "fr", "de", "pt-BR", "zh-Hans"]
+    assert visit(choice, "fr", scripts=False) == ["nl", "he", "fr", "de", "pt-BR", "zh-Hans", "eo"]
 
 
 @pytest.mark.browser
 def test_words_of_another_language_look_like_the_others(choice: Path, tabs: Tabs) -> None:
-    """A button whose words are English, since the interface has no Portuguese, has the colour and the size of one that is French."""
+    """A button whose words are English, since the interface has no Esperanto, has the colour and the size of one that is French."""
     tab = tabs.tab(1280, 900)
     tab.goto(choice.as_uri())
     looks = tab.evaluate(
-        """() => Object.fromEntries(["fr", "pt-BR"].map(tag => {
+        """() => Object.fromEntries(["fr", "eo"].map(tag => {
             const link = document.querySelector(`section[lang=${tag}] .read`), style = getComputedStyle(link.querySelector("span") ?? link);
             return [tag, [style.color, style.fontSize, link.offsetHeight]];
         }))"""
     )
-    assert tab.locator("section[lang=pt-BR] .read span[lang]").count() == 1
-    assert looks["pt-BR"] == looks["fr"]
+    assert tab.locator("section[lang=eo] .read span[lang]").count() == 1
+    assert looks["eo"] == looks["fr"]
     assert barriers(tab) == []
 
 

@@ -98,8 +98,8 @@ class Project:
     def _is_of_briefing(cls, folder: Path) -> bool:
         """Whether a folder is in that of the pages of a briefing."""
         with contextlib.suppress(StarError):  # reported where that is loaded
-            above = cls.containing(folder)
-            return above is not None and folder.is_relative_to(above.docs.resolve())
+            above = cls.containing(folder)  # which may be this project as it is, where the process has announced it
+            return above is not None and not above.is_lenient and folder.is_relative_to(above.docs.resolve())
         return False
 
     @property
@@ -472,7 +472,7 @@ def _no_project(folder: Path) -> StarError:
     if folder.is_file():
         place = folder.parent if folder.name == "pyproject.toml" else "the folder of a briefing"
         return StarError("no-project", f"{folder} is a file, not a folder.", hint=f"Name {place} with --project.")
-    hint = "Run startoolkit in the folder of a briefing, or name it with --project."
+    hint = "Go to the folder of a briefing or a Sphinx project, or name it with --project; startoolkit new begins a briefing."
     if not folder.is_dir():
         there = [path.name for path in folder.parent.iterdir() if path.is_dir()] if folder.parent.is_dir() else []
         return StarError("no-project", f"There is no folder {folder}.", hint=guess(folder.name, there) or hint)

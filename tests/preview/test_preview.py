@@ -16,6 +16,7 @@ from playwright.sync_api import Browser
 
 from tests.conftest import sphinx_build, startoolkit
 from tests.preview.running import Running, running
+from tests.test_as_it_is import stranger
 
 PAGES = ("index", "afspraken", "genindex", "search")
 
@@ -167,6 +168,16 @@ def test_a_briefing_that_cannot_be_read_at_first(site: Path) -> None:
         page.write_bytes(text)
         assert preview.settled("nl")["errors"] == []
         assert "</h1>" in preview.page("nl/index.html")
+
+
+def test_conf_py_is_run_where_nothing_else_tells_the_language(tmp_path: Path) -> None:
+    """A project that was never built, whose ``conf.py`` at the top computes what the pages are written in, is shown in its languages."""
+    conf = "import os\nproject = 'A'\nlanguage = os.environ.get('NOT_SET', 'de')\n"
+    files = {"conf.py": conf, "index.rst": "Anfang\n======\n\nHallo.\n"}
+    project = stranger(tmp_path / "guide", files, {"locales/en/LC_MESSAGES/index.po": {"Hallo.": "Hello."}})
+    with running(project, "en") as preview:
+        assert "Hello." in preview.page("en/index.html")
+        assert "Hallo." in preview.page("de/index.html")
 
 
 def test_a_refused_translation_is_a_finding(site: Path) -> None:

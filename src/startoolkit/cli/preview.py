@@ -43,7 +43,7 @@ def preview(folder: Path, languages: Sequence[str], port: int | None, no_open: b
 
     Each passage of a translation can be edited where it stands, and is saved into its catalog.
     """
-    project = Project.load(folder)
+    project = _load(folder)
     chosen = chosen_languages(project, languages)
     first = [*chosen, *(one for one in project.settings.languages if one not in chosen)]
     with contextlib.ExitStack() as stack:
@@ -55,6 +55,16 @@ def preview(folder: Path, languages: Sequence[str], port: int | None, no_open: b
 
 _ATTEMPTS = 20
 """Ports that are tried until one is free on both loopbacks."""
+
+
+def _load(folder: Path) -> Project:
+    """The project; where only its ``conf.py`` can tell what there is, that is run, as the pages will need anyway."""
+    try:
+        return Project.load(folder)
+    except StarError as error:
+        if error.code != "conf-not-run":
+            raise
+    return Project.load(folder, runs=True)
 
 
 _PORTS = range(20_000, 32_768)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.progress_bar import ProgressBar
 from rich.spinner import Spinner
@@ -13,8 +14,8 @@ from rich.text import Text
 from startoolkit.editions.processes import Step
 from startoolkit.languages import Language
 
-_NAME, _BAR = 16, 10
-"""Widths of a name and of a bar, in terminal cells."""
+_NAME, _BAR, _STAGE = 16, 10, 8
+"""Least width of a name, and widths of a bar and of a stage, in terminal cells."""
 _STAGES = {
     "reading": "reading",
     "pdf": "PDF",
@@ -37,7 +38,9 @@ class Rows:
 
     def __rich_console__(self, _console: Console, options: ConsoleOptions) -> RenderResult:
         grid = Table.grid(padding=(0, 1, 0, 0))
-        for width in (1, _NAME, _BAR, 8):
+        longest = max((cell_len(self._name(language).plain) for language in self.steps), default=0)
+        room = options.max_width - (1 + _BAR + _STAGE + 3)  # with a space after each column but the last
+        for width in (1, max(_NAME, min(longest, room)), _BAR, _STAGE):
             grid.add_column(width=width, no_wrap=True)
         steps = dict(self.steps)
         has_room = len(steps) < options.size.height
@@ -46,8 +49,11 @@ class Rows:
                 grid.add_row(*self._row(language, step))
         yield grid
 
+    def _name(self, language: Language) -> Text:
+        return Text(f"{language.tag} {language.own_name}" if self.named else language.tag, overflow="ellipsis")
+
     def _row(self, language: Language, step: Step | None) -> tuple[Spinner | str, Text, ProgressBar, str]:
-        name = Text(f"{language.tag} {language.own_name}" if self.named else language.tag, overflow="ellipsis")
+        name = self._name(language)
         if step is None:
             starting = not any(self.steps.values())  # worker processes are being prepared, which takes a moment
             return self.spinner if starting else " ", name, ProgressBar(total=1, width=_BAR), "waiting"

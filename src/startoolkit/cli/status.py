@@ -102,6 +102,10 @@ def _show(project: Project, standings: Sequence[Standing], *, every: bool) -> No
     for standing in standings:
         language, style = standing.language, _STYLES[standing.judgement.verdict]
         text = verdict(standing, project.settings.gate_of(language))
+        if project.is_lenient:  # without a gate, every language is an edition
+            OUT.print(f"{language.code}: {text.removeprefix('edition: ')}")
+            _advise(standing)
+            continue
         line = Text.assemble(f"{language.code}: ", (standing.judgement.verdict, style))
         OUT.print(line.append(text.removeprefix(standing.judgement.verdict)))
         _advise(standing)
