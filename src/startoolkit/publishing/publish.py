@@ -354,16 +354,27 @@ def switch(project: Project, new: Path, target: Path, old: Manifest | None) -> N
     place(new, target)
 
 
-def errata_of(project: Project, earlier: Iterable[Edition]) -> Errata:
-    """What the settings say is wrong with earlier editions; raises StarError for a label that none of them has."""
+def errata_of(project: Project, earlier: Iterable[Edition], current: str = "") -> Errata:
+    """What the settings say is wrong with earlier editions; raises StarError for a label that none of them has.
+
+    ``current`` is the label of the current edition, if that stays the current one.
+    """
     settings, labels = project.settings, [one.label for one in earlier]
     for label in settings.errata:
+        if label == current:
+            raise StarError(
+                "wrong-label",
+                f"The setting errata names {label}, which is the current edition: only earlier ones say what is wrong with them.",
+                place=project.place_of("errata"),
+                hint=f"Publish {settings.label}, the corrected edition; {label} says it from then on.",
+            )
         if label not in labels:
             raise StarError(
                 "wrong-label",
                 f"The setting errata names {label}, and there is no earlier edition of that label.",
                 place=project.place_of("errata"),
-                hint=guess(label, labels) or f"Earlier editions are {', '.join(labels) or 'none'}.",
+                hint=guess(label, labels)
+                or (f"Earlier editions are {', '.join(labels)}." if labels else "There are no earlier editions yet."),
             )
     return Errata(settings.errata, settings.source_language.code)
 
