@@ -12,18 +12,16 @@ from docutils import nodes
 from sphinx.util.display import progress_message
 
 from startoolkit import disk
-from startoolkit.gate import draft_notice
 from startoolkit.node_language import language_of
 from startoolkit.pdf.assemble import assemble
-from startoolkit.pdf.base import in_words, text_language
-from startoolkit.pdf.cover import accessibility, date_of, edition_line, imprint, properties, words
+from startoolkit.pdf.base import text_language
+from startoolkit.pdf.cover import accessibility, edition_line, imprint, properties, words
 from startoolkit.pdf.engine import compile_pdf, compiler_of
 from startoolkit.pdf.mending import Mends, tell
 from startoolkit.pdf.parts import PartsBuilder
 from startoolkit.pdf.syntax import array, flowing, string
 from startoolkit.pdf.writer import TypstTranslator
 from startoolkit.plugins import Made
-from startoolkit.readings import READINGS
 
 if TYPE_CHECKING:
     import typst
@@ -157,24 +155,16 @@ class ChaptersBuilder(PartsBuilder):
 
     def _head(self, docname: str) -> str:
         """The import of the template and the arguments of a chapter."""
-        edition, settings = self.edition, self.edition.settings
         briefing = self.env.titles.get(self.config.root_doc, nodes.title())
         values = {
             "title": string(self._titles[docname]),
             "briefing": _in(language_of(briefing), f"[#{string(flowing(briefing.astext()))}]"),
             "facts": array([edition_line(self)]),
-            "author": string(settings.publisher or self.config.author),
-            "date": date_of(self),
-            "language": f"({', '.join(text_language(edition.language))})",
-            "direction": edition.language.direction,
             "notices": array(self._notices),
             "imprint": imprint(self),
             "accessibility": accessibility(self),
-            "draft": in_words(draft_notice(edition, READINGS.of(self.env), self._titles, self.words)),
-            "words": words(self),
         }
-        lines = "".join(f"  {name}: {value},\n" for name, value in values.items())
-        return f'#import "chapter.typ": *\n\n#show: part.with(\n{lines})\n'
+        return self.call("chapter.typ", "#show: part.with", values)
 
 
 def _in(language: Language | None, content: str) -> str:

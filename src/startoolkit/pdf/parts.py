@@ -6,10 +6,15 @@ from typing import NoReturn
 from urllib.parse import quote
 
 from startoolkit.errors import Place
+from startoolkit.gate import draft_notice
 from startoolkit.html.addresses import of_file
+from startoolkit.pdf.base import in_words, text_language
 from startoolkit.pdf.builder import TypstBuilder
+from startoolkit.pdf.cover import date_of, words
 from startoolkit.pdf.errors import PdfError
+from startoolkit.pdf.syntax import flowing, string
 from startoolkit.plugins import Made
+from startoolkit.readings import READINGS
 from startoolkit.settings import line_of
 
 
@@ -26,6 +31,20 @@ class PartsBuilder(TypstBuilder):
         text = file.read_text(encoding="utf-8") if file and file.is_file() else ""
         place = Place(file, line_of(text, "formats")) if file and text else None
         raise PdfError("empty-format", what, place=place, hint=hint)
+
+    def call(self, file: str, function: str, values: dict[str, str]) -> str:
+        """Typst code: the import of a template, and a call of its function with ``values`` and what all parts say of the edition."""
+        edition, titles = self.edition, {name: flowing(one.astext()).strip() for name, one in self.env.titles.items()}
+        every = {
+            "author": string(edition.settings.publisher or self.config.author),
+            "date": date_of(self),
+            "language": f"({', '.join(text_language(edition.language))})",
+            "direction": edition.language.direction,
+            "draft": in_words(draft_notice(edition, READINGS.of(self.env), titles, self.words)),
+            "words": words(self),
+        }
+        lines = "".join(f"  {name}: {value},\n" for name, value in {**values, **every}.items())
+        return f'#import "{file}": *\n\n{function}(\n{lines})\n'
 
     def elsewhere(self, docname: str, ident: str) -> str:
         """The web page of a place that is not in this PDF; empty where nobody knows its address."""

@@ -13,18 +13,17 @@ from docutils import nodes
 from sphinx.util.display import progress_message
 
 from startoolkit import disk
-from startoolkit.gate import draft_notice
 from startoolkit.node_language import language_of
 from startoolkit.odt import title_of
-from startoolkit.pdf.base import in_words, text_language
+from startoolkit.pdf.base import text_language
 from startoolkit.pdf.blocks import is_wide
-from startoolkit.pdf.cover import date_of, edition_line, properties, words
+from startoolkit.pdf.cover import edition_line, properties
 from startoolkit.pdf.engine import compile_pdf, compiler_of
 from startoolkit.pdf.parts import PartsBuilder
 from startoolkit.pdf.syntax import array, flowing, string
 from startoolkit.pdf.writer import TypstTranslator
 from startoolkit.plugins import Made
-from startoolkit.readings import READINGS, SHEETS, reading_order, sheet_file
+from startoolkit.readings import SHEETS, reading_order, sheet_file
 
 if TYPE_CHECKING:
     import typst
@@ -110,9 +109,7 @@ class SheetsBuilder(PartsBuilder):
         for paper in (_A4, _A3) if LARGE in sheet.node["classes"] else (_A4,):
             self.write_main(self._head(sheet, title, paper) + f"#worksheet-body(room => {body})\n")
             with self.located(sheet.document):
-                compiled = compile_pdf(
-                    compiler, self.edition.epoch, self.footnote, properties(self), zoom=paper.zoom
-                )  # fmt: skip
+                compiled = compile_pdf(compiler, self.edition.epoch, self.footnote, properties(self), zoom=paper.zoom)
             name = sheet_file(sheet.docname, sheet.node[_SHEET], paper.suffix)
             path = Path(self.outdir, name)
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -131,35 +128,25 @@ class SheetsBuilder(PartsBuilder):
 
     def _head(self, sheet: _Sheet, title: str, paper: _Paper) -> str:
         """The import of the template and its arguments."""
-        edition, env = self.edition, self.env
-        briefing = env.titles.get(self.config.root_doc, nodes.title())
+        settings = self.edition.settings
+        briefing = self.env.titles.get(self.config.root_doc, nodes.title())
         spoken = language_of(briefing)
         name = string(flowing(briefing.astext()))
-        titles = {name: one.astext() for name, one in env.titles.items()}
-        settings = edition.settings
+        facts = [
+            f"text({', '.join([*text_language(spoken), name])})" if spoken else name,
+            edition_line(self),
+            *(string(fact) for fact in (settings.publisher, settings.licence) if fact),
+        ]
         values = {
             "title": f"[#heading(level: 1){title}]" if title else "none",
             "name": string(_title(sheet.node) or settings.title),
-            "author": string(settings.publisher or self.config.author),
-            "date": date_of(self),
-            "language": f"({', '.join(text_language(edition.language))})",
-            "direction": edition.language.direction,
-            "facts": array(
-                [
-                    f"text({', '.join([*text_language(spoken), name])})" if spoken else name,
-                    edition_line(self),
-                    *(string(fact) for fact in (settings.publisher, settings.licence) if fact),
-                ]
-            ),
-            "draft": in_words(draft_notice(edition, READINGS.of(env), titles, self.words)),
-            "words": words(self),
+            "facts": array(facts),
             "paper": string(paper.name.lower()),
             "wide": str(is_wide(sheet.node)).lower(),
             "is-text": str(sheet.node.next_node(nodes.table) is None).lower(),
             "zoom": str(paper.zoom),
         }
-        lines = "".join(f"  {name}: {value},\n" for name, value in values.items())
-        return f'#import "sheet.typ": *\n\n#let worksheet-body = worksheet.with(\n{lines})\n'
+        return self.call("sheet.typ", "#let worksheet-body = worksheet.with", values)
 
 
 def _title(sheet: nodes.Element) -> str:
