@@ -61,10 +61,10 @@ def build(
 ) -> Outcome:
     """Build editions into ``output``: all of them or none; with ``partial`` all that can be built.
 
-    Editions of other languages that ``output`` holds are kept, but for those that are absent.  Nothing is placed where a finding ``stops`` that.
-    With ``partial`` a broken catalog is used as far as it can be read, and what is wrong in it are findings.  Only what has changed is done again, unless
-    ``fresh``.  With ``whats_new`` the pages lead to a page "What is new", which the caller adds to each edition.
-    Raises StarError where the output cannot be written.
+    Editions of other languages that ``output`` holds are kept, but for those that are absent.  Nothing is placed where a
+    finding ``stops`` that.  With ``partial`` a broken catalog is used as far as it can be read, and what is wrong in it are
+    findings.  Only what has changed is done again, unless ``fresh``.  With ``whats_new`` the pages lead to a page "What is
+    new", which the caller adds to each edition.  Raises StarError where the output cannot be written.
     """
     check_output(project, output)
     try:

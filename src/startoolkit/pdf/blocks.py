@@ -214,7 +214,8 @@ class Blocks(Base):
         titled = f", title: {title}" if title else ""
         if worksheet and self._in_flow(node):
             # ``opens: false`` keeps the worksheet on the page of the heading that introduces it.
-            opens = self._sheet_of(node.parent) is not node or self.depth == 1
+            # Nor does one with notes take a whole page, on which these would have no room.
+            opens = self._sheet_of(node.parent) is not node or (self.depth == 1 and not _has_notes(node))
             wide = not opens and self.depth > 1 and self._is_wide(node)
             titled += f", opens: {str(opens).lower()}{', wide: true' if wide else ''}"
         elif not worksheet and is_low(node):
@@ -377,6 +378,10 @@ def _follows_text_on_worksheet(section: nodes.Element) -> bool:
         return False
     blocks = [node for node in before.findall(nodes.Element) if isinstance(node.parent, nodes.section)]
     return not _is_worksheet(blocks[-1])
+
+
+def _has_notes(node: nodes.Element) -> bool:
+    return node.next_node(nodes.footnote_reference) is not None
 
 
 def _is_worksheet(node: nodes.Element) -> bool:

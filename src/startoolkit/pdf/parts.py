@@ -33,7 +33,7 @@ class PartsBuilder(TypstBuilder):
         raise PdfError("empty-format", what, place=place, hint=hint)
 
     def call(self, file: str, function: str, values: dict[str, str]) -> str:
-        """Typst code: the import of a template, and a call of its function with ``values`` and what all parts say of the edition."""
+        """Typst code: the import of a template, and a call of its function with ``values`` and what all parts say."""
         edition, titles = self.edition, {name: flowing(one.astext()).strip() for name, one in self.env.titles.items()}
         every = {
             "author": string(edition.settings.publisher or self.config.author),
