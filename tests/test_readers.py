@@ -115,6 +115,8 @@ HARMLESS_IN_RST = [
     ("A :term:`pump`", "Eine :term:`Pumpe <pump>`"),
 ]
 HARMFUL_IN_RST = [
+    ("文字", "Words (tn3270://example.net)", "link"),
+    ("文字", "Words whois++:example", "link"),
     ("See `Second part`_.", "`Site`_", "name"),
     ("See `First part`_ for more.", "Mehr in `Second part`_.", "name"),
     ("See `First part`_ for more.", "Mehr.", "name"),
