@@ -123,6 +123,8 @@ def test_words_for_templates_bring_no_markup(tmp_path: Path) -> None:
         ("x onclick=alert(1)", False),
         ("x`+alert(1)+`", False),
         ("100 % sicher", False),
+        ("Hi\u200blfe", False),
+        ("Hilfe " * 1000, False),
         ('x" autofocus', False),
         ("&#x3c;b>", False),
     ],

@@ -19,7 +19,12 @@ from startoolkit.messages.targets import is_same_page, notation, slug, slugs_of,
 from startoolkit.pages import has_picture
 
 TONGUES = frozenset().union(*(Language(code).names_in_addresses for code in ("en", "zh_CN")))
-HEADINGS = {"安装": {"Installing"}, "使用方法": {"How to use it"}, "first part": {"erster teil"}}
+HEADINGS = {
+    "安装": {"Installing"},
+    "使用方法": {"How to use it"},
+    "first part": {"erster teil"},
+    "second part": {"Site"},
+}
 SAID = {
     "tongues": TONGUES,
     "slugs": lambda anchor: slugs_of(HEADINGS).get(anchor, ()),
@@ -54,6 +59,8 @@ HARMLESS = [
     ("![图](img/map.png)", "![A map](img/map_en.png)"),
     ('<abbr title="并行">P</abbr>', '<abbr title="parallel">P</abbr>'),
     ("文字 <!-- 待办 -->", "Words <!-- to do -->"),
+    ("<b>字</b> <i>文</i><br> *字*", "<i>Words</i><br> <b>in *it*</b>"),
+    ("</i> <b>字", "<b>Words </i>"),
     ("Words", "ภาษา\u200bไทย"),
 ]
 HARMFUL = [
@@ -78,6 +85,10 @@ HARMFUL = [
     ("![图](img/map.png)", "![A map](img/en/other.png)", "image"),
     ("![图](img/map.png)", "![A map](img/en/../../map_en.png)", "image"),
     ("文字 `代码` 和 `字`", "Words `code and `words`", "markup"),
+    ('<a href="x">字</a> 文', 'Words</a> in <a href="x">it', "html"),
+    ("<s>字</s> *文*", "*Words <s>in* it</s>", "html"),
+    ("<em>字</em> *文*", "<em>*Words</em> it*", "html"),
+    ("<b>字</b> <i>文</i>", "<b>Words <i>in</b> it</i>", "html"),
     ("Words", "Wo\u200brds", "hidden"),
     ("Words", "ภาษา\u200b\u200bไทย", "hidden"),
 ]
@@ -104,6 +115,9 @@ HARMLESS_IN_RST = [
     ("A :term:`pump`", "Eine :term:`Pumpe <pump>`"),
 ]
 HARMFUL_IN_RST = [
+    ("文字", "Words (tn3270://example.net)", "link"),
+    ("文字", "Words whois++:example", "link"),
+    ("See `Second part`_.", "`Site`_", "name"),
     ("See `First part`_ for more.", "Mehr in `Second part`_.", "name"),
     ("See `First part`_ for more.", "Mehr.", "name"),
     ("Words.", "`Wörter`__", "anonymous"),

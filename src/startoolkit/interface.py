@@ -21,6 +21,8 @@ from startoolkit.catalog_files import own_catalog
 from startoolkit.errors import StarError
 from startoolkit.languages import Language
 from startoolkit.messages import po
+from startoolkit.messages.dialect import Dialect
+from startoolkit.messages.judge import faults
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -71,12 +73,13 @@ class OfTemplates(gettext.NullTranslations):
 
 
 def _is_as_safe(message: po.Message) -> bool:
-    """Whether a translation brings neither markup nor placeholders that its msgid lacks, nor control characters."""
+    """Whether a translation brings no markup, placeholders or hidden characters that its msgid lacks, and is not far longer."""
     # "=" so that nothing gets out of an attribute in single quotes or none; Jinja takes each "%" for a placeholder.
     active = re.compile(
         rf"<[^>]*>|&\w+;|[<>&\"\\=`]|{_PLACEHOLDER.pattern}|%|[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]"
     )
-    return sorted(active.findall(message.msgid)) == sorted(active.findall(message.msgstr))
+    is_same = sorted(active.findall(message.msgid)) == sorted(active.findall(message.msgstr))
+    return is_same and not faults(message.msgid, message.msgstr, ["code"], Dialect())
 
 
 class _Own(gettext.NullTranslations):

@@ -62,7 +62,8 @@ def _counterparts(part: Part, dialect: Dialect) -> Iterator[Part]:
         for translated in dialect.terms(term):
             yield Part("role", f"{{term}}`{same_term(translated)}`")
     elif part.kind == "name":
-        yield from (Part("name", same_term(title)) for title in dialect.terms(part.value))
+        titles = map(same_term, dialect.terms(part.value))
+        yield from (Part("name", title) for title in titles if title not in dialect.names())  # not that of another one
 
 
 def _is_page_of_readers(part: Part, other: Part, dialect: Dialect) -> bool:

@@ -36,7 +36,7 @@ MOST_STEPS = 4_000_000
 """For all words, their length times the number of signs in them: docutils searches the rest of a word from each sign."""
 _SIGN = re.compile(r"[!-/:-@\[-`{-~]")
 # Characters without which a text has no markup: there is neither an address nor a reference without one.
-_SIGNS = re.compile(r"[`*|\\@]|_(?!\w)|\b_|[a-zA-Z]:\S")
+_SIGNS = re.compile(r"[`*|\\@]|_(?!\w)|\b_|[a-zA-Z0-9.+-]:\S")
 # Markup that the parser left as text; a backslash is a null character in its texts.
 _LEFT_OVER = re.compile(r"(?<!\x00)(?:`+|\*\*|\](?:_)(?!\w)|\|(?=\S)[^|\n\x00]*(?<=\S)\||:[a-z]+:(?=`))", re.IGNORECASE)
 _STARRED = re.compile(r"(?<!\x00)(?<!\*)\*(?=[^\s*])[^*\x00]*(?<=[^\s*])\*(?!\*)")

@@ -121,6 +121,9 @@ def _left_over(source: _Shape, target: _Shape, strangers: Sequence[str]) -> Iter
     for kind in Counter(target.wordless) - Counter(source.wordless):
         name = "picture without a description" if kind == "image" else "link without words"
         yield Fault(kind, f"The translation has a {name}, which the source has not.", _BETWEEN)
+    for name in Counter(target.crossed) - Counter(source.crossed):
+        told = f"The translation has HTML tags in another order: '{shown(name)}' does not end where it began."
+        yield Fault("html", told, "Keep each pair of tags, and of other markup, inside of another pair or beside it.")
     if len(target.inside) > len(source.inside):
         for words in target.inside:
             if target.emphases > source.emphases or re.search(r"\s", words):
@@ -148,6 +151,8 @@ class _Shape(NamedTuple):
     """``link`` for each link without words, ``image`` for each picture without alternative text."""
     inside: tuple[str, ...] = ()
     """Passages emphasised with stars that are inside words: ``Mitarbeiter*innen und Bürger*innen``."""
+    crossed: tuple[str, ...] = ()
+    """Elements without an end or a start of their own, which browsers would go on with below the message."""
     places: tuple[tuple[str, str], ...] = ()
     """Emphasis markers in ``left_over``, each with the text around it."""
 
@@ -168,7 +173,31 @@ def _shape_of(
     stressed = [*_stressed(tokens, words)]
     inside = tuple(shown[start:end] for start, end in stressed if _is_inside(shown, start, end))
     depth = max(accumulate(token.nesting for token in tokens), default=0)
-    return _Shape(parts, left_over, depth, len(stressed), (*_wordless(tokens),), inside, places)
+    return _Shape(parts, left_over, depth, len(stressed), (*_wordless(tokens),), inside, (*_crossed(tokens),), places)
+
+
+def _crossed(tokens: Iterable[Token]) -> Iterator[str]:
+    """The names of elements of HTML, and of marks of Markdown around them, that do not end where they started."""
+    open_: list[str] = []
+    for token in tokens:
+        tag = _HTML_TAG.match(token.content) if token.type == "html_inline" else None
+        name = f"<{tag['name'].lower()}>" if tag else token.type.rpartition("_")[0]
+        way = (-1 if tag["end"] else int(name not in _VOID)) if tag else token.nesting
+        if way == 1:
+            open_.append(name)
+        elif way == -1 and open_[-1:] == [name]:
+            open_.pop()
+        elif way == -1:
+            yield name
+    yield from open_
+
+
+_HTML_TAG = re.compile(r"<(?P<end>/?)(?P<name>[A-Za-z][\w:-]*)")
+_VOID = frozenset((
+    "<area>", "<base>", "<br>", "<col>", "<embed>", "<hr>", "<img>", "<input>", "<link>", "<meta>", "<source>", "<track>",
+    "<wbr>",
+))  # fmt: skip
+"""Elements of HTML without an end."""
 
 
 def _wordless(tokens: Sequence[Token]) -> Iterator[str]:
