@@ -61,8 +61,8 @@ def test_words_of_a_project(tmp_path: Path) -> None:
     [
         ("Contents", "<b>Spis</b>", "no markup"),
         ("Contents", 'Spis\\"', "no markup"),
-        ("Edition {label}", "Wydanie {name}", "What is filled in"),
-        ("Edition {label}", "Wydanie", "What is filled in"),
+        ("Edition {label}", "Druk {name}", "What is filled in"),
+        ("Edition {label}", "Druk", "What is filled in"),
         ("Nothing says so", "Nic", "no such words"),
     ],
 )
