@@ -44,6 +44,14 @@ def test_it_shows_the_table_and_what_is_different_and_writes_nothing(guide: Path
     assert files(guide) == before
 
 
+@pytest.mark.parametrize("suffixes", ["", "extensions = ['myst_parser']\n"])
+def test_markdown_is_spoken_of_where_there_is_some(guide: Path, run: Run, suffixes: str) -> None:
+    """A project whose pages are reStructuredText gets none of MyST; a file in Markdown that is no page changes nothing in that."""
+    (guide / "docs/conf.py").write_text(CONF + suffixes, encoding="utf-8")
+    (guide / "docs/more.md").write_text("# More\n", encoding="utf-8")
+    assert ("extensions of MyST" in run("adopt", cwd=guide).stdout) == bool(suffixes)
+
+
 def test_the_table_has_the_settings_that_the_project_has_as_it_is(guide: Path, run: Run) -> None:
     """Same pages, languages, catalogs, output; no gate, so that no edition becomes a draft."""
     before = Project.load(guide).settings

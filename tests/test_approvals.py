@@ -152,6 +152,14 @@ def test_what_is_not_translated_is_not_approved(straat: Path, run: Run) -> None:
     assert {line.split(",")[0] for line in own} == {"afspraken"}
 
 
+def test_where_nothing_is_translated_nothing_is_approved(straat: Path, run: Run) -> None:
+    """No file is made, and none is named."""
+    assert run("languages", "add", "pl", cwd=straat).returncode == 0
+    result = run("approve", "pl", "--by", "Anna", cwd=straat)
+    assert re.fullmatch(r"There is nothing to approve\.\n(\d+) messages left: \1 not translated\.\n", result.stdout)
+    assert not (straat / "locale/pl/reviewed.csv").exists()
+
+
 def test_build_and_status_give_the_same(approved: Path, run: Run) -> None:
     """The verdict, and the counts of each page, of Sphinx's reading are those of the catalogs; the record has the names."""
 

@@ -74,6 +74,17 @@ def test_such_a_language_is_built_and_checked_like_any_other(tmp_path: Path, run
     assert f'"language": "{code}"' in record.read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize(
+    ("code", "names"),
+    [("ach", {"ach", "ug", "acoli"}), ("sr@latin", {"sr", "sr-latn"}), ("de_AT", {"de", "de_at", "german"})],
+)
+def test_addresses_name_a_language_by_its_own_codes(code: str, names: set[str]) -> None:
+    """Also one of which CLDR has no data: pages for its readers are not those for readers of English."""
+    found = Language(code).names_in_addresses
+    assert names <= found
+    assert not any(name.startswith("en") for name in found)
+
+
 @pytest.mark.parametrize("code", ["zh", "zh_CN", "zh_TW", "zh_HK", "no", "nb", "pt_BR", "de_AT", "ar_EG"])
 def test_words_of_the_interface_are_found_under_other_codes(code: str) -> None:
     """A language has the words of its script or of its other name: Chinese in China, Norwegian as Sphinx calls it."""

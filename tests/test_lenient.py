@@ -236,3 +236,13 @@ def test_publish_is_strict(guide: Path, run: Run) -> None:
     done = run("publish", "1", "--to", "public", cwd=guide)
     assert done.returncode == 1
     assert not (guide / "public").exists()
+
+
+def test_hints_name_what_the_project_has(guide: Path, run: Run) -> None:
+    """Where there is no pyproject.toml, none is to be changed: label and languages come from conf.py and folders."""
+    label = run("publish", "2.0", "--to", str(guide.parent / "site"), cwd=guide)
+    language = run("status", "pl", cwd=guide)
+    assert (label.returncode, language.returncode) == (3, 2)
+    assert 'release = "2.0"' in label.stderr
+    assert "startoolkit languages add adds one" in " ".join(language.stderr.split())
+    assert "pyproject" not in label.stderr + language.stderr

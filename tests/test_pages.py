@@ -19,12 +19,12 @@ from startoolkit.catalogs.check import check
 from startoolkit.catalogs.named_pages import find_page
 from startoolkit.catalogs.progress import progress
 from startoolkit.catalogs.update import update
-from startoolkit.editions.worker import check_pages
 from startoolkit.errors import StarErrors
 from startoolkit.languages import Language
 from startoolkit.messages import po
 from startoolkit.pages import file_of, has_page, is_markdown, pages_in, suffixes
 from startoolkit.project import Project
+from startoolkit.readable_pages import check_pages
 from startoolkit.testing import Briefing
 from tests.catalogs.conftest import pages as extracted
 from tests.conftest import Run

@@ -463,6 +463,22 @@ def test_without_javascript_nothing_is_suggested(choice: Path, visit: Visit) -> 
 
 
 @pytest.mark.browser
+def test_words_of_another_language_look_like_the_others(choice: Path, tabs: Tabs) -> None:
+    """A button whose words are English, since the interface has no Portuguese, has the colour and the size of one that is French."""
+    tab = tabs.tab(1280, 900)
+    tab.goto(choice.as_uri())
+    looks = tab.evaluate(
+        """() => Object.fromEntries(["fr", "pt-BR"].map(tag => {
+            const link = document.querySelector(`section[lang=${tag}] .read`), style = getComputedStyle(link.querySelector("span") ?? link);
+            return [tag, [style.color, style.fontSize, link.offsetHeight]];
+        }))"""
+    )
+    assert tab.locator("section[lang=pt-BR] .read span[lang]").count() == 1
+    assert looks["pt-BR"] == looks["fr"]
+    assert barriers(tab) == []
+
+
+@pytest.mark.browser
 @pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (1280, "dark")])
 def test_axe_finds_nothing(served: Path, tabs: Tabs, width: int, scheme: str) -> None:
     """Not with everything open, and a language suggested; nothing is wider than the screen."""

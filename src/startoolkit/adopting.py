@@ -8,6 +8,7 @@ import tomlkit
 
 from startoolkit.conf_py import setting
 from startoolkit.errors import StarError
+from startoolkit.pages import file_of, is_markdown
 from startoolkit.record import Record
 from startoolkit.settings import TABLE
 from startoolkit.settings_file import edited
@@ -64,7 +65,9 @@ def changes(project: Project) -> list[str]:
         found.append(
             "Pages get the theme of startoolkit; with html_theme = 'alabaster' in conf.py they stay as they are."
         )
-    if not setting(conf, "myst_enable_extensions").is_set:
+    pages = (file_of(project.docs, page) for page in project.pages())
+    has_markdown = any(page and is_markdown(project.docs, page) for page in pages)
+    if has_markdown and not setting(conf, "myst_enable_extensions").is_set:
         found.append(
             "Markdown has the extensions of MyST that startoolkit uses; myst_enable_extensions chooses others."
         )

@@ -149,9 +149,7 @@ class _Copy:
             raise UnreadableFormulaError("it has a column outside of a table that is known")
         text = html.unescape(element.text or "")
         if tag == "mi" and len(text) == 1 and text.isascii() and text != element.text:
-            copy.set(
-                "mathvariant", "normal"
-            )  # of \mathrm, which is told from other letters by being written as a reference
+            copy.set("mathvariant", "normal")  # of \mathrm: its letters alone are written as references
         if tag == "mo":
             text = _DELIMITERS.get(text, text)
         if tag != "mtext" and (re.match(r"\\\w", text) or (tag == "mi" and text in ("{", "}"))):

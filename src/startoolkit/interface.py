@@ -137,7 +137,9 @@ def lacking(
 ) -> list[str]:
     """The msgids of the interface that a language lacks, which pages then say in English; as ``interface``."""
     words = interface(language, other, locales)
-    return [msgid for msgid in known_words() if isinstance(words.gettext(msgid), English)]
+    # Python before 3.12 finds a message with plural forms by ``ngettext`` only.
+    said = {id_: words.ngettext(id_, many, 1) if many else words.gettext(id_) for id_, many in known_words().items()}
+    return [msgid for msgid, text in said.items() if isinstance(text, English)]
 
 
 def joined(sentences: Iterable[str], between: str = " ") -> str:

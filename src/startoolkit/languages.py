@@ -162,11 +162,11 @@ class Language:
     @cached_property
     def names_in_addresses(self) -> frozenset[str]:
         """What addresses and file names call the language, in small letters: ``zh``, ``zh-cn``, ``cn``, ``chinese``."""
-        parts = [part.lower() for part in (self.locale.language, self.locale.script, self.locale.territory) if part]
+        parts = [part.lower() for part in (self.base, self.script, self.region) if part]
         codes = {parts[0], *("-".join((parts[0], *rest)) for rest in (parts[1:], parts[1:2], parts[2:]) if rest)}
         likely = str(get_global("likely_subtags").get(self.code, "")).lower().split("_")
         codes |= {"-".join((parts[0], part)) for part in likely[1:]}
-        words = {self.own_name.partition(" ")[0].lower(), self.name_in(Language("en")).partition(" ")[0].lower()}
+        words = {name.partition(" ")[0].lower() for name in (self.own_name, self.english_name)}
         found = {*codes, *(code.replace("-", "_") for code in codes), self.territory.lower(), *words}
         return frozenset(name for name in found if len(name) > 1)
 

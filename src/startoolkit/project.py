@@ -185,11 +185,15 @@ class Project:
             if folder.is_relative_to(self.docs):
                 yield folder
 
+    def key_of(self, key: str) -> str:
+        """The name of a setting where it is written: in ``conf.py`` that of what it is made from."""
+        return {"label": "release", "title": "project"}.get(key, key) if self.is_lenient else key
+
     def place_of(self, key: str) -> Place:
         """Where a setting is written, or would be: in ``pyproject.toml``, or what it is made from in ``conf.py``."""
         if self.is_lenient:
             conf = self.docs / "conf.py"
-            return Place(conf, setting(conf, {"label": "release", "title": "project"}.get(key, key)).line)
+            return Place(conf, setting(conf, self.key_of(key)).line)
         file = self.root / "pyproject.toml"
         return Place(file, line_of(file.read_text(encoding="utf-8"), key))
 
@@ -266,7 +270,7 @@ class Project:
                 f"This briefing has no language {code!r}.",
                 hint=(near and f"Did you mean {near.code!r}?")
                 or guess(code, codes)
-                or f"It has {', '.join(codes)}; languages are added in pyproject.toml.",
+                or f"It has {', '.join(codes)}; startoolkit languages add adds one.",
             )
         return codes[code]
 

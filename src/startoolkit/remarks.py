@@ -72,7 +72,7 @@ def strangers(project: Project) -> list[str]:
         *(one.code for one in languages),
         *(path.parent.name for one in languages for path in project.layout(one).folders),
     ]
-    what = "of no language of this briefing; languages are added in pyproject.toml."
+    what = "of no language of this briefing; startoolkit languages add adds one."
     if project.is_lenient:
         what = "that are not built: its name is not the code of a language."
     found = [f"{Place(path)} has catalogs {what}" for folder in project.locale_dirs for path in strange(folder, codes)]
@@ -117,12 +117,19 @@ def _of_locale_dirs(project: Project) -> Iterator[Remark]:
     place = Place(project.docs / "conf.py", said.line)
     if not said.is_plain and is_empty:
         message = f"locale_dirs is no plain value here, and the catalogs are read from {project.settings.locale}."
-        yield Remark("catalog-layout", place, message, 'Name their folder in pyproject.toml: locale = "folder".')
+        yield Remark("catalog-layout", place, message, hint_of_folder(project, "folder"))
     for folder in others if said.is_set or is_empty else ():
         name = os.path.relpath(folder, project.root).replace(os.sep, "/")
-        hint = "Put all catalogs into one folder." if not is_empty else f'Write locale = "{name}" in pyproject.toml.'
+        hint = "Put all catalogs into one folder." if not is_empty else hint_of_folder(project, name)
         message = f"Catalogs are read from {project.settings.locale}, so those in {name} are not used."
         yield Remark("catalog-layout", place if said.is_set else Place(folder), message, hint)
+
+
+def hint_of_folder(project: Project, name: str) -> str:
+    """What has the catalogs in a folder, named relative to the project, read; any other project reads all that are in it."""
+    if project.is_lenient:
+        return "Move the catalogs into the project."
+    return f'Write locale = "{name}" in pyproject.toml, or move the catalogs.'
 
 
 def _of_language(project: Project, language: Language) -> Iterator[Remark]:

@@ -49,7 +49,7 @@ def edited(file: Path, change: Callable[[Any], None], *, hint: str) -> str:
 
 
 def write(file: Path, text: str) -> None:
-    """Write the file; raises StarError where it cannot be written."""
+    """Write a file; raises StarError where it cannot be written."""
     try:
         disk.replace(file.resolve(), text)
     except OSError as error:

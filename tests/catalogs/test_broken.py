@@ -93,7 +93,7 @@ def test_status_counts_as_that_build(as_it_is: Path, run: Run) -> None:
     assert len(before.errors) == 2
     assert run("build", "--format", "html", cwd=as_it_is).returncode == 1
     project = Project.load(as_it_is)
-    after = progress(project, Language("de"), known=messages_of_build(project))
+    after = progress(project, Language("de"), known=messages_of_build(project, Language("de")))
     assert (after.pages["index"].messages.translated, after.pages["index"].messages.untranslated) == (3, 1)
     assert (len(after.errors), after.outdated) == (2, ())
     assert run("status", cwd=as_it_is).returncode == 1

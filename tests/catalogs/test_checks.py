@@ -54,6 +54,13 @@ CORPUS = Corpus(
 """What the other messages tell."""
 
 
+def test_code_in_a_place_that_is_shown_has_signs_that_terminals_have() -> None:
+    """A finding quotes the text around it without code and addresses, for which U+FFFC stands while it is searched."""
+    message = po.Message(1, "Install it with `pip`:", "Installez-le avec `pip` :")
+    (found,) = (found.message for name, found in judge(message, context(FR)) if name == "no-break-spaces")
+    assert "avec […] :" in found
+
+
 def context(language: Language) -> Context:
     settled = terminology.read(CASES / "terminology.csv", EN, language, within=CASES)
     return Context(

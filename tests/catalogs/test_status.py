@@ -26,6 +26,7 @@ from tests.catalogs.conftest import SETTINGS
 from tests.conftest import ROOT, Run, server, startoolkit
 from tests.hostile.conftest import Book, benign, hostile
 from tests.terminal import Terminal
+from tests.test_as_it_is import stranger
 
 __all__ = ["benign", "hostile"]
 
@@ -106,6 +107,49 @@ def test_the_numbers_are_those_of_the_build(mixed: Path) -> None:
         assert one["verdict"] == record["verdict"] == "draft"
     states = told(mixed)["de"]["messages"]
     assert states == {"total": 12, "translated": 4, "fuzzy": 2, "refused": 2, "reviewed": 0, "untranslated": 4}
+
+
+OBJECTS = """
+A
+=
+
+Parameters
+----------
+
+.. py:function:: add(a)
+
+   Adds.
+
+   :param a: a number
+   :raises ValueError: never
+"""
+
+
+def test_what_sphinx_says_itself_is_no_message_of_a_language(tmp_path: Path, run: Run) -> None:
+    """The labels of fields in Spanish are Sphinx's own; in Welsh it has none, so that the catalog counts.
+
+    The catalogs have them in both, as gettext extracts them, and are up to date; so they are where English is not built.
+    """
+    project = stranger(
+        tmp_path / "guide",
+        {"conf.py": "project = 'A'\n", "index.rst": OBJECTS},
+        {f"locales/{code}/LC_MESSAGES/index.po": {"Adds.": "X."} for code in ("es", "cy")},
+    )
+    assert run("update", cwd=project).returncode == 0
+    for languages in (["es"], ["es", "cy", "en"]):
+        assert run("build", *languages, "--format", "html", cwd=project).returncode == 0
+        totals = {}
+        for code in languages:
+            counted = json.loads((project / f"editions/{code}/edition.json").read_bytes())
+            if code != "en":
+                (told,) = json.loads(run("status", code, "--format", "json", cwd=project).stdout)["languages"]
+                assert (told["messages"], told["words"]) == (counted["messages"], counted["words"])
+                assert told["outdated"] == []
+                listed = run("status", code, "--todo", cwd=project).stdout.count("untranslated: ")
+                found = run("check", code, cwd=project).stdout.count("warning: untranslated: ")
+                assert listed == found == counted["messages"]["untranslated"]
+            totals[code] = counted["messages"]["total"]
+    assert totals["cy"] == totals["en"] == totals["es"] + 1, "Raises; Parameters is a heading, too"
 
 
 def test_without_a_build_they_are_those_of_the_catalogs(mixed: Path, tmp_path: Path) -> None:

@@ -98,6 +98,15 @@ def test_what_cannot_be_told_changes_nothing(site: Path, run: Run, errata: str, 
     assert contents(folder) == before
 
 
+def test_the_current_edition_is_not_an_earlier_one(site: Path, run: Run) -> None:
+    """Whoever has raised the label to correct an edition, and not yet published it, is told to do that first."""
+    set_up(site, label='"1.2"', errata='{"1.1" = { nl = "Fout." }}')
+    done = run("errata", "--to", "../site", cwd=site)
+    assert done.returncode == 3
+    assert "names 1.1, which is the current edition" in done.stderr
+    assert "Publish 1.2" in done.stderr
+
+
 def test_only_a_published_folder_is_changed(site: Path, run: Run) -> None:
     shutil.rmtree(site.parent / "site")
     done = run("errata", "--to", "../site", cwd=site)

@@ -20,6 +20,7 @@ from startoolkit.catalogs.manners import Rule
 from startoolkit.catalogs.message_checks import OF_FILES, fits, forms_of, judge_by
 from startoolkit.errors import Place, StarError
 from startoolkit.messages import po
+from startoolkit.messages.kinds import WORDS_OF_SPHINX
 from startoolkit.pages import encoding_of, file_of
 from startoolkit.plugins import Check, Found, Severity
 from startoolkit.printable import printable
@@ -99,6 +100,8 @@ class _Run:
             pages = self.layout.pages_of(name)
             context = evolve(self.context, judge=partial(self._faults, pages))
             for message in catalog.live:
+                if self._is_of_sphinx(message, pages):
+                    continue
                 chosen = self.chosen & OF_CODE if self._is_code(message, pages) else self.chosen
                 for check, found in judge_by(message, context, chosen):
                     severity = self.context.checks[check].severity if check in self.context.checks else None
@@ -106,6 +109,15 @@ class _Run:
 
     def _faults(self, pages: Collection[str], message: po.Message) -> list[Fault]:
         return self.judge.faults(message.msgid, message.msgstr, pages, message.locations)
+
+    def _is_of_sphinx(self, message: po.Message, pages: Collection[str]) -> bool:
+        """Whether readers see Sphinx's own translation of a message, and never that of the catalog."""
+        known = self.known
+        return (
+            message.msgid in WORDS_OF_SPHINX
+            and known is not None
+            and not any(message.msgid in known.get(page, ()) for page in pages)
+        )
 
     def _is_code(self, message: po.Message, pages: Collection[str]) -> bool:
         """Whether a message is nowhere prose, so that rules of language say nothing of its translation."""

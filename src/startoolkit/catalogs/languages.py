@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from startoolkit import disk, settings_file
+from startoolkit import settings_file
 from startoolkit.catalogs import terminology
 from startoolkit.catalogs.update import update
-from startoolkit.errors import StarError, as_star_error
+from startoolkit.errors import StarError
 from startoolkit.project import Project
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from startoolkit.catalogs.update import Updated
     from startoolkit.languages import Language
@@ -38,19 +37,22 @@ def add(project: Project, languages: Sequence[Language]) -> tuple[Project, list[
     table = project.locale / terminology.FILE
     terms = terminology.with_columns(table, project.settings.source_language, languages, within=project.root)
     made = update(project, languages)
-    _write(table, terms)
+    if terms is not None:
+        settings_file.write(table, terms)
     if text:
         settings_file.write(file, text)
     return Project.load(project.origin), made
 
 
 def remove(project: Project, languages: Sequence[Language]) -> Project:
-    """Take languages out of the settings; catalogs and terms stay.  Raises StarError for the source language."""
+    """Take languages out of the settings; catalogs and terms stay.
+
+    Raises StarError for the source language, and in a project without the table, whose languages are folders.
+    """
     gone = {one.code for one in languages}
     if project.settings.source_language in languages:
         code = project.settings.source_language.code
         raise StarError("wrong-usage", f"{code} is the language that the pages are written in.")
-
     if project.is_lenient:
         hint = "Move that folder away, or run startoolkit adopt --write, after which the table has the languages."
         raise StarError("wrong-usage", "A language of this project is a folder of catalogs.", hint=hint)
@@ -67,12 +69,3 @@ def remove(project: Project, languages: Sequence[Language]) -> Project:
     file = project.root / "pyproject.toml"
     settings_file.write(file, settings_file.edited(file, change, hint=_BY_HAND))
     return Project.load(project.root)
-
-
-def _write(path: Path, text: str | None) -> None:
-    """Write a file, unless there is nothing to write."""
-    if text is not None:
-        try:
-            disk.replace(path, text)
-        except OSError as error:
-            raise as_star_error(error, path) from error

@@ -20,6 +20,7 @@ from startoolkit.errors import Place, StarError
 from startoolkit.gate import Allowed, Judgement, judge
 from startoolkit.gate import allowed as gate_allowed
 from startoolkit.messages import po, shape
+from startoolkit.messages.kinds import WORDS_OF_SPHINX
 from startoolkit.pages import encoding_of, file_of
 from startoolkit.readings import Counts, Progress, with_reviewed, words_in
 from startoolkit.record import FILE, PASSAGES, read_messages, read_passages
@@ -66,10 +67,13 @@ def progress(
     )
 
 
-def known_messages(project: Project, output: Path, docs: str) -> Messages | None:
-    """The messages of all pages as a build into ``output`` has found them, if ``docs`` is the digest of its pages."""
-    for language in project.settings.languages:
-        found = read_messages(output / language.tag, docs)
+def known_messages(project: Project, output: Path, docs: str, language: Language | None = None) -> Messages | None:
+    """The messages of all pages as a build into ``output`` has found them, if ``docs`` is the digest of its pages.
+
+    Those of ``language``, if it was built: languages differ in what Sphinx itself translates (``WORDS_OF_SPHINX``).
+    """
+    for one in dict.fromkeys([*([language] if language else ()), *project.settings.languages]):
+        found = read_messages(output / one.tag, docs)
         if found is not None:
             return found
     return None
@@ -206,7 +210,9 @@ class Reader:
         for page, name in self.named.items():
             wanted.setdefault(name, set()).update(known[page])
         for name, catalog in self.catalogs.items():
-            if name not in self.partial and {*_messages(catalog)} != wanted[name]:
+            if name not in self.partial and {*_messages(catalog)} - {*WORDS_OF_SPHINX} != wanted[name] - {
+                *WORDS_OF_SPHINX
+            }:
                 yield name
 
     @cached_property

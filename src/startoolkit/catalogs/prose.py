@@ -109,10 +109,13 @@ def _is_end(match: re.Match[str]) -> bool:
 
 
 def excerpt(text: str, start: int, end: int, around: int = 12) -> str:
-    """``text[start:end]`` with up to ``around`` characters of context on each side, on one line."""
+    """``text[start:end]`` with up to ``around`` characters of context on each side, on one line, to be shown.
+
+    OBJECT is shown as brackets: terminals have no sign for it.
+    """
     left, right = max(0, start - around), end + around
     cut = f"{'…' if left else ''}{text[left:right]}{'…' if right < len(text) else ''}"
-    return re.sub(r"[\n\t]", " ", cut)
+    return re.sub(r"[\n\t]", " ", cut.replace(OBJECT, "[…]"))
 
 
 def _code(match: re.Match[str]) -> str:

@@ -11,7 +11,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from startoolkit.catalogs.prose import words
-from startoolkit.catalogs.typography import COMPOUNDING, base
+from startoolkit.catalogs.typography import COMPOUNDING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -47,7 +47,7 @@ def misspelt(texts: Iterable[str], language: Language, known: AbstractSet[str] =
     if unknown is None:
         return None
     found = [word for word in asked if _is_unknown(_plain(word), unknown)]
-    if not found or base(language) not in COMPOUNDING:
+    if not found or language.base not in COMPOUNDING:
         return frozenset(found)
     parts = {word: list(_splits(word)) for word in found}
     strange = _unknown(program, name, {part for pairs in parts.values() for pair in pairs for part in pair})

@@ -16,6 +16,7 @@ from startoolkit.errors import Place, StarError
 from startoolkit.messages import po
 from startoolkit.pages import file_of, suffixes
 from startoolkit.project import AS_IT_IS
+from startoolkit.readable_pages import check_pages
 
 if TYPE_CHECKING:
     from startoolkit.project import Project
@@ -38,6 +39,7 @@ def extract(project: Project) -> Templates:
         message = "The path of the briefing has a line break, a control character or bytes that are no text."
         hint = "Move it to a folder without: catalogs cannot hold such a path."
         raise StarError("bad-file-name", message, place=Place(project.root), hint=hint)
+    check_pages(project)
     with tempfile.TemporaryDirectory(prefix="startoolkit-") as name:
         folder = Path(name).resolve()
         _run(project, folder)
@@ -99,8 +101,6 @@ def _failure(said: str, project: Project) -> StarError:
         reason, hint = "it includes itself, or pages that include it", "Look for an include that leads back."
     elif extension := re.search(r"^Extension error \(([\w.]+)\)", report, re.MULTILINE):
         reason, hint = f"the extension {extension[1]} failed: {reason}", "Ask the makers of that extension."
-    elif "UnicodeDecodeError" in reason:
-        reason, hint = "it is not UTF-8", "Save it as UTF-8."
     return StarError("docs-unreadable", f"Sphinx cannot read the briefing: {reason}.", place=place, hint=hint)
 
 
@@ -115,16 +115,7 @@ def _place(report: str, project: Project) -> Place:
     messages = re.search(r"^Last Messages\n=+\n(.*?)\nLoaded Extensions\n=+\n", report, re.MULTILINE | re.DOTALL)
     docname = re.sub(r".*\] *", "", messages[1].strip().split("\n")[-1]).strip() if messages else ""
     page = file_of(project.docs, docname) if docname else None
-    return Place(page, _undecodable(page)) if page else Place(project.docs)
-
-
-def _undecodable(page: Path) -> int | None:
-    """The first line of a page that is not UTF-8; None where the page is valid."""
-    try:
-        page.read_bytes().decode()
-    except UnicodeDecodeError as error:
-        return error.object[: error.start].count(b"\n") + 1
-    return None
+    return Place(page or project.docs)
 
 
 def _messages(docname: str, path: Path, pot: Path, project: Project) -> tuple[po.Message, ...]:

@@ -19,7 +19,7 @@ import attrs
 from babel.localedata import locale_identifiers
 
 from startoolkit.catalogs.prose import folded
-from startoolkit.catalogs.typography import COMPOUNDING, base
+from startoolkit.catalogs.typography import COMPOUNDING
 from startoolkit.errors import Place, StarError
 from startoolkit.languages import Language
 from startoolkit.messages import po
@@ -123,7 +123,7 @@ def _is_meant(term: Term, said: str) -> bool:
 def keeps(term: Term, text: str, language: Language) -> bool:
     """Whether a text contains one of the translations of a term, in any inflection and word order."""
     said = _said(text)
-    inside = base(language) in COMPOUNDING
+    inside = language.base in COMPOUNDING
     return any(
         all(_has(said, content, inside=inside) for content in contents)
         for translation in term.translations
@@ -133,7 +133,7 @@ def keeps(term: Term, text: str, language: Language) -> bool:
 
 def avoided(term: Term, text: str, language: Language) -> str:
     """The first of the words to avoid for a term that a text has, in any case and with up to three letters more."""
-    start = "" if base(language) in COMPOUNDING else r"(?<!\w)"
+    start = "" if language.base in COMPOUNDING else r"(?<!\w)"
     plain = folded(text)
     for word in term.avoid:
         parts = r"[\s\-‐‑]+".join(rf"{re.escape(part)}\w{{0,3}}" for part in re.split(r"[\s\-‐‑]+", folded(word)))
@@ -345,7 +345,7 @@ def _avoided_in(cell: str, language: Language) -> str:
     wanted, is_of = [], True
     for part in cell.split(";"):
         match = _CODED.fullmatch(part.strip())
-        is_of = match[1].replace("-", "_") in (language.code, base(language)) if match else is_of
+        is_of = match[1].replace("-", "_") in (language.code, language.base) if match else is_of
         wanted += [match[2] if match else part] if is_of else []
     return ";".join(wanted)
 
@@ -371,7 +371,7 @@ def _column(head: _Row, names: Sequence[str]) -> int | None:
 def _names(language: Language, source: Language) -> list[str]:
     """The accepted names of a language's column: its code, or its name in that language, the source one or English."""
     named = (language.name_in(source), language.name_in(Language("en")))
-    return [name.replace("-", "_").casefold() for name in (language.code, base(language), language.own_name, *named)]
+    return [name.replace("-", "_").casefold() for name in (language.code, language.base, language.own_name, *named)]
 
 
 def _is_language(name: str) -> bool:

@@ -32,7 +32,6 @@ __all__ = [
     "FILE",
     "RULED",
     "Rule",
-    "base",
     "cites_titles",
     "may_double",
     "pairs",
@@ -50,28 +49,28 @@ RULED = ("quotes", "no-break-spaces", "dashes", "ellipsis", "apostrophes", "note
 
 def rules(language: Language, check: str) -> tuple[Rule, ...]:
     """The rules of a language for a check."""
-    return (MANNERS.get(language.code) or MANNERS.get(base(language), {})).get(check, ())
+    return (MANNERS.get(language.code) or MANNERS.get(language.base, {})).get(check, ())
 
 
 def pairs(language: Language) -> tuple[str, ...]:
     """Pairs of quotes that are no other sign as well."""
-    return PAIRS.get(language.code) or PAIRS.get(base(language), ())
+    return PAIRS.get(language.code) or PAIRS.get(language.base, ())
 
 
 def may_double(language: Language) -> re.Pattern[str] | None:
     """Words that rightly stand twice, with what goes before them; None where any word may."""
-    name = base(language)
+    name = language.base
     return None if name in REPEATING else re.compile(DOUBLED.get(name, "(?!)"), re.IGNORECASE)
 
 
 def cites_titles(language: Language) -> bool:
     """Whether the title of a page stands in quotes where a sentence names it."""
-    return base(language) in CITING
+    return language.base in CITING
 
 
 def word_for_page(language: Language) -> str:
     """The word for a page, also one of paper; empty where we do not know it."""
-    return PAGE.get(base(language), "")
+    return PAGE.get(language.base, "")
 
 
 def pronoun(language: Language) -> re.Pattern[str] | None:
@@ -79,13 +78,8 @@ def pronoun(language: Language) -> re.Pattern[str] | None:
 
     With a capital they count at the start of a sentence only: elsewhere German says "you" with it.
     """
-    found = PRONOUNS.get(base(language))
+    found = PRONOUNS.get(language.base)
     return re.compile(rf"\b{found}\b|\A\W*(?i:{found})\b") if found else None
-
-
-def base(language: Language) -> str:
-    """The language without its country or script: ``de`` of ``de_CH``."""
-    return language.base
 
 
 _SIGNS = {

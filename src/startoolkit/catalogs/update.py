@@ -17,7 +17,7 @@ from startoolkit.catalogs.order import arranged
 from startoolkit.catalogs.same_meaning import Mended, Statement, confirm, record
 from startoolkit.errors import Place, StarError
 from startoolkit.messages import po, po_edit
-from startoolkit.remarks import elsewhere
+from startoolkit.remarks import elsewhere, hint_of_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -80,7 +80,7 @@ def _refuse_second(project: Project, languages: Sequence[Language]) -> None:
                         f"There are catalogs of {language.code} in {name}, and catalogs are read from "
                         f"{project.settings.locale}.",
                         place=Place(folder / language.code),
-                        hint=f'Write locale = "{name}" in pyproject.toml, or move the catalogs.',
+                        hint=hint_of_folder(project, name),
                     )
 
 

@@ -37,7 +37,7 @@ def approve(folder: Path, language: str, pages: Sequence[str], name: str | None)
         raise click.BadParameter("the pages are written in this language; only translations are approved.")
     by = _name(project, name)
     today = datetime.datetime.now(datetime.UTC).astimezone().date()
-    done = approving.approve(project, chosen, pages, by, today, messages_of_build(project))
+    done = approving.approve(project, chosen, pages, by, today, messages_of_build(project, chosen))
     _tell(project, chosen, done, by)
     return 0
 
@@ -60,7 +60,10 @@ def _name(project: Project, given: str | None) -> str:
 
 def _tell(project: Project, language: Language, done: Approved, name: str) -> None:
     before = f"; {done.before} were approved already" if done.before else ""
-    OUT.print(f"{number_of(done.new, 'message')} approved by {name}{before}: {short(done.path)}.")
+    if done.new or done.before or done.lapsed:
+        OUT.print(f"{number_of(done.new, 'message')} approved by {name}{before}: {short(done.path)}.")
+    else:
+        OUT.print("There is nothing to approve.")
     if done.left:
         reasons = ", ".join(f"{count} {_WHY[state]}" for state, count in sorted(done.left.items()))
         OUT.print(f"{number_of(sum(done.left.values()), 'message')} left: {reasons}.")

@@ -136,7 +136,7 @@ class Commands(click.Group):
     "folder",
     type=click.Path(path_type=Path),
     default=".",
-    help="Folder of the briefing (with its pyproject.toml); default: here.",
+    help="Folder of the briefing, or of another Sphinx project; default: here.",
 )
 @click.pass_context
 def cli(context: click.Context, folder: Path) -> None:
@@ -163,12 +163,15 @@ def languages_of(codes: Iterable[str]) -> list[Language]:
     return found
 
 
-def messages_of_build(project: Project) -> Messages | None:
-    """The messages of all pages with their kinds, if the last build into the usual folder was of the same pages."""
+def messages_of_build(project: Project, language: Language) -> Messages | None:
+    """The messages of all pages with their kinds, if the last build into the usual folder was of the same pages.
+
+    Those that ``language`` has of them, if it was built, too.
+    """
     from startoolkit.catalogs.progress import known_messages  # noqa: PLC0415  (keeps other commands quick)
     from startoolkit.editions.inputs import docs_digest  # noqa: PLC0415
 
-    return known_messages(project, project.output, docs_digest(project)) if project.output.is_dir() else None
+    return known_messages(project, project.output, docs_digest(project), language) if project.output.is_dir() else None
 
 
 def columns(first: str, *others: str) -> Table:

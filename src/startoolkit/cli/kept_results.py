@@ -54,7 +54,7 @@ def checked(project: Project, language: Language) -> Checked:
         from startoolkit.catalogs.check import checked as check  # noqa: PLC0415  (slow to import)
         from startoolkit.cli.base import messages_of_build  # noqa: PLC0415
 
-        return check(project, language, known=messages_of_build(project))
+        return check(project, language, known=messages_of_build(project, language))
 
     return _result(project, language, "check", Checked, find, lambda found: found.is_whole)
 
@@ -67,7 +67,7 @@ def standing(project: Project, language: Language) -> Standing:
         from startoolkit.catalogs.progress import progress  # noqa: PLC0415  (slow to import)
         from startoolkit.cli.base import messages_of_build  # noqa: PLC0415
 
-        return progress(project, language, known=messages_of_build(project))
+        return progress(project, language, known=messages_of_build(project, language))
 
     return _result(project, language, "status", Standing, count, lambda found: not found.errors)
 

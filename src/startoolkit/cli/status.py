@@ -65,9 +65,8 @@ def _todo(project: Project, codes: Sequence[str], form: str) -> int:
 
     if form == "html":
         raise click.BadParameter("--todo has text, json and markdown.", param_hint="--format")
-    known = messages_of_build(project)
     chosen = [one for one in chosen_languages(project, codes) if one != project.settings.source_language]
-    items = [item for language in chosen for item in listing.worklist(project, language, known)]
+    items = [item for one in chosen for item in listing.worklist(project, one, messages_of_build(project, one))]
     if form == "json":
         OUT.data(f"{listing.as_json(items)}\n")
     elif form == "markdown":
@@ -89,8 +88,7 @@ def _standings(project: Project, codes: Sequence[str], since: Path | None) -> li
     from startoolkit.catalogs import progress as reading  # noqa: PLC0415
 
     reading.check_earlier(since)
-    known = messages_of_build(project)
-    return [reading.progress(project, language, known=known, since=since) for language in chosen]
+    return [reading.progress(project, one, known=messages_of_build(project, one), since=since) for one in chosen]
 
 
 def _show(project: Project, standings: Sequence[Standing], *, every: bool) -> None:

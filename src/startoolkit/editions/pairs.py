@@ -9,13 +9,12 @@ from urllib.parse import quote
 import attrs
 
 from startoolkit.editions.side_by_side import Pair, Side, title
-from startoolkit.errors import Place, StarError
+from startoolkit.errors import StarError
 from startoolkit.html import shown
 from startoolkit.html.templates import environment
 from startoolkit.languages import Language
 from startoolkit.project import Project
 from startoolkit.record import Record
-from startoolkit.settings import line_of
 
 Changes = dict[str, bytes | None]
 """Files of an edition by path: those to write, and with None those to remove."""
@@ -124,11 +123,10 @@ def _taken(right: Side, folder: str) -> str:
 def _check_free(pair: Pair) -> None:
     taken = _taken(pair.right, pair.folder)
     if taken:
-        file = pair.project.root / "pyproject.toml"
         raise StarError(
             "bad-settings",
             f"'side-by-side' needs the folder {pair.folder}, which has the page {taken!r} of this briefing.",
-            place=Place(file, line_of(file.read_text(encoding="utf-8"), "side-by-side")),
+            place=pair.project.place_of("side-by-side"),
             hint="Rename the folder of the page, or take the pair out.",
         )
 

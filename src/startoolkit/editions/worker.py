@@ -27,16 +27,16 @@ from startoolkit.editions.record_maker import record_of
 from startoolkit.editions.sphinx_failures import explained
 from startoolkit.editions.sphinx_log import Names, collect, early, explain
 from startoolkit.editions.task import MANY, Task
-from startoolkit.errors import Place, StarError, StarErrors
+from startoolkit.errors import StarError, StarErrors
 from startoolkit.findings import Finding
 from startoolkit.html import shown
 from startoolkit.html.frame import Frame
 from startoolkit.interface import said
 from startoolkit.languages import Language
 from startoolkit.messages import po
-from startoolkit.pages import encoding_of, page_files
 from startoolkit.plugins import Format, Made
 from startoolkit.project import Project
+from startoolkit.readable_pages import check_pages
 from startoolkit.record import Download, Pdf, Record
 
 if TYPE_CHECKING:
@@ -45,8 +45,6 @@ if TYPE_CHECKING:
 
     from startoolkit.editions.changed_pages import Watch
 
-_LONGEST = 240
-"""Maximum length of a page's name in bytes: with a suffix added, it must fit into a file name, limited to 255 bytes."""
 DEFAULT_CONF = {"extensions": ["myst_parser", "startoolkit.sphinxext"]}
 """Settings for a briefing without a ``conf.py``."""
 
@@ -101,38 +99,6 @@ def build_format(job: Task, report: Report) -> Done:
     record, whole = record_of(job, app, pdf, downloads), job.before is None
     findings = (*apart, *of_sphinx)
     return Done(record, findings, watch.shared, frozenset(updated), whole, _memory(), _skipped(app))
-
-
-def check_pages(project: Project) -> None:
-    """Raise StarErrors for pages that are unreadable or whose names are too long.
-
-    Sphinx does not report which page is not UTF-8, and would block forever on a FIFO.
-    """
-    errors = []
-    encoding = encoding_of(project.docs)
-    files = {path for _, path in page_files(project.docs)}
-    if not project.is_lenient:  # with files to include
-        files.update(project.docs.rglob("*.md"))
-    for path in sorted(files):
-        over = len(os.fsencode(path.stem)) - _LONGEST
-        if over > 0:
-            message = f"The name of the page is too long: {path.stem[:60]}…, by {over} bytes."
-            hint = f"Shorten it to at most {_LONGEST}; several files are named after it."
-            errors.append(StarError("bad-file-name", message, place=Place(path.parent), hint=hint))
-            continue
-        try:
-            if not path.is_file():
-                raise ValueError("it is not a file")
-            path.read_text(encoding=encoding)
-        except (OSError, ValueError, LookupError) as error:
-            line = None
-            if isinstance(error, UnicodeDecodeError):
-                line = error.object[: error.start].count(b"\n") + 1
-            message = f"The page cannot be read: {error}."
-            hint = "Save it as UTF-8." if encoding == "utf-8-sig" else "See source_encoding in conf.py."
-            errors.append(StarError("docs-unreadable", message, place=Place(path, line), hint=hint))
-    if errors:
-        raise StarErrors(errors)
 
 
 def _broken(job: Task) -> Iterator[Finding]:
@@ -342,7 +308,7 @@ def _keep_files(app: Any, job: Task, wanted: Format) -> tuple[Download, ...]:
         reason = f"{type(error).__name__}: {' '.join(str(error).split())}".rstrip(".")
         message = f"The format {wanted.name} has no file for the edition: {reason}."
         hint = "Ask the makers of the plugin that adds this format, or take it out of the setting formats."
-        raise StarError("bad-plugin", message, place=Place(job.project.root / "pyproject.toml"), hint=hint) from error
+        raise StarError("bad-plugin", message, place=job.project.place_of("formats"), hint=hint) from error
     downloads = []
     for one, data in made:
         path = job.edition / one.name

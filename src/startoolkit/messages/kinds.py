@@ -17,6 +17,14 @@ if TYPE_CHECKING:
 
     from startoolkit.messages.judge import Kind
 
+WORDS_OF_SPHINX = (
+    "Parameters", "Keyword Arguments", "Variables", "Raises", "Returns", "Return type", "Arguments", "Return values",
+    "Template Parameters", "Throws", "Todo",
+)  # fmt: skip
+"""Names of fields and titles from Sphinx's domains, ``sphinx.ext.napoleon`` and ``sphinx.ext.todo``.
+
+In catalogs they are messages, as Sphinx has it; on the pages of a language in which Sphinx says them itself they are none.
+"""
 PICTURE = ".. image:: "
 """Prefix of the message that Sphinx makes for a picture's file name."""
 _KINDS: dict[str, Kind] = {

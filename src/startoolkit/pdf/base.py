@@ -20,7 +20,7 @@ from startoolkit.interface import English
 from startoolkit.languages import Language
 from startoolkit.node_language import language_of
 from startoolkit.pdf.errors import PdfError, PdfErrors, place_of
-from startoolkit.pdf.syntax import FIELD_SCHEME, flowing, string
+from startoolkit.pdf.syntax import FIELD_SCHEME, UNBROKEN, flowing, string
 
 if TYPE_CHECKING:
     from startoolkit.pdf.builder import TypstBuilder
@@ -31,8 +31,6 @@ _KEPT = re.compile(r"((?<![\w-])[^\W\d_]{1,3}-[^\W\d_]{2,16}(?![\w-]))")
 # sign, and every ten characters of what has more than 30 digits and signs, or more than 60 letters, in a row.
 _SIGN = re.compile(r"(?<=[./_?=&@:-])(?=\S{12})")
 _ENDLESS = re.compile(r"(?:(?![^\W\d_])\S){30,}|\S{60,}")
-# More in a row than any text has: PDF/A allows no string of more than 32,767 bytes.
-_UNBROKEN = re.compile(r"\S{1000}")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 # A link to a label of the PDF; ``astext`` takes out those whose label nothing has written, as Typst does not take them.
 _LINK = re.compile(r'#(?:to|link)\(label\("((?:[^"\\]|\\.)*)"\)\)\[')
@@ -121,7 +119,7 @@ class Base(SphinxTranslator):
         """Append text as a Typst string, so that none of its characters acts as markup."""
         if text:
             for at, part in enumerate(_KEPT.split(flowing(text))):
-                pieces = _divided(part) if self._cells or _UNBROKEN.search(part) else [part]
+                pieces = _divided(part) if self._cells or UNBROKEN.search(part) else [part]
                 # A line may end at an empty box, which leaves no sign in the text that is copied.
                 code = "#box()".join(f"#{string(piece)}" for piece in pieces if piece)
                 self.body.append(f"#box({string(part)})" if at % 2 else code)

@@ -193,10 +193,8 @@ class Blocks(Base):
         text, language = breakable(node.astext()), node.get("language", "default" if _is_doctest(node) else "text")
         options: dict[str, Any] = node.get("highlight_args", {})
         start = options.get("linenostart", 1) if node.get("linenos") else None
-        is_marked_up = node.rawsource not in (
-            "",
-            text,
-        )  # such as a "parsed-literal": what it shows is not the code alone
+        # Such as a "parsed-literal": what it shows is not the code alone.
+        is_marked_up = node.rawsource not in ("", text)
         colours = "" if is_marked_up else self.builder.highlighter.code(node, text.expandtabs(4), language)
         raw = f"raw(block: true, lang: {string(language)}, {string(text.expandtabs(4) if colours else text)})"
         if colours:

@@ -156,6 +156,11 @@ class TypstBuilder(Builder):
         """The Typst file that ``write_source`` writes."""
         return self.source / "main.typ"
 
+    @property
+    def mends_file(self) -> Path:
+        """The file with what the next layout has to do, which the Typst code reads."""
+        return self.source / "mends.json"
+
     def write_source(self, tree: nodes.document) -> None:
         """Write the Typst code of the assembled pages, with all that it reads, into ``source``."""
         self.prepare()
@@ -172,7 +177,7 @@ class TypstBuilder(Builder):
         self._assets = {}
         (self.source / "assets").mkdir(parents=True, exist_ok=True)
         (self.source / "tokens.toml").write_bytes((THEME / "tokens.toml").read_bytes())
-        (self.source / "mends.json").write_text(Mends().json(), encoding="utf-8")
+        self.mends_file.write_text(Mends().json(), encoding="utf-8")
         self.name_standard("ua-1")
         for name in self.typst_files:
             (self.source / name).write_bytes((resources.files("startoolkit.pdf") / name).read_bytes())
@@ -196,10 +201,9 @@ class TypstBuilder(Builder):
         """Make the PDF; False if it has to be tried again without what has turned out to be in the way."""
         with self.located(tree):
             compiler = compiler_of(self.main, self.edition.fonts, large=self.is_large)
-            mends = self.source / "mends.json"
             try:
                 compiled = compile_pdf(
-                    compiler, self.edition.epoch, self.footnote, properties(self), mends, zoom=self.zoom
+                    compiler, self.edition.epoch, self.footnote, properties(self), self.mends_file, zoom=self.zoom
                 )
             except (MissingGlyphs, PdfError) as error:
                 if self._does_without(error, tree):

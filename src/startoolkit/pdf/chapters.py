@@ -135,11 +135,11 @@ class ChaptersBuilder(PartsBuilder):
         writer = self.create_translator(tree, self)
         assert isinstance(writer, TypstTranslator)
         tree.walkabout(writer)
-        body, mends = writer.astext(), self.source / "mends.json"
-        mends.write_text(Mends().json(), encoding="utf-8")
+        body = writer.astext()
+        self.mends_file.write_text(Mends().json(), encoding="utf-8")
         self.write_main(f"{self._head(docname)}\n{body}")
         with self.located(tree):
-            compiled = compile_pdf(compiler, self.edition.epoch, self.footnote, properties(self), mends)
+            compiled = compile_pdf(compiler, self.edition.epoch, self.footnote, properties(self), self.mends_file)
         name = f"{self.edition.pdf_name.removesuffix('.pdf')}-chapter-{stem}.pdf"
         tell(compiled.faults, compiled.pages, writer, name)
         path = Path(self.outdir, name)

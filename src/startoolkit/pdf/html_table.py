@@ -6,7 +6,7 @@ import attrs
 from docutils import nodes
 
 _MOST = 4_000
-"""Cells of a table; more are left out by the limit of its rows."""
+"""Cells of a table; further ones are left out."""
 _WIDEST = 60
 """Columns: more have no room on paper."""
 

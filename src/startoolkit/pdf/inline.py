@@ -8,7 +8,7 @@ from docutils import nodes
 from sphinx import addnodes
 
 from startoolkit.pdf.losses import Losses
-from startoolkit.pdf.raw_html import CHECKBOX
+from startoolkit.pdf.raw_html import CHECKBOX, LINE_BREAKS
 from startoolkit.pdf.syntax import breakable, string
 
 _JOINS_KEYS = re.compile(r"[-+^]|\s+")
@@ -97,7 +97,7 @@ class Inline(Losses):
         box = CHECKBOX.search(markup)
         if box:
             self.code(f"#{self.box_to_tick(node.parent, done='checked' in box[0])}")
-        elif markup.strip() in ("<br />", "<br>", "<br/>"):
+        elif markup.strip() in LINE_BREAKS:
             self.code("#linebreak()")
         elif not _SILENT_HTML.fullmatch(markup):
             self.left_out(

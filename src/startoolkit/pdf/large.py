@@ -58,7 +58,7 @@ class LargeTranslator(TypstTranslator):
         heads = [cell for cell in grid.rows[number] if grid.is_row_head(cell)]
         rest = [cell for cell in grid.rows[number] if cell not in heads]
         parts = []
-        named = [self._named(head, grid) for head in heads if not is_empty(head)]
+        named = [self.content(head)[1:-1] for head in heads if not is_empty(head)]
         if not named and any(self._is_field(cell, grid) for cell in rest) and len(grid.rows) - grid.heads > 1:
             named = [f"#{in_words(self.row_number(grid, number))}"]
         if named:
@@ -75,9 +75,6 @@ class LargeTranslator(TypstTranslator):
                 value = content
             parts.append(f"#row-cell([{said}], {value})" if said else value[1:-1])
         return "[" + "\n\n".join(parts) + "]"
-
-    def _named(self, head: nodes.entry, grid: Grid) -> str:
-        return self.content(head)[1:-1]
 
 
 def _is_narrow(grid: Grid) -> bool:

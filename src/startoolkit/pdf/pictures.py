@@ -78,9 +78,8 @@ class Pictures(Losses):
             self.left_out(node, f"The PDF cannot hold the picture {uri}.", hint, words=words)
         elif uri in self.builder.unset_pictures:
             self.left_out(node, f"The picture {uri} cannot be read.", code="missing-image", words=words)
-        elif Territory.of_sphinx(self.builder).has(file) or self._is_of_notebook(
-            file
-        ):  # other files were reported when the pages were read
+        elif Territory.of_sphinx(self.builder).has(file) or self._is_of_notebook(file):
+            # Other files were reported when the pages were read.
             return self.builder.add_asset(file.name, file.read_bytes())
         return None
 

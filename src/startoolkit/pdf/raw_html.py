@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _ADDRESS = re.compile(r"(?:https?|mailto|tel):\S+", re.IGNORECASE)
 CHECKBOX = re.compile(r"<input\b[^>]*type=\"checkbox\"[^>]*>")
 """A box of a list of tasks, as MyST writes it."""
+LINE_BREAKS = ("<br />", "<br>", "<br/>")
 _DEEPEST = 24
 """Elements around an element; those that lie deeper are taken as words."""
 _INLINE: dict[str, type[nodes.TextElement]] = {
@@ -83,11 +84,7 @@ def replace_raw_html(tree: nodes.Element, builder: TypstBuilder) -> None:
 
 def _is_meant(raw: nodes.raw) -> bool:
     markup = raw.astext().strip()
-    return (
-        "html" in raw.get("format", "").split()
-        and not CHECKBOX.search(markup)
-        and markup not in ("<br />", "<br>", "<br/>")
-    )
+    return "html" in raw.get("format", "").split() and not CHECKBOX.search(markup) and markup not in LINE_BREAKS
 
 
 @attrs.define

@@ -23,11 +23,12 @@ def string(text: str) -> str:
 
 
 def breakable(code: str) -> str:
-    """Code with an invisible place for a line's end in what is too long without a space: PDF/A allows no such string."""
-    return _TOO_LONG.sub("\\g<0>\u200b", code)
+    """Code with an invisible place for a line's end in what is too long without a space."""
+    return UNBROKEN.sub("\\g<0>\u200b", code)
 
 
-_TOO_LONG = re.compile(r"\S{1000}")
+UNBROKEN = re.compile(r"\S{1000}")
+"""More in a row than any text has: PDF/A allows no string of more than 32,767 bytes."""
 
 
 def flowing(text: str) -> str:

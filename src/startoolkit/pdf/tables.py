@@ -78,7 +78,7 @@ class Tables(Base):
         if grid.is_short() and len(body) > 2 and not grid.is_spanned(len(rows) - 2):
             body, last = body[:-2], body[-2:]
         # Where a head is repeated on another page it is no content, and PDF/UA allows no link in what is none.
-        options = [] if not _has_links(grid) else ["repeat: false"]
+        options = ["repeat: false"] if _has_links(grid) else []
         lines = [
             f"columns: {array(self._widths(node, grid.columns))}",
             *_part("table.header", heads and options + heads),

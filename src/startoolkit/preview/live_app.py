@@ -14,12 +14,13 @@ from sphinx.util.build_phase import BuildPhase
 
 from startoolkit.editions.sphinx_failures import explained
 from startoolkit.editions.sphinx_log import Logged, collect, early, explain, tidy
-from startoolkit.editions.worker import DEFAULT_CONF, broken_catalogs, check_pages, names_of, sphinx_class
+from startoolkit.editions.worker import DEFAULT_CONF, broken_catalogs, names_of, sphinx_class
 from startoolkit.errors import StarError, StarErrors, as_star_error
 from startoolkit.findings import Finding
 from startoolkit.languages import Language
 from startoolkit.preview.process import Answer, Question
 from startoolkit.project import Project
+from startoolkit.readable_pages import check_pages
 from startoolkit.sphinxext.translations.marks import MarkMessages
 
 

@@ -39,7 +39,7 @@ def _tell(project: Project, target: Path, work: Path, *, dry_run: bool) -> list[
     if old is None:
         hint = "Name the folder that startoolkit publish has made."
         raise StarError("foreign-target", "Nothing was published there.", place=Place(target), hint=hint)
-    errata = errata_of(project, old.earlier)
+    errata = errata_of(project, old.earlier, old.current.label)
     check_exchange(work, target)
     shutil.copytree(target, new, ignore=shutil.ignore_patterns(FILE, SUMS))
     connect(new, old.current, old.earlier, "", settings.base_url, project.words, settings.moved, errata)

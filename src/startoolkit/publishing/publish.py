@@ -113,6 +113,11 @@ def publish(
         raise publish_error(error, target) from error
 
 
+def _what_to_raise(project: Project) -> str:
+    """What gives a new edition its label and date, for hints."""
+    return "release in conf.py" if project.is_lenient else "label (and date) in pyproject.toml"
+
+
 def _check_label(project: Project, label: str) -> None:
     place = project.place_of("label")
     if label != project.settings.label:
@@ -120,7 +125,7 @@ def _check_label(project: Project, label: str) -> None:
             "wrong-label",
             f"The label of this edition is {project.settings.label!r} in the settings, not {label!r}.",
             place=place,
-            hint=f'It stands on every page, so it is set there: label = "{label}" (and date), to be committed first.',
+            hint=f'It stands on every page, so it is set there: {project.key_of("label")} = "{label}", to be committed first.',
         )
     # Folders of editions and of languages are siblings, so a label must be no language tag, not even one of a language
     # that may be added later.  Case is ignored, as on some file systems.
@@ -193,7 +198,7 @@ class _Publication:
                 "label-taken",
                 f"The folder has an edition {kept[self.label.casefold()]!r} already.",
                 place=Place(self.target),
-                hint="Raise label in pyproject.toml.",
+                hint=f"Raise {_what_to_raise(self.project)}.",
             )
         for language in self.project.settings.languages:
             if language.tag.casefold() in kept:
@@ -216,15 +221,17 @@ class _Publication:
                 f"The label {self.label} is before that of the current edition, {current.label},"
                 f" and its date, {date}, is not later.",
                 place=self.project.place_of("label"),
-                hint="Set label and date in pyproject.toml to those of this edition; --older publishes it anyway.",
+                hint=f"Raise {_what_to_raise(self.project)}; --older publishes it anyway.",
             )
         if date < current.date:
+            way = "Set date in pyproject.toml (or SOURCE_DATE_EPOCH, if it comes from there) to the day of this edition"
+            if self.project.is_lenient:
+                way = "The date is that of the last commit, or SOURCE_DATE_EPOCH"
             raise StarError(
                 "wrong-date",
                 f"The date of this edition, {date}, is before that of edition {current.label}, {current.date}.",
                 place=self.project.place_of("date"),
-                hint="Set date in pyproject.toml (or SOURCE_DATE_EPOCH, if it comes from there) to the day of this"
-                " edition; --older publishes it anyway.",
+                hint=f"{way}; --older publishes it anyway.",
             )
 
     def _build(
@@ -299,7 +306,7 @@ class _Publication:
             "label-taken",
             f"Edition {self.label} is published already, with other content.",
             place=Place(self.target),
-            hint="Raise label (and date) in pyproject.toml: what is published under a label stays as it is.",
+            hint=f"Raise {_what_to_raise(self.project)}: what is published under a label stays as it is.",
         )
 
     def _check(self, manifest: Manifest, records: Sequence[Record]) -> Refused | None:
@@ -347,16 +354,27 @@ def switch(project: Project, new: Path, target: Path, old: Manifest | None) -> N
     place(new, target)
 
 
-def errata_of(project: Project, earlier: Iterable[Edition]) -> Errata:
-    """What the settings say is wrong with earlier editions; raises StarError for a label that none of them has."""
+def errata_of(project: Project, earlier: Iterable[Edition], current: str = "") -> Errata:
+    """What the settings say is wrong with earlier editions; raises StarError for a label that none of them has.
+
+    ``current`` is the label of the current edition, if that stays the current one.
+    """
     settings, labels = project.settings, [one.label for one in earlier]
     for label in settings.errata:
+        if label == current:
+            raise StarError(
+                "wrong-label",
+                f"The setting errata names {label}, which is the current edition: only earlier ones say what is wrong with them.",
+                place=project.place_of("errata"),
+                hint=f"Publish {settings.label}, the corrected edition; {label} says it from then on.",
+            )
         if label not in labels:
             raise StarError(
                 "wrong-label",
                 f"The setting errata names {label}, and there is no earlier edition of that label.",
                 place=project.place_of("errata"),
-                hint=guess(label, labels) or f"Earlier editions are {', '.join(labels) or 'none'}.",
+                hint=guess(label, labels)
+                or (f"Earlier editions are {', '.join(labels)}." if labels else "There are no earlier editions yet."),
             )
     return Errata(settings.errata, settings.source_language.code)
 

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from startoolkit.catalogs import typography
 from startoolkit.catalogs.checks.registry import Context, check, quoted
 from startoolkit.catalogs.checks.structure import PLACEHOLDER
 from startoolkit.catalogs.numbers import differences
@@ -23,8 +22,8 @@ if TYPE_CHECKING:
 def numbers(message: Message, context: Context) -> Iterator[Found]:
     """A number of the source is missing, or one is added; separators and ordinals are the language's own."""
     missing, added = differences(
-        (PLACEHOLDER.sub(OBJECT, words(message.msgid)), typography.base(context.source_language)),
-        (PLACEHOLDER.sub(OBJECT, words(message.msgstr)), typography.base(context.language)),
+        (PLACEHOLDER.sub(OBJECT, words(message.msgid)), context.source_language.base),
+        (PLACEHOLDER.sub(OBJECT, words(message.msgstr)), context.language.base),
     )
     if missing or added:
         parts = [f"lacks {', '.join(map(quoted, missing))}"] if missing else []
@@ -63,7 +62,7 @@ def _sign(plain: str, language: Language) -> str:
     if plain.endswith("..."):
         return "…"
     sign = _ENDS.get(plain[-1:], plain[-1:])
-    if typography.base(language) == "el" and sign == ";":
+    if language.base == "el" and sign == ";":
         return "?"
     return sign if sign and sign in ".:!?…" else ""
 

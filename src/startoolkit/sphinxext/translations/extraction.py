@@ -9,6 +9,8 @@ from sphinx.transforms import SphinxTransform
 from sphinx.util.index_entries import split_index_msg
 from sphinx.util.nodes import extract_messages, traverse_translatable_index
 
+from startoolkit.messages.kinds import WORDS_OF_SPHINX
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
@@ -56,13 +58,6 @@ def _around(node: nodes.Element) -> list[nodes.Element]:
     return [] if node.parent is None else [node.parent, *_around(node.parent)]
 
 
-_OF_SPHINX = (
-    "Parameters", "Keyword Arguments", "Variables", "Raises", "Returns", "Return type", "Arguments", "Return values",
-    "Template Parameters", "Throws", "Todo",
-)  # fmt: skip
-"""Names of fields and titles from Sphinx's domains, ``sphinx.ext.napoleon`` and ``sphinx.ext.todo``."""
-
-
 class LeaveWordsOfSphinx(SphinxTransform):
     """Keeps names of fields and titles, where Sphinx has translated them itself, from being messages."""
 
@@ -71,7 +66,7 @@ class LeaveWordsOfSphinx(SphinxTransform):
     def apply(self, **_kwargs: Any) -> None:
         names = [node for kind in (nodes.field_name, nodes.title) for node in self.document.findall(kind)]
         translate = self.app.translator.gettext
-        translated = {translate(name) for name in _OF_SPHINX if translate(name) != name} if names else set()
+        translated = {translate(name) for name in WORDS_OF_SPHINX if translate(name) != name} if names else set()
         for node in names:
             if not node.rawsource and node.astext() in translated:
                 node["translatable"] = False
