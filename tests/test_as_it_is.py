@@ -178,6 +178,7 @@ def test_what_a_build_was_told_is_known_without_running_conf_py(tmp_path: Path) 
         lambda text: text.replace('["./texts"]', '{"a": 1}'),
         lambda text: text.replace('"project": "A"', f'"project": "{"A" * 20_000}"'),
         lambda text: text.replace('"project": "A"', '"setup": "A"'),
+        lambda text: text.replace('"./texts"', r'"./texts\u0000"'),
         lambda text: text + " " * 300_000,
         lambda _text: "[" * 100_000,
         lambda _text: "\0",

@@ -91,14 +91,17 @@ def noted(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _is_small(value: Any) -> bool:
-    """Whether a value is a text, number or None, or a list or mapping of texts (or None), none of them too long."""
+    """Whether a value is a text, number or None, or a list or mapping of texts (or None), none of them too long.
+
+    No text has a null character: names of files cannot have one.
+    """
     if isinstance(value, str):
-        return len(value) <= _LONGEST
+        return len(value) <= _LONGEST and "\0" not in value
     if isinstance(value, dict):
         return _is_small(list(value)) and _is_small(list(value.values()))
     if isinstance(value, _LIST):
         return len(value) <= _MOST_ITEMS and all(
-            one is None or (isinstance(one, str) and len(one) <= _LONGEST) for one in value
+            one is None or (isinstance(one, str) and _is_small(one)) for one in value
         )
     return True
 
