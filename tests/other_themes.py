@@ -120,7 +120,9 @@ def built(name: str, folder: Path, more: Mapping[str, str] = MappingProxyType({}
         done = startoolkit("build", "--format", "html", cwd=project)
         assert done.returncode == ("[startoolkit.refused]" in done.stderr), done.stderr  # 1 says that something is lost
         after = {
-            path: data for path, data in files(project).items() if not path.startswith(("editions/", ".editions."))
+            path: data
+            for path, data in files(project).items()
+            if not path.startswith(("editions/", ".editions.")) and "__pycache__" not in path  # of documented modules
         }
         assert after == before
         (folder / "said").write_text(done.stderr, encoding="utf-8")

@@ -336,7 +336,8 @@ def _work(job: Task, connection: Connection) -> None:
     gc.set_threshold(500_000, 20, 20)
     gc.enable()  # it is disabled in the fork server
     tempfile.tempdir = str(job.work)  # files that libraries leave behind are deleted with the working folder
-    if len(os.fsencode(job.work)) > _LONGEST:  # too long for sockets, as of a queue that an extension shares out
+    # Extensions of other people's projects may share out a queue, whose socket needs a short path.
+    if job.project.is_lenient and len(os.fsencode(job.work)) > _LONGEST:
         with _address_below(_short_folder(job.work)):
             util.get_temp_dir()  # which remembers it, and removes it at the end of the process
     result: Done | StarError
