@@ -86,7 +86,7 @@ CASES = (
         'Read [all][plan] and [more](terms.md#part), <abbr title="so">s</abbr>, ![a map](map.svg), [there](https://example.org/en/x).',
         (
             'Alles [hier](blocks.md), [mehr](terms.md#teil), <abbr title="sö">s</abbr>, ![Karte](map-de.svg), [x](https://example.org/de/x).',
-            'Alles [hier][plan], [mehr](terms.md#part), <abbr title="">s</abbr>, ![Karte](map.svg), [x](https://de.example.org/x).',
+            'Alles [hier][plan], [mehr](terms.md#part), <abbr title="so">s</abbr>, ![Karte](map.svg), [x](https://de.example.org/x).',
         ),
         (
             'Alles [hier](plain.md), [mehr](terms.md#teil), <abbr title="sö">s</abbr>, ![Karte](map-de.svg), [x](https://example.org/de/x).',

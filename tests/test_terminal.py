@@ -205,10 +205,13 @@ def opened_by_reader(pipe: Path, seconds: float = 120) -> Iterator[None]:
 
 
 def test_an_interrupted_command_without_progress_leaves_a_clean_line(project: Path) -> None:
-    (project / "docs/index.md").unlink()
-    os.mkfifo(project / "docs/index.md")
+    pipe = project / "pipe"
+    os.mkfifo(pipe)
+    conf = project / "docs/conf.py"
+    before = conf.read_text(encoding="utf-8") if conf.exists() else 'extensions = ["myst_parser"]\n'
+    conf.write_text(f"{before}\nopen({str(pipe)!r}).read()\n", encoding="utf-8")
     terminal = Terminal([*COMMAND, "update"], project)
-    with opened_by_reader(project / "docs/index.md"):  # who waits
+    with opened_by_reader(pipe):  # who waits
         terminal.press(CTRL_C)
         assert terminal.end() == 130
     assert terminal.screen.text == "Interrupted. Nothing is half-done: what was not finished is as it was."

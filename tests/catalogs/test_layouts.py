@@ -477,7 +477,7 @@ def test_names_that_are_not_utf_8(tmp_path: Path, run: Run) -> None:
     [
         ({"docs/conf.py": b'extensions = ["myst_parser"]\nx = 1 / 0\n'}, "docs/conf.py:2", "division by zero"),
         ({"docs/conf.py": b"x = [\n"}, "docs/conf.py:1", "never closed"),
-        ({"docs/sub/a.md": b"# A\n\n\xff\n"}, "docs/sub/a.md:3", "not UTF-8"),
+        ({"docs/sub/a.md": b"# A\n\n\xff\n"}, "docs/sub/a.md:3", "The page cannot be read"),
         ({"docs/sub/a.md": b"# A\n\n```{include} b.md\n```\n", "docs/sub/b.md": b"```{include} a.md\n```\n"},
          "docs/sub/a.md", "includes itself, or pages that include it"),
     ],

@@ -73,6 +73,8 @@ def test_a_passage_is_translated_where_it_stands(
     assert file.read_bytes() == before
     expect(page.get_by_text(OLD)).to_be_visible()
 
+    expect(field).to_have_value(re.compile(OLD))
+    tab.wait_for_timeout(1000)  # for what the editor asks anew when the page has changed
     field.fill(NEW)
     tab.reload()
     expect(field).to_have_value(NEW)
