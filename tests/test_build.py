@@ -264,6 +264,24 @@ def test_working_folders_take_turns(tmp_path: Path) -> None:
     assert not leftovers(tmp_path)
 
 
+_COMING_AND_GOING = """
+import sys
+from pathlib import Path
+from startoolkit import owned_folders
+for _ in range(3000):
+    owned_folders.mark(Path(sys.argv[1]))
+    owned_folders.discard(Path(sys.argv[1]))
+"""
+
+
+def test_a_folder_that_comes_and_goes_is_never_taken_for_somebody_elses(tmp_path: Path) -> None:
+    """While other builds make and take away the working folder, no check finds a folder without a mark in it."""
+    other = subprocess.Popen([sys.executable, "-c", _COMING_AND_GOING, tmp_path / ".dist.work"])
+    while other.poll() is None:
+        owned_folders.check(tmp_path / ".dist.work", "to work in")
+    assert other.returncode == 0
+
+
 def test_a_lock_that_is_taken_away_is_not_held(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A lock whose file went between opening and locking it keeps nobody out, so another one is taken."""
     lock, flock, calls = tmp_path / ".dist.work" / MARK, fcntl.flock, []

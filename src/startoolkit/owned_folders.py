@@ -18,7 +18,7 @@ MARK = ".startoolkit"
 
 def check(folder: Path, use: str) -> None:
     """Refuse to use a folder that is not ours; ``use`` says what it would be used for.  Raises StarError."""
-    if not is_free(folder) and not is_ours(folder):
+    if not _is_free_or_ours(folder):
         raise StarError(
             "foreign-output",
             f"{folder.name} was not made by startoolkit, which needs that name {use}.",
@@ -40,6 +40,24 @@ def is_free(folder: Path) -> bool:
         return False
     except FileNotFoundError:  # it has just gone
         return True
+
+
+def _is_free_or_ours(folder: Path) -> bool:
+    """Whether either holds, judged by one reading of the folder.
+
+    Another build may take the folder away meanwhile: its mark first, then the folder. At every moment of that it is
+    ours, empty or gone; a folder that is asked twice could be seen as neither.
+    """
+    if folder.is_symlink():
+        return False
+    try:
+        with os.scandir(folder) as entries:
+            found = list(entries)
+    except FileNotFoundError:
+        return True
+    except NotADirectoryError:
+        return False
+    return not found or any(entry.name == MARK and not entry.is_dir() for entry in found)
 
 
 def mark(folder: Path) -> None:

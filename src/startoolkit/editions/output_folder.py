@@ -107,7 +107,7 @@ def _added(edition: Path) -> str | None:
 def working_folder(output: Path) -> Iterator[Path]:
     """An empty folder on the disk of the output, for one build at a time; nothing of it is left at the end."""
     home = output.parent / f".{output.name}.work"
-    _check_home(home)
+    owned_folders.check(home, "to work in")
     with _alone(home):
         try:
             _clear(home, output)
@@ -117,15 +117,6 @@ def working_folder(output: Path) -> Iterator[Path]:
             yield work
         finally:
             _clear(home, output)
-
-
-def _check_home(home: Path) -> None:
-    """Refuse a folder to work in that somebody else has made; raises StarError."""
-    try:
-        owned_folders.check(home, "to work in")
-    except StarError:
-        time.sleep(_PAUSE)  # another build may just be taking it away, its lock first
-        owned_folders.check(home, "to work in")
 
 
 @contextlib.contextmanager
