@@ -100,7 +100,8 @@ class Pages(LiveApp):
         """The messages of each page in their order, each with its kinds; of a page that cannot be read, those it had."""
         readings = READINGS.of(self.app.env)
         found = {name: {one: note.kinds.get(one, ()) for one, _ in note.passages} for name, note in readings.items()}
-        self._known = {name: one for name, one in {**self._known, **found}.items() if self.project.has_page(name)}
+        lost = {name: one for name, one in self._known.items() if name not in found and self.project.has_page(name)}
+        self._known = {**lost, **found}
         return self._known
 
     def has_new_messages(self) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter, defaultdict
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +28,7 @@ from startoolkit.sphinxext.theme.html_attributes import is_html, is_ours
 from startoolkit.sphinxext.theme.search import Forgiving, fold, search_language
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from sphinx.application import Sphinx
 
@@ -39,6 +40,8 @@ _NO_TEXT = (
 )  # fmt: skip
 _UNSEEN = re.compile("[\N{SOFT HYPHEN}\N{WORD JOINER}\N{ZERO WIDTH SPACE}]")
 _SOURCE_WORDS = "startoolkit_search_source"
+_REMEMBERED = 2000
+"""The number of texts whose words are remembered: those of a long page, whose memory is some MB."""
 _MOST = 3
 """The maximum number of pages that a word of the source leads to."""
 
@@ -74,16 +77,28 @@ class NoteSourceWords(SphinxTransform):
         source = edition.settings.source_language
         if edition.language == source:
             return
-        language = search_language(source.code)({})
-        if isinstance(language, Forgiving):
-            self.env.current_document[_SOURCE_WORDS] = _weighed(self.document, language)
+        words_of = _splitter(source.code)
+        if words_of:
+            self.env.current_document[_SOURCE_WORDS] = _weighed(self.document, words_of)
 
 
-def _weighed(document: nodes.document, language: Forgiving) -> dict[str, tuple[float, int]]:
+@cache
+def _splitter(code: str) -> Callable[[str], frozenset[str]] | None:
+    """What finds the folded words of a text in a language; None for a language that splits words in its own way.
+
+    The words of texts are remembered, since a preview reads the same page again with every change of its catalog.
+    """
+    language = search_language(code)({})
+    if not isinstance(language, Forgiving):
+        return None
+    return lru_cache(_REMEMBERED)(lambda text: frozenset(map(fold, language.split(text))))
+
+
+def _weighed(document: nodes.document, words_of: Callable[[str], frozenset[str]]) -> dict[str, tuple[float, int]]:
     weights, counts = defaultdict[str, float](float), Counter[str]()
 
     def add(text: str, weight: float) -> None:
-        for word in {fold(one) for one in language.split(text)}:
+        for word in words_of(text):
             weights[word] = max(weights[word], weight)
 
     for title in document.findall(nodes.title):
@@ -93,7 +108,7 @@ def _weighed(document: nodes.document, language: Forgiving) -> dict[str, tuple[f
     for name, weight in (("keywords", 8), ("description", 3)):
         add(_meta(document, name), weight)
     for text in (text for _, text in _blocks(document)):
-        counts.update({fold(word) for word in language.split(text)})
+        counts.update(words_of(text))
     return {word: (weights[word], counts[word]) for word in {*weights, *counts}}
 
 
