@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import time
 from pathlib import Path
 
 import pypdfium2
@@ -81,3 +82,25 @@ def test_it_is_shown_and_follows(straat: Path, browser) -> None:
         assert tab.locator("#paper").is_hidden()
         assert tab.locator("#form").is_visible()
         tab.close()
+
+
+def test_a_change_is_laid_out_before_it_is_asked_for(
+    straat: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While a process rests it lays out what has changed, and nothing where nothing has."""
+    site, temporary = prepared(straat), tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setenv("TMPDIR", str(temporary))
+    with running(site, "he") as preview:
+        preview.log_in()
+        assert preview.ask("paper", tag="he", page="index", id=digest(SENTENCE))[0] == 200
+        (pdf,) = temporary.rglob("preview.pdf")
+        first = pdf.stat().st_mtime_ns
+        assert preview.ask("paper", tag="he", page="index", id=digest(SENTENCE))[0] == 200
+        assert pdf.stat().st_mtime_ns == first
+        catalog = site / INDEX
+        catalog.write_text(catalog.read_text(encoding="utf-8").replace('msgstr "', 'msgstr "א', 3), encoding="utf-8")
+        end = time.monotonic() + 60
+        while pdf.stat().st_mtime_ns == first:
+            assert time.monotonic() < end, "not laid out"
+            time.sleep(0.05)

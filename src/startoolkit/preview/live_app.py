@@ -64,9 +64,12 @@ class LiveApp:
         """Answer a question of the server; ``update`` has been done.  Raises StarError for faults in the sources."""
         raise NotImplementedError
 
-    def prepare(self, gone: set[str]) -> None:
-        """Called when pages have been read; ``gone`` are those that exist no more."""
+    def prepare(self, read: set[str], gone: set[str]) -> None:
+        """Called when sources were looked at: ``read`` are the pages that had changed, ``gone`` those that exist no more."""
         raise NotImplementedError
+
+    def rest(self) -> None:
+        """Called while nobody waits for an answer.  Raises StarError for faults in the sources."""
 
     def update(self) -> None:
         """Read what has changed.  Raises StarError for faults in the sources."""
@@ -86,7 +89,7 @@ class LiveApp:
         builder.phase = BuildPhase.RESOLVING
         app.env.toctree_includes = dict(sorted(app.env.toctree_includes.items()))
         app.events.emit("write-started", builder)
-        self.prepare(before - app.env.found_docs)
+        self.prepare(read, before - app.env.found_docs)
         self._note(read)
 
     def _note(self, read: set[str]) -> None:

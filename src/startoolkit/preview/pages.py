@@ -50,7 +50,7 @@ class Pages(LiveApp):
         marks.write(self.app)
         self._facts = draft.remember(self.app)
 
-    def prepare(self, gone: set[str]) -> None:
+    def prepare(self, read: set[str], gone: set[str]) -> None:
         """Let all pages count as old, and remove what is no page any more."""
         for name in gone:
             (self.folder / f"{name}.html").unlink(missing_ok=True)

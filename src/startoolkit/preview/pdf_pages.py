@@ -52,9 +52,16 @@ class PdfPages(LiveApp):
         """Have messages labelled."""
         self.app.connect("doctree-read", _label, priority=1000)  # after all that look at ids
 
-    def prepare(self, gone: set[str]) -> None:
-        """Let the PDF count as old."""
-        self._pdf = None
+    def prepare(self, read: set[str], gone: set[str]) -> None:
+        """Let the PDF count as old where pages have changed."""
+        if read or gone:
+            self._pdf = None
+
+    def rest(self) -> None:
+        """Lay out what has changed before it is asked for."""
+        with self.explained():
+            if self._compiler is not None and self._pdf is None:
+                self._lay_out()
 
     def _lay_out(self) -> None:
         builder = self.app.builder

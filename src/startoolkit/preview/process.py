@@ -81,7 +81,11 @@ def serve(connection: Connection, root: Path, language: Language, folder: Path, 
     answered = 0
     with contextlib.suppress(EOFError, OSError):
         while True:
-            if answered >= _MANY or not connection.poll(_QUIET):
+            is_quiet = not connection.poll(_QUIET)
+            if kept is not None and is_quiet:
+                with contextlib.suppress(StarError):  # told when an answer needs it
+                    kept.rest()
+            if answered >= _MANY or is_quiet:
                 gc.collect()
                 answered = 0
             question: Question = connection.recv()
@@ -127,6 +131,12 @@ class LanguageProcess:
         async with self._lock:
             self.used = time.monotonic()
             return await asyncio.to_thread(self._asked, question)
+
+    async def update(self) -> None:
+        """Have a process that is running read what has changed, so that later questions are answered sooner."""
+        async with self._lock:
+            if self.is_running:
+                await asyncio.to_thread(self._asked, ("update",))
 
     def _asked(self, question: tuple[str, ...]) -> Answer:
         try:

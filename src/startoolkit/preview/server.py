@@ -64,6 +64,8 @@ class Preview:
         self._said: dict[str, dict[str, Any]] = {}
         """What is to be said of each language: errors, findings, and since when pages are old."""
         self._listeners: set[asyncio.Queue[str]] = set()
+        self._later: set[asyncio.Task[None]] = set()
+        """What goes on by itself; asyncio keeps no tasks alive that nobody refers to."""
 
     def app(self) -> Starlette:
         """The application that a server runs."""
@@ -128,6 +130,10 @@ class Preview:
         if self._editor and answer.has_new_messages:
             self._editor.forget(tag)
         self._tell(tag)
+        if tag in self.pdf_processes:  # laid out while the page is looked at; the next change is not kept waiting
+            task = asyncio.create_task(self.pdf_processes[tag].update())
+            self._later.add(task)
+            task.add_done_callback(self._later.discard)
 
     def _note(self, tag: str, answer: Answer) -> None:
         before = self._said.get(tag, {})
