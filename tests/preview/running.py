@@ -108,11 +108,13 @@ class Running:
                 return found
 
     def settled(self, tag: str) -> dict[str, Any]:
-        """The last event, once there was one and no other came within half a second."""
+        """The last event, once there was one and no other came within a moment, which is longer where the first took long."""
+        begun = time.monotonic()
         found = self.event(tag)
+        moment = max(0.2, 3 * (time.monotonic() - begun))
         with contextlib.suppress(queue.Empty):
             while True:
-                found = self._events[tag].get(timeout=0.5)
+                found = self._events[tag].get(timeout=moment)
         return found
 
     def end(self, number: signal.Signals = signal.SIGINT) -> int:

@@ -10,6 +10,7 @@ import pypdfium2
 import pytest
 
 from startoolkit.messages.names import digest
+from tests.browsing import opened
 from tests.conftest import startoolkit
 from tests.preview.running import FUZZY, INDEX, SENTENCE, prepared, running
 
@@ -65,23 +66,23 @@ def test_it_is_shown_and_follows(straat: Path, browser) -> None:
     """F9 opens it, marked where the passage stands; a saved change is laid out while it is open; Escape closes it."""
     site = prepared(straat)
     with running(site, "he") as preview:
-        tab = browser.new_page(viewport={"width": 1200, "height": 800})
+        tab = opened(browser, viewport={"width": 1200, "height": 800})
         tab.goto(preview.printed)
         tab.locator("#show-list").click()
         tab.locator("#messages button").nth(2).click()
         tab.locator("#form:not([hidden])").wait_for()
         tab.keyboard.press("F9")
-        tab.locator("#paper-mark:not([hidden])").wait_for(timeout=60_000)
+        tab.locator("#paper-mark:not([hidden])").wait_for()
         assert "PDF" in tab.locator("#paper-title").inner_text()
         shown = tab.locator("#paper-picture").get_attribute("src")
         catalog = site / INDEX
         catalog.write_text(catalog.read_text(encoding="utf-8").replace('msgstr "', 'msgstr "א', 4), encoding="utf-8")
         changed = "shown => document.getElementById('paper-picture').getAttribute('src') !== shown"
-        tab.wait_for_function(changed, arg=shown, timeout=60_000)
+        tab.wait_for_function(changed, arg=shown)
         tab.keyboard.press("Escape")
         assert tab.locator("#paper").is_hidden()
         assert tab.locator("#form").is_visible()
-        tab.close()
+        tab.context.close()
 
 
 def test_a_change_is_laid_out_before_it_is_asked_for(

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from tests.browsing import opened
 from tests.conftest import sphinx_build, startoolkit
 from tests.preview.running import Running, running
 from tests.test_as_it_is import stranger
@@ -287,7 +288,7 @@ def test_a_change_stands_in_the_open_page(site: Path, browser: Browser) -> None:
     page.write_text(f"{page.read_text(encoding='utf-8')}\n{text}\n\n![Beeld](beeld.svg)\n", "utf-8")
     picture.write_text('<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10"/>', encoding="utf-8")
     with running(site, "nl") as preview:
-        tab = browser.new_page(viewport={"width": 800, "height": 600})
+        tab = opened(browser, viewport={"width": 800, "height": 600})
         tab.goto(f"{preview.address}nl/index.html")
         assert tab.url.startswith("http://localhost:")
         tab.get_by_text("Alinea 120.").scroll_into_view_if_needed()
@@ -308,4 +309,4 @@ def test_a_change_stands_in_the_open_page(site: Path, browser: Browser) -> None:
         change(picture, ('width="10"', 'width="20"'))
         tab.wait_for_function("[...document.images].some(one => one.naturalWidth === 20)")
         assert tab.evaluate("window.mine") == 1
-        tab.close()
+        tab.context.close()

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browsing import Tabs, barriers, faint
+from tests.browsing import Tabs, barriers, faint, opened
 
 from .reader import Reader
 
@@ -233,8 +233,7 @@ _FORBIDDEN = """for (const name of ["localStorage", "sessionStorage"])
 
 
 def test_a_browser_that_keeps_nothing_is_told_and_nothing_is_lost(tabs: Tabs, site: Path) -> None:
-    context = tabs.browser.new_context()
-    tab = context.new_page()
+    tab = opened(tabs.browser)
     tab.add_init_script(_FORBIDDEN)
     tab.goto((site / "en" / _PAGE).as_uri())
     _field(tab, "table/row-1/who").click()
@@ -248,7 +247,7 @@ def test_a_browser_that_keeps_nothing_is_told_and_nothing_is_lost(tabs: Tabs, si
     tab.get_by_role("checkbox", name="Keep on this device").click()
     assert not tab.get_by_role("checkbox", name="Keep on this device").is_checked()
     assert _state(tab)["fields"] == {"table/row-1/who": "Ms Levi"}
-    context.close()
+    tab.context.close()
 
 
 def _pdf(tab: Page, path: Path) -> str:

@@ -268,7 +268,6 @@ def test_english_words_are_marked_where_the_language_lacks_them(lacking: Path, l
         page.goto(path.as_uri() + ("?q=river" if path.name == "search.html" else ""))
         if path.name == "search.html":
             page.wait_for_function("document.querySelector('.search-summary')?.innerText")
-            page.wait_for_timeout(300)
         for text, lang, direction in page.evaluate(_SAID):
             if words.fullmatch(text) and text not in _SAME[language]:
                 found.add(text)
