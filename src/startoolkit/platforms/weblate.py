@@ -47,7 +47,7 @@ _MARKDOWN = (r"\{[a-zA-Z:+.-]+\}(?=`)", r"\[\^[^\]\s]+\]", r"\{\{.+?\}\}")
 _RST = (r"\|[^|\s][^|]*\|", r"\[#?[\w.-]+\]_")
 _WRAPS = {"lines": 65535, "none": -1}
 """Weblate's ``po_line_wrap`` for ways of folding; it has 77, which is gettext's width, for all others."""
-_SPDX = re.compile(r"CC[ -](0|BY(?:[ -](?:NC|ND|SA))*)[ -]([1-4]\.[0-9])")
+_SPDX = re.compile(r"CC(0|[ -]BY(?:[ -](?:NC|ND|SA))*)[ -]([1-4]\.[0-9])")
 _NAMED = {
     "mit": "MIT",
     "mit license": "MIT",
@@ -172,7 +172,7 @@ def spdx(licence: str) -> str:
     """The SPDX identifier of a licence, which Weblate has in its list; empty for one that is not recognized."""
     plain = " ".join(licence.split())
     if match := _SPDX.fullmatch(plain):
-        return f"CC{'' if match[1] == '0' else '-'}{match[1].replace(' ', '-')}-{match[2]}"
+        return f"CC{match[1].replace(' ', '-')}-{match[2]}"
     return _NAMED.get(plain.casefold(), "")
 
 
