@@ -9,6 +9,7 @@ import re
 import subprocess
 from collections.abc import Iterable
 from pathlib import Path
+from typing import NamedTuple
 
 UNCOMMITTED = "+"
 """Suffix of a revision whose sources have uncommitted changes."""
@@ -103,6 +104,26 @@ def tree_at(root: Path, commit: str, folder: Path) -> dict[str, bytes]:
     with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
         files = ((member.name, tar.extractfile(member)) for member in tar if member.isfile())
         return {name: file.read() for name, file in files if file}
+
+
+class Remote(NamedTuple):
+    """Where others find a repository; what git does not know is empty."""
+
+    url: str
+    """The address of ``origin``, as git has it."""
+    branch: str
+    """Its main branch, or else the branch that is checked out."""
+    folder: str
+    """The folder of the project in it, ending in a slash."""
+
+
+def remote_of(root: Path) -> Remote:
+    """The repository that ``root`` is a working tree of, as others find it."""
+    main = (_git(root, "symbolic-ref", "--quiet", "--short", "refs/remotes/origin/HEAD") or "").removeprefix("origin/")
+    branch = main or _git(root, "symbolic-ref", "--quiet", "--short", "HEAD") or ""
+    return Remote(
+        _git(root, "remote", "get-url", "origin") or "", branch, _git(root, "rev-parse", "--show-prefix") or ""
+    )
 
 
 def folders_of(root: Path) -> tuple[str, str]:

@@ -19,6 +19,7 @@ from startoolkit.project import AS_IT_IS
 from startoolkit.readable_pages import check_pages
 
 if TYPE_CHECKING:
+    from startoolkit.catalog_layout import Layout
     from startoolkit.project import Project
 
 Templates = dict[str, tuple[po.Message, ...]]
@@ -139,3 +140,23 @@ def _locations(message: po.Message, pot: Path, project: Project) -> tuple[str, .
     files = (Path(os.path.normpath(pot / re.sub(r":-?\d+$", "", location))) for location in message.locations)
     inside = (file.relative_to(root).as_posix() for file in files if file.is_relative_to(root))
     return tuple(dict.fromkeys(inside))
+
+
+def by_catalog(layout: Layout, pages: Templates) -> dict[str, list[po.Message]]:
+    """The messages of every catalog, in the order of its pages; a message of several pages occurs once."""
+    found: dict[str, dict[tuple[str | None, str], po.Message]] = {}
+    for docname, template in sorted(pages.items()):
+        catalog = found.setdefault(layout.name(docname), {})
+        for message in template:
+            before = catalog.get(message.key)
+            catalog[message.key] = message if before is None else _united(before, message)
+    # A page without messages needs no catalog.
+    return {name: [*found[name].values()] for name in sorted(found) if found[name] or layout.existing(name)}
+
+
+def _united(one: po.Message, other: po.Message) -> po.Message:
+    return attrs.evolve(
+        one,
+        locations=tuple(dict.fromkeys((*one.locations, *other.locations))),
+        extracted=tuple(dict.fromkeys((*one.extracted, *other.extracted))),
+    )

@@ -202,6 +202,16 @@ def read(path: Path, source: Language, language: Language, *, within: Path) -> T
         ) from error
 
 
+def notes(path: Path, source: Language, *, within: Path) -> dict[str, str]:
+    """What the column ``note`` says of each term of the source language, of a table that ``read`` has read."""
+    rows = _rows(_text(path, within), source)
+    at, term = (_column(rows[0], names) for names in (["note"], _names(source, source))) if rows else (None, None)
+    if at is None or term is None:
+        return {}
+    noted = ((_parts(row.cells[term]), row.cells[at]) for row in rows[1:] if len(row.cells) > max(at, term))
+    return {name: note for names, note in noted for name in names if note}
+
+
 def with_columns(path: Path, source: Language, languages: Sequence[Language], *, within: Path) -> str | None:
     """The text of the file with an empty column for each language that has none, after the last one of a language; all else
     stays as it is written.  None where there is no file, or nothing to add.  Raises StarError as ``read`` does.

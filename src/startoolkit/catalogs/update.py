@@ -9,7 +9,7 @@ import attrs
 from babel import Locale
 from babel.messages.plurals import get_plural
 
-from startoolkit.catalogs import files, templates
+from startoolkit.catalogs import files, pot, templates
 from startoolkit.catalogs.judging import Judge
 from startoolkit.catalogs.memory import Memory
 from startoolkit.catalogs.merge import Merged, merge
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from startoolkit.catalog_layout import Layout
-    from startoolkit.catalogs.merge import Key
     from startoolkit.languages import Language
     from startoolkit.messages.faults import Fault
     from startoolkit.project import Project
@@ -40,7 +38,7 @@ class Updated:
     path: Path
     state: str
     """``created``, ``changed`` or ``unchanged``; or not written: ``orphan`` (its page was removed), ``unused`` (its
-    pages use another catalog), ``read-only`` or ``broken``."""
+    pages use another catalog), ``read-only`` or ``broken``; ``template`` for a template that was written or deleted."""
     merged: Merged | None = None
     """The merged messages; None for a catalog that was not written."""
     error: StarError | None = None
@@ -54,18 +52,25 @@ def update(
     languages: Sequence[Language],
     *,
     same_meaning: Statement | None = None,
+    with_pot: bool = False,
     extract: Callable[[Project], templates.Templates] = templates.extract,
 ) -> list[Updated]:
     """Update every catalog of the languages; a broken one is reported and not written, the others are updated.
 
-    ``same_meaning`` names pages on which only the wording was mended, so that their translations stay.  Raises StarError
+    ``same_meaning`` names pages on which only the wording was mended, so that their translations stay.  Templates are written,
+    too, if ``with_pot``, or if the project keeps them already.  Raises StarError
     where no catalog can be updated or the disk is full; the catalogs written by then are complete.
     """
     into = [language for language in languages if language != project.settings.source_language]
     _refuse_second(project, into)
     with files.locked(project):
         pages = extract(project)
-        return [updated for language in into for updated in _Language(project, language, pages, same_meaning).updated()]
+        written = pot.write(project, pages) if with_pot or pot.are_kept(project) else []
+        source = project.settings.source_language
+        return [
+            *(updated for language in into for updated in _Language(project, language, pages, same_meaning).updated()),
+            *(Updated(source, path.stem, path, "template") for path in written),
+        ]
 
 
 def _refuse_second(project: Project, languages: Sequence[Language]) -> None:
@@ -96,7 +101,7 @@ class _Language:
         self.same_meaning = same_meaning
         self.layout = project.layout(language)
         self.found = project.catalogs(language)
-        self.wanted = _templates(self.layout, pages)
+        self.wanted = templates.by_catalog(self.layout, pages)
         self.memory = Memory.of(project, self.found, self.wanted)
         self.judge = Judge(project, language, {})
 
@@ -187,26 +192,6 @@ def _located(before: Sequence[po.Message], messages: Sequence[po.Message]) -> Se
     if not live or len(places) > 1 or any(message.locations for message in live):
         return messages
     return [attrs.evolve(message, locations=()) for message in messages]
-
-
-def _templates(layout: Layout, pages: templates.Templates) -> dict[str, list[po.Message]]:
-    """The messages of every catalog, in the order of its pages; a message of several pages occurs once."""
-    found: dict[str, dict[Key, po.Message]] = {}
-    for docname, template in sorted(pages.items()):
-        catalog = found.setdefault(layout.name(docname), {})
-        for message in template:
-            before = catalog.get(message.key)
-            catalog[message.key] = message if before is None else _united(before, message)
-    # A page without messages needs no catalog.
-    return {name: [*found[name].values()] for name in sorted(found) if found[name] or layout.existing(name)}
-
-
-def _united(one: po.Message, other: po.Message) -> po.Message:
-    return attrs.evolve(
-        one,
-        locations=tuple(dict.fromkeys((*one.locations, *other.locations))),
-        extracted=tuple(dict.fromkeys((*one.extracted, *other.extracted))),
-    )
 
 
 def _existing(folder: Path) -> Path:

@@ -32,16 +32,35 @@ if TYPE_CHECKING:
     help="Only the wording of this page was mended, so its translations are still right (repeatable).",
 )
 @click.option("--by", default="", metavar="NAME", help="Who says so; default: the user.name of git.")
+@click.option(
+    "--pot",
+    "with_pot",
+    is_flag=True,
+    help="Write templates into the folder pot beside the catalogs, too; later updates keep them.",
+)
 @click.pass_obj
-def update(folder: Path, languages: Sequence[str], mended: Sequence[str], by: str) -> int:
+def update(folder: Path, languages: Sequence[str], mended: Sequence[str], by: str, with_pot: bool) -> int:
     """Bring the catalogs of all languages, or of those named, up to date with the pages."""
+    from startoolkit.catalogs import pot  # noqa: PLC0415
     from startoolkit.catalogs.update import update as update_catalogs  # noqa: PLC0415
     from startoolkit.remarks import remarks  # noqa: PLC0415
 
     project = Project.load(folder, runs=True)
     chosen = chosen_languages(project, languages)
     statement = _statement(project, mended, by)
-    results = update_catalogs(project, chosen, same_meaning=statement)
+    results = update_catalogs(project, chosen, same_meaning=statement, with_pot=with_pot)
+    count = _show_catalogs(results)
+    if statement:
+        _show_mended(results, statement, project.locale)
+    for remark in dict.fromkeys(remark for language in chosen for remark in remarks(project, language)):
+        ERR.print(str(remark), markup=False, soft_wrap=True)
+    if templates := sum(result.state == "template" for result in results):
+        OUT.print(f"{number_of(templates, 'template')} in {short(pot.folder(project))} changed.")
+    return _conclude(results, count, is_done=bool(templates))
+
+
+def _show_catalogs(results: Sequence[Updated]) -> int:
+    """A table of the catalogs that have changed, and which are of no page; returns how many have changed."""
     table = columns("catalog", "new", "fuzzy", "restored", "gone", "kept")
     for result in results:
         counts = result.merged
@@ -52,22 +71,23 @@ def update(folder: Path, languages: Sequence[str], mended: Sequence[str], by: st
             ERR.print(f"{short(result.path)}: its page is gone; left as it is.", markup=False, soft_wrap=True)
     if table.row_count:
         OUT.print(table)
-    if statement:
-        _show_mended(results, statement, project.locale)
-    for remark in dict.fromkeys(remark for language in chosen for remark in remarks(project, language)):
-        ERR.print(str(remark), markup=False, soft_wrap=True)
+    return table.row_count
+
+
+def _conclude(results: Sequence[Updated], count: int, *, is_done: bool) -> int:
+    """What was left alone, and the last line; returns the exit code.  ``is_done``: something else was written."""
     left = [result for result in results if result.error]
     for result in left:
         ERR.print(str(result.error), markup=False, soft_wrap=True)
     closed = sum(result.state == "read-only" for result in left)
     kinds = {"broken": len(left) - closed, "read-only": closed}
-    alone = [f", {number_of(count, f'{kind} one')} left alone" for kind, count in kinds.items() if count]
-    changed = f"{number_of(table.row_count, 'catalog')} changed"
+    alone = [f", {number_of(number, f'{kind} one')} left alone" for kind, number in kinds.items() if number]
+    changed = f"{number_of(count, 'catalog')} changed"
     if left:
         OUT.print(f"{changed}{''.join(alone)}.")
-    elif table.row_count:
+    elif count:
         OUT.print(f"{changed}. Translate what is new or fuzzy, then run startoolkit check.")
-    else:
+    elif not is_done:
         OUT.print("Nothing to do: the catalogs are up to date with the pages.")
     return 1 if left else 0
 

@@ -160,7 +160,8 @@ def _lines_of_field(name: str, message: po.Message, form: Form) -> list[str]:
         return [f"#, {', '.join(message.flags)}"]
     if name in _COMMENTS:
         return [f"{name} {line}" if line else name for line in _COMMENTS[name](message)]
-    folding = attrs.evolve(form.folding, style="lines") if "no-wrap" in message.flags else form.folding
+    folding = form.folding_of(name)
+    folding = attrs.evolve(folding, style="lines") if "no-wrap" in message.flags else folding
     sign = "#~" if message.obsolete else ""
     if name != "#|":
         return folding.lines(name, texts_of(message)[name], sign and f"{sign} ")

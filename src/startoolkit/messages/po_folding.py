@@ -34,7 +34,7 @@ class Folding:
 
     style: Style
     width: int = 0
-    """As the program's option has it: ``msgcat --width``, ``sphinx-intl -w``, ``polib.pofile(wrapwidth=…)``."""
+    """As the program's option has it: ``msgcat --width``, ``sphinx-intl -w``, ``polib.pofile(wrapwidth=…)``; 0 for no limit."""
     ascii: bool = False
     """Whether other characters than those of ASCII are written as octal escapes (``msgcat --escape``)."""
 
@@ -57,7 +57,7 @@ class Folding:
 
     def _limit(self, prefix: str) -> int:
         """The columns between the quotes of a line."""
-        return self.width - len(prefix) - 2 if self.style in ("gettext", "filled") else 10**9
+        return self.width - len(prefix) - 2 if self.width and self.style in ("gettext", "filled") else 10**9
 
     def _escaped(self, text: str) -> str:
         text = text.translate(_ESCAPED)

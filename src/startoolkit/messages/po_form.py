@@ -26,6 +26,7 @@ _KNOWN = (
     Folding("polib", 79),  # startoolkit before it knew the form of a file
     Folding("lines"),  # Poedit, msgcat and Weblate where told not to wrap
     Folding("none"),
+    Folding("filled"),  # Crowdin
     Folding("filled", 79),
     Folding("gettext", 77),
     Folding("gettext", 80),
@@ -51,11 +52,18 @@ class Form:
     """The form of a PO file."""
 
     folding: Folding = _KNOWN[0]
+    """Of translations."""
+    source_folding: Folding = _KNOWN[0]
+    """Of all other strings, which many programs leave as they were when they write translations."""
     newline: str = "\n"
     separator: tuple[str, ...] = ("\n",)
     """The empty lines between two messages."""
     order: tuple[str, ...] = NAMES
     """The names of the fields of a message, first to last, plural forms being ``msgstr``."""
+
+    def folding_of(self, name: str) -> Folding:
+        """The way of folding of a field."""
+        return self.folding if _is_translation(name) else self.source_folding
 
     def rank(self, name: str) -> int:
         """The place of a field in a message."""
@@ -74,8 +82,10 @@ def form_of(lines: Lines) -> Form:
     ends = Counter(line.endswith("\r\n") for block in (lines.head, *lines.blocks) for line in block.lines)
     separators = Counter(block.before for block in lines.blocks)
     newline = "\r\n" if ends[True] > ends[False] else "\n"
+    translations, sources = _foldings(lines)
     return Form(
-        _folding(lines),
+        translations,
+        sources,
         newline,
         separators.most_common(1)[0][0] if separators else (newline,),
         _order(lines.blocks),
@@ -97,17 +107,43 @@ Sample = tuple[str, str, str, list[str]]
 """A string of the file: keyword, text, prefix and lines without their ends."""
 
 
-def _folding(lines: Lines) -> Folding:
-    """The way of folding that gives all of the strings as they are in the file, or else most of them."""
+def _foldings(lines: Lines) -> tuple[Folding, Folding]:
+    """The ways of folding of translations and of all other strings: the same if one gives all of them as they are in the file."""
     strings = [sample for block in lines.blocks for sample in _strings(block)]
-    is_ascii = _is_ascii(strings)
-    samples = sorted((one for one in strings if len(one[1]) > _LONG), key=lambda one: -len(one[1]))[:_SAMPLE]
+    common = _known(strings)
+    if common:
+        return common, common
+    parts = [[one for one in strings if _is_translation(one[0]) == wanted] for wanted in (True, False)]
+    found = [_folding(part) if any(map(_tells, part)) else None for part in parts]
+    translations, sources = found[0] or found[1] or _KNOWN[0], found[1] or found[0] or _KNOWN[0]
+    return translations, sources
+
+
+def _folding(strings: Sequence[Sample]) -> Folding:
+    """The way of folding that gives all of the strings as they are in the file, or else most of them."""
+    samples, is_ascii = _samples(strings), _is_ascii(strings)
     known = [attrs.evolve(folding, ascii=is_ascii) for folding in _KNOWN]
-    for folding in known:
-        if all(_gives(folding, sample) for sample in samples):
-            return folding
     scanned = [Folding(style, width, is_ascii) for width in _widths(samples) for style in _SCANNED]
-    return _best(_best([*known, *scanned], samples[:: _SAMPLE // _FEW], _FEW), samples, 1)[0]
+    return _known(strings) or _best(_best([*known, *scanned], samples[:: _SAMPLE // _FEW], _FEW), samples, 1)[0]
+
+
+def _known(strings: Sequence[Sample]) -> Folding | None:
+    """The first of the known ways of folding that gives all of the strings as they are in the file."""
+    samples, is_ascii = _samples(strings), _is_ascii(strings)
+    known = (attrs.evolve(folding, ascii=is_ascii) for folding in _KNOWN)
+    return next((folding for folding in known if all(_gives(folding, sample) for sample in samples)), None)
+
+
+def _samples(strings: Iterable[Sample]) -> list[Sample]:
+    return sorted(filter(_tells, strings), key=lambda one: -len(one[1]))[:_SAMPLE]
+
+
+def _tells(sample: Sample) -> bool:
+    return len(sample[1]) > _LONG
+
+
+def _is_translation(name: str) -> bool:
+    return name.startswith("msgstr")
 
 
 def _best(foldings: Sequence[Folding], samples: Sequence[Sample], number: int) -> list[Folding]:
