@@ -1,0 +1,71 @@
+"""Files for agencies on the disk: read and written in the format that their name says, and never over another file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import attrs
+
+from startoolkit import disk
+from startoolkit.errors import Place, StarError, is_full
+from startoolkit.exchange import table, xliff
+from startoolkit.exchange.units import REASON, SUFFIXES, unusable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from startoolkit.exchange.taking import Outcome
+    from startoolkit.exchange.units import Format, Unit
+    from startoolkit.languages import Language
+
+
+def format_of(path: Path) -> Format:
+    """The format that the name of a file says; raises StarError for another name."""
+    kind = SUFFIXES.get(path.suffix.lower())
+    if kind is None:
+        known = ", ".join(SUFFIXES)
+        raise unusable("The name of the file does not say its format.", Place(path), f"Give it one of the suffixes {known}.")
+    return kind
+
+
+def units_in(data: bytes, path: Path, kind: Format) -> list[Unit]:
+    """The units of a file in XLIFF or CSV; raises StarError where it cannot be read as a whole."""
+    return table.read(data, path) if kind == "csv" else xliff.read(data, path)
+
+
+def write_new(path: Path, data: bytes) -> None:
+    """Write a file that is not there yet; raises StarError where it is, or cannot be written."""
+    if path.exists() or path.is_symlink():
+        raise StarError(
+            "cannot-write",
+            "There is a file of this name already, and it is left as it is.",
+            place=Place(path),
+            hint="Name another one with --output, or move this one away.",
+        )
+    try:
+        disk.replace(path, data, synced=True)
+    except OSError as error:
+        code = "disk-full" if is_full(error) else "cannot-write"
+        hint = "Make room, then try again." if is_full(error) else "Name a file with --output where you may write."
+        raise StarError(code, f"The file cannot be written: {error.strerror}.", place=Place(path), hint=hint) from error
+
+
+def write_left(
+    path: Path, kind: Format, outcomes: Sequence[Outcome], source: Language, language: Language
+) -> Path:
+    """Write what was not taken of the file ``path`` beside it, in the same format, with the reasons as notes."""
+    units = [attrs.evolve(one.unit, notes=(*_kept(one.unit), f"{REASON}{one.why}. {one.hint}".strip())) for one in outcomes]
+    data = table.written(units) if kind == "csv" else xliff.written(units, source, language)
+    file = path.with_name(f"{path.stem}.left{path.suffix}")
+    number = 2
+    while file.exists() or file.is_symlink():
+        file = path.with_name(f"{path.stem}.left-{number}{path.suffix}")
+        number += 1
+    write_new(file, data)
+    return file
+
+
+def _kept(unit: Unit) -> tuple[str, ...]:
+    """The notes of a unit without reasons of before."""
+    return tuple(note for note in unit.notes if not note.startswith(REASON))

@@ -1,0 +1,136 @@
+"""XLIFF 1.2 (OASIS, 2008): a ``<file>`` for each catalog, a ``<trans-unit>`` for each message.
+
+A message is one unit, with its markup as plain text: there are no inline elements, so nothing of it can be lost in a
+program that knows neither Markdown nor reStructuredText.
+"""
+
+from __future__ import annotations
+
+import re
+from io import BytesIO
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from lxml import etree
+
+from startoolkit.errors import Place
+from startoolkit.exchange import incoming
+from startoolkit.exchange.toolkit import storage
+from startoolkit.exchange.units import REASON, Identifier, State, Unit, unusable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from startoolkit.languages import Language
+
+_EMPTY = (
+    '<xliff xmlns="urn:oasis:names:tc:xliff:document:1.2" version="1.2">'
+    '<file original="NoName" datatype="x-startoolkit"><body/></file></xliff>'
+)
+_STATES: dict[State, str] = {"fuzzy": "needs-review-translation", "translated": "translated"}
+_SURE = ("translated", "signed-off", "final")
+"""States of a translation that somebody has made; all others, such as ``new`` or those of one program, are doubtful."""
+_NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What XML 1.0 has no way to write."""
+_MARKS = ("mrk",)
+"""Inline elements that only mark words, such as the segments of a text."""
+
+
+def is_writable(unit: Unit) -> bool:
+    """Whether XML can hold the texts of a unit."""
+    return not any(_NOT_IN_XML.search(text) for text in (unit.source, unit.target, unit.previous, *unit.notes))
+
+
+def written(units: Sequence[Unit], source: Language, language: Language) -> bytes:
+    """The file with these units, which are in the order of their catalogs."""
+    xliff = storage("xliff")
+    store = xliff.Xliff1File(BytesIO(_EMPTY.encode()))
+    store.setsourcelanguage(source.tag)
+    store.settargetlanguage(language.tag)
+    for catalog, group in groupby(units, _catalog):
+        store.switchfile(catalog, createifmissing=True)
+        for unit in group:
+            store.addunit(_made(xliff, unit, language))
+    root = store.document.getroot()
+    for node in root.iterchildren(store.namespaced("file")):
+        node.set("datatype", "x-startoolkit")
+    etree.cleanup_namespaces(root)
+    made = BytesIO()
+    store.serialize(made)
+    return made.getvalue()
+
+
+def read(data: bytes, path: Path) -> list[Unit]:
+    """The units of a file; raises StarError for what is no XLIFF 1.2, or not in one piece."""
+    clean = incoming.xml_of(data, path, "xliff")
+    version = etree.fromstring(clean, incoming.parser()).get("version", "")
+    if version not in ("1.1", "1.2"):
+        message = f"The file is XLIFF {version[:10]!r}, and 1.2 is read." if version else "The file names no version of XLIFF."
+        raise unusable(message, Place(path), "Have it sent as XLIFF 1.2, as it was exported.")
+    try:
+        store = storage("xliff").Xliff1File(BytesIO(clean))
+    except (StopIteration, AssertionError, ValueError) as error:
+        raise unusable("The file has no <file> with a <body>, as XLIFF has.", Place(path)) from error
+    return [_read(unit) for unit in store.units if unit.xmlelement.get("translate", "").lower() != "no"]
+
+
+def _catalog(unit: Unit) -> str:
+    found = Identifier.parsed(unit.id)
+    return found.catalog if found else "unknown"
+
+
+def _made(xliff: Any, unit: Unit, language: Language) -> Any:
+    """A unit of translate-toolkit; without ``approved``, since nothing here says that somebody has approved it."""
+    made = xliff.Xliff1Unit(unit.source)
+    made.xmlelement.set("id", unit.id)
+    if unit.target:
+        target = made.createlanguageNode(language.tag, unit.target, "target")
+        target.set("state", _STATES.get(unit.state, "new"))
+        made.set_target_dom(target)
+    for note in unit.notes:
+        made.addnote(note, origin="startoolkit" if note.startswith(REASON) else "developer")
+    if unit.place:
+        made.addlocation(unit.place)
+    if unit.previous:
+        made.addalttrans(unit.target, origin="previous source", sourcetxt=unit.previous)
+        made.xmlelement[-1].set("alttranstype", "previous-version")
+    return made
+
+
+def _read(unit: Any) -> Unit:
+    element = unit.xmlelement
+    source, target = unit.source_dom, unit.target_dom
+    others = [
+        etree.QName(node).localname
+        for part in (source, target)
+        for node in (part.iter("{*}*") if part is not None else ())
+        if node is not part and etree.QName(node).localname not in _MARKS
+    ]
+    return Unit(
+        element.get("id", ""),
+        _text(source),
+        _text(target),
+        _state(target),
+        tuple(line for line in unit.getnotes().split("\n") if line.strip()),
+        line=element.sourceline,
+        problem=f"it has an element <{others[0]}> where the message has plain text" if others else "",
+    )
+
+
+def _text(node: Any) -> str:
+    """The text of an element, with all its spaces, whether or not ``xml:space`` is still there."""
+    return "" if node is None else str(node.xpath("string()")).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _state(target: Any) -> State:
+    """What the file says of a translation.
+
+    With a ``state-qualifier`` it comes from a machine or a memory, and with ``approved`` it is what it is without.
+    """
+    if target is None or not _text(target).strip():
+        return "untranslated"
+    state = target.get("state", "")
+    if target.get("state-qualifier") or (state and state not in _SURE):
+        return "fuzzy"
+    return "translated" if state else ""
