@@ -75,7 +75,20 @@ ERR = Screen("stderr")
 
 
 COMMANDS = (
-    *("adopt", "approve", "assemble", "build", "changes", "check", "errata", "exchange", "languages", "new", "plan", "preview"),
+    *(
+        "adopt",
+        "approve",
+        "assemble",
+        "build",
+        "changes",
+        "check",
+        "errata",
+        "exchange",
+        "languages",
+        "new",
+        "plan",
+        "preview",
+    ),
     *("prune", "publish", "review", "status", "update", "verify"),
 )
 """The commands, each in the module of its name in ``startoolkit.cli``."""

@@ -15,7 +15,7 @@ from startoolkit.project import Project
 
 if TYPE_CHECKING:
     from startoolkit.exchange.sending import Sent
-    from startoolkit.exchange.taking import Outcome, Taken
+    from startoolkit.exchange.taking import Outcome, Taken, What
     from startoolkit.exchange.units import Format
     from startoolkit.languages import Language
 
@@ -30,7 +30,7 @@ def exchange() -> None:
     """Files for translation agencies: XLIFF, CSV, a translation memory (TMX), the terminology (TBX)."""
 
 
-@exchange.command()
+@exchange.command(short_help="Write a file with the messages of a language.")
 @click.argument("language")
 @click.argument("pages", nargs=-1, metavar="[PAGE]...")
 @click.option(
@@ -70,7 +70,7 @@ def export(
     return 1 if sent.errors or sent.unwritable else 0
 
 
-@exchange.command("import")
+@exchange.command("import", short_help="Take the translations of a file into the catalogs.")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Say what would be taken, and change nothing.")
 @click.option("--theirs", is_flag=True, help="In a conflict, take the translation of the file.")
@@ -132,7 +132,11 @@ def _language_of(project: Project, outcomes: Sequence[Outcome]) -> Language:
 
 def _tell_left_out(sent: Sent) -> None:
     if sent.unused:
-        what = "stays out: no page can use it, for it has" if sent.unused == 1 else "stay out: no page can use them, for they have"
+        what = (
+            "stays out: no page can use it, for it has"
+            if sent.unused == 1
+            else "stay out: no page can use them, for they have"
+        )
         ERR.print(f"{number_of(sent.unused, 'message')} {what} plural forms or a context.")
     for name in sent.unwritable:
         ERR.print(f"{name} stays out: it has a character that XML cannot hold; --format csv can.")
@@ -160,24 +164,28 @@ def _from_memory(project: Project, file: Path, data: bytes, *, dry_run: bool) ->
 
 def _tell(taken: Taken) -> None:
     """A line for each message that somebody should look at, and the errors of catalogs."""
+    from startoolkit.exchange.taking import NOT_TAKEN  # noqa: PLC0415  (as above)
+
     for error in taken.errors:
         ERR.print(str(error))
     for one in taken.outcomes:
         shown = one_line(one.unit.target, _LONG)
-        if one.what in ("conflict", "refused", "unknown"):
-            OUT.print(f"{one.place}: not taken, {one.why.rstrip('.')}: {shown}")
-            if one.hint and one.what != "unknown":
+        if one.what in NOT_TAKEN:
+            OUT.print(f"{one.place}: {one.what}: {shown}")
+            OUT.print(f"  {one.why}")
+            if one.hint:
                 OUT.print(f"  hint: {one.hint}")
         elif one.what == "proposed":
-            OUT.print(f"{one.place}: its source has changed since the export, so it is a fuzzy proposal: {shown}")
+            OUT.print(f"{one.place}: fuzzy: {shown}")
+            OUT.print("  Its source has changed since the export, so this is a proposal for the new one.")
         for note in one.notes:
-            OUT.print(f"{one.place}: note of the agency: {one_line(note, _LONG)}")
+            OUT.print(f"{one.place}: note: {one_line(note, _LONG)}")
 
 
 def _summed(taken: Taken, *, dry_run: bool) -> str:
-    put = taken.number("taken", "fuzzy", "proposed")
     doubtful = taken.number("fuzzy", "proposed")
     verb = "would be taken" if dry_run else "taken"
-    fuzzy = f" ({doubtful} of them as fuzzy)" if doubtful else ""
-    rest = [f"{taken.number('same')} as the catalogs have them", f"{taken.number('empty')} not translated"]
-    return f"{number_of(put, 'translation')} {verb}{fuzzy}, {', '.join(rest)}."
+    fuzzy = f", {doubtful} of them as fuzzy" if doubtful else ""
+    counts: dict[What, str] = {"same": "as in the catalogs", "empty": "not translated"}
+    rest = "".join(f"; {number} {told}" for what, told in counts.items() if (number := taken.number(what)))
+    return f"{number_of(taken.number('taken', 'fuzzy', 'proposed'), 'translation')} {verb}{fuzzy}{rest}."

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
+import os
+import re
 from typing import TYPE_CHECKING
 
 import attrs
 
 from startoolkit import disk
-from startoolkit.errors import Place, StarError, is_full
+from startoolkit.errors import Code, Place, StarError, is_full
 from startoolkit.exchange import table, xliff
 from startoolkit.exchange.units import REASON, SUFFIXES, unusable
 
@@ -20,12 +23,18 @@ if TYPE_CHECKING:
     from startoolkit.languages import Language
 
 
+_OF_LEFT = re.compile(r"\.left(-\d+)?$")
+"""The end of the name of a file with what was not taken."""
+
+
 def format_of(path: Path) -> Format:
     """The format that the name of a file says; raises StarError for another name."""
     kind = SUFFIXES.get(path.suffix.lower())
     if kind is None:
         known = ", ".join(SUFFIXES)
-        raise unusable("The name of the file does not say its format.", Place(path), f"Give it one of the suffixes {known}.")
+        raise unusable(
+            "The name of the file does not say its format.", Place(path), f"Give it one of the suffixes {known}."
+        )
     return kind
 
 
@@ -46,22 +55,21 @@ def write_new(path: Path, data: bytes) -> None:
     try:
         disk.replace(path, data, synced=True)
     except OSError as error:
-        code = "disk-full" if is_full(error) else "cannot-write"
+        code: Code = "disk-full" if is_full(error) else "cannot-write"
         hint = "Make room, then try again." if is_full(error) else "Name a file with --output where you may write."
         raise StarError(code, f"The file cannot be written: {error.strerror}.", place=Place(path), hint=hint) from error
 
 
-def write_left(
-    path: Path, kind: Format, outcomes: Sequence[Outcome], source: Language, language: Language
-) -> Path:
+def write_left(path: Path, kind: Format, outcomes: Sequence[Outcome], source: Language, language: Language) -> Path:
     """Write what was not taken of the file ``path`` beside it, in the same format, with the reasons as notes."""
-    units = [attrs.evolve(one.unit, notes=(*_kept(one.unit), f"{REASON}{one.why}. {one.hint}".strip())) for one in outcomes]
+    units = [
+        attrs.evolve(one.unit, notes=(*_kept(one.unit), f"{REASON}{one.why} {one.hint}".rstrip())) for one in outcomes
+    ]
     data = table.written(units) if kind == "csv" else xliff.written(units, source, language)
-    file = path.with_name(f"{path.stem}.left{path.suffix}")
-    number = 2
-    while file.exists() or file.is_symlink():
-        file = path.with_name(f"{path.stem}.left-{number}{path.suffix}")
-        number += 1
+    stem = _OF_LEFT.sub("", path.stem)
+    numbers = itertools.chain([""], (f"-{number}" for number in itertools.count(2)))
+    names = (f"{stem}.left{number}{path.suffix}" for number in numbers)
+    file = next(one for one in map(path.with_name, names) if not os.path.lexists(one))
     write_new(file, data)
     return file
 

@@ -33,10 +33,13 @@ def content(path: Path) -> bytes:
     """The bytes of a file; raises StarError where it cannot be read, is no regular file, or is too large."""
     try:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-        with open(descriptor, "rb") as file:
+        try:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
                 raise unusable("This is no regular file.", Place(path), "Name the file that the agency has sent.")
-            data = file.read(MAX_BYTES + 1)
+            with open(descriptor, "rb", closefd=False) as file:
+                data = file.read(MAX_BYTES + 1)
+        finally:
+            os.close(descriptor)
     except OSError as error:
         hint = "Check that the file exists and that you have permission to read it."
         raise unusable(f"The file cannot be read: {error.strerror}.", Place(path), hint) from error
@@ -70,8 +73,7 @@ def xml_of(data: bytes, path: Path, root: str) -> bytes:
     try:
         top = etree.QName(etree.fromstring(clean, parser())).localname
     except etree.XMLSyntaxError as error:
-        line = error.lineno or None
-        raise unusable(f"The file is no XML: {_first(error.msg)}.", Place(path, line)) from error
+        raise unusable(f"The file is no XML: {_first(error.msg)}.", Place(path, error.lineno or None)) from error
     if top != root:
         hint = "The suffix of a file says what it is: .xlf, .tmx or .csv."
         raise unusable(f"The file is no {root.upper()}: it begins with <{printable(top)}>.", Place(path), hint)

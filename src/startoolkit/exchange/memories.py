@@ -38,9 +38,7 @@ def written(pairs: Mapping[str, tuple[str, str]], source: Language, language: La
     return made.getvalue()
 
 
-def read(
-    data: bytes, path: Path, source: Language, languages: Collection[Language]
-) -> dict[Language, dict[str, str]]:
+def read(data: bytes, path: Path, source: Language, languages: Collection[Language]) -> dict[Language, dict[str, str]]:
     """The first translation of each source, by language; raises StarError for what is no TMX, or has none of the languages.
 
     Units with inline elements are passed over: they stand for markup of another format than ours.

@@ -93,9 +93,7 @@ def units_of(
             continue
         pages = layout.pages_of(name)
         unused += sum(not message.is_used for message in live)
-        for message in live:
-            if message.is_used:
-                units.append(_unit(language, name, message, judge, pages))
+        units += [_unit(language, name, message, judge, pages) for message in live if message.is_used]
     return units, unused, tuple(errors)
 
 

@@ -105,10 +105,10 @@ def take(
         name = Identifier.parsed(unit.id)
         before = seen.setdefault(unit.id, unit)
         if name is None or name.language not in codes:
-            found.append(_outcome(unit, path, "unknown", "its identifier is none of this project"))
+            found.append(_outcome(unit, path, "unknown", "Its identifier is none of this project."))
         elif before is not unit:
             if before.target != unit.target:
-                why = f"the message stands in line {before.line} of the file already, translated otherwise"
+                why = f"The message stands in line {before.line} of the file already, translated otherwise."
                 found.append(_outcome(unit, path, "refused", why))
         else:
             of_language[name.language][name.catalog].append((unit, name))
@@ -218,7 +218,7 @@ class _Taker:
                 if message:
                     place = Place(self._files[catalog], lines.get(message.msgid, message.line))
                 if failure and decision.new:
-                    outcomes.append(Outcome(unit, "refused", place, "its catalog could not be written", failure.hint))
+                    outcomes.append(Outcome(unit, "refused", place, "Its catalog could not be written.", failure.hint))
                     continue
                 notes = _added(unit, message) if message else ()
                 outcomes.append(Outcome(unit, decision.what, place, decision.why, decision.hint, notes))
@@ -254,7 +254,7 @@ class _Taker:
         if not unit.target.strip():
             return "", _Decision("empty")
         if catalog in self._files and catalog not in self._live:
-            return "", _Decision("refused", why="its catalog cannot be read")
+            return "", _Decision("refused", why="Its catalog cannot be read.")
         home = self._home(catalog, name)
         message = self._live[home].get(name.source) if home else None
         is_own = digest(unit.source) == name.source
@@ -262,7 +262,7 @@ class _Taker:
             return (catalog, self._of_other_source(catalog, unit, name)) if is_own else ("", _unknown(unit))
         if not is_own and unit.source.split() != message.msgid.split():
             hint = "Copy the source from the page again, or put the translation into the catalog by hand."
-            why = "the file has another source beside this identifier than the page"
+            why = "The file has another source beside this identifier than the page."
             return home, _Decision("refused", message, why=why, hint=hint)
         if unit.problem:
             return home, _Decision("refused", message, why=unit.problem, hint="Have the text sent without it.")
@@ -284,12 +284,14 @@ class _Taker:
         elif name.version in _versions(target, unit.state) and (message.msgstr or not self._theirs):
             return _Decision("same", message)  # the agency has left it as it was
         elif not is_as_sent and message.msgstr and not self._theirs:
-            why = "somebody has translated it otherwise since the export"
+            why = "Somebody has translated it otherwise since the export."
             return _Decision("conflict", message, why=why, hint="Compare the two, or use --theirs to take the file's.")
         return self._judged(catalog, message, target, "fuzzy" if unit.state == "fuzzy" else "taken")
 
     def _of_other_source(self, catalog: str, unit: Unit, name: Identifier) -> _Decision:
         """What becomes of a translation whose source stands on no page any more: a proposal for the one that it became."""
+        if name.version in _versions(unit.target, unit.state):
+            return _Decision("same")  # the agency has left it as it was
         if unit.problem:
             return _Decision("refused", why=unit.problem, hint="Have the text sent without it.")
         live = self._live.get(catalog, {})
@@ -306,7 +308,7 @@ class _Taker:
         elif unit.target == message.msgstr:
             return _Decision("same", message)
         elif name.version not in _versions(message.msgstr) and not self._theirs:
-            why = "its source has changed since the export, and somebody has worked on the new one"
+            why = "Its source has changed since the export, and somebody has worked on the new one."
             return _Decision("conflict", message, why=why, hint="Compare the two, or use --theirs to take the file's.")
         return self._judged(catalog, message, unit.target, "proposed")
 
@@ -314,7 +316,7 @@ class _Taker:
         msgstr = edit.with_outer_breaks(message.msgid, msgstr)
         faults = self._judge.faults(message.msgid, msgstr, self._layout.pages_of(catalog), message.locations)
         if faults:
-            changed = "its source has changed since the export: " if what == "proposed" else ""
+            changed = "Its source has changed since the export. " if what == "proposed" else ""
             return _Decision("refused", message, why=f"{changed}{faults[0].message}", hint=faults[0].hint)
         return _Decision(what, message, edit.translated(message, msgstr, is_fuzzy=what != "taken"))
 
@@ -325,8 +327,10 @@ def _versions(msgstr: str, state: State = "") -> set[str]:
 
 
 def _unknown(unit: Unit) -> _Decision:
-    told = "its source stands on no page any more" if unit.source.strip() else "no catalog has a message of this identifier"
-    return _Decision("unknown", why=told, hint="Run startoolkit update if the pages have it again.")
+    found = "Its source stands" if unit.source.strip() else "A message of this identifier stands"
+    return _Decision(
+        "unknown", why=f"{found} on no page any more.", hint="Run startoolkit update if a page has it again."
+    )
 
 
 def _added(unit: Unit, message: po.Message) -> tuple[str, ...]:

@@ -66,7 +66,11 @@ def read(data: bytes, path: Path) -> list[Unit]:
     clean = incoming.xml_of(data, path, "xliff")
     version = etree.fromstring(clean, incoming.parser()).get("version", "")
     if version not in ("1.1", "1.2"):
-        message = f"The file is XLIFF {version[:10]!r}, and 1.2 is read." if version else "The file names no version of XLIFF."
+        message = (
+            f"The file is XLIFF {version[:10]!r}, and 1.2 is read."
+            if version
+            else "The file names no version of XLIFF."
+        )
         raise unusable(message, Place(path), "Have it sent as XLIFF 1.2, as it was exported.")
     try:
         store = storage("xliff").Xliff1File(BytesIO(clean))
@@ -86,7 +90,8 @@ def _made(xliff: Any, unit: Unit, language: Language) -> Any:
     made.xmlelement.set("id", unit.id)
     if unit.target:
         target = made.createlanguageNode(language.tag, unit.target, "target")
-        target.set("state", _STATES.get(unit.state, "new"))
+        if unit.state in _STATES:
+            target.set("state", _STATES[unit.state])
         made.set_target_dom(target)
     for note in unit.notes:
         made.addnote(note, origin="startoolkit" if note.startswith(REASON) else "developer")
@@ -114,7 +119,7 @@ def _read(unit: Any) -> Unit:
         _state(target),
         tuple(line for line in unit.getnotes().split("\n") if line.strip()),
         line=element.sourceline,
-        problem=f"it has an element <{others[0]}> where the message has plain text" if others else "",
+        problem=f"It has an element <{others[0]}> where the message has plain text." if others else "",
     )
 
 
