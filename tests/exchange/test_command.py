@@ -9,13 +9,13 @@ from tests.conftest import startoolkit
 from tests.exchange.conftest import INDEX, catalog
 
 
-@pytest.mark.parametrize("suffix", ["csv", "xlf"])
-def test_out_and_in_again(project: Project, suffix: str) -> None:
+@pytest.mark.parametrize("kind", ["csv", "xliff", "xliff2"])
+def test_out_and_in_again(project: Project, kind: str) -> None:
     """What is not taken is listed with its catalog and line, and left in a file that can be corrected and taken."""
-    if suffix == "xlf":
+    if kind == "xliff":
         pytest.importorskip("translate")
-    root = project.root
-    done = startoolkit("exchange", "export", "de", "--todo", "--output", f"out.{suffix}", cwd=root)
+    root, suffix = project.root, "csv" if kind == "csv" else "xlf"
+    done = startoolkit("exchange", "export", "de", "--todo", "--format", kind, "--output", f"out.{suffix}", cwd=root)
     assert (done.returncode, done.stdout) == (0, f"out.{suffix}: 2 messages of de.\n"), done.stderr
     before = {"csv": "neighbours.,,untranslated", "xlf": "neighbours.</source>"}[suffix]
     after = {"csv": "neighbours.,Das [Tor](x.md),", "xlf": "neighbours.</source><target>Das [Tor](x.md)</target>"}[

@@ -42,6 +42,10 @@ def as_sent(found: list[Unit]) -> list[Unit]:
     return [attrs.evolve(unit, line=None) for unit in found]
 
 
+def units_in(data: bytes) -> list[Unit]:
+    return formats.units_in(data, FILE)[1]
+
+
 @given(st.lists(units, max_size=4))
 def test_a_table_holds_any_text(given: list[Unit]) -> None:
     assert as_sent(table.read(table.written(given), FILE)) == given
@@ -51,7 +55,9 @@ def test_a_table_holds_any_text(given: list[Unit]) -> None:
 def test_xliff_holds_any_text_that_xml_has_signs_for(given: list[Unit]) -> None:
     pytest.importorskip("translate")
     sound = [unit for unit in given if xliff.is_writable(unit)]
-    assert as_sent(xliff.read(xliff.written(sound, EN, DE), FILE)) == sound
+    for kind in ("xliff", "xliff2"):
+        assert formats.units_in(formats.data_of(sound, kind, EN, DE), FILE)[0] == kind if sound else True
+        assert as_sent(units_in(formats.data_of(sound, kind, EN, DE))) == sound
 
 
 @given(st.dictionaries(texts.filter(str.strip), texts.filter(str.strip), min_size=1, max_size=4))
@@ -138,7 +144,7 @@ XLIFF = """<xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2">
 def test_states_of_xliff(unit: str, state: str) -> None:
     """Drafts of machines and memories are fuzzy, and an approval makes nothing surer than a translation."""
     pytest.importorskip("translate")
-    [found] = xliff.read(XLIFF.format(unit).encode(), FILE)
+    [found] = units_in(XLIFF.format(unit).encode())
     assert (found.state, found.line) == (state, 3)
 
 
@@ -146,10 +152,52 @@ def test_inline_elements_are_no_text() -> None:
     """Marks of segments are passed through; what stands for something that we never wrote is told."""
     pytest.importorskip("translate")
     text = '<trans-unit id="x"><source>a</source><target><mrk mtype="seg" mid="0">b </mrk><mrk mtype="seg" mid="1">c</mrk>{}</target></trans-unit>'
-    [segments] = xliff.read(XLIFF.format(text.format("")).encode(), FILE)
-    [element] = xliff.read(XLIFF.format(text.format('<!-- no --><x id="1"/>')).encode(), FILE)
+    [segments] = units_in(XLIFF.format(text.format("")).encode())
+    [element] = units_in(XLIFF.format(text.format('<!-- no --><x id="1"/>')).encode())
     assert (segments.target, segments.problem) == ("b c", "")
     assert element.problem == "It has an element <x> where the message has plain text."
+
+
+SEGMENTS = """<xliff version="2.1" xmlns="urn:oasis:names:tc:xliff:document:2.0" srcLang="en" trgLang="de"><file id="f1">
+<unit id="u1" name="x">{}</unit></file></xliff>"""
+
+
+@pytest.mark.parametrize(
+    ("parts", "target", "state", "problem"),
+    [
+        ("<segment><source>a</source><target>b</target></segment>", "b", "", ""),
+        ('<segment state="final"><source>a</source><target>b</target></segment>', "b", "translated", ""),
+        ('<segment state="initial"><source>a</source><target>b</target></segment>', "b", "fuzzy", ""),
+        ('<segment state="final" subState="mt:draft"><source>a</source><target>b</target></segment>', "b", "fuzzy", ""),
+        ("<segment><source>a</source><target> </target></segment>", "", "untranslated", ""),
+        (
+            "<segment><source>A.</source><target>B.</target></segment><ignorable><source> </source></ignorable>"
+            "<segment><source>C.</source><target><mrk id='1'>D</mrk>.</target></segment>",
+            "B. D.",
+            "",
+            "",
+        ),
+        (
+            "<segment><source>A.</source><target>B.</target></segment><segment><source>C.</source></segment>",
+            "B.",
+            "",
+            "Some of its segments have no translation.",
+        ),
+        (
+            "<segment><source>a</source><target order='2'>b</target></segment>",
+            "b",
+            "",
+            "Its segments are in another order",
+        ),
+        ("<segment><source>a</source><target><ph id='1'/>b</target></segment>", "b", "", "It has an element <ph>"),
+    ],
+)
+def test_segments_of_xliff_2(parts: str, target: str, state: str, problem: str) -> None:
+    """What a program has divided is one message again, with what stood between; what is not whole is told."""
+    [found] = units_in(SEGMENTS.format(parts).encode())
+    assert (found.id, found.target, found.state, found.line) == ("x", target, state, 2)
+    assert found.problem.startswith(problem)
+    assert bool(found.problem) == bool(problem)
 
 
 BOMB = '<!DOCTYPE xliff [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>'
@@ -165,7 +213,7 @@ BOMB = '<!DOCTYPE xliff [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>'
         ("a.xlf", "", "no XML"),
         ("a.xlf", "<a>" * 300, "no XML"),
         ("a.xlf", "<html/>", "no XLIFF"),
-        ("a.xlf", XLIFF.replace('"1.2"', '"2.0"'), "1.2 is read"),
+        ("a.xlf", XLIFF.replace('"1.2"', '"3.0"'), "1.2 and 2.0 are read"),
         ("a.xlf", '<xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2"/>', "no <file>"),
         ("a.xlf", "<xliff version='1.2'/>", "no <file>"),
         ("a.xlf", b"\xff\xfe\x00", "not UTF-8"),
@@ -183,9 +231,7 @@ def test_a_broken_file_is_one_sentence(name: str, data: str | bytes, told: str) 
     pytest.importorskip("translate")
     path, raw = Path(name), data if isinstance(data, bytes) else data.encode()
     with pytest.raises(StarError, match=told) as caught:
-        memories.read(raw, path, EN, [DE]) if name.endswith("tmx") else formats.units_in(
-            raw, path, formats.format_of(path)
-        )
+        memories.read(raw, path, EN, [DE]) if name.endswith("tmx") else formats.units_in(raw, path)
     assert caught.value.code == "bad-exchange"
     assert caught.value.place
 

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 _LONG = 100
 """Characters of a message that a line shows."""
-_SUFFIXES: dict[Format, str] = {"xliff": ".xlf", "csv": ".csv", "tmx": ".tmx", "tbx": ".tbx"}
-_NOUNS: dict[Format, str] = {"xliff": "message", "csv": "message", "tmx": "translation", "tbx": "term"}
+_SUFFIXES: dict[Format, str] = {"xliff": ".xlf", "xliff2": ".xlf", "csv": ".csv", "tmx": ".tmx", "tbx": ".tbx"}
+_NOUNS: dict[Format, str] = {"tmx": "translation", "tbx": "term"}
 
 
 @cli.group()
@@ -37,7 +37,7 @@ def exchange() -> None:
     "--format",
     "kind",
     type=click.Choice(list(_SUFFIXES)),
-    help="xliff (1.2), csv for spreadsheets, tmx (memory), or tbx (terminology); default: as --output is named, else xliff.",
+    help="xliff (1.2), xliff2 (2.0), csv for spreadsheets, tmx (memory), or tbx (terminology); default: as --output is named, else xliff.",
 )
 @click.option("--todo", is_flag=True, help="Only what is untranslated, fuzzy, or refused by a build.")
 @click.option("--output", type=click.Path(path_type=Path), help="The file; default: NAME-LANGUAGE.xlf here.")
@@ -66,7 +66,7 @@ def export(
         OUT.print(f"There is nothing to export for {chosen.code}.")
         return 1 if sent.errors else 0
     formats.write_new(path, sent.data)
-    OUT.print(f"{short(path)}: {number_of(sent.number, _NOUNS[kind])} of {chosen.code}.")
+    OUT.print(f"{short(path)}: {number_of(sent.number, _NOUNS.get(kind, 'message'))} of {chosen.code}.")
     return 1 if sent.errors or sent.unwritable else 0
 
 
@@ -90,7 +90,7 @@ def import_(folder: Path, file: Path, *, dry_run: bool, theirs: bool) -> int:
     data = incoming.content(file)
     if kind == "tmx":
         return _from_memory(project, file, data, dry_run=dry_run)
-    units = formats.units_in(data, file, kind)
+    kind, units = formats.units_in(data, file)
     taken = taking.take(
         project,
         units,

@@ -8,11 +8,13 @@ import re
 from typing import TYPE_CHECKING
 
 import attrs
+from lxml import etree
 
 from startoolkit import disk
 from startoolkit.errors import Code, Place, StarError, is_full
-from startoolkit.exchange import table, xliff
+from startoolkit.exchange import incoming, table, xliff, xliff2
 from startoolkit.exchange.units import REASON, SUFFIXES, unusable
+from startoolkit.printable import printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,9 +40,27 @@ def format_of(path: Path) -> Format:
     return kind
 
 
-def units_in(data: bytes, path: Path, kind: Format) -> list[Unit]:
-    """The units of a file in XLIFF or CSV; raises StarError where it cannot be read as a whole."""
-    return table.read(data, path) if kind == "csv" else xliff.read(data, path)
+def units_in(data: bytes, path: Path) -> tuple[Format, list[Unit]]:
+    """The format and the units of a file in XLIFF or CSV; raises StarError where it cannot be read as a whole."""
+    if format_of(path) == "csv":
+        return "csv", table.read(data, path)
+    clean = incoming.xml_of(data, path, "xliff")
+    version = etree.fromstring(clean, incoming.parser()).get("version", "")
+    if version in ("2.0", "2.1"):
+        return "xliff2", xliff2.read(clean, incoming.parser())
+    if version not in ("1.1", "1.2"):
+        told = f"The file is XLIFF {printable(version[:10])}" if version else "The file names no version of XLIFF"
+        raise unusable(f"{told}; 1.2 and 2.0 are read.", Place(path), "Have it sent as it was exported.")
+    return "xliff", xliff.read(clean, path)
+
+
+def data_of(units: Sequence[Unit], kind: Format, source: Language, language: Language) -> bytes:
+    """A file in XLIFF or CSV with these units."""
+    if kind == "csv":
+        return table.written(units)
+    if kind == "xliff2":
+        return xliff2.written(units, source, language)
+    return xliff.written(units, source, language)
 
 
 def write_new(path: Path, data: bytes) -> None:
@@ -65,7 +85,7 @@ def write_left(path: Path, kind: Format, outcomes: Sequence[Outcome], source: La
     units = [
         attrs.evolve(one.unit, notes=(*_kept(one.unit), f"{REASON}{one.why} {one.hint}".rstrip())) for one in outcomes
     ]
-    data = table.written(units) if kind == "csv" else xliff.written(units, source, language)
+    data = data_of(units, kind, source, language)
     stem = _OF_LEFT.sub("", path.stem)
     numbers = itertools.chain([""], (f"-{number}" for number in itertools.count(2)))
     names = (f"{stem}.left{number}{path.suffix}" for number in numbers)

@@ -10,7 +10,7 @@ import codecs
 import os
 import re
 import stat
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
@@ -85,6 +85,11 @@ def parser() -> etree.XMLParser:
     return etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False, recover=False
     )
+
+
+def text_in(node: Any) -> str:
+    """The text of an element, with all its spaces whether or not ``xml:space`` says so; empty for None."""
+    return "" if node is None else str(node.xpath("string()")).replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _first(said: str | None) -> str:

@@ -69,7 +69,7 @@ def _texts(unit: Any) -> Iterable[tuple[str, str]]:
         segment = node.find("{*}seg")
         if segment is not None and not any(isinstance(one.tag, str) for one in segment):
             tag = node.get(_LANG) or node.get("lang") or ""
-            yield tag.lower().replace("_", "-"), str(segment.xpath("string()")).replace("\r\n", "\n")
+            yield tag.lower().replace("_", "-"), incoming.text_in(segment)
 
 
 def _of(texts: Mapping[str, str], language: Language) -> str:

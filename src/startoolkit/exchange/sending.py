@@ -10,7 +10,7 @@ from startoolkit.catalogs import terminology
 from startoolkit.catalogs.judging import Judge
 from startoolkit.catalogs.worklist import order
 from startoolkit.errors import StarError
-from startoolkit.exchange import memories, table, terms, xliff
+from startoolkit.exchange import formats, memories, terms, xliff
 from startoolkit.exchange.units import REASON, Identifier, State, Unit
 from startoolkit.messages import po
 
@@ -66,10 +66,10 @@ def send(
         return Sent(memories.written(memory, source, language), len(memory), unused, errors=errors)
     chosen = [unit for unit in units if not only_todo or unit.state != "translated" or _is_refused(unit)]
     if kind == "csv":
-        return Sent(table.written(chosen), len(chosen), unused, errors=errors)
+        return Sent(formats.data_of(chosen, kind, source, language), len(chosen), unused, errors=errors)
     sound = [unit for unit in chosen if xliff.is_writable(unit)]
     left = tuple(unit.id for unit in chosen if not xliff.is_writable(unit))
-    return Sent(xliff.written(sound, source, language), len(sound), unused, left, errors)
+    return Sent(formats.data_of(sound, kind, source, language), len(sound), unused, left, errors)
 
 
 def units_of(

@@ -20,7 +20,7 @@ from startoolkit.messages.names import digest
 
 State = Literal["", "untranslated", "fuzzy", "translated"]
 """What a file says of a translation; empty where it says nothing."""
-Format = Literal["xliff", "csv", "tmx", "tbx"]
+Format = Literal["xliff", "xliff2", "csv", "tmx", "tbx"]
 SUFFIXES: dict[str, Format] = {".xlf": "xliff", ".xliff": "xliff", ".csv": "csv", ".tmx": "tmx", ".tbx": "tbx"}
 MAX_BYTES = 32 * 1024 * 1024
 _VERSION = 12
@@ -78,6 +78,12 @@ class Unit:
     """Where it stands in the file that was read."""
     problem: str = ""
     """Why the file's own form keeps the translation from being taken."""
+
+
+def catalog_of(unit: Unit) -> str:
+    """The name of the catalog that the identifier of a unit has; ``unknown`` where it is none of ours."""
+    found = Identifier.parsed(unit.id)
+    return found.catalog if found else "unknown"
 
 
 REASON = "startoolkit: "

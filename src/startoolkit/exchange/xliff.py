@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 from lxml import etree
 
 from startoolkit.errors import Place
-from startoolkit.exchange import incoming
+from startoolkit.exchange.incoming import text_in
 from startoolkit.exchange.toolkit import storage
-from startoolkit.exchange.units import REASON, Identifier, State, Unit, unusable
+from startoolkit.exchange.units import REASON, State, Unit, catalog_of, unusable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,7 +48,7 @@ def written(units: Sequence[Unit], source: Language, language: Language) -> byte
     store = xliff.Xliff1File(BytesIO(_EMPTY.encode()))
     store.setsourcelanguage(source.tag)
     store.settargetlanguage(language.tag)
-    for catalog, group in groupby(units, _catalog):
+    for catalog, group in groupby(units, catalog_of):
         store.switchfile(catalog, createifmissing=True)
         for unit in group:
             store.addunit(_made(xliff, unit, language))
@@ -61,27 +61,13 @@ def written(units: Sequence[Unit], source: Language, language: Language) -> byte
     return made.getvalue()
 
 
-def read(data: bytes, path: Path) -> list[Unit]:
-    """The units of a file; raises StarError for what is no XLIFF 1.2, or not in one piece."""
-    clean = incoming.xml_of(data, path, "xliff")
-    version = etree.fromstring(clean, incoming.parser()).get("version", "")
-    if version not in ("1.1", "1.2"):
-        message = (
-            f"The file is XLIFF {version[:10]!r}, and 1.2 is read."
-            if version
-            else "The file names no version of XLIFF."
-        )
-        raise unusable(message, Place(path), "Have it sent as XLIFF 1.2, as it was exported.")
+def read(clean: bytes, path: Path) -> list[Unit]:
+    """The units of a file that was found to be XLIFF 1; raises StarError where it is not in one piece."""
     try:
         store = storage("xliff").Xliff1File(BytesIO(clean))
     except (StopIteration, AssertionError, ValueError) as error:
         raise unusable("The file has no <file> with a <body>, as XLIFF has.", Place(path)) from error
     return [_read(unit) for unit in store.units if unit.xmlelement.get("translate", "").lower() != "no"]
-
-
-def _catalog(unit: Unit) -> str:
-    found = Identifier.parsed(unit.id)
-    return found.catalog if found else "unknown"
 
 
 def _made(xliff: Any, unit: Unit, language: Language) -> Any:
@@ -114,8 +100,8 @@ def _read(unit: Any) -> Unit:
     ]
     return Unit(
         element.get("id", ""),
-        _text(source),
-        _text(target),
+        text_in(source),
+        text_in(target),
         _state(target),
         tuple(line for line in unit.getnotes().split("\n") if line.strip()),
         line=element.sourceline,
@@ -123,17 +109,12 @@ def _read(unit: Any) -> Unit:
     )
 
 
-def _text(node: Any) -> str:
-    """The text of an element, with all its spaces, whether or not ``xml:space`` is still there."""
-    return "" if node is None else str(node.xpath("string()")).replace("\r\n", "\n").replace("\r", "\n")
-
-
 def _state(target: Any) -> State:
     """What the file says of a translation.
 
     With a ``state-qualifier`` it comes from a machine or a memory, and with ``approved`` it is what it is without.
     """
-    if target is None or not _text(target).strip():
+    if target is None or not text_in(target).strip():
         return "untranslated"
     state = target.get("state", "")
     if target.get("state-qualifier") or (state and state not in _SURE):
