@@ -29,6 +29,7 @@ def test_out_and_in_again(project: Project, kind: str) -> None:
         assert done.returncode == 1
         assert "locale/de/LC_MESSAGES/index.po:19: refused: Das [Tor](x.md)\n" in done.stdout
         assert told in done.stdout
+    assert told in startoolkit("exchange", "import", f"back.{suffix}", cwd=root).stdout
     left = root / f"back.left.{suffix}"
     assert "startoolkit: The translation has the link to 'x.md'" in left.read_text(encoding="utf-8")
     left.write_text(left.read_text(encoding="utf-8").replace("[Tor](x.md)", "Tor"), encoding="utf-8")
@@ -56,6 +57,7 @@ def test_a_memory_out_and_in_again(project: Project) -> None:
         (("export", "de", "--output", "there.csv"), 3, "There is a file of this name already"),
         (("export", "de", "--output", "no/there.csv"), 3, "The file cannot be written"),
         (("export", "de", "--output", "there.doc"), 3, "does not say its format"),
+        (("export", "de", "--output", "new.csv", "--format", "xliff"), 2, "new.csv says csv, and the format is xliff"),
         (("export", "en"), 2, "startoolkit exchange export --help"),
         (("export", "xx"), 2, "[unknown-language]"),
         (("export", "de", "none"), 2, "[unknown-page]"),

@@ -10,7 +10,7 @@ import pytest
 
 from startoolkit.errors import StarError
 from startoolkit.exchange import sending, table, taking
-from startoolkit.exchange.taking import Taken
+from startoolkit.exchange.outcomes import Taken
 from startoolkit.exchange.units import Unit
 from startoolkit.project import Project
 from tests.exchange.conftest import DE, INDEX, TWO, catalog
@@ -100,7 +100,9 @@ def test_what_somebody_has_written_meanwhile_stays(project: Project, agency: Age
     """A conflict is told with its line, and only an option decides for the file."""
     units = agency(open="Aufmachen", gate="Das Tor.")
     rewrite(project, "Öffnen", "Öffne")
-    assert told(take(project, units)) == [("conflict", "index.po:7"), ("taken", "index.po:19")]
+    taken = take(project, units)
+    assert told(taken) == [("conflict", "index.po:7"), ("taken", "index.po:19")]
+    assert taken.outcomes[0].why.endswith("since the export: Öffne")
     assert "Öffne" in catalog(project).read_text(encoding="utf-8")
     assert told(take(project, units, theirs=True)) == [("taken", "index.po:7")]
     assert "Aufmachen" in catalog(project).read_text(encoding="utf-8")
@@ -203,7 +205,7 @@ def test_a_catalog_that_is_broken_or_closed_keeps_the_others_from_nothing(projec
     broken = catalog(project).read_text(encoding="utf-8") + "msgid broken\n"
     catalog(project).write_text(broken, encoding="utf-8")
     taken = take(project, units)
-    assert [one.what for one in taken.outcomes] == ["refused", "refused", "refused", "taken"]
+    assert [one.what for one in taken.outcomes] == ["same", "same", "refused", "taken"]
     assert [error.code for error in taken.errors] == ["catalog-syntax"]
     assert catalog(project).read_text(encoding="utf-8") == broken
     catalog(project, "two").chmod(0o444)

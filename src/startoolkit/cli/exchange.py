@@ -14,14 +14,14 @@ from startoolkit.printable import one_line
 from startoolkit.project import Project
 
 if TYPE_CHECKING:
+    from startoolkit.exchange.outcomes import Outcome, Taken, What
     from startoolkit.exchange.sending import Sent
-    from startoolkit.exchange.taking import Outcome, Taken, What
     from startoolkit.exchange.units import Format
     from startoolkit.languages import Language
 
 _LONG = 100
 """Characters of a message that a line shows."""
-_SUFFIXES: dict[Format, str] = {"xliff": ".xlf", "xliff2": ".xlf", "csv": ".csv", "tmx": ".tmx", "tbx": ".tbx"}
+_FORMATS: tuple[Format, ...] = ("xliff", "xliff2", "csv", "tmx", "tbx")
 _NOUNS: dict[Format, str] = {"tmx": "translation", "tbx": "term"}
 
 
@@ -36,7 +36,7 @@ def exchange() -> None:
 @click.option(
     "--format",
     "kind",
-    type=click.Choice(list(_SUFFIXES)),
+    type=click.Choice(_FORMATS),
     help="xliff (1.2), xliff2 (2.0), csv for spreadsheets, tmx (memory), or tbx (terminology); default: as --output is named, else xliff.",
 )
 @click.option("--todo", is_flag=True, help="Only what is untranslated, fuzzy, or refused by a build.")
@@ -56,7 +56,9 @@ def export(
         raise StarError("wrong-usage", f"--todo is about messages, and {kind.upper()} has none.", hint="Leave it out.")
     layout = project.layout(chosen)
     catalogs = {layout.name(named_page(project, page)) for page in pages} or None
-    path = output or Path(f"{project.settings.name}-{chosen.tag}{_SUFFIXES[kind]}")
+    if output:
+        formats.refuse_other(output, kind)
+    path = output or Path(f"{project.settings.name}-{chosen.tag}{formats.suffix_of(kind)}")
     known = messages_of_build(project, chosen)
     sent = sending.send(project, chosen, kind, catalogs=catalogs, only_todo=todo, known=known)
     for error in sent.errors:
@@ -80,7 +82,7 @@ def import_(folder: Path, file: Path, *, dry_run: bool, theirs: bool) -> int:
 
     Each is judged as a build would. What is not taken is told, and left in a file beside this one.
     """
-    from startoolkit.exchange import formats, incoming, taking  # noqa: PLC0415  (keeps other commands quick)
+    from startoolkit.exchange import formats, incoming, outcomes, taking  # noqa: PLC0415  (keeps other commands quick)
 
     project = Project.load(folder)
     kind = formats.format_of(file)
@@ -100,7 +102,7 @@ def import_(folder: Path, file: Path, *, dry_run: bool, theirs: bool) -> int:
         dry_run=dry_run,
     )
     _tell(taken)
-    left = [one for one in taken.outcomes if one.what in taking.NOT_TAKEN]
+    left = [one for one in taken.outcomes if one.what in outcomes.NOT_TAKEN]
     OUT.print(_summed(taken, dry_run=dry_run))
     if left:
         rest = f"{number_of(len(left), 'translation')} not taken"
@@ -164,7 +166,7 @@ def _from_memory(project: Project, file: Path, data: bytes, *, dry_run: bool) ->
 
 def _tell(taken: Taken) -> None:
     """A line for each message that somebody should look at, and the errors of catalogs."""
-    from startoolkit.exchange.taking import NOT_TAKEN  # noqa: PLC0415  (as above)
+    from startoolkit.exchange.outcomes import NOT_TAKEN  # noqa: PLC0415  (as above)
 
     for error in taken.errors:
         ERR.print(str(error))

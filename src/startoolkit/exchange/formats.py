@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from startoolkit.exchange.taking import Outcome
+    from startoolkit.exchange.outcomes import Outcome
     from startoolkit.exchange.units import Format, Unit
     from startoolkit.languages import Language
 
@@ -38,6 +38,21 @@ def format_of(path: Path) -> Format:
             "The name of the file does not say its format.", Place(path), f"Give it one of the suffixes {known}."
         )
     return kind
+
+
+def refuse_other(path: Path, kind: Format) -> None:
+    """Raise StarError where the name of a file says another format than it is to have."""
+    said = format_of(path)
+    if said != kind.rstrip("2"):
+        hint = f"Leave one of the two out: --format {said}, or a name that ends in {suffix_of(kind)}."
+        raise StarError(
+            "wrong-usage", f"The name {printable(path.name)} says {said}, and the format is {kind}.", hint=hint
+        )
+
+
+def suffix_of(kind: Format) -> str:
+    """The suffix of files in a format."""
+    return next(suffix for suffix, said in SUFFIXES.items() if said == kind.rstrip("2"))
 
 
 def units_in(data: bytes, path: Path) -> tuple[Format, list[Unit]]:
@@ -89,9 +104,15 @@ def write_left(path: Path, kind: Format, outcomes: Sequence[Outcome], source: La
     stem = _OF_LEFT.sub("", path.stem)
     numbers = itertools.chain([""], (f"-{number}" for number in itertools.count(2)))
     names = (f"{stem}.left{number}{path.suffix}" for number in numbers)
-    file = next(one for one in map(path.with_name, names) if not os.path.lexists(one))
-    write_new(file, data)
+    file = next(one for one in map(path.with_name, names) if not os.path.lexists(one) or _has(one, data))
+    if not os.path.lexists(file):
+        write_new(file, data)
     return file
+
+
+def _has(path: Path, data: bytes) -> bool:
+    """Whether a file is what is to be written, as when the same file is imported again."""
+    return path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data
 
 
 def _kept(unit: Unit) -> tuple[str, ...]:

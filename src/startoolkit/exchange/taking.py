@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from contextlib import nullcontext
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -16,8 +16,10 @@ from startoolkit.catalogs import edit, files
 from startoolkit.catalogs.judging import Judge
 from startoolkit.catalogs.merge import similar
 from startoolkit.errors import Place, StarError
+from startoolkit.exchange.outcomes import Outcome, Taken, What
 from startoolkit.exchange.units import REASON, Identifier, State, Unit, version
 from startoolkit.messages import po
+from startoolkit.messages.faults import shown
 from startoolkit.messages.names import digest
 from startoolkit.messages.po_edit import edited
 
@@ -28,47 +30,6 @@ if TYPE_CHECKING:
     from startoolkit.catalogs.judging import Messages
     from startoolkit.languages import Language
     from startoolkit.project import Project
-
-What = Literal["taken", "fuzzy", "proposed", "same", "empty", "conflict", "refused", "unknown"]
-"""What has become of a unit:
-
-- ``taken``: the catalog has it now as a translation;
-- ``fuzzy``: the catalog has it as fuzzy, as the file says, or since it comes from a memory;
-- ``proposed``: the source has changed since the export, and the catalog has it as a fuzzy proposal for the new one;
-- ``same``: the file has nothing that the catalog lacks;
-- ``empty``: the file has no translation;
-- ``conflict``: somebody has translated the message otherwise since the export;
-- ``refused``: no build would use it, or the file does not hold it in one piece;
-- ``unknown``: no catalog has the message any more, or ever had.
-"""
-NOT_TAKEN: tuple[What, ...] = ("conflict", "refused", "unknown")
-
-
-@attrs.frozen
-class Outcome:
-    """What has become of a unit, and where that is."""
-
-    unit: Unit
-    what: What
-    place: Place
-    """The message in its catalog, or the unit in the file."""
-    why: str = ""
-    hint: str = ""
-    notes: tuple[str, ...] = ()
-    """Notes that the agency has added."""
-
-
-@attrs.frozen
-class Taken:
-    """What has become of a file."""
-
-    outcomes: tuple[Outcome, ...]
-    errors: tuple[StarError, ...]
-    """Why catalogs could not be read or written."""
-
-    def number(self, *kinds: What) -> int:
-        """How many units have become one of these."""
-        return sum(one.what in kinds for one in self.outcomes)
 
 
 @attrs.frozen
@@ -195,8 +156,10 @@ class _Taker:
 
     def decide(self, catalog: str, units: Iterable[tuple[Unit, Identifier]]) -> None:
         """Decide on the units of a catalog."""
-        for unit, name in units:
-            home, decision = self._decided(catalog, unit, name)
+        those = [*units]
+        kin = self._kin(catalog, those)
+        for unit, name in those:
+            home, decision = self._decided(catalog, unit, name, kin)
             self._note(home if decision.message else "", unit, decision)
 
     def fill(self, catalog: str, memory: Mapping[str, str]) -> None:
@@ -249,17 +212,36 @@ class _Taker:
             self._new[catalog][decision.new.msgid] = decision.new
             self._live[catalog][digest(decision.new.msgid)] = decision.new
 
-    def _decided(self, catalog: str, unit: Unit, name: Identifier) -> tuple[str, _Decision]:
+    def _kin(self, catalog: str, units: Iterable[tuple[Unit, Identifier]]) -> dict[str, po.Message]:
+        """By sources that no page has any more the untranslated message that each has probably become, as ``update`` finds it."""
+        lost = [po.Message(0, unit.source, unit.target) for unit, name in units if self._is_lost(catalog, unit, name)]
+        new = [one for one in self._live.get(catalog, {}).values() if not one.msgstr and not one.fuzzy]
+        found = similar(new, lost)
+        kin: dict[str, po.Message] = {}
+        for message in new:
+            if message.key in found:
+                kin.setdefault(found[message.key].msgid, message)
+        return kin
+
+    def _is_lost(self, catalog: str, unit: Unit, name: Identifier) -> bool:
+        """Whether the agency has translated a source that no page has any more."""
+        is_theirs = unit.target.strip() and not _is_untouched(unit, name)
+        return bool(is_theirs and digest(unit.source) == name.source and not self._home(catalog, name))
+
+    def _decided(
+        self, catalog: str, unit: Unit, name: Identifier, kin: Mapping[str, po.Message]
+    ) -> tuple[str, _Decision]:
         """The catalog that a unit belongs to now, and what becomes of the unit."""
         if not unit.target.strip():
             return "", _Decision("empty")
         if catalog in self._files and catalog not in self._live:
-            return "", _Decision("refused", why="Its catalog cannot be read.")
+            is_new = not _is_untouched(unit, name)
+            return "", _Decision("refused", why="Its catalog cannot be read.") if is_new else _Decision("same")
         home = self._home(catalog, name)
         message = self._live[home].get(name.source) if home else None
         is_own = digest(unit.source) == name.source
         if message is None:
-            return (catalog, self._of_other_source(catalog, unit, name)) if is_own else ("", _unknown(unit))
+            return (catalog, self._of_other_source(catalog, unit, name, kin)) if is_own else ("", _unknown(unit))
         if not is_own and unit.source.split() != message.msgid.split():
             hint = "Copy the source from the page again, or put the translation into the catalog by hand."
             why = "The file has another source beside this identifier than the page."
@@ -281,34 +263,29 @@ class _Taker:
             is_news = message.fuzzy if unit.state == "translated" else unit.state == "fuzzy" and message.translated
             if not is_news or not is_as_sent:
                 return _Decision("same", message)
-        elif name.version in _versions(target, unit.state) and (message.msgstr or not self._theirs):
-            return _Decision("same", message)  # the agency has left it as it was
+        elif _is_untouched(unit, name) and (message.msgstr or not self._theirs):
+            return _Decision("same", message)
         elif not is_as_sent and message.msgstr and not self._theirs:
-            why = "Somebody has translated it otherwise since the export."
+            why = f"Somebody has translated it otherwise since the export: {shown(message.msgstr)}"
             return _Decision("conflict", message, why=why, hint="Compare the two, or use --theirs to take the file's.")
         return self._judged(catalog, message, target, "fuzzy" if unit.state == "fuzzy" else "taken")
 
-    def _of_other_source(self, catalog: str, unit: Unit, name: Identifier) -> _Decision:
-        """What becomes of a translation whose source stands on no page any more: a proposal for the one that it became."""
-        if name.version in _versions(unit.target, unit.state):
-            return _Decision("same")  # the agency has left it as it was
+    def _of_other_source(self, catalog: str, unit: Unit, name: Identifier, kin: Mapping[str, po.Message]) -> _Decision:
+        """What becomes of a translation whose source is on no page any more: a proposal for what that has become."""
+        if _is_untouched(unit, name):
+            return _Decision("same")
         if unit.problem:
             return _Decision("refused", why=unit.problem, hint="Have the text sent without it.")
-        live = self._live.get(catalog, {})
-        message = next((one for one in live.values() if one.fuzzy and one.previous == unit.source), None)
+        live = self._live.get(catalog, {}).values()
+        message = next((one for one in live if one.fuzzy and one.previous == unit.source), None)
         if message is None:
-            old = po.Message(0, unit.source, unit.target)
-            new = [one for one in live.values() if not one.msgstr and not one.fuzzy]
-            found = similar(new, [old])
-            if not found:
+            if unit.source not in kin:
                 return _unknown(unit)
-            words = {*unit.source.split()}
-            message = max((one for one in new if one.key in found), key=lambda one: len(words & {*one.msgid.split()}))
-            message = attrs.evolve(message, previous=unit.source)
+            message = attrs.evolve(kin[unit.source], previous=unit.source)
         elif unit.target == message.msgstr:
             return _Decision("same", message)
         elif name.version not in _versions(message.msgstr) and not self._theirs:
-            why = "Its source has changed since the export, and somebody has worked on the new one."
+            why = f"Its source has changed since the export, and somebody has worked on the new one: {shown(message.msgstr)}"
             return _Decision("conflict", message, why=why, hint="Compare the two, or use --theirs to take the file's.")
         return self._judged(catalog, message, unit.target, "proposed")
 
@@ -319,6 +296,11 @@ class _Taker:
             changed = "Its source has changed since the export. " if what == "proposed" else ""
             return _Decision("refused", message, why=f"{changed}{faults[0].message}", hint=faults[0].hint)
         return _Decision(what, message, edit.translated(message, msgstr, is_fuzzy=what != "taken"))
+
+
+def _is_untouched(unit: Unit, name: Identifier) -> bool:
+    """Whether the agency has left a translation as it was sent, so that there is nothing of theirs to take."""
+    return name.version in _versions(unit.target, unit.state)
 
 
 def _versions(msgstr: str, state: State = "") -> set[str]:

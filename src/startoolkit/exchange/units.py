@@ -25,7 +25,7 @@ SUFFIXES: dict[str, Format] = {".xlf": "xliff", ".xliff": "xliff", ".csv": "csv"
 MAX_BYTES = 32 * 1024 * 1024
 _VERSION = 12
 """Hexadecimal digits of the digest of a translation."""
-_IDENTIFIER = re.compile(r"([^:#\s]+):([^#]+)#([0-9a-f]{20})\.([0-9a-f]{12})")
+_IDENTIFIER = re.compile(r"([^:#\s]+):(.+)#([0-9a-f]{20})\.([0-9a-f]{12})")
 
 
 class Identifier(NamedTuple):

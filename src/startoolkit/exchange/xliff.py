@@ -39,7 +39,8 @@ _MARKS = ("mrk",)
 
 def is_writable(unit: Unit) -> bool:
     """Whether XML can hold the texts of a unit."""
-    return not any(_NOT_IN_XML.search(text) for text in (unit.source, unit.target, unit.previous, *unit.notes))
+    texts = (unit.id, unit.source, unit.target, unit.previous, unit.place, *unit.notes)
+    return not any(map(_NOT_IN_XML.search, texts))
 
 
 def written(units: Sequence[Unit], source: Language, language: Language) -> bytes:
