@@ -97,9 +97,7 @@ def write_new(path: Path, data: bytes) -> None:
 
 def write_left(path: Path, kind: Format, outcomes: Sequence[Outcome], source: Language, language: Language) -> Path:
     """Write what was not taken of the file ``path`` beside it, in the same format, with the reasons as notes."""
-    units = [
-        attrs.evolve(one.unit, notes=(*_kept(one.unit), f"{REASON}{one.why} {one.hint}".rstrip())) for one in outcomes
-    ]
+    units = [attrs.evolve(one.unit, notes=(*_kept(one.unit), _reason(one))) for one in outcomes]
     data = data_of(units, kind, source, language)
     stem = _OF_LEFT.sub("", path.stem)
     numbers = itertools.chain([""], (f"-{number}" for number in itertools.count(2)))
@@ -113,6 +111,11 @@ def write_left(path: Path, kind: Format, outcomes: Sequence[Outcome], source: La
 def _has(path: Path, data: bytes) -> bool:
     """Whether a file is what is to be written, as when the same file is imported again."""
     return path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data
+
+
+def _reason(outcome: Outcome) -> str:
+    end = "" if outcome.why.endswith((".", "!", "?", "…")) else "."
+    return f"{REASON}{outcome.why}{end} {outcome.hint}".rstrip()
 
 
 def _kept(unit: Unit) -> tuple[str, ...]:
