@@ -22,7 +22,7 @@ from tests.exchange.conftest import DE
 
 EN = Language("en")
 FILE = Path("agency.xlf")
-SIGNS = "a=+-@'\"\\&<>;,|]\t\n \u00a0\u2028\u202e\ufefe\U0001f331é�"
+SIGNS = "a1%/:.=+-@'\"\\&<>;,|]\t\n \u00a0\u2028\u202e\ufefe\U0001f331é�"
 texts = st.text(st.one_of(st.sampled_from(SIGNS), st.characters(exclude_categories=["Cc", "Cs"])), max_size=40)
 units = st.builds(
     lambda source, target, fuzzy: Unit(
@@ -78,6 +78,28 @@ def test_no_cell_is_a_formula(text: str) -> None:
     )
     assert not [cell for cell in rows[1] if cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n"))]
     assert table.plain(table.safe(text)) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "is_read"),
+    [
+        *(
+            (text, True)
+            for text in ("76%", "76\u00a0%", "007", "1/2", "12:30", "1e5", "3 pm", "5 May", "5-May-26", "1.000 €")
+        ),
+        *(
+            (text, True)
+            for text in ("May 2026", "May 5, 2026", "TRUE", "=1+1", "+49 30", "- a point", "@home", "(5)", "٣")
+        ),
+        *((text, False) for text in ("Open", "The 5 steps of the star", "5. Mai, ein Tag", "…", "’s ochtends", "")),
+    ],
+)
+def test_what_spreadsheets_take_for_something_else(text: str, is_read: bool) -> None:
+    """LibreOffice and Excel make other texts of numbers, dates and formulas; an apostrophe that was typed stays."""
+    assert (table.safe(text) == f"'{text}") == is_read
+    for many in (text, f"'{text}", f"''{text}"):
+        assert table.plain(table.safe(many)) == many
+    assert table.plain("'s ochtends om 5 uur") == "'s ochtends om 5 uur"
 
 
 @pytest.mark.parametrize("sign", [";", "\t"])

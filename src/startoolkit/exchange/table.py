@@ -1,6 +1,7 @@
 """A table (CSV) for spreadsheets: a row for each message.
 
-A cell that a spreadsheet would take for a formula gets an apostrophe before it, which is taken off when it comes back.
+A cell that a spreadsheet would take for a formula, a number or a date gets an apostrophe before it, which is taken off
+when it comes back: LibreOffice and Excel would make ``76.00%`` of ``76%``, and a day of ``1/2``.
 """
 
 from __future__ import annotations
@@ -21,8 +22,17 @@ if TYPE_CHECKING:
 _HEAD = ("id", "source", "target", "state", "note", "previous", "place")
 _NEEDED = ("id", "source", "target")
 _DELIMITERS = (",", ";", "\t")
-_FORMULA = re.compile(r"'*[=+\-@\t\r\n]")
-"""How a cell begins that a spreadsheet may calculate (OWASP, CSV Injection), or that only looks like one made safe."""
+_FORMULA = re.compile(r"[=+\-@\t\r\n]")
+"""How a cell begins that a spreadsheet may calculate (OWASP, CSV Injection)."""
+_NUMBER = re.compile(
+    r"[^\w']*\d[\W\d]*"  # without letters: 76%, 1/2, 12:30, 007
+    r"|\d+([.,]\d+)?e[+-]?\d+|\d\d?(:\d\d)* ?[ap]m"  # 1e5, 3 pm
+    r"|\d{1,4}\.?[ /-][^\W\d]+\.?([ /-]\d{2,4})?"  # 5 May, 5-May-26, 5 EUR
+    r"|[^\W\d]+\.?[ /-]\d{1,4}(,? \d{2,4})?"  # May 2026, May 5, 2026
+    r"|true|false",
+    re.IGNORECASE,
+)
+"""What a spreadsheet may take for a number, a date or a truth value."""
 _SURE = ("translated", "signed-off", "final", "approved", "reviewed", "done")
 _NOTHING = ("", "untranslated", "new")
 """Words that do not speak of the translation: whoever fills in a cell need not change the one beside it."""
@@ -63,13 +73,18 @@ def read(data: bytes, path: Path) -> list[Unit]:
 
 
 def safe(cell: str) -> str:
-    """A text as a cell that no spreadsheet calculates."""
-    return f"'{cell}" if _FORMULA.match(cell) else cell
+    """A text as a cell that every spreadsheet leaves as it is."""
+    return f"'{cell}" if _is_read(cell.lstrip("'")) else cell
 
 
 def plain(cell: str) -> str:
     """The text of a cell, which is the inverse of ``safe``."""
-    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell, 1) else cell
+    return cell[1:] if cell.startswith("'") and _is_read(cell.lstrip("'")) else cell
+
+
+def _is_read(text: str) -> bool:
+    """Whether a spreadsheet would take a text for something else."""
+    return bool(_FORMULA.match(text) or _NUMBER.fullmatch(text.strip()))
 
 
 def _unit(cells: dict[str, str], line: int) -> Unit:

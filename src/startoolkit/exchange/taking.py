@@ -243,7 +243,7 @@ class _Taker:
         if message is None:
             return (catalog, self._of_other_source(catalog, unit, name, kin)) if is_own else ("", _unknown(unit))
         if not is_own and unit.source.split() != message.msgid.split():
-            hint = "Copy the source from the page again, or put the translation into the catalog by hand."
+            hint = "Rows are sorted whole, and the source stays as it was sent; put this one in by hand."
             why = "The file has another source beside this identifier than the page."
             return home, _Decision("refused", message, why=why, hint=hint)
         if unit.problem:
