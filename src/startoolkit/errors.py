@@ -16,6 +16,7 @@ from startoolkit.printable import printable
 Code = Literal[
     "bad-approvals",
     "bad-conf",
+    "bad-exchange",
     "bad-file-name",
     "bad-manifest",
     "bad-plugin",
@@ -48,6 +49,7 @@ Code = Literal[
     "include-circle",
     "label-taken",
     "locale-busy",
+    "missing-extra",
     "missing-glyph",
     "missing-image",
     "no-docs",

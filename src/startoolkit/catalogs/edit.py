@@ -90,13 +90,13 @@ def save(
     message, and where it cannot be read or written; the catalog is then as it was.
     """
     path = _path(project, language, docname)
-    msgstr = _with_outer_breaks(msgid, msgstr)
+    msgstr = with_outer_breaks(msgid, msgstr)
     with files.locked(project, files.PATIENCE_AT_EDITOR):
         data = po.content(path, within=project.root) if os.path.lexists(path) else b""
         message = _found(po.parse(data, path), msgid) if data else None
         if message is None or not project.has_page(docname):
             raise _outdated(path)
-        new = _translated(message, msgstr, is_fuzzy=is_fuzzy)
+        new = translated(message, msgstr, is_fuzzy=is_fuzzy)
         before, after = (_entry(project, language, docname, one) for one in (message, new))
         if before.version == after.version:
             return before
@@ -146,14 +146,16 @@ def _entry(project: Project, language: Language, docname: str, message: po.Messa
     )
 
 
-def _translated(message: po.Message, msgstr: str, *, is_fuzzy: bool) -> po.Message:
+def translated(message: po.Message, msgstr: str, *, is_fuzzy: bool) -> po.Message:
+    """The message with a translation, and with or without the marks of a fuzzy one; an empty text is never fuzzy."""
     new = attrs.evolve(message, msgstr=msgstr)
     if not is_fuzzy or not msgstr:
         return new.confirmed
     return new if new.fuzzy else attrs.evolve(new, flags=("fuzzy", *new.flags))
 
 
-def _with_outer_breaks(msgid: str, msgstr: str) -> str:
+def with_outer_breaks(msgid: str, msgstr: str) -> str:
+    """A translation with line feeds for line ends, and at its start and end with the line breaks of the source."""
     msgstr = msgstr.replace("\r\n", "\n")
     if not msgstr.strip("\n"):
         return ""

@@ -71,7 +71,11 @@ def _of_usage(error: click.ClickException) -> StarError:
     """A usage error of click as a StarError."""
     said, _, near = error.format_message().partition(" Did you mean ")
     context = error.ctx if isinstance(error, click.UsageError) else None
-    name = f"{context.info_name} " if context and context.parent else ""
+    names = []
+    while context and context.parent:
+        names.append(f"{context.info_name} ")
+        context = context.parent
+    name = "".join(reversed(names))
     hint = f"Did you mean {near}" if near else f"startoolkit {name}--help says how it is used."
     return StarError("wrong-usage", f"{said.rstrip('.')}.", hint=hint)
 
