@@ -7,6 +7,7 @@ only between words that are the same without them.  Scripts without a rule here 
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import cache, lru_cache
 
@@ -67,8 +68,9 @@ class Collation:
     """The order of words in the language with a code of Sphinx; unknown ones have that of the basic alphabet."""
 
     def __init__(self, code: str) -> None:
-        rule = _RULES.get(code) or _RULES.get(code.partition("_")[0], "")
-        self._is_turkic = code.partition("_")[0] in ("az", "tr")
+        base = re.split("[_@]", code)[0]
+        rule = _RULES.get(code) or _RULES.get(base, "")
+        self._is_turkic = base in ("az", "tr")
         self._weights: dict[str, _Weight] = {}
         self._names: dict[str, str] = {}
         for chain in rule.split():
