@@ -106,8 +106,6 @@ def test_what_is_advised_is_accepted() -> None:
         wrong: _advised(wrong) for wrong in ("de-simple", "DE-1996", "en-gb-OXENDICT", "CA_VALENCIA", "de_DE_formal")
     }
     assert [*said.values()] == ["de_simple", "de_1996", "en_GB_oxendict", "ca@valencia", "de_DE@formal"]
-        "CA_VALENCIA"
-    ] == "ca@valencia"
 
 
 def test_a_variant_is_a_language_of_its_own_with_the_words_of_its_language(tmp_path: Path, run: Run) -> None:

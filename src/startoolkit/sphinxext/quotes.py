@@ -33,7 +33,7 @@ def set_quotes(parser: MarkdownIt, document: nodes.document, code: str) -> None:
     It keeps those of English where the language has none in docutils, and in projects without settings of ours, whose
     pages are as Sphinx has them.
     """
-    if not document.settings.env.config.startoolkit_own_quotes or not parser.options.get("typographer"):
+    if not document.settings.env.config.startoolkit_is_briefing or not parser.options.get("typographer"):
         return
     own = dict(document.settings.smartquotes_locales or ())
     found = quotes_of(Language(code), own)
