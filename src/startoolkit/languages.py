@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 import attrs
@@ -294,8 +294,14 @@ def _meant(text: str) -> str:
     code = _code(text)
     if code != text and _is_code(code):
         return code
-    names = {name.casefold(): code for code, name in Locale("en").languages.items() if names_language(code)}
-    return str(names.get(text.casefold(), ""))
+    return _by_english_name().get(text.casefold(), "")
+
+
+@cache
+def _by_english_name() -> dict[str, str]:
+    """The codes of the languages in CLDR by their names in English, in small letters."""
+    names = Locale("en").languages.items()
+    return {str(name).casefold(): str(code) for code, name in names if names_language(code)}
 
 
 def _code(text: str) -> str:

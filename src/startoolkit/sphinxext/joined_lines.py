@@ -62,7 +62,9 @@ class JoinLinesOfBooks(SphinxPostTransform):
     default_priority = 900
 
     def run(self, **_kwargs: Any) -> None:
-        if not self.config.startoolkit_is_briefing and (self.app.builder.format == "typst" or self.app.builder.name == "epub3"):
+        if not self.config.startoolkit_is_briefing and (
+            self.app.builder.format == "typst" or self.app.builder.name == "epub3"
+        ):
             join(self.document, _spoken(self.config.language))
 
 
