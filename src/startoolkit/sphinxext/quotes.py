@@ -38,7 +38,7 @@ def set_quotes(parser: MarkdownIt, document: nodes.document, code: str) -> None:
     own = dict(document.settings.smartquotes_locales or ())
     found = quotes_of(Language(code), own)
     if found:
-        parser.options["quotes"] = found  # type: ignore[typeddict-item]  # a list, as French quotes have spaces
+        parser.options["quotes"] = found  # a list, as French quotes have spaces
     parser.core.ruler.before("smartquotes", "foreign_quotes", lambda state: _foreign(state, own))
 
 
