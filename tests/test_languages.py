@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import pickle
+import re
 from pathlib import Path
 
 import pytest
+from babel import Locale, localedata
 
 from startoolkit.interface import interface, lacking
+from startoolkit.language_variants import REGISTERED
 from startoolkit.languages import Language
 from startoolkit.testing import Briefing
 from tests.conftest import Run
@@ -25,6 +28,24 @@ DE = Language("de")
         ("uz@cyrillic", "uz-Cyrl", "Ўзбекча (Кирил)", "Usbekisch (Kyrillisch)", "ltr", "UZ"),
         ("de@formal", "de-x-formal", "Deutsch (formal)", "Deutsch (formal)", "ltr", "DE"),
         ("de_DE@euro", "de-DE", "Deutsch (Deutschland)", "Deutsch (Deutschland)", "ltr", "DE"),
+        ("de_simple", "de-simple", "Deutsch (vereinfacht)", "Deutsch (vereinfacht)", "ltr", "DE"),
+        (
+            "de_CH_1901",
+            "de-CH-1901",
+            "Deutsch (Schweiz, Alte deutsche Rechtschreibung)",
+            "Deutsch (Schweiz, Alte deutsche Rechtschreibung)",
+            "ltr",
+            "CH",
+        ),
+        (
+            "en_GB_oxendict",
+            "en-GB-oxendict",
+            "English (United Kingdom, Oxford English Dictionary spelling)",
+            "Englisch (Vereinigtes Königreich, oxendict)",
+            "ltr",
+            "GB",
+        ),
+        ("ca_valencia", "ca-valencia", "Català (valencià)", "Katalanisch (Valencianisch)", "ltr", "ES"),
         ("es_419", "es-419", "Español (Latinoamérica)", "Spanisch (Lateinamerika)", "ltr", "419"),
         ("zh_Hans", "zh-Hans", "中文 (简体)", "Chinesisch (Vereinfacht)", "ltr", ""),
         ("ach", "ach", "Acoli", "Acholi", "ltr", "UG"),
@@ -43,12 +64,68 @@ def test_codes_of_real_projects(code: str, tag: str, own: str, german: str, dire
 
 
 @pytest.mark.parametrize(
-    "code", ["xx", "zzz", "xx@latin", "de@", "de@Latin", "de@averylongone", "de-DE", "sr@../x", "qaa"]
+    "code",
+    [
+        "xx",
+        "zzz",
+        "xx@latin",
+        "de@",
+        "de@Latin",
+        "de@averylongone",
+        "de-DE",
+        "sr@../x",
+        "qaa",
+        "de_formal",
+        "de_simple_1901",
+    ],
 )
 def test_what_is_no_language_is_none(code: str) -> None:
     """Nothing that Unicode does not know, and nothing that would not fit into a tag or a path."""
     with pytest.raises(ValueError, match="is not a language code"):
         Language(code)
+
+
+def _advised(wrong: str) -> str | None:
+    """The code that the message about a wrong one advises; None if the code is right."""
+    try:
+        Language(wrong)
+    except ValueError as error:
+        found = re.search(r"write it (\S+)\)$", str(error))
+        return found[1] if found else ""
+    return None
+
+
+def test_what_is_advised_is_accepted() -> None:
+    """Whatever a code is written like, and whatever English calls a language."""
+    codes = [*localedata.locale_identifiers(), *(f"{one}_{name}" for one in ("de", "sr_Latn") for name in REGISTERED)]
+    written = [way(code.replace("_", sign)) for code in codes for sign in "-_@" for way in (str, str.upper, str.title)]
+    for wrong in (*written, *Locale("en").languages.values(), "de-x-formal", "de_formal", "x", "-", "", "de-"):
+        advised = _advised(wrong)
+        assert not advised or _advised(advised) is None, (wrong, advised)
+    said = {
+        wrong: _advised(wrong) for wrong in ("de-simple", "DE-1996", "en-gb-OXENDICT", "CA_VALENCIA", "de_DE_formal")
+    }
+    assert [*said.values()] == ["de_simple", "de_1996", "en_GB_oxendict", "ca@valencia", "de_DE@formal"]
+
+
+def test_a_variant_is_a_language_of_its_own_with_the_words_of_its_language(tmp_path: Path, run: Run) -> None:
+    """Simple German: its catalogs and edition are its own, words, search and quotes are German; a setting names it."""
+    briefing = Briefing(
+        tmp_path, {"index": '# A\n\nThe "tea" is hot.\n'}, {"de": {}, "de_simple": {"index": {"A": "B"}}}
+    )
+    settings = briefing.root / "pyproject.toml"
+    named = '\n[tool.startoolkit.language-names]\nde_simple = "Leichte Sprache"\n'
+    settings.write_text(settings.read_text(encoding="utf-8") + named, encoding="utf-8")
+    assert run("update", cwd=briefing.root).returncode == 0
+    assert (briefing.root / "locale/de_simple/LC_MESSAGES/index.po").is_file()
+    built = briefing.build()
+    page = built.page("index", "de-simple")
+    assert '<html class="no-js" lang="de-simple" dir="ltr"' in page
+    assert "Zum Inhalt springen" in page
+    assert 'const stopwords = new Set(["aber"' in (briefing.root / "dist/de-simple/_static/language_data.js").read_text(
+        "utf-8"
+    )
+    assert 'hreflang="de-simple">Leichte Sprache</a>' in built.page("index", "de")
 
 
 def test_one_tag_is_one_edition(tmp_path: Path, run: Run) -> None:

@@ -80,6 +80,8 @@ def test_wrong_value(tmp_path: Path, key: str, value: str, line: int, says: str)
         ("gate.words = 120", 8, "'words' is a share"),
         ("[tool.startoolkit.gates]\nwords = 1", 8, "'gates' is not a setting"),
         ('[tool.startoolkit.addresses.DE]\n"https://a" = "https://b"', 8, "write it de"),
+        ('[tool.startoolkit.language-names]\nde = ""', 8, "is a table of languages and what readers are told"),
+        ('[tool.startoolkit.letters]\nde = "a<"', 8, "is a table of languages and the letters that follow others"),
         ("[other]\nx = 1\n[tool.startoolkit.addresses]\nx = 1", 10, "has a table for each language"),
     ],
 )

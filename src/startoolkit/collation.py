@@ -7,6 +7,7 @@ only between words that are the same without them.  Scripts without a rule here 
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import cache, lru_cache
 
@@ -64,11 +65,15 @@ _MARK = "\N{RIGHT-TO-LEFT MARK}"
 
 
 class Collation:
-    """The order of words in the language with a code of Sphinx; unknown ones have that of the basic alphabet."""
+    """The order of words in the language with a code of Sphinx; unknown ones have that of the basic alphabet.
 
-    def __init__(self, code: str) -> None:
-        rule = _RULES.get(code) or _RULES.get(code.partition("_")[0], "")
-        self._is_turkic = code.partition("_")[0] in ("az", "tr")
+    ``rule`` is used instead of that in the table if it is not empty, and written like it.
+    """
+
+    def __init__(self, code: str, rule: str = "") -> None:
+        base = re.split("[_@]", code)[0]
+        rule = rule or _RULES.get(code) or _RULES.get(base, "")
+        self._is_turkic = base in ("az", "tr")
         self._weights: dict[str, _Weight] = {}
         self._names: dict[str, str] = {}
         for chain in rule.split():
@@ -148,6 +153,15 @@ def _place(sign: str) -> int:
 
 
 @cache
-def collation(code: str) -> Collation:
+def collation(code: str, rule: str = "") -> Collation:
     """The order of a language, made once."""
-    return Collation(code)
+    return Collation(code, rule)
+
+
+_LETTERS = r"[^\s<=]{1,4}"
+_CHAIN = re.compile(rf"{_LETTERS}(?:[<=]{_LETTERS})+")
+
+
+def is_rule(text: str) -> bool:
+    """Whether a text is a rule: chains of letters, such as ``c<č<ć z<ž``."""
+    return bool(text.split()) and all(map(_CHAIN.fullmatch, text.split()))

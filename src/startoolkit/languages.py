@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import datetime
 import re
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 import attrs
 from babel import Locale, UnknownLocaleError, localedata
 from babel.core import get_global
 
+from startoolkit.language_variants import NAMES, REGISTERED
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 _SCRIPT = 4
 """Letters in the code of a script, such as ``Latn``."""
-_CODE = re.compile(r"([a-z]{2,3})(?:_([A-Z][a-z]{3}))?(?:_([A-Z]{2}|[0-9]{3}))?(?:@([a-z]{2,10}))?")
-"""Language, script, territory, and a modifier as gettext has it: ``sr@latin``, ``ca@valencia``."""
+_CODE = re.compile(
+    r"([a-z]{2,3})(?:_([A-Z][a-z]{3}))?(?:_([A-Z]{2}|[0-9]{3}))?(?:_([a-z0-9]{5,8}|[0-9][a-z0-9]{3})|@([a-z0-9]{2,10}))?"
+)
+"""Language, script, territory, and a variant (``de_simple``), or a modifier as gettext has it (``ca@valencia``)."""
 _SCRIPTS = {
     "arabic": "Arab",
     "cyrillic": "Cyrl",
@@ -28,8 +32,8 @@ _SCRIPTS = {
     "shaw": "Shaw",
 }
 """The scripts that modifiers stand for."""
-_VARIANTS = {"tarask": "tarask", "valencia": "valencia", "ekavian": "ekavsk", "ijekavian": "ijekavsk"}
-"""The modifiers that are variants in the registry of BCP 47."""
+_MODIFIERS = {"tarask": "tarask", "valencia": "valencia", "ekavsk": "ekavian", "ijekavsk": "ijekavian"}
+"""Variants that catalogs usually have as a modifier (``ca@valencia``), with what that is called."""
 _LONGEST_PRIVATE = 8
 """Letters of a part of a tag for private use."""
 _RIGHT_TO_LEFT = {"Adlm", "Arab", "Hebr", "Mand", "Nkoo", "Rohg", "Samr", "Syrc", "Thaa"}
@@ -49,7 +53,8 @@ class Language:
         try:
             if not _CODE.fullmatch(self.code) or not (self.is_in_cldr or _is_named(self._parts[0])):
                 raise ValueError
-            if self._modifier and not self._modifier_in_tag:
+            is_named_in_tag = self._modifier_in_tag if "@" in self.code else self._variant
+            if self._modifier and not is_named_in_tag:
                 raise ValueError
         except (ValueError, UnknownLocaleError, TypeError) as error:
             meant = f"write it {_meant(str(self.code))}" if _meant(str(self.code)) else "such as de or pt_BR"
@@ -62,21 +67,21 @@ class Language:
     @classmethod
     def of_tag(cls, tag: str) -> Language:
         """The language of a BCP 47 tag in any case: ``pt-br`` is ``pt_BR``; raises ValueError if unknown."""
-        first, *rest = tag.split("-")
-        modifier = ""
-        if (rest and len(rest[-1]) > _SCRIPT) or "x" in rest:
-            variant = rest.pop().lower()
-            modifier = f"@{next((name for name, one in _VARIANTS.items() if one == variant), variant)}"
-        plain = [part.title() if len(part) == _SCRIPT else part.upper() for part in rest if part != "x"]
-        return cls("_".join([first, *plain]) + modifier)
+        return cls(_code(tag))
 
     @property
     def _parts(self) -> tuple[str, str, str, str]:
         """Language, script, territory and modifier, as they are in the code; empty if absent."""
         match = _CODE.fullmatch(self.code)
         assert match  # else the language could not have been made
-        language, script, territory, modifier = match.groups("")
-        return language, script, territory, modifier
+        language, script, territory, variant, modifier = match.groups("")
+        return language, script, territory, variant or modifier
+
+    @property
+    def _variant(self) -> str:
+        """The variant in the registry of BCP 47, whichever way the code has it; empty if none."""
+        name = next((one for one, called in _MODIFIERS.items() if called == self._parts[3]), self._parts[3])
+        return name if name in REGISTERED else ""
 
     @property
     def _modifier(self) -> str:
@@ -88,14 +93,14 @@ class Language:
         """The modifier as a part of a BCP 47 tag; empty for one that does not fit."""
         name = self._modifier
         private = f"x-{name}" if name and len(name) <= _LONGEST_PRIVATE else ""
-        return _SCRIPTS.get(name) or _VARIANTS.get(name) or private
+        return _SCRIPTS.get(name) or self._variant or private
 
     @cached_property
     def _record(self) -> Locale | None:
         """The CLDR data of the language, if there are any: with its script or variant if these have their own."""
         language, script, territory, modifier = self._parts
         script = _SCRIPTS.get(modifier) or script
-        variant = _VARIANTS.get(modifier, "").upper()
+        variant = self._variant.upper()
         for parts in dict.fromkeys(
             [(language, script, territory, variant), (language, script, "", variant), (language, "", territory)]
         ):
@@ -123,7 +128,7 @@ class Language:
     @property
     def script(self) -> str:
         """The script, where the code or its territory tells it; empty if it is the usual one of the language."""
-        return str((self._record and self._record.script) or _SCRIPTS.get(self._parts[3]) or self._parts[1])
+        return str(_SCRIPTS.get(self._parts[3]) or self._parts[1] or (self._record and self._record.script) or "")
 
     @property
     def usual_script(self) -> str:
@@ -150,7 +155,18 @@ class Language:
 
         For English, which CLDR would take for American, it is that of the language's own name; empty where none is known.
         """
-        return self.region or {"en": "GB"}.get(self.code) or _likely(self.code.partition("@")[0])[1]
+        return self.region or {"en": "GB"}.get(self._plain) or _likely(self._plain)[1]
+
+    @property
+    def spelt_as(self) -> str:
+        """The code of the language whose spelling it has, which ``simple`` and modifiers of their own do not change."""
+        own = self._variant not in ("", "simple") or self._modifier in _SCRIPTS
+        return self.code if own else self._plain
+
+    @property
+    def _plain(self) -> str:
+        """The code without variant and modifier."""
+        return "_".join(filter(None, self._parts[:3]))
 
     def may_be(self, name: str) -> bool:
         """Whether the ``Language`` field of a catalog may mean this language: one for ``de_AT`` may say ``de``."""
@@ -164,7 +180,7 @@ class Language:
         """What addresses and file names call the language, in small letters: ``zh``, ``zh-cn``, ``cn``, ``chinese``."""
         parts = [part.lower() for part in (self.base, self.script, self.region) if part]
         codes = {parts[0], *("-".join((parts[0], *rest)) for rest in (parts[1:], parts[1:2], parts[2:]) if rest)}
-        likely = str(get_global("likely_subtags").get(self.code, "")).lower().split("_")
+        likely = str(get_global("likely_subtags").get(self._plain, "")).lower().split("_")
         codes |= {"-".join((parts[0], part)) for part in likely[1:]}
         words = {name.partition(" ")[0].lower() for name in (self.own_name, self.english_name)}
         found = {*codes, *(code.replace("-", "_") for code in codes), self.territory.lower(), *words}
@@ -174,18 +190,22 @@ class Language:
     def own_name(self) -> str:
         """The name of the language in that language, capitalised for menus: ``Français``."""
         name = (self._record and self._record.get_display_name()) or self.english_name
-        return name[:1].upper() + name[1:] + self._note(name, self.locale)
+        return self._noted(name[:1].upper() + name[1:], self.locale)
 
     @property
     def english_name(self) -> str:
         """The name of the language in English: ``Serbian (Latin)``."""
         return self.name_in(Language("en"))
 
-    def _note(self, name: str, locale: Locale) -> str:
-        """The modifier in brackets, in the words of ``locale`` if it has some, where the name of the language lacks it."""
+    def _noted(self, name: str, locale: Locale) -> str:
+        """The name with the modifier in brackets, in the words of ``locale`` if it has some, where the name lacks it."""
         if not self._modifier or self._modifier in _SCRIPTS or self._modifier[:5] in name.casefold():
-            return ""
-        return f" ({locale.variants.get(_VARIANTS.get(self._modifier, '').upper()) or self._modifier})"
+            return name
+        ours = NAMES.get(self._variant, {}).get(str(locale.language))
+        note = str(locale.variants.get(self._variant.upper()) or ours or self._modifier)
+        if note in name:
+            return name
+        return f"{name[:-1]}, {note})" if name.endswith(")") else f"{name} ({note})"
 
     def name_in(self, other: Language) -> str:
         """The name of the language in another one, for use in a sentence: ``anglais``."""
@@ -194,7 +214,7 @@ class Language:
         else:
             names = (one.languages.get(self._parts[0]) for one in (other.locale, Locale("en")))
             name = str(next(filter(None, names), self.code))
-        return name + self._note(name, other.locale)
+        return self._noted(name, other.locale)
 
     @property
     def direction(self) -> str:
@@ -243,7 +263,7 @@ class Language:
     @property
     def _formats(self) -> Locale:
         # English without a territory is world English (1 December), not American (December 1).
-        return Locale.parse("en_001") if self.code == "en" else self.locale
+        return Locale.parse("en_001") if self._plain == "en" else self.locale
 
 
 def _is_named(language: str) -> bool:
@@ -271,18 +291,47 @@ def nearest(text: str, languages: Iterable[Language]) -> Language | None:
 
 def _meant(text: str) -> str:
     """The code that a mistyped code or an English name may mean: ``DE``, ``pt-br``, ``German``; empty if none."""
-    parts = text.replace("-", "_").split("_")
-    territories = [part.title() if len(part) == _SCRIPT else part.upper() for part in parts[1:]]
-    code = "_".join([parts[0].lower(), *territories])
-    if code != text and _CODE.fullmatch(code) and names_language(code):
+    code = _code(text)
+    if code != text and _is_code(code):
         return code
-    names = {name.casefold(): code for code, name in Locale("en").languages.items() if names_language(code)}
-    return str(names.get(text.casefold(), ""))
+    return _by_english_name().get(text.casefold(), "")
+
+
+@cache
+def _by_english_name() -> dict[str, str]:
+    """The codes of the languages in CLDR by their names in English, in small letters."""
+    names = Locale("en").languages.items()
+    return {str(name).casefold(): str(code) for code, name in names if names_language(code)}
+
+
+def _code(text: str) -> str:
+    """The code of a tag, or of a code with other separators, in any case: ``DE-Simple`` is ``de_simple``."""
+    code, *rest = re.split("[-_@]", text.lower())
+    for part in (one for one in rest if one != "x"):
+        if len(part) == _SCRIPT and part.isalpha():
+            code += f"_{part.title()}"
+        elif re.fullmatch("[a-z]{2}|[0-9]{3}", part):
+            code += f"_{part.upper()}"
+        else:
+            name = _MODIFIERS.get(part, part)
+            code += f"@{name}" if part in _MODIFIERS or part not in REGISTERED else f"_{name}"
+    return code
+
+
+def _is_code(text: str) -> bool:
+    """Whether a text is the code of a language."""
+    try:
+        Language(text)
+    except ValueError:
+        return False
+    return True
 
 
 def names_language(text: str) -> bool:
-    """Whether a text is a code or tag, in any case, of a language in CLDR."""
-    return localedata.normalize_locale(text.replace("-", "_")) is not None
+    """Whether a text is a code or tag, in any case, of a language in CLDR, with a registered variant or without."""
+    parts = text.lower().replace("_", "-").split("-")
+    plain = parts[:-1] if parts[-1] in REGISTERED else parts
+    return bool(plain) and localedata.normalize_locale("_".join(plain)) is not None
 
 
 _RENAMED = {"in": "id", "iw": "he", "ji": "yi", "no": "nb"}

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from docutils import nodes
 
 from startoolkit.languages import Language
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _START = "language-"
 
@@ -21,9 +26,14 @@ def tag_of(node: nodes.Element) -> str:
 
 def language_of(node: nodes.Node) -> Language | None:
     """The language of a node's class; None without one, or if the class names a programming language."""
-    classes: list[str] = node.get("classes", []) if isinstance(node, nodes.Element) else []
+    is_code = isinstance(node, nodes.literal | nodes.literal_block)
+    return language_in(node.get("classes", [])) if isinstance(node, nodes.Element) and not is_code else None
+
+
+def language_in(classes: Iterable[str]) -> Language | None:
+    """The language that the first of some classes names; None if there is none."""
     for name in classes:
-        if name.startswith(_START) and not isinstance(node, nodes.literal | nodes.literal_block):
+        if name.startswith(_START):
             try:
                 return Language.of_tag(name.removeprefix(_START))
             except ValueError:

@@ -21,6 +21,7 @@ import attrs
 
 from startoolkit import toml_errors
 from startoolkit.approvals import wrong_name
+from startoolkit.collation import Collation, collation, is_rule
 from startoolkit.errors import Place, StarError, StarErrors
 from startoolkit.languages import Language
 from startoolkit.toml_errors import explain
@@ -31,7 +32,7 @@ PRINTED = frozenset(FORMATS) - {"html", "epub"}
 TABLE = "tool.startoolkit"
 _SHORT = reprlib.Repr()
 _SHORT.maxstring = _SHORT.maxother = 80
-_LONGEST = 100
+_LONGEST, _LONGEST_NAME = 100, 60
 """Letters that a setting may have if it is part of file names."""
 
 
@@ -200,6 +201,23 @@ def _jurisdictions(value: object) -> dict[str, str]:
     if not isinstance(value, dict) or not all(re.fullmatch("[a-z]{2}", str(code)) for code in value.values()):
         raise ValueError('is a table of languages and countries, such as en = "uk"')
     return {Language(language).code: code for language, code in value.items()}
+
+
+def _language_names(value: object) -> dict[str, str]:
+    if not isinstance(value, dict) or not all(
+        isinstance(name, str) and 0 < len(name.strip()) <= _LONGEST_NAME and name.isprintable()
+        for name in value.values()
+    ):
+        raise ValueError(
+            'is a table of languages and what readers are told they are called, such as en_simple = "Easy read"'
+        )
+    return {Language(language).code: name.strip() for language, name in value.items()}
+
+
+def _letters(value: object) -> dict[str, str]:
+    if not isinstance(value, dict) or not all(isinstance(rule, str) and is_rule(rule) for rule in value.values()):
+        raise ValueError('is a table of languages and the letters that follow others, such as dsb = "c<č<ć z<ž"')
+    return {Language(language).code: rule for language, rule in value.items()}
 
 
 def _contact(value: object) -> str:
@@ -406,6 +424,10 @@ class Settings:
     """Pairs of languages whose pages also exist side by side, the left one first."""
     jurisdictions: dict[str, str] = _setting(_jurisdictions, factory=dict)
     """For each language the country whose text its edition shows, where that is not the likely one."""
+    language_names: dict[str, str] = _setting(_language_names, factory=dict)
+    """For each language what readers are told it is called, where that is not its name in CLDR."""
+    letters: dict[str, str] = _setting(_letters, factory=dict)
+    """For each language the letters of its own and where they stand, instead of those in ``collation.py``."""
     addresses: dict[str, dict[str, str]] = _setting(_addresses, factory=dict)
     """By language code: link targets of the source, with the target that a translation may have instead."""
     translated_targets: bool = _setting(_truth, default=True)
@@ -423,6 +445,14 @@ class Settings:
         """The gate of a language: its own or the common one; in the source language there is nothing to review."""
         gate = self.gate.get(language.code, self.gate[""])
         return attrs.evolve(gate, reviewed=0) if language == self.source_language else gate
+
+    def name_of(self, language: Language) -> str:
+        """What readers are told the language is called, in that language."""
+        return self.language_names.get(language.code) or language.own_name
+
+    def order_of(self, language: Language) -> Collation:
+        """The order of words in a language."""
+        return collation(language.code, self.letters.get(language.code, ""))
 
     def tongues(self, language: Language) -> frozenset[str]:
         """What addresses call the languages of the source and of a translation, and English, which many sites start with.

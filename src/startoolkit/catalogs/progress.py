@@ -13,6 +13,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import attrs
+
 from startoolkit.approvals import Approval, counting
 from startoolkit.catalogs.judging import Judge, Messages
 from startoolkit.catalogs.standing import Standing
@@ -175,6 +177,7 @@ class Reader:
         catalog = po.with_breaks(
             catalog, {msgid: msgid.replace(shape.BREAK, " ") for msgid in states if shape.BREAK in msgid}
         )
+        catalog = attrs.evolve(catalog, messages=po.as_on_pages(catalog.messages, states))
         states |= {
             message.msgid: "fuzzy"
             for message in catalog.live

@@ -111,7 +111,7 @@ def dictionary(language: Language) -> str | None:
     program = shutil.which("hunspell")
     if not program:
         return None
-    own = language.code
+    own = language.spelt_as
     countries = (f"{own}_{own.upper()}", own)
     names = [name for _, name in _dictionaries(program)]
     return next((name for name in (*countries, *names) if name in names and f"{name}_".startswith(f"{own}_")), None)

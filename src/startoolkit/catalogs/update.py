@@ -135,7 +135,8 @@ class _Language:
             # Whatever exists at the path is read or refused, never replaced without having been read.
             data = po.content(path, within=self.project.root) if os.path.lexists(path) else None
             before = po.parse(data, path).messages if data is not None else ()
-            merged, mended = self._mended(name, before, self._merged(name, before, template))
+            joined = po.as_on_pages(before, [message.msgid for message in template])
+            merged, mended = self._mended(name, joined, self._merged(name, joined, template))
             if data is not None and _meanings(before) == _meanings(merged.messages):
                 return Updated(self.language, name, path, "unchanged", merged, mended=mended)
             files.refuse_read_only(path)

@@ -68,7 +68,7 @@ def record_of(job: Task, app: Any, pdf: Pdf | None, downloads: tuple[Download, .
         language=language.code,
         source_language=settings.source_language.code,
         tag=language.tag,
-        name=language.own_name,
+        name=settings.name_of(language),
         direction=language.direction,
         title=pages[0].title,
         subtitle=subtitle(env, app.config.root_doc),

@@ -130,7 +130,7 @@ class Pair:
         return {
             "left": self.left,
             "right": self.right,
-            "names": {"left": self.left.language.own_name, "right": self.right.language.own_name},
+            "names": {"left": self.left.record.name, "right": record.name},
             "in_left": self._spoken(self.left),
             "in_right": self._spoken(self.right),
             "said": title(self.left.language, self.right.language, self.right.language, self.right.words),

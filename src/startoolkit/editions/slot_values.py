@@ -168,6 +168,6 @@ def _pdf(record: Record, up: str) -> dict[str, Any] | None:
         "href": up + record.pdf.file,
         "pages": record.pdf.pages,
         "size": language.size(record.pdf.bytes),
-        "language": language.own_name,
+        "language": record.name,
         "date": language.date(datetime.date.fromisoformat(record.date)),
     }

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from startoolkit.line_ends import as_written
 from startoolkit.messages.grammar import shows_words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
 _FUZZY = re.compile(r"\W*fuzzy\W*", re.IGNORECASE)
@@ -135,11 +136,22 @@ def with_breaks(catalog: Catalog, without: Mapping[str, str]) -> Catalog:
 
     ``without`` maps the msgids of the pages to the same msgids without breaks.
     """
-    known = {message.msgid for message in catalog.live}
+    return attrs.evolve(catalog, messages=_renamed(catalog.messages, without))
+
+
+def as_on_pages(messages: Sequence[Message], wanted: Iterable[str]) -> tuple[Message, ...]:
+    """The messages of a catalog that stock Sphinx has made, with the msgids of the pages, which are ``wanted``.
+
+    Stock Sphinx has a space for each line end of the source, also between characters of Chinese and Japanese
+    (``line_ends.py``).
+    """
+    return _renamed(messages, as_written(wanted, (message.msgid for message in messages if not message.obsolete)))
+
+
+def _renamed(messages: Sequence[Message], without: Mapping[str, str]) -> tuple[Message, ...]:
+    """The messages with other msgids: ``without`` maps the new ones to those that they have."""
+    known = {message.msgid for message in messages if not message.obsolete}
     shown = {before: msgid for msgid, before in without.items() if msgid not in known}
     if not shown:
-        return catalog
-    messages = tuple(
-        attrs.evolve(message, msgid=shown.get(message.msgid, message.msgid)) for message in catalog.messages
-    )
-    return attrs.evolve(catalog, messages=messages)
+        return tuple(messages)
+    return tuple(attrs.evolve(message, msgid=shown.get(message.msgid, message.msgid)) for message in messages)

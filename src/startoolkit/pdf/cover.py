@@ -92,7 +92,7 @@ def _imprint(builder: TypstBuilder) -> list[tuple[str, str]]:
     rows = [
         (_("Edition"), edition.settings.label),
         (_("Date"), edition.language.date(edition.settings.date)),
-        (_("Language"), edition.language.own_name),
+        (_("Language"), edition.settings.name_of(edition.language)),
         (_("Publisher"), edition.settings.publisher),
         (_("Contact"), edition.settings.contact.removeprefix("mailto:")),
         *((label, edition.language.enumerated(names)) for label, names in edition.credits()),

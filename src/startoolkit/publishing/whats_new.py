@@ -152,7 +152,7 @@ def _beside(edition: Path, record: Record, languages: Sequence[Language]) -> lis
         {
             "href": f"../{other.tag}/{WHATS_NEW}",
             "tag": other.tag,
-            "name": other.own_name,
+            "name": read_record(edition.parent / other.tag).name,
             "direction": other.direction,
             "current": other.code == record.language,
         }

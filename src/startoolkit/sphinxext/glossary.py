@@ -9,7 +9,6 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
 
-from startoolkit.collation import collation
 from startoolkit.project import Edition
 from startoolkit.sphinxext.theme.html_attributes import is_ours
 
@@ -38,7 +37,8 @@ class NoteOrder(SphinxTransform):
     def apply(self, **_kwargs: Any) -> None:
         if not is_ours(self.config):
             return
-        key = collation(Edition.of_sphinx(self.app).settings.source_language.code).letters
+        settings = Edition.of_sphinx(self.app).settings
+        key = settings.order_of(settings.source_language).letters
         for found in _lists(self.document):
             found["in_order"] = all(key(_term(one)) <= key(_term(other)) for one, other in pairwise(found.children))
 
@@ -51,7 +51,8 @@ class KeepOrder(SphinxTransform):
     def apply(self, **_kwargs: Any) -> None:
         for found in _lists(self.document):
             if found.attributes.pop("in_order", False):
-                key = collation(self.config.language).key
+                edition = Edition.of_sphinx(self.app)
+                key = edition.settings.order_of(edition.language).key
                 found.children.sort(key=lambda item: key(_term(item)))
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from startoolkit.collation import Collation, collation
 from startoolkit.project import Edition
 from startoolkit.readings import Notes
 from startoolkit.sphinxext.collector import NotesCollector
@@ -19,6 +18,8 @@ if TYPE_CHECKING:
     from docutils import nodes
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
+
+    from startoolkit.collation import Collation
 
 
 _Entry = tuple[str, tuple[list[Any], list[tuple[str, list[Any]]], str | None]]
@@ -54,10 +55,12 @@ def _describe(
 ) -> None:
     context["has_index"] = getattr(app.builder, "use_index", False)
     if pagename == "genindex":
+        edition = Edition.of_sphinx(app)
         if is_ours(app.config):  # another theme shows the index as Sphinx makes it
-            context["genindexentries"] = arranged(context["genindexentries"], collation(app.config.language))
+            order = edition.settings.order_of(edition.language)
+            context["genindexentries"] = arranged(context["genindexentries"], order)
         context["source_words"] = set().union(*_WORDS.of(app.env).values())
-        context["source_tag"] = Edition.of_sphinx(app).settings.source_language.tag
+        context["source_tag"] = edition.settings.source_language.tag
 
 
 def arranged(groups: list[_Group], order: Collation) -> list[_Group]:

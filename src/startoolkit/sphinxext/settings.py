@@ -123,6 +123,7 @@ def _remember(project: Project | None, edition: Edition, config: Config) -> None
     """
     config.startoolkit_fast = config.startoolkit_fast and edition.settings.fast
     config.startoolkit_source_language = edition.settings.source_language.code
+    config.startoolkit_is_briefing = project is not None and not project.is_lenient
     # The setting "fast" does not change the output, so a change of it must not cause a rebuild.
     config.startoolkit_settings = repr(attrs.evolve(project.settings, fast=True)) if project else ""
     if project and "startoolkit_revision" not in config.overrides:
@@ -202,6 +203,7 @@ def setup(app: Sphinx) -> None:
         raise ConfigError("The theme startoolkit needs its extension: add 'startoolkit.sphinxext' to extensions.")
     app.add_config_value("startoolkit_compact", None, "env", types=[bool, str])
     app.add_config_value("startoolkit_catalogs", [], "env", types=[list])
+    app.add_config_value("startoolkit_is_briefing", False, "env", types=[bool])
     app.add_config_value("startoolkit_stock", False, "env", types=[bool])
     app.add_config_value("startoolkit_source_language", "en", "env", types=[str])
     app.add_config_value("startoolkit_settings", "", "html", types=[str])

@@ -222,7 +222,7 @@ def _editions(app: Sphinx, edition: Edition, pagename: str) -> Iterator[dict[str
     for language in languages:
         yield {
             "tag": language.tag,
-            "name": language.own_name,
+            "name": edition.settings.name_of(language),
             "direction": language.direction,
             "href": relative_uri(here, f"../{language.tag}/{here}"),
             "current": language == edition.language,

@@ -14,6 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import attrs
 from docutils import nodes
 from sphinx import addnodes, locale
 from sphinx.errors import ExtensionError
@@ -87,6 +88,7 @@ class ReadCatalog(SphinxTransform):
             if remark:
                 tell(remark)
             catalog = po.with_breaks(catalog, self.env.current_document.get(WITHOUT_BREAKS) or {})  # noqa: PLW2901
+            catalog = attrs.evolve(catalog, messages=po.as_on_pages(catalog.messages, messages))  # noqa: PLW2901
             # Of several catalogs the first translation counts, as in Sphinx.
             unsettled = {
                 msgid: kinds for msgid, kinds in messages.items() if states[msgid] in ("untranslated", "fuzzy")

@@ -24,6 +24,7 @@ from startoolkit.messages.dialect import same_term
 from startoolkit.messages.faults import Part
 from startoolkit.messages.grammar import is_plain
 from startoolkit.messages.link_definitions import definitions
+from startoolkit.sphinxext.quotes import set_quotes
 from startoolkit.sphinxext.renderer import Renderer
 from startoolkit.sphinxext.speed import preparsed
 
@@ -80,6 +81,7 @@ class Guard(MystParser):
         if not taken:
             parser = create_md_parser(config, Renderer)
             parser.options["document"] = document
+            set_quotes(parser, document, document.settings.env.config.startoolkit_source_language)
             parser.render(text)
 
 
@@ -245,6 +247,7 @@ def _renderer(config: MdParserConfig, document: nodes.document) -> Renderer:
     """One renderer for all messages of a build: creating one takes longer than parsing a message."""
     if not _RENDERERS or _RENDERERS[0][0] is not config:
         made: Any = create_md_parser(config, Renderer).renderer
+        set_quotes(made.md, document, document.settings.env.config.language)
         made.setup_render({**made.md.options, "document": document}, {})
         _RENDERERS[:] = [(config, made)]
     return _RENDERERS[0][1]
