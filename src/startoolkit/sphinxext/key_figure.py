@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docutils import nodes
+from sphinx.builders.gettext import MessageCatalogBuilder
 from sphinx.util.docutils import SphinxDirective
 
 from startoolkit.sphinxext.translations import marks
@@ -47,8 +48,11 @@ class KeyFigureDirective(SphinxDirective):
 
 
 def _resolve(app: Sphinx, doctree: nodes.document, _docname: str) -> None:
-    """Turn each key figure into a paragraph that any builder can write; the PDF has its own way to set it."""
-    if app.builder.format == "typst":
+    """Turn each key figure into a paragraph that any builder can write.
+
+    The PDF has its own way to set it, and templates of catalogs are made of its two messages.
+    """
+    if app.builder.format == "typst" or isinstance(app.builder, MessageCatalogBuilder):
         return
     for node in [*doctree.findall(key_figure)]:
         figure, meaning = node.children
