@@ -13,11 +13,14 @@ from pathlib import Path
 
 import pytest
 from lxml import etree
+from sphinx.errors import SphinxError
 
 from startoolkit.epub import xhtml
 from startoolkit.epub.check import faults
+from startoolkit.epub.cover import drawn
 from startoolkit.languages import Language
 from startoolkit.packages import packed
+from startoolkit.project import Edition, Project
 from startoolkit.testing import Briefing
 from tests.conftest import JAVA, RHINO, Run, once, startoolkit
 from tests.test_reproducible import build
@@ -176,9 +179,28 @@ def test_pictures_keep_apart_from_each_other_and_from_the_cover(tmp_path: Path) 
         found = {name.lower(): book.read(name).decode() for name in book.namelist() if name.endswith(".svg")}
         package = book.read("EPUB/package.opf").decode()
     assert sorted(re.findall("<title>(.*)</title>", "".join(found.values()))) == sorted(names)
-    assert "cover-image" not in package
+    (shelf,) = [
+        item
+        for item in documents(epub)["package.opf"].iter("{*}item")
+        if "properties" in item.attrib and "cover-image" in item.get("properties")
+    ]
+    assert f'<meta name="cover" content="{shelf.get("id")}"/>' in package
+    with zipfile.ZipFile(epub) as book:
+        data = book.read(f"EPUB/{shelf.get('href')}")
+    assert (data[1:4], int.from_bytes(data[16:20]), int.from_bytes(data[20:24])) == (b"PNG", 1200, 1800)
     (label,) = documents(epub)["cover.xhtml"].iter(f"{XHTML}span")
     assert (label.get("lang"), label.text) == ("en", "Edition 1")
+
+
+def test_a_cover_has_no_letters_that_no_font_has(tmp_path: Path) -> None:
+    """The picture stands alone then; without one there is no cover, rather than one of empty boxes."""
+    project = Project.load(Briefing(tmp_path, {"index": "# Guide\n"}).root)
+    picture = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><rect width="9" height="9"/></svg>'
+    japanese = Edition(project.settings, Language("ja"))
+    assert drawn(japanese, "日本語", "", ("", "1"), "") == b""
+    assert drawn(japanese, "日本語", "", ("", "1"), picture) == drawn(japanese, "", "", ("", ""), picture)
+    with pytest.raises(SphinxError, match="The cover of the EPUB cannot be drawn"):
+        drawn(japanese, "Guide", "", ("", "1"), "<svg")
 
 
 def test_ids_become_names() -> None:

@@ -303,30 +303,32 @@ def _table(editions: Sequence[Built]) -> Fitting:
     """The table of the built editions, with as many columns as fit."""
     from startoolkit.cli.console import Fitting  # noqa: PLC0415
 
-    has_fuzzy = any(built.record.progress.messages.fuzzy for built in editions)
     facts = [_facts(built) for built in editions]
-    layouts = [[name for name in names if has_fuzzy or name != "fuzzy"] for names in _LAYOUTS]
+    unused = {name for name in _ONLY_IF_ANY if all(fact[name] in ("", "0") for fact in facts)}
+    layouts = [[name for name in names if name not in unused] for names in _LAYOUTS]
     tables = [columns("edition", *names) for names in layouts]
     for table, names in zip(tables, layouts, strict=True):
         for built, fact in zip(editions, facts, strict=True):
             is_short = names is layouts[-1]
             table.add_row(
                 built.record.tag if is_short else f"{built.record.tag} {built.record.name}",
-                *[fact[name] for name in names],
+                *[fact[name] or "–" for name in names],
             )
     return Fitting(tables)
 
 
 _LAYOUTS = (
-    ("web pages", "web size", "PDF pages", "PDF size", "translated", "fuzzy", "time"),
+    ("web pages", "web size", "PDF pages", "PDF size", "EPUB size", "translated", "fuzzy", "time"),
     ("web pages", "PDF pages", "translated", "fuzzy", "time"),
     ("web", "PDF", "translated"),
 )
 """The columns of the table, for terminals from wide to narrow."""
+_ONLY_IF_ANY = ("EPUB size", "fuzzy")
+"""Columns that the table has only if an edition has something to say in them."""
 
 
 def _facts(built: Built) -> dict[str, str]:
-    """The text of an edition's cells, by column."""
+    """The text of an edition's cells, by column; empty where there is nothing to say."""
     record, english = built.record, Language("en")
     progress, has_web = record.progress.messages, "html" in record.formats
     apart = {*([record.pdf.file] if record.pdf else []), *(one.file for one in record.downloads)}
@@ -339,6 +341,7 @@ def _facts(built: Built) -> dict[str, str]:
         "PDF pages": pdf_pages,
         "PDF": pdf_pages,
         "PDF size": english.size(record.pdf.bytes) if record.pdf else "–",
+        "EPUB size": next((english.size(one.bytes) for one in record.downloads if one.format == "epub"), ""),
         "translated": f"{progress.translated} of {progress.total}",
         "fuzzy": str(progress.fuzzy),
         "time": f"{built.seconds:.1f} s",

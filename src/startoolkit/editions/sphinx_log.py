@@ -300,7 +300,7 @@ def _unknown(match: re.Match[str], logged: Logged, names: Names) -> _Found:
 
 _DIRECTIVES = (
     "admonition", "attention", "caution", "chart", "code-block", "csv-table", "danger", "epigraph", "error", "eval-rst",
-    "figure", "glossary", "hint", "image", "important", "include", "index", "list-table", "literalinclude", "note", "only",
+    "figure", "glossary", "hint", "image", "important", "include", "index", "key-figure", "list-table", "literalinclude", "note", "only",
     "rubric", "seealso", "star", "table", "tip", "toctree", "topic", "versionadded", "versionchanged", "warning",
 )  # fmt: skip
 _ROLES = (
@@ -312,7 +312,7 @@ _ROLES = (
 @_rule(r"Directive '(?P<name>[\w-]+)': (?P<most>\d+) argument\(s\) required, (?P<there>\d+) supplied.*")
 def _arguments(match: re.Match[str], _logged: Logged, _names: Names) -> _Found:
     name = match["name"]
-    word = {"star": "caption", "chart": "caption"}.get(name)
+    word = {"star": "caption", "chart": "caption", "key-figure": "figure"}.get(name)
     if word and match["there"] == "0":
         return _Found(f"The {name} has no {word}.", f"Write it after the name: {{{name}}} Words of the {word}")
     return _Found(f"The directive {{{name}}} needs more after its name than it has.", f"Write it there: {{{name}}} …")

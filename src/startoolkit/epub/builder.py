@@ -22,6 +22,7 @@ from sphinx.util.osutil import relative_uri
 
 from startoolkit import disk
 from startoolkit.epub import xhtml
+from startoolkit.epub.cover import drawn
 from startoolkit.epub.package import MEDIA_TYPE, STYLE, Book, Chapter
 from startoolkit.epub.writer import BookTranslator
 from startoolkit.errors import StarError
@@ -152,8 +153,22 @@ class EpubBuilder(Builder):
         subtitle = subtitle_of(env, self.config.root_doc)
         draft = draft_notice(self.edition, READINGS.of(env), {one.docname: one.title for one in chapters}, self.words)
         cover = given.printed if given else ""
-        alternatives = self.has_alternatives
-        return Book(self.edition, self.words, chapters, env.toctree_includes, subtitle, draft, cover, alternatives)
+        return Book(
+            self.edition,
+            self.words,
+            chapters,
+            env.toctree_includes,
+            subtitle,
+            draft,
+            cover,
+            self._shelf_image(chapters[0].title, subtitle, cover, is_draft=bool(draft)),
+            self.has_alternatives,
+        )
+
+    def _shelf_image(self, title: str, subtitle: str, picture: str, *, is_draft: bool) -> bytes:
+        settings, gettext = self.edition.settings, self.words.gettext
+        label = gettext("Draft") if is_draft else gettext("Edition {label}").format(label=settings.label)
+        return drawn(self.edition, title, subtitle, (settings.publisher, label), picture)
 
     def _pictures(self) -> dict[str, bytes]:
         """The pictures of all pages by their paths in the book."""

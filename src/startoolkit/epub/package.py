@@ -35,7 +35,7 @@ _CONTAINER = (
     b'<rootfiles><rootfile full-path="EPUB/package.opf" media-type="application/oebps-package+xml"/></rootfiles>'
     b"</container>\n"
 )
-_COVER, _NAV, _PICTURE = "cover.xhtml", "nav.xhtml", "cover.svg"
+_COVER, _NAV, _PICTURE, _SHELF = "cover.xhtml", "nav.xhtml", "cover.svg", "cover.png"
 
 
 @attrs.frozen
@@ -62,6 +62,8 @@ class Book:
     """The notice of a draft; empty for an edition."""
     cover_image: str = ""
     """The picture on the cover as SVG; may be empty."""
+    shelf_image: bytes = b""
+    """The whole cover as PNG, for shelves and shops; may be empty."""
     has_alternatives: bool = True
     """Whether all pictures that are not decorative have an alternative text."""
 
@@ -79,6 +81,7 @@ class Book:
             _COVER: xhtml.document(xhtml.parsed("".join(self._cover())), self.title, language, STYLE),
             _NAV: xhtml.document(contents, self.words.gettext("Contents"), language, STYLE),
             **({_PICTURE: picture} if picture else {}),
+            **({_SHELF: self.shelf_image} if self.shelf_image else {}),
         }
         for chapter in self.chapters:
             style = "../" * chapter.path.count("/") + STYLE
@@ -89,8 +92,10 @@ class Book:
         """The package document and the file that leads to it; ``paths`` are those of all files of the book."""
         language = self.edition.language
         bodies = {chapter.path: xhtml.properties(chapter.body) for chapter in self.chapters}
-        own = {_NAV: "nav", _PICTURE: "cover-image", **bodies}
+        own = {_NAV: "nav", _SHELF: "cover-image", **bodies}
         idents = {path: f"file-{number}" for number, path in enumerate(sorted(paths), 1)}
+        # As in EPUB 2, for e-readers and shops that know nothing else.
+        shelf = f'<meta name="cover" content="{idents[_SHELF]}"/>\n' if _SHELF in idents else ""
         items = "".join(
             f'<item id="{ident}" href="{path}" media-type="{_TYPES[PurePosixPath(path).suffix]}"{_attribute("properties", own.get(path, ""))}/>\n'
             for path, ident in idents.items()
@@ -101,7 +106,7 @@ class Book:
             '<?xml version="1.0" encoding="utf-8"?>\n'
             f'<package xmlns="http://www.idpf.org/2007/opf" version="3.0" unique-identifier="book-id"'
             f' xml:lang="{language.tag}" dir="{language.direction}">\n'
-            f'<metadata xmlns:dc="http://purl.org/dc/elements/1.1/">\n{"".join(self._metadata())}</metadata>\n'
+            f'<metadata xmlns:dc="http://purl.org/dc/elements/1.1/">\n{"".join(self._metadata())}{shelf}</metadata>\n'
             f"<manifest>\n{items}</manifest>\n"
             f'<spine page-progression-direction="{language.direction}">\n{spine}</spine>\n</package>\n'
         )

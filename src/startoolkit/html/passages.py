@@ -72,6 +72,8 @@ def _kind_and_mark(element: Tag) -> tuple[str, Markup]:
     if around is not None and around.name == "aside" and around.find("p") is element:
         label = around.find("span", class_="label")
         return "p", note_mark(label.get_text()) + " " if label else Markup("")
+    if around is not None and "key-figure" in around.get_attribute_list("class"):
+        return "dt" if element.name == "strong" else "p", Markup("")
     if element.name == "p" and "admonition-title" in element.get_attribute_list("class"):
         return "dt", Markup("")
     stands = _stands_in(element)

@@ -69,6 +69,7 @@ class TypstBuilder(Builder):
         "boxes.typ",
         "sizes.typ",
         "extensions.typ",
+        "figures.typ",
         "formulas.typ",
         "highlighting.typ",
         "losses.typ",

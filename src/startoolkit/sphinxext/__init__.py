@@ -20,6 +20,7 @@ from startoolkit.sphinxext import (
     index,
     joined_lines,
     jurisdiction,
+    key_figure,
     renderer,
     settings,
     sheets,
@@ -57,7 +58,7 @@ from startoolkit.sphinxext.translations import (
 )
 
 _PARTS = (
-    patches, settings, renderer, joined_lines, parsers, inline_parser, inline_rst, extraction, tables, sheets, apply, vetting, references, connected, files, formulas, titles, glossary, jurisdiction, contributors, page_marks, directive, pictures, chart, global_toc, draft_notice, page_context, other_themes, cards, html_attributes, narrow_tables, definitions, filters, no_breaks, links, static_files, side_by_side, index, search, search_texts,
+    patches, settings, renderer, joined_lines, parsers, inline_parser, inline_rst, extraction, tables, sheets, apply, vetting, references, connected, files, formulas, titles, glossary, jurisdiction, key_figure, contributors, page_marks, directive, pictures, chart, global_toc, draft_notice, page_context, other_themes, cards, html_attributes, narrow_tables, definitions, filters, no_breaks, links, static_files, side_by_side, index, search, search_texts,
 )  # fmt: skip
 
 if TYPE_CHECKING:

@@ -26,6 +26,7 @@ from sphinx.util.docutils import docutils_namespace
 from startoolkit.project import PRELOAD_PAGES, PRELOAD_PROJECT, Project
 from startoolkit.sphinxext.chart import chart
 from startoolkit.sphinxext.connected import Connected
+from startoolkit.sphinxext.key_figure import key_figure
 from startoolkit.sphinxext.renderer import line_break, strikethrough
 from startoolkit.sphinxext.speed import patches, preparsed
 from startoolkit.sphinxext.speed.template_bridge import compile_theme
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 _OURS = ("myst_parser", "startoolkit.sphinxext")
 _LOCALIZED = (nodes.pending, nodes.problematic, nodes.system_message)
 """Docutils nodes that may contain words of docutils, in the language of the edition."""
-_NEUTRAL = (addnodes.pending_xref, addnodes.toctree, chart, line_break, strikethrough)
+_NEUTRAL = (addnodes.pending_xref, addnodes.toctree, chart, key_figure, line_break, strikethrough)
 """Nodes of Sphinx and of this extension that add no words of their own."""
 _COLLECT_EVERY = 10
 """The number of pages between two garbage collections; automatic collection is disabled in the fork server."""

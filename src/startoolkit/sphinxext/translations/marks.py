@@ -29,6 +29,12 @@ def messages_of(node: nodes.Node) -> list[str]:
     return vars(node).get(_MESSAGES, [])  # type: ignore[no-any-return]
 
 
+def hand_on(node: nodes.Node, other: nodes.Node) -> None:
+    """Let ``other``, which is shown in the place of a node, have its messages."""
+    for name in messages_of(node):
+        _mark(other, name)
+
+
 class MarkMessages(SphinxTransform):
     """Stores the digests of its messages in each node, before any of them is translated.
 
