@@ -18,6 +18,8 @@ from startoolkit.pdf.syntax import breakable, flowing, string
 
 # Classes of an admonition with a style in the template.
 _LOOKS = ("case", "question", "worksheet")
+_COLOURED = ("case", "question")
+"""Those with the colour of their section."""
 # Classes of a paragraph with a style in the template.
 _VOICES = ("lead", "subtitle")
 _MOVED = {"subtitle", "notice"}
@@ -62,14 +64,13 @@ class Blocks(Base):
             wide = self._is_wide(node)
             self.code("#ruled()\n\n" if _follows_text_on_worksheet(node) else "")
             self.code("#set page(..landscape)\n\n" if wide else "#pagebreak(weak: true)\n\n")
-        mark = node.get("page_mark")
-        if mark:
-            self.code(f"#opening({string(mark['colour'])})\n\n")
+        if node.get("page_mark"):
+            self.colours.append(node["page_mark"]["colour"])
 
     def depart_section(self, node: nodes.Element) -> None:
         self.depth -= 1
         if node.get("page_mark"):
-            self.code("#closing()\n\n")
+            self.colours.pop()
         self.close_language(node)
 
     def _is_whole(self, section: nodes.Node | None) -> bool:
@@ -93,16 +94,14 @@ class Blocks(Base):
             first, *others = section["ids"] or [""]
             mark: dict[str, Any] | None = section.get("page_mark")
             opens = bool(mark) or self.depth == 1
-            opening = next(self._numbered)
             colour = name = "none"
             if mark:
                 asset = self.builder.add_asset(f"mark-{self.docname.replace('/', '-')}.svg", mark["svg"].encode())
                 colour, name = string(mark["colour"]), string(asset)
-            faces = _is_first_marked(section)
             if opens:
-                self.code(f"#facing({opening})\n\n" if faces else "")
-                self.code(f"#chapter({opening}, {colour}, {name})[")
-            spot = 0 if opens else opening
+                self.code("#facing()\n\n" if _is_first_marked(section) else "")
+                self.code(f"#chapter({colour}, {name})[")
+            spot = 0 if opens else next(self._numbered)
             self.code(f"#spot({spot})\n\n" if spot else "")
             self.code(self.anchors(others) + f"#heading(level: {min(self.depth, DEEPEST)})[")
             number = self._number(section)
@@ -115,11 +114,15 @@ class Blocks(Base):
                 self.spots[spot] = node
                 self.code(f"#after({spot})\n\n")
             if opens or self._begins_a_page(section):
-                self.code(f"#opens({opening}, {name}{', faces: true' if faces else ''})\n\n")
+                self.code(f"#opens({name})\n\n")
         elif isinstance(section, nodes.section):
             self.cover_labels = [self.label(ident) for ident in (*section["ids"], *node["ids"])]
         # Titles of boxes and tables are written by their parents; a title on the cover only is written by ``cover``.
         raise nodes.SkipNode
+
+    def in_colour(self) -> str:
+        """A further argument, the colour of the section that is being written; empty if it has none of its own."""
+        return f", colour: rgb({string(self.colours[-1])})" if self.colours else ""
 
     def _number(self, section: nodes.Element) -> str:
         numbers = self.builder.env.toc_secnumbers.get(self.docname, {})
@@ -227,7 +230,7 @@ class Blocks(Base):
         self._sheet_rows |= rows
         # A function of ``room``: the template knows the height of empty fields only when it places the worksheet.
         self.code(
-            f"#callout({string(kind)}, {next(self._numbered)}{titled}"
+            f"#callout({string(kind)}, {next(self._numbered)}{titled}{self.in_colour() if kind in _COLOURED else ''}"
             + (f", room => {body})\n\n" if worksheet else f"){body}\n\n")
         )
         if wide:

@@ -23,7 +23,7 @@ from startoolkit import disk
 from startoolkit.errors import StarError
 from startoolkit.interface import THEME, English
 from startoolkit.pdf.assemble import assemble
-from startoolkit.pdf.cover import STANDARD_FILE, properties, settings
+from startoolkit.pdf.cover import HOUSE_FILE, STANDARD_FILE, house, properties, settings
 from startoolkit.pdf.engine import (
     Compiled,
     MissingGlyphs,
@@ -78,6 +78,8 @@ class TypstBuilder(Builder):
 
     is_large: ClassVar[bool] = False
     """Whether this is large print."""
+    is_book: ClassVar[bool] = True
+    """Whether this is the whole briefing, with a cover, and with bands of colour at the heads of chapters."""
     zoom: ClassVar[float] = 1
     """By how much text is larger than usual."""
     imgpath, imagedir = "", "graphs"  # where Sphinx's extension for Graphviz puts what it draws
@@ -180,6 +182,7 @@ class TypstBuilder(Builder):
         (self.source / "tokens.toml").write_bytes((THEME / "tokens.toml").read_bytes())
         self.mends_file.write_text(Mends().json(), encoding="utf-8")
         self.name_standard("ua-1")
+        (self.source / HOUSE_FILE).write_text(house(self), encoding="utf-8")
         for name in self.typst_files:
             (self.source / name).write_bytes((resources.files("startoolkit.pdf") / name).read_bytes())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
@@ -44,16 +45,10 @@ def settings(builder: TypstBuilder, tree: nodes.document, writer: TypstTranslato
         "untranslated": _untranslated(builder, tree, writer),
         "edition": edition_line(builder),
         "draft": in_words(draft_notice(edition, READINGS.of(builder.env), titles, builder.words)),
-        "cover-image": _cover_image(builder),
         "words": words(builder),
     }
     lines = "".join(f"  {name}: {value},\n" for name, value in values.items())
     return f'#import "template.typ": *\n\n#show: briefing.with(\n{lines})\n'
-
-
-def _cover_image(builder: TypstBuilder) -> str:
-    given = COVER_IMAGE.first(builder.app)
-    return string(builder.add_asset("cover.svg", given.printed.encode())) if given else "none"
 
 
 def _arguments(language: Language) -> str:
@@ -183,12 +178,28 @@ def words(builder: TypstBuilder) -> str:
         "pages": _("Pages"),
         "draft": _("Draft"),
     }
-    spoken = {"to-do": _("To do"), "done": _("Done")}  # alternative texts: Typst cannot mark their language
+    return dictionary({name: in_words(word) for name, word in shown.items()})
+
+
+HOUSE_FILE = "house.json"
+"""The file with what elements of a page need to know of the edition, which the Typst code reads."""
+
+
+def house(builder: TypstBuilder) -> str:
+    """The contents of that file: ``boxes.typ`` and ``template.typ`` say what for."""
+    _ = builder.words.gettext
     on_page = _("page {number}")
     # In an edition without these words the number alone: English would be read aloud in another language.
-    spoken["on-page"] = "{number}" if isinstance(on_page, English) else on_page
-    return dictionary(
-        {name: in_words(word) for name, word in shown.items()} | {name: string(word) for name, word in spoken.items()}
+    where = "{number}" if isinstance(on_page, English) else on_page
+    given = COVER_IMAGE.first(builder.app) if builder.is_book else None
+    return json.dumps(
+        {
+            # The first two are alternative texts: Typst cannot mark their language.
+            "words": {"to-do": _("To do"), "done": _("Done"), "on-page": where},
+            "side": "right" if builder.edition.language.direction == "rtl" else "left",
+            "book": builder.is_book,
+            "cover": builder.add_asset("cover.svg", given.printed.encode()) if given else None,
+        }
     )
 
 

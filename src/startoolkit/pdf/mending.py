@@ -27,9 +27,6 @@ _FULL = 2 / 3
 """The part of a page's text area that has to be filled, that is, without a gap of more than the rest."""
 _ROOM = 30.0
 """Points that are kept free at the foot of a page to move a line, whose note has no room, to the next page."""
-_STAR, _PLAIN = (170.0, 181.0), (120.0, 255.0)
-"""Points that a low band at the head of a chapter saves, and a high one takes, with and without a star: ``_bands`` of
-``template.typ``."""
 _NEAR = 0.45
 """A box whose place is above this part of its page left the gap on the page before."""
 
@@ -43,7 +40,6 @@ QUERY = """{
     after: query(<after>).map(it => (it.value, it.location().page())),
     kept: query(<kept>).map(it => (it.value, ..at(it))),
     opens: (query(heading.where(level: 1)) + query(<opens>)).map(it => it.location().page()),
-    openings: query(<opens>).map(it => (it.value.first(), it.location().page(), it.value.at(1) != none, it.value.last())),
     sheets: query(<sheet>).map(it => it.location().page()),
   )
 }"""
@@ -56,16 +52,12 @@ class Mends:
 
     again: dict[str, str] = attrs.field(factory=dict)
     """Further marks of a note that is on another page: each with the mark whose note it shares, empty for its own."""
-    plates: list[int] = attrs.field(factory=list)
-    """Openings before which a page has the star alone, so that they are on a left page."""
     breaks: list[int] = attrs.field(factory=list)
     """Spots at which a page begins."""
     rooms: dict[str, float] = attrs.field(factory=dict)
     """Spots on pages at whose foot room is kept free, in points."""
     split: list[int] = attrs.field(factory=list)
     """Boxes and tables that may be divided, though they would fit on a page."""
-    bands: dict[str, str] = attrs.field(factory=dict)
-    """Headings that begin a page, by their numbers, with a band of colour that is ``low`` or ``high``."""
 
     def json(self) -> str:
         """The file that ``boxes.typ`` reads."""
@@ -97,7 +89,6 @@ class Facts:
         self.kept: list[tuple[int, int, float]] = [tuple(box) for box in answer["kept"]]
         self.after: dict[int, int] = dict(answer["after"])
         self.opens = set(answer["opens"])
-        self.openings: list[tuple[int, int, bool, bool]] = [tuple(heading) for heading in answer["openings"]]
         sheets: list[int] = answer["sheets"]  # the first and the last page of each worksheet in turn
         ranges = zip(sheets[::2], sheets[1::2], strict=False)
         self.sheets = {page for first, last in ranges for page in range(first, last + 1)}
@@ -146,54 +137,16 @@ class Facts:
             breaks=[*mends.breaks],
             rooms={**mends.rooms},
             split=[*mends.split],
-            bands={**mends.bands},
-            plates=[*mends.plates],
         )
         self._mend_marks(more)
-        anew = self._mend_openings(more)
         for _, page, y, foot, _ in self.notes:
-            if page != foot and page not in anew:
+            if page != foot:
                 self._mend_note(more, page, y, foot)
         for heading in self._headings():
-            if heading.page not in anew:
-                _add(more.breaks, int(heading.place))
+            _add(more.breaks, int(heading.place))
         for gap in self.gaps():
-            if gap.page not in anew:
-                self._mend_gap(more, gap.page)
+            self._mend_gap(more, gap.page)
         return more
-
-    def _mend_openings(self, mends: Mends) -> set[int]:
-        """Heights of bands, and left pages; the pages below bands that change, whose other faults may be gone then."""
-        anew: set[int] = set()
-        fewer = 0  # pages before this one, by lower bands
-        self.opens |= {page - 1 for number, page, *_ in self.openings if number in mends.plates}
-        for number, page, has_star, faces in self.openings:
-            if faces and (page - fewer) % 2:
-                _toggle(mends.plates, number)
-            if str(number) not in mends.bands:
-                self._mend_end(mends, str(number), page, _STAR if has_star else _PLAIN)
-                anew.update(range(page, self._last_of(page) + 1) if str(number) in mends.bands else ())
-                fewer += mends.bands.get(str(number)) == "low"
-        return anew
-
-    def _last_of(self, page: int) -> int:
-        """The last page of what begins on a page."""
-        return min((other for other in self.opens if other > page), default=len(self.pages) + 1) - 1
-
-    def _mend_end(self, mends: Mends, number: str, page: int, room: tuple[float, float]) -> None:
-        """Make the band at the head of a chapter lower if its last page is then not needed, or higher if that fills it.
-
-        ``room``: points that a low band saves, and that a high one takes.
-        """
-        last = self._last_of(page)
-        if last in self.sheets:
-            return
-        upper, lower = self.pages[last - 1].gap(TOP, BOTTOM)
-        whole = self.pages[last - 1].height - TOP - BOTTOM
-        if lower - upper > whole - room[0] and last > page:
-            mends.bands[number] = "low"
-        elif lower - upper > max(whole * (1 - _FULL), room[1] + _ROOM):
-            mends.bands[number] = "high"
 
     def _mend_marks(self, mends: Mends) -> None:
         """The first further mark of a note on a page gets the note once more, and the others on that page share it."""
@@ -237,13 +190,6 @@ class Facts:
 
 def _add(numbers: list[int], number: int) -> None:
     if number not in numbers:
-        numbers.append(number)
-
-
-def _toggle(numbers: list[int], number: int) -> None:
-    if number in numbers:
-        numbers.remove(number)
-    else:
         numbers.append(number)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NoReturn
+from typing import ClassVar, NoReturn
 from urllib.parse import quote
 
 from startoolkit.errors import Place
@@ -20,6 +20,8 @@ from startoolkit.settings import line_of
 
 class PartsBuilder(TypstBuilder):
     """A builder of several PDFs; ``made`` lists them after the build."""
+
+    is_book: ClassVar[bool] = False
 
     def init(self) -> None:
         super().init()

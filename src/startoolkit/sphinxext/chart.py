@@ -113,7 +113,7 @@ def visit_html(self: Any, node: chart) -> None:
 
 def visit_typst(self: Any, node: chart) -> None:
     bars = "".join(f"  ({self.content(row[0])}, {self.content(row[1])}, {row['share']:.4g}),\n" for row in _rows(node))
-    self.code(f"#chart({self.content(node[0])},\n{bars})\n\n")
+    self.code(f"#chart({self.content(node[0])}{self.in_colour()},\n{bars})\n\n")
     raise nodes.SkipNode
 
 
