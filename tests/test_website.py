@@ -434,8 +434,6 @@ def _in_many_languages(folder: Path) -> None:
     ("locale", "first"),
     [
         ("fr", "fr*"),
-        ("fr-CA", "fr*"),
-        ("de", "de*"),
         ("de-AT", "de*"),
         ("pt-PT", "pt-BR*"),
         ("zh-CN", "zh-Hans*"),
@@ -451,7 +449,7 @@ def test_the_page_of_languages_suggests_the_reader_s(choice: Path, visit: Visit,
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("locale", ["xx", "zh-TW", "ja"])
+@pytest.mark.parametrize("locale", ["xx", "zh-TW"])
 def test_a_language_that_is_not_there_is_not_suggested(choice: Path, visit: Visit, locale: str) -> None:
     """Neither is one in another script."""
     assert visit(choice, locale) == ["nl", "he", "fr", "de", "pt-BR", "zh-Hans", "eo"]
