@@ -34,7 +34,7 @@ def weblate(folder: Path, url: str, branch: str, force: bool) -> int:
     repository = repository_of(project.root, url, branch)
     files = platform.files(project, repository)
     code = place(project, files, force=force)
-    home, name = short(project.root / platform.HOME), project.settings.name
+    home, name = short(project.root / platform.HOME), platform.slug_of(project.settings.name)
     slug = platform.slug_of(platform.first_catalog(project))
     OUT.print("In Weblate (guides/platforms.md has it in more words):")
     OUT.print(f"1. Add a project with the address {name}; your profile has an API key: export WEBLATE_KEY=…")
