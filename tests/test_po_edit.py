@@ -276,7 +276,7 @@ _LISTS = st.lists(_MESSAGES, max_size=6, unique_by=lambda message: message.key)
 _FOLDINGS = st.builds(
     Folding,
     st.sampled_from(["gettext", "filled", "babel", "polib", "lines", "none"]),
-    st.integers(20, 90),
+    st.just(0) | st.integers(20, 90),
     st.booleans(),
 )
 

@@ -15,6 +15,8 @@ from startoolkit.catalogs.templates import Templates
 from startoolkit.catalogs.update import update
 from startoolkit.languages import Language
 from startoolkit.messages import po
+from startoolkit.messages.po_folding import Folding
+from startoolkit.messages.po_form import form_of
 from startoolkit.messages.po_lines import lines_of
 from startoolkit.project import Project
 
@@ -82,6 +84,22 @@ def test_one_changed_message_changes_its_own_lines(
         assert len(fields["msgstr"]) == (1 if name_of(request) in UNFOLDED else 3)
         ends = {line[-2:] == "\r\n" for line in own.lines}
         assert ends == {name_of(request) == "poedit-windows"}
+
+
+@pytest.mark.parametrize(
+    ("name", "translations", "sources"),
+    [
+        ("crowdin", Folding("filled"), Folding("filled")),
+        ("omegat", Folding("lines"), Folding("gettext", 79)),
+        ("weblate-77", Folding("gettext", 79), Folding("gettext", 79)),
+        ("poeditor", Folding("lines"), Folding("lines")),
+    ],
+)
+def test_translations_and_sources_may_be_folded_in_two_ways(name: str, translations: Folding, sources: Folding) -> None:
+    """Programs that leave the lines of sources as they are fold translations in their own way; Crowdin begins beside the keyword."""
+    path = next(path for path in FILES if path.stem == name)
+    form = form_of(lines_of(path.read_bytes(), path))
+    assert (form.folding, form.source_folding) == (translations, sources)
 
 
 def test_an_update_with_nothing_new_changes_no_byte(catalog: Path, project: Project) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,7 +35,7 @@ def weblate(folder: Path, url: str, branch: str, force: bool) -> int:
     repository = repository_of(project.root, url, branch)
     files = platform.files(project, repository)
     code = place(project, files, force=force)
-    home, name = short(project.root / platform.HOME), project.settings.name
+    home, name = short(project.root / platform.HOME), platform.slug_of(project.settings.name)
     slug = platform.slug_of(platform.first_catalog(project))
     OUT.print("In Weblate (guides/platforms.md has it in more words):")
     OUT.print(f"1. Add a project with the address {name}; your profile has an API key: export WEBLATE_KEY=…")
@@ -44,7 +45,9 @@ def weblate(folder: Path, url: str, branch: str, force: bool) -> int:
         (platform.COMPONENT, f"projects/{name}/components/"),
         (platform.DISCOVERY, f"components/{name}/{slug}/addons/"),
     ):
-        OUT.print(f'   curl -H "Authorization: Token $WEBLATE_KEY" --json @{home}/{what} {api}/{path}')
+        file = shlex.quote(f"@{home}/{what}")
+        # Unwrapped, and short enough for most terminals, since people copy it.
+        OUT.data(f'   curl -H "Authorization: Token $WEBLATE_KEY" --json {file} \\\n     {api}/{path}\n')
     if len(files) > len((platform.COMPONENT, platform.DISCOVERY)):
         OUT.print(f"3. In its glossary, upload {short(files[-1].path)} for each language (Files, Upload translation).")
     return code

@@ -110,8 +110,8 @@ Sample = tuple[str, str, str, list[str]]
 def _foldings(lines: Lines) -> tuple[Folding, Folding]:
     """The ways of folding of translations and of all other strings: the same if one gives all of them as they are in the file."""
     strings = [sample for block in lines.blocks for sample in _strings(block)]
-    common = _known(strings)
-    if common:
+    common = _folding(strings)
+    if all(_gives(common, sample) for sample in _samples(strings)):
         return common, common
     parts = [[one for one in strings if _is_translation(one[0]) == wanted] for wanted in (True, False)]
     found = [_folding(part) if any(map(_tells, part)) else None for part in parts]

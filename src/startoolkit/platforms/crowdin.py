@@ -30,7 +30,7 @@ _CODES = {
 }
 """Crowdin's codes of languages that it knows with a territory only; all others are those of BCP 47."""
 _HEAD = """\
-# What Crowdin reads here and where it puts translations; startoolkit crowdin has written it, and guides/platforms.md explains it.
+# What Crowdin reads here and where it puts translations, as startoolkit crowdin writes it; its guide to platforms explains it.
 # The number of the project and a personal access token come from the environment, so that neither is kept here.
 project_id_env: CROWDIN_PROJECT_ID
 api_token_env: CROWDIN_PERSONAL_TOKEN

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -32,9 +33,13 @@ def glossary(project: Project) -> str:
                 if term.source not in entries:
                     entries[term.source] = _entry(body, term.source, source.tag, notes.get(term.source, ""))
                 _terms(entries[term.source], language.tag, term.translations)
-            # A status is read as that of the whole entry, so that what must not be said is an entry of its own.
+            # A status is read as that of the whole entry, so what must not be said is an entry of its own, with an id: Weblate
+            # takes entries of one source without it for the same.
             for word in term.avoid:
                 one = _entry(None, term.source, source.tag)
+                one.set(
+                    "id", f"avoid-{hashlib.sha256(f'{language.tag} {term.source} {word}'.encode()).hexdigest()[:12]}"
+                )
                 _terms(one, language.tag, (word,), is_forbidden=True)
                 avoided.append(one)
     body.extend(avoided)
@@ -45,7 +50,7 @@ def _entry(body: etree._Element | None, term: str, tag: str, note: str = "") -> 
     """A concept with its term in the source language."""
     entry = etree.Element("termEntry") if body is None else etree.SubElement(body, "termEntry")
     if note:
-        etree.SubElement(entry, "descrip", type="definition").text = note
+        etree.SubElement(entry, "descrip", type="Usage note").text = note  # as Weblate names what translators are told
     _terms(entry, tag, (term,))
     return entry
 

@@ -34,11 +34,6 @@ class Repository:
         """The name of the host, such as ``github.com``."""
         return urlsplit(self.url).hostname or ""
 
-    @property
-    def page(self) -> str:
-        """The address of its page."""
-        return self.url.removesuffix(".git")
-
 
 def repository_of(root: Path, url: str = "", branch: str = "") -> Repository:
     """The repository of a project as git knows it; ``url`` and ``branch`` come first where they are given.

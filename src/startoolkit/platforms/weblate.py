@@ -18,7 +18,7 @@ from startoolkit.messages import po
 from startoolkit.messages.po_form import form_of
 from startoolkit.messages.po_lines import lines_of
 from startoolkit.pages import file_of, is_markdown
-from startoolkit.platforms.files import File, folder_of
+from startoolkit.platforms.files import File
 from startoolkit.platforms.glossary import FILE as GLOSSARY
 from startoolkit.platforms.glossary import glossary
 
@@ -45,6 +45,7 @@ _BACKENDS = {
 _MARKDOWN = (r"\{[a-zA-Z:+.-]+\}(?=`)", r"\[\^[^\]\s]+\]", r"\{\{.+?\}\}")
 """What a translation has as its source has it: names of roles, footnotes, substitutions."""
 _RST = (r"\|[^|\s][^|]*\|", r"\[#?[\w.-]+\]_")
+_LEFT_OUT = "ignore-end-stop, ignore-punctuation-spacing"
 _WRAPS = {"lines": 65535, "none": -1}
 """Weblate's ``po_line_wrap`` for ways of folding; it has 77, which is gettext's width, for all others."""
 _SPDX = re.compile(r"CC(0|[ -]BY(?:[ -](?:NC|ND|SA))*)[ -]([1-4]\.[0-9])")
@@ -55,6 +56,8 @@ _NAMED = {
     "open government licence v3.0": "OGL-UK-3.0",
     "ogl v3.0": "OGL-UK-3.0",
 }
+_ANY_LANGUAGE = r"^[^.]+$"
+"""Weblate's own filter of languages: a language that is added to the project is then found by itself."""
 _PLAIN = re.compile(r"[^\w\s-]")
 
 
@@ -64,7 +67,7 @@ def files(project: Project, repository: Repository) -> list[File]:
     home = project.root / HOME
     found = [
         File(home / COMPONENT, _json(_component(project, repository, first, languages))),
-        File(home / DISCOVERY, _json(_discovery(project, repository, languages))),
+        File(home / DISCOVERY, _json(_discovery(project, repository))),
     ]
     terms = glossary(project)
     return [*found, *([File(project.locale / GLOSSARY, terms, is_derived=True)] if terms else [])]
@@ -100,14 +103,14 @@ def _component(project: Project, repository: Repository, name: str, languages: S
             "po_set_x_generator": False,
         },
         "source_language": {"code": settings.source_language.code},
-        "language_regex": _language_regex(project, languages),
+        "language_regex": _ANY_LANGUAGE,
         "new_lang": "contact",
         **({"license": licence} if licence else {}),
         **_checks(project),
     }
 
 
-def _discovery(project: Project, repository: Repository, languages: Sequence[Language]) -> dict[str, Any]:
+def _discovery(project: Project, repository: Repository) -> dict[str, Any]:
     within = f"{repository.folder}{project.settings.locale}"
     base = f"{within}/{pot.NAME}/{{{{ component }}}}.pot"
     return {
@@ -116,7 +119,7 @@ def _discovery(project: Project, repository: Repository, languages: Sequence[Lan
             "match": f"{re.escape(within)}/(?P<language>[^/]+)/{FOLDER}/(?P<component>.+)\\.po",
             "file_format": "po",
             "name_template": "{{ component }}",
-            "language_regex": _language_regex(project, languages),
+            "language_regex": _ANY_LANGUAGE,
             "base_file_template": "",
             "new_base_template": base if pot.are_kept(project) else "",
             "copy_addons": True,
@@ -138,18 +141,16 @@ def first_catalog(project: Project) -> str:
     return "index" if "index" in names else min(names)
 
 
-def _language_regex(project: Project, languages: Sequence[Language]) -> str:
-    return f"^({'|'.join(re.escape(folder_of(project, one)) for one in languages)})$"
-
-
 def _checks(project: Project) -> dict[str, Any]:
-    """Flags that turn on Weblate's checks of markup: none where pages are written in both."""
+    """Flags that turn on Weblate's checks of markup, none where pages are written in both, and turn off two that ``check`` does
+    better: the end of a sentence, which may be a footnote, and the spaces of a language, which addresses do not have.
+    """
     kinds = {is_markdown(project.docs, page) for page in _files_of_pages(project)}
     if len(kinds) != 1:
-        return {}
+        return {"check_flags": _LEFT_OUT}
     flag, patterns = ("md-text", _MARKDOWN) if kinds == {True} else ("rst-text", _RST)
     quoted = "".join(f':r"{pattern}"' for pattern in patterns)
-    return {"check_flags": f"{flag}, placeholders{quoted}", "enforced_checks": ["placeholders"]}
+    return {"check_flags": f"{flag}, placeholders{quoted}, {_LEFT_OUT}", "enforced_checks": ["placeholders"]}
 
 
 def _files_of_pages(project: Project) -> Iterator[Path]:
