@@ -75,21 +75,8 @@ ERR = Screen("stderr")
 
 
 COMMANDS = (
-    *(
-        "adopt",
-        "approve",
-        "assemble",
-        "build",
-        "changes",
-        "check",
-        "errata",
-        "exchange",
-        "languages",
-        "new",
-        "plan",
-        "preview",
-    ),
-    *("prune", "publish", "review", "status", "update", "verify"),
+    *("adopt", "approve", "assemble", "build", "changes", "check", "errata", "exchange", "languages", "new", "plan"),
+    *("preview", "prune", "publish", "review", "status", "update", "verify"),
 )
 """The commands, each in the module of its name in ``startoolkit.cli``."""
 
