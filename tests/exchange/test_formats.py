@@ -234,6 +234,8 @@ BOMB = '<!DOCTYPE xliff [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>'
         ("a.xlf", XLIFF.format("&a;"), "no XML"),
         ("a.xlf", "", "no XML"),
         ("a.xlf", "<a>" * 300, "no XML"),
+        pytest.param("a.xlf", "<a/>" * 1_000_001, "more than 1000000 tags", id="tags"),
+        pytest.param("a.xlf", "<" + "a" * 1000 + "></b>", "no XML: .{,100}…", id="long"),
         ("a.xlf", "<html/>", "no XLIFF"),
         ("a.xlf", XLIFF.replace('"1.2"', '"3.0"'), "1.2 and 2.0 are read"),
         ("a.xlf", '<xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2"/>', "no <file>"),
@@ -250,7 +252,8 @@ BOMB = '<!DOCTYPE xliff [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>'
     ],
 )  # fmt: skip
 def test_a_broken_file_is_one_sentence(name: str, data: str | bytes, told: str) -> None:
-    pytest.importorskip("translate")
+    if told in ("no <file>", "no translations between"):  # which a storage class says
+        pytest.importorskip("translate")
     path, raw = Path(name), data if isinstance(data, bytes) else data.encode()
     with pytest.raises(StarError, match=told) as caught:
         memories.read(raw, path, EN, [DE]) if name.endswith("tmx") else formats.units_in(raw, path)

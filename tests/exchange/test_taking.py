@@ -89,6 +89,12 @@ def test_what_the_file_calls_doubtful_is_fuzzy(project: Project, agency: Agency)
     assert "fuzzy" not in catalog(project).read_text(encoding="utf-8")
 
 
+def test_a_source_in_the_place_of_its_translation_is_none(project: Project, agency: Agency) -> None:
+    """Programs copy it there; a name that stays as it is is said to be translated."""
+    for state, what in (("", "empty"), ("fuzzy", "empty"), ("translated", "taken")):
+        assert take(project, agency(state, gate=GATE)).outcomes[2].what == what
+
+
 def test_a_dry_run_tells_the_same_and_writes_nothing(project: Project, agency: Agency) -> None:
     units = agency(close="Zu [es](two.md).", open="[x](y.md)")
     expected = take(project, units, dry_run=True)

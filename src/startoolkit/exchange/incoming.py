@@ -15,13 +15,15 @@ from typing import TYPE_CHECKING, Any
 from lxml import etree
 
 from startoolkit.errors import Place
-from startoolkit.exchange.units import MAX_BYTES, unusable
-from startoolkit.printable import printable
+from startoolkit.exchange.units import MAX_BYTES, MAX_TAGS, unusable
+from startoolkit.printable import one_line, printable
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 _MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+_LONG = 100
+"""Characters of what libxml2 says that an error repeats."""
 _DECLARATION = re.compile(r"\s*<\?xml\b[^>]*\?>")
 _PROLOG = re.compile(r"(?:\s+|<!--.*?-->|<\?.*?\?>)*", re.DOTALL)
 """What may stand before a document type, and before the first element."""
@@ -69,6 +71,8 @@ def xml_of(data: bytes, path: Path, root: str) -> bytes:
     if text.startswith("<!DOCTYPE", at):
         line = text.count("\n", 0, at) + 1
         raise unusable("The file has a document type (<!DOCTYPE), which is not read.", Place(path, line))
+    if text.count("<") > MAX_TAGS:
+        raise unusable(f"The file has more than {MAX_TAGS} tags.", Place(path), "Have it sent in parts.")
     clean = text.encode()
     try:
         top = etree.QName(etree.fromstring(clean, parser())).localname
@@ -94,4 +98,4 @@ def text_in(node: Any) -> str:
 
 def _first(said: str | None) -> str:
     """What libxml2 has said, without the place, which is told beside it."""
-    return re.sub(r", line \d+, column \d+$", "", said or "it is empty").rstrip(".")
+    return one_line(re.sub(r", line \d+, column \d+$", "", said or "it is empty").rstrip("."), _LONG)

@@ -225,14 +225,14 @@ class _Taker:
 
     def _is_lost(self, catalog: str, unit: Unit, name: Identifier) -> bool:
         """Whether the agency has translated a source that no page has any more."""
-        is_theirs = unit.target.strip() and not _is_untouched(unit, name)
+        is_theirs = unit.target.strip() and not _is_copy(unit) and not _is_untouched(unit, name)
         return bool(is_theirs and digest(unit.source) == name.source and not self._home(catalog, name))
 
     def _decided(
         self, catalog: str, unit: Unit, name: Identifier, kin: Mapping[str, po.Message]
     ) -> tuple[str, _Decision]:
         """The catalog that a unit belongs to now, and what becomes of the unit."""
-        if not unit.target.strip():
+        if not unit.target.strip() or _is_copy(unit):
             return "", _Decision("empty")
         if catalog in self._files and catalog not in self._live:
             is_new = not _is_untouched(unit, name)
@@ -296,6 +296,11 @@ class _Taker:
             changed = "Its source has changed since the export. " if what == "proposed" else ""
             return _Decision("refused", message, why=f"{changed}{faults[0].message}", hint=faults[0].hint)
         return _Decision(what, message, edit.translated(message, msgstr, is_fuzzy=what != "taken"))
+
+
+def _is_copy(unit: Unit) -> bool:
+    """Whether a program has only put the source where a translation goes; nobody says that it is one."""
+    return unit.state != "translated" and unit.target.split() == unit.source.split()
 
 
 def _is_untouched(unit: Unit, name: Identifier) -> bool:

@@ -22,7 +22,9 @@ State = Literal["", "untranslated", "fuzzy", "translated"]
 """What a file says of a translation; empty where it says nothing."""
 Format = Literal["xliff", "xliff2", "csv", "tmx", "tbx"]
 SUFFIXES: dict[str, Format] = {".xlf": "xliff", ".xliff": "xliff", ".csv": "csv", ".tmx": "tmx", ".tbx": "tbx"}
-MAX_BYTES = 32 * 1024 * 1024
+MAX_BYTES = 16 * 1024 * 1024
+MAX_TAGS = 1_000_000
+"""Of XML, which takes ten times its size in memory where it is all tags; a message has some fifteen of them."""
 _VERSION = 12
 """Hexadecimal digits of the digest of a translation."""
 _IDENTIFIER = re.compile(r"([^:#\s]+):(.+)#([0-9a-f]{20})\.([0-9a-f]{12})")

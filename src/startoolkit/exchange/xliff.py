@@ -84,7 +84,7 @@ def _made(xliff: Any, unit: Unit, language: Language) -> Any:
         made.addnote(note, origin="startoolkit" if note.startswith(REASON) else "developer")
     if unit.place:
         made.addlocation(unit.place)
-    if unit.previous:
+    if unit.previous and unit.target:
         made.addalttrans(unit.target, origin="previous source", sourcetxt=unit.previous)
         made.xmlelement[-1].set("alttranstype", "previous-version")
     return made
