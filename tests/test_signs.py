@@ -134,6 +134,7 @@ def _texts(*parts: str | nodes.Element) -> list[nodes.Node]:
         (["文", nodes.strong("", "文"), "\n", "文"], "文文文"),
         (["文", nodes.footnote_reference("", "1"), "\n文"], "文1文"),
         (["文", nodes.literal("", "a\n文\n文"), "\n文"], "文a\n文\n文文"),
+        (["文", "\n", "word", "\n", "文", "\n", "文"], "文\nword\n文文"),
         (["文", nodes.image(), "\n文"], "文\n文"),
         (["文", nodes.inline("", "word"), "\n文"], "文word\n文"),
     ],
