@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 from babel import Locale, localedata
 
+from startoolkit.catalog_files import folder_of
+from startoolkit.conf_project import languages_in
 from startoolkit.interface import interface, lacking
 from startoolkit.language_variants import REGISTERED
-from startoolkit.languages import Language
+from startoolkit.languages import Language, names_language
 from startoolkit.testing import Briefing
 from tests.conftest import Run
 
@@ -106,6 +108,26 @@ def test_what_is_advised_is_accepted() -> None:
         wrong: _advised(wrong) for wrong in ("de-simple", "DE-1996", "en-gb-OXENDICT", "CA_VALENCIA", "de_DE_formal")
     }
     assert [*said.values()] == ["de_simple", "de_1996", "en_GB_oxendict", "ca@valencia", "de_DE@formal"]
+
+
+def test_folders_of_catalogs_may_have_tags(tmp_path: Path) -> None:
+    """In a project as it is: the tag of a variant is a language, and a variant that is none is no language."""
+    for name in ("de-simple", "ca-valencia", "de-backup"):
+        (tmp_path / name / "LC_MESSAGES").mkdir(parents=True)
+        (tmp_path / name / "LC_MESSAGES/index.po").touch()
+    found, strange = languages_in([tmp_path])
+    assert [language.tag for language in found] == ["ca-valencia", "de-simple"]
+    assert [path.name for path in strange] == ["de-backup"]
+    for language in found:
+        assert folder_of(tmp_path, language.code, in_tags=True).parent.name == language.tag
+
+
+def test_what_holds_for_a_language_without_its_variant() -> None:
+    """Spelling, unless the variant has one of its own; and no edition is published under the name of a language."""
+    codes = ("de_simple", "de@formal", "de_1901", "sr@latin", "pt_BR")
+    assert [Language(code).spelt_as for code in codes] == ["de", "de", "de_1901", "sr@latin", "pt_BR"]
+    labels = ("de-simple", "de_simple", "en", "2026", "1996", "simple")
+    assert [names_language(label) for label in labels] == [True, True, True, False, False, False]
 
 
 def test_a_variant_is_a_language_of_its_own_with_the_words_of_its_language(tmp_path: Path, run: Run) -> None:

@@ -76,6 +76,13 @@ def test_in_a_project_as_it_is_they_stay_as_sphinx_has_them(tmp_path: Path) -> N
     assert _paragraphs(root / "docs", "de") == ["“Tee”"]
 
 
+def test_quotes_without_spaces_around_them(tmp_path: Path) -> None:
+    """They open and close in turns, an apostrophe of another language is none; what is left over stays as it is."""
+    text = """# 川\n\n"川と'水'の*町*"です。"It's"もある。\n\n川の"水。\n"""
+    docs = _briefing(tmp_path, text, {}, source="ja", conf=QUOTES)
+    assert _paragraphs(docs, "ja") == ["「川と『水』の町」です。「It’s」もある。", '川の"水。']
+
+
 @pytest.mark.parametrize(
     ("code", "marks"),
     [
@@ -127,6 +134,7 @@ def _texts(*parts: str | nodes.Element) -> list[nodes.Node]:
         (["文", nodes.strong("", "文"), "\n", "文"], "文文文"),
         (["文", nodes.footnote_reference("", "1"), "\n文"], "文1文"),
         (["文", nodes.literal("", "a\n文\n文"), "\n文"], "文a\n文\n文文"),
+        (["文", "\n", "word", "\n", "文", "\n", "文"], "文\nword\n文文"),
         (["文", nodes.image(), "\n文"], "文\n文"),
         (["文", nodes.inline("", "word"), "\n文"], "文word\n文"),
     ],

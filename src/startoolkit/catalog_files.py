@@ -103,7 +103,7 @@ def strange(locale: Path, codes: Iterable[str]) -> list[Path]:
 
 
 def _plain(name: str) -> str:
-    return name.replace("-", "_").lower()
+    return name.replace("-", "_").replace("@", "_").lower()
 
 
 def _with_catalogs(locale: Path) -> Iterator[Path]:

@@ -22,6 +22,7 @@ from startoolkit.catalog_files import FOLDER, names_in
 from startoolkit.conf_py import NOTED, Said, digest_of, know, literal, noted, setting
 from startoolkit.conf_run import run
 from startoolkit.errors import Place, StarError
+from startoolkit.language_variants import REGISTERED
 from startoolkit.languages import Language
 from startoolkit.pages import suffixes
 from startoolkit.revision import date_of
@@ -43,8 +44,10 @@ _HIGHEST = 2
 """How many levels above ``conf.py`` catalogs may be."""
 _TELLING = {"extensions", "html_theme", "master_doc", "root_doc", "source_suffix", "project"}
 """Settings that tell a ``conf.py`` of Sphinx from other files of that name."""
-_TAG = re.compile(r"[a-z]{2,3}(?=-)(-[A-Za-z]{4})?(-[A-Za-z]{2}|-[0-9]{3})?")
-"""The name of a folder of catalogs that is a tag of BCP 47 with a script, a territory or both."""
+_TAG = re.compile(
+    rf"[a-z]{{2,3}}(?=-)(-[A-Za-z]{{4}})?(-[A-Za-z]{{2}}|-[0-9]{{3}})?(-(?:{'|'.join(sorted(REGISTERED))}))?"
+)
+"""The name of a folder of catalogs that is a tag of BCP 47 with a script, a territory or a variant."""
 _NEEDED = ("language", "locale_dirs", "gettext_compact", "source_suffix", "exclude_patterns")
 """Settings without which nobody can say which messages there are."""
 _LONGEST_STEM = 80

@@ -26,11 +26,22 @@ _IN_WIDE_TEXT = re.compile(rf"{_BETWEEN_WIDE.pattern}|(?<={_WIDE}){_END}(?={_SHA
 _HAS_WIDE = re.compile(_WIDE)
 _SPACE = re.compile(rf"(?<={_WIDE}|{_SHARED}) +(?={_WIDE}|{_SHARED})")
 _WIDE_TEXTS = frozenset(("ja", "lzh", "yue", "zh"))
+"""Languages that write signs of other scripts without spaces around them."""
+
+
+def is_wide(language: str) -> bool:
+    """Whether texts of a language, given as its code without territory, have no spaces between words and quotes."""
+    return language in _WIDE_TEXTS
+
+
+def beside_wide(text: str, at: int) -> bool:
+    """Whether the sign at a place of a text stands beside a wide character."""
+    return bool(_HAS_WIDE.search(text[max(at - 1, 0) : at] + text[at + 1 : at + 2]))
 
 
 def line_ends(language: str) -> re.Pattern[str]:
     """Matches each line end that is no space in a text of a language, given as its code without territory."""
-    return _IN_WIDE_TEXT if language in _WIDE_TEXTS else _BETWEEN_WIDE
+    return _IN_WIDE_TEXT if is_wide(language) else _BETWEEN_WIDE
 
 
 def joined(text: str, language: str) -> str:

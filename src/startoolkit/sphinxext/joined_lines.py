@@ -96,7 +96,10 @@ def _join(block: nodes.TextElement, language: Language) -> None:
                 sign for at, sign in enumerate(part, start) if not any(first <= at < end for first, end in spans)
             )
             if len(left) < len(part) and not isinstance(part.parent, nodes.literal):
-                part.parent.replace(part, nodes.Text(left))
+                siblings = part.parent.children  # not by ``replace``, which takes the first text of the same letters
+                at = next(number for number, one in enumerate(siblings) if one is part)
+                siblings[at] = nodes.Text(left)
+                siblings[at].parent = part.parent
         start += len(part) if isinstance(part, str) else len(_APART)
 
 

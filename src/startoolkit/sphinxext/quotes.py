@@ -13,6 +13,7 @@ from docutils.utils.smartquotes import smartchars
 from markdown_it.rules_core.smartquotes import process_inlines
 
 from startoolkit.languages import Language
+from startoolkit.line_ends import beside_wide, is_wide
 from startoolkit.node_language import language_in
 
 if TYPE_CHECKING:
@@ -35,11 +36,13 @@ def set_quotes(parser: MarkdownIt, document: nodes.document, code: str) -> None:
     """
     if not document.settings.env.config.startoolkit_is_briefing or not parser.options.get("typographer"):
         return
-    own = dict(document.settings.smartquotes_locales or ())
-    found = quotes_of(Language(code), own)
+    own, language = dict(document.settings.smartquotes_locales or ()), Language(code)
+    found = quotes_of(language, own)
     if found:
         parser.options["quotes"] = found  # a list, as French quotes have spaces
     parser.core.ruler.before("smartquotes", "foreign_quotes", lambda state: _foreign(state, own))
+    if found and is_wide(language.base):
+        parser.core.ruler.after("foreign_quotes", "wide_quotes", lambda state: _without_spaces(state, found))
 
 
 def quotes_of(language: Language, own: dict[str, Sequence[str]]) -> list[str]:
@@ -62,6 +65,25 @@ def _foreign(state: StateCore, own: dict[str, Sequence[str]]) -> None:
                 options["quotes"] = quotes
                 process_inlines(tokens, state)
                 options["quotes"] = usual
+
+
+def _without_spaces(state: StateCore, quotes: Sequence[str]) -> None:
+    """Write the quotes of a text without spaces around them, which MyST takes for apostrophes.
+
+    Double ones open and close in turns, and so do single ones beside a wide character; where one is left over, all stay.
+    """
+    for inline in state.tokens:
+        texts = [token for token in inline.children or [] if token.type == "text"]
+        for sign, pair in (('"', quotes[:2]), ("'", quotes[2:])):
+            places = [
+                (token, at)
+                for token in texts
+                for at, one in enumerate(token.content)
+                if one == sign and (sign == '"' or beside_wide(token.content, at))
+            ]
+            if len(places) % 2 == 0:
+                for number, (token, at) in reversed([*enumerate(places)]):
+                    token.content = token.content[:at] + pair[number % 2] + token.content[at + 1 :]
 
 
 def _spans(tokens: Sequence[Token]) -> Iterator[tuple[Language, list[Token]]]:
