@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import platform
 import re
@@ -61,6 +62,11 @@ OLDEST, NEWEST = (choose((platform.python_version(), *OTHERS), key=_numbers) for
 MSGFMT = {"msgfmt": "gettext"}
 CHROMIUM = {"chromium": "chromium"}
 JAVA = {"java": "default-jre-headless"}  # for epubcheck and veraPDF
+
+
+NPM = {"npm": "npm"}
+ACE = "@daisy/ace-cli@1.4.6"
+NO_BROWSER = {"PUPPETEER_SKIP_DOWNLOAD": "1"}  # for it uses the one that is here
 
 
 def _need(session: nox.Session, commands: dict[str, str]) -> None:
@@ -189,6 +195,33 @@ def friends(session: nox.Session) -> None:
     """Themes and extensions of other people, with ours in one project: pages are those of plain Sphinx."""
     session.install(".[test,friends]", "--constraint", CONSTRAINTS)
     session.run("pytest", "-n", "2", "--dist", "worksteal", "-m", "friends", *session.posargs)
+
+
+@nox.session
+def ace(session: nox.Session) -> None:
+    """What DAISY Ace finds in the EPUBs of the briefing and of a new one; with Node 20 or newer, outside of CI."""
+    _need_chromium(session)
+    _need(session, NPM)
+    session.install("-e", ".", "--constraint", CONSTRAINTS)
+    folder = Path(session.create_tmp()).resolve()
+    books, new, browser = folder / "books", folder / "new", os.environ.get("STARTOOLKIT_CHROMIUM") or "chromium"
+    for before in (books, new):
+        shutil.rmtree(before, ignore_errors=True)
+    session.run("npm", "install", "--silent", "--prefix", str(folder), ACE, external=True, env=NO_BROWSER)
+    session.run("startoolkit", "build", "--format", "epub", "--output", str(books / "briefing"))
+    session.run("startoolkit", "new", str(new), "--languages", "en,cy")
+    with session.chdir(new):
+        session.run("startoolkit", "build", "--format", "epub", "--output", str(books / "new"))
+    found = []
+    for book in sorted(books.rglob("*.epub")):
+        report, command = folder / "reports" / book.stem, folder / "node_modules/.bin/ace-cli"
+        path = {"PUPPETEER_EXECUTABLE_PATH": shutil.which(browser)}
+        session.run(str(command), "--force", "--silent", "--outdir", str(report), str(book), external=True, env=path)
+        for page in json.loads((report / "report.json").read_text(encoding="utf-8"))["assertions"]:
+            where = f"{book.name}, {page['earl:testSubject']['url']}"
+            found += [f"{where}: {one['earl:test']['dct:title']}" for one in page["assertions"]]
+    if found:
+        session.error("\n".join(["Ace finds:", *found]))
 
 
 @nox.session

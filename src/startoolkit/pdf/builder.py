@@ -69,10 +69,10 @@ class TypstBuilder(Builder):
         "boxes.typ",
         "sizes.typ",
         "extensions.typ",
-        "figures.typ",
         "formulas.typ",
         "highlighting.typ",
         "losses.typ",
+        "margin.typ",
     )
     """The files of this package that the Typst code reads."""
 

@@ -21,6 +21,8 @@ _LETTERS = 76
 """Letters in a line of a table as wide as the text."""
 _LINE, _PADDING = 13, 13
 """Points: the height of a line, and the padding above and below the lines of a row together."""
+_MANY = 5
+"""Columns for which a table begins in the outer margin."""
 _KEPT = 290
 """Points: a table estimated at most this high is kept in one piece; about two fifths of a page."""
 
@@ -101,9 +103,20 @@ class Tables(Base):
         titles = [child for child in node.children if isinstance(child, nodes.title)]
         if titles:
             caption = self.caption(titles[0], "table", node)
-            self.code(f"#figure(kind: table, caption: {caption}, {table})\n\n")
-        else:
-            self.code(f"#{table}\n\n")
+            table = f"figure(kind: table, caption: {caption}, {table})"
+        if self._begins_in_margin(node):
+            table = f"from-margin({table}{', is-rtl: true' if self._is_rtl else ''})"
+        self.code(f"#{table}\n\n")
+
+    @property
+    def _is_rtl(self) -> bool:
+        return self.builder.edition.language.direction == "rtl"
+
+    def _begins_in_margin(self, table: nodes.Element) -> bool:
+        """Whether a table is wider than the text: one of many columns, directly in a section, in which words would be divided."""
+        columns = len(list(table.findall(nodes.colspec)))
+        is_free = isinstance(table.parent, nodes.section) and not table.get("width") and not self._worksheets
+        return is_free and columns >= _MANY and not self.builder.is_large
 
     def _widths(self, table: nodes.Element, columns: list[nodes.colspec]) -> list[str]:
         if "colwidths-given" in table["classes"] and "colwidths-auto" not in table["classes"]:

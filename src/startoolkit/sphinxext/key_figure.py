@@ -74,8 +74,20 @@ def _as(kind: type[nodes.TextElement], node: nodes.Node) -> nodes.TextElement:
 def visit_typst(self: Any, node: key_figure) -> None:
     figure, meaning = node.children
     words = "".join(f"{self.string(word)}, " for word in figure.astext().split(" "))
-    self.code(f"#key-figure(({words}), {self.content(figure)}, {self.content(meaning)})\n\n")
+    options = [f"colour: rgb({self.string(colour)})" for colour in _colours(node)[:1]]
+    options += ["is-rtl: true"] if self.builder.edition.language.direction == "rtl" else []
+    arguments = [f"({words})", self.content(figure), self.content(meaning), *options]
+    self.code(f"#key-figure({', '.join(arguments)})\n\n")
     raise nodes.SkipNode
+
+
+def _colours(node: nodes.Element) -> list[str]:
+    """The colours of the sections around a node that have a mark, from the inner to the outer."""
+    around = node.parent
+    if around is None:
+        return []
+    mark = around.get("page_mark")
+    return [*([mark["colour"]] if mark else []), *_colours(around)]
 
 
 def setup(app: Sphinx) -> None:
