@@ -92,6 +92,8 @@ class Base(SphinxTranslator):
         self.formulas: dict[str, str] = {}
         """The LaTeX of each formula that is set, by its Typst code."""
         self._pages: list[tuple[str, int]] = []
+        self._mark = "none"
+        """Typst code of the star of the section that has opened last, or ``none``."""
         self.colours: list[str] = []
         """The colours of the sections with a star of their own that are being written, from the outer to the inner."""
         self._voices: list[str] = []

@@ -99,8 +99,12 @@ class Blocks(Base):
                 asset = self.builder.add_asset(f"mark-{self.docname.replace('/', '-')}.svg", mark["svg"].encode())
                 colour, name = string(mark["colour"]), string(asset)
             if opens:
-                self.code("#facing()\n\n" if _is_first_marked(section) else "")
-                self.code(f"#chapter({colour}, {name})[")
+                if _ends_with_text_before(section):
+                    self.code(f"#tail({self._mark})\n\n")
+                self._mark = name
+                marked = _marked_with(section)
+                self.code("#facing()\n\n" if marked[:1] == [section] else "")
+                self.code(f"#chapter({colour}, {name}{', faces: true' if section in marked else ''})[")
             spot = 0 if opens else next(self._numbered)
             self.code(f"#spot({spot})\n\n" if spot else "")
             self.code(self.anchors(others) + f"#heading(level: {min(self.depth, DEEPEST)})[")
@@ -367,11 +371,30 @@ def _first_section(section: nodes.Element) -> nodes.Element | None:
     return first if isinstance(first, nodes.section) else None
 
 
-def _is_first_marked(section: nodes.Element) -> bool:
-    """Whether this is the first section with a star of its own among several of one page."""
+def _marked_with(section: nodes.Element) -> list[nodes.section]:
+    """The sections with a star of their own that are in the same section, if they are several."""
     around = section.parent
     marked = [node for node in around.children if isinstance(node, nodes.section) and node.get("page_mark")]
-    return isinstance(around, nodes.section) and len(marked) > 1 and marked[0] is section
+    return marked if isinstance(around, nodes.section) and len(marked) > 1 else []
+
+
+def _ends_with_text_before(section: nodes.Element) -> bool:
+    """Whether there is something before a section that is neither a heading nor a worksheet, which fill their page."""
+    node: nodes.Element | None = section
+    while node is not None and node.parent is not None:
+        before = [one for one in node.parent.children[: node.parent.index(node)] if not isinstance(one, _UNSEEN)]
+        last = before[-1] if before else None
+        while isinstance(last, nodes.section | addnodes.start_of_file):
+            shown = [one for one in last.children if not isinstance(one, _UNSEEN)]
+            last = shown[-1] if shown else None
+        if last is not None:
+            return not isinstance(last, nodes.title) and not _is_worksheet(last)
+        node = node.parent
+    return False
+
+
+_UNSEEN = (nodes.comment, nodes.target, nodes.footnote, nodes.citation, nodes.meta, nodes.substitution_definition)
+"""What leaves no trace at its place on the page."""
 
 
 def _follows_text_on_worksheet(section: nodes.Element) -> bool:
