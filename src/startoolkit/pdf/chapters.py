@@ -138,7 +138,7 @@ class ChaptersBuilder(PartsBuilder):
         self.write_main(f"{self._head(docname)}\n{body}")
         with self.located(tree):
             compiled = compile_pdf(compiler, self.edition.epoch, self.footnote, properties(self), self.mends_file)
-        name = f"{self.edition.pdf_name.removesuffix('.pdf')}-chapter-{stem}.pdf"
+        name = self.edition.file_name(f"-chapter-{stem}.pdf")
         tell(compiled.faults, compiled.pages, writer, name)
         path = Path(self.outdir, name)
         disk.replace(path, compiled.data)
