@@ -48,6 +48,7 @@ Code = Literal[
     "include-circle",
     "label-taken",
     "locale-busy",
+    "missing-extension",
     "missing-glyph",
     "missing-image",
     "no-docs",

@@ -172,9 +172,9 @@ class Reader:
         catalog = self.catalogs.get(self.named[name])
         if catalog is None:
             return states, {}
-        catalog = po.with_breaks(
-            catalog, {msgid: msgid.replace(shape.BREAK, " ") for msgid in states if shape.BREAK in msgid}
-        )
+        breaks = {msgid: msgid.replace(shape.BREAK, " ") for msgid in states if shape.BREAK in msgid}
+        unbroken = po.without_breaks(catalog, breaks) if self.project.is_lenient else {}
+        catalog = po.with_breaks(catalog, breaks)
         states |= {
             message.msgid: "fuzzy"
             for message in catalog.live
@@ -183,9 +183,14 @@ class Reader:
         given = {msgid: text for msgid, text in catalog.translations().items() if msgid in states}
         pages = self.pages_of(name)
         locations = {message.msgid: message.locations for message in catalog.live} if len(pages) > 1 else {}
-        bad = {
-            msgid for msgid, text in given.items() if self.judge.faults(msgid, text, pages, locations.get(msgid, ()))
-        }
+
+
+        def is_bad(msgid: str, text: str) -> bool:
+            places = locations.get(msgid, ())
+            as_shown = {msgid, unbroken.get(msgid, msgid)}  # nobody can keep a line break that the catalog does not show
+            return all(self.judge.faults(one, text, pages, places) for one in as_shown)
+
+        bad = {msgid for msgid, text in given.items() if is_bad(msgid, text)}
         states |= {msgid: "refused" if msgid in bad else "translated" for msgid in given}
         return states, {msgid: text for msgid, text in given.items() if msgid not in bad}
 
