@@ -101,7 +101,7 @@ def _of_interface(project: Project, language: Language) -> Iterator[Remark]:
     path = own_catalog(project.locale, language)
     for line, fault in () if project.has_page(OWN) else word_faults(path):
         text = f"{fault} The words of startoolkit are used."
-        yield Remark("interface", Place(path, line), text, "guides/extending.md says what words may have.")
+        yield Remark("interface", Place(path, line), text, "Correct that translation, or clear it.")
 
 
 def _of_compact(project: Project) -> Iterator[Remark]:

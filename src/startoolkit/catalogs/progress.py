@@ -184,10 +184,12 @@ class Reader:
         pages = self.pages_of(name)
         locations = {message.msgid: message.locations for message in catalog.live} if len(pages) > 1 else {}
 
-
         def is_bad(msgid: str, text: str) -> bool:
             places = locations.get(msgid, ())
-            as_shown = {msgid, unbroken.get(msgid, msgid)}  # nobody can keep a line break that the catalog does not show
+            as_shown = {
+                msgid,
+                unbroken.get(msgid, msgid),
+            }  # nobody can keep a line break that the catalog does not show
             return all(self.judge.faults(one, text, pages, places) for one in as_shown)
 
         bad = {msgid for msgid, text in given.items() if is_bad(msgid, text)}

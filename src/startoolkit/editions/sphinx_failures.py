@@ -98,10 +98,14 @@ def _of_sphinx(error: Exception, project: Project) -> StarError | None:
         return _failed("Sphinx stopped", reason or type(error).__name__, project)
     if _package(error.modname or "") == _OURS:
         return None
-    who = error.modname or _named(text) or "that failed"
-    if isinstance(error.orig_exc, ModuleNotFoundError) and text.startswith("Could not import extension"):
-        return missing_extensions(who, error.orig_exc.name or who, _conf(project))
-    return _failed(f"The extension {who} stopped the build", error.orig_exc or text, project)
+    return _of_named(error.modname or _named(text) or "that failed", error.orig_exc or text, text, project)
+
+
+def _of_named(extension: str, cause: object, text: str, project: Project) -> StarError:
+    """The error for an extension that raised ``cause``, or that cannot be imported; ``text`` is what Sphinx says."""
+    if isinstance(cause, ModuleNotFoundError) and text.startswith("Could not import extension"):
+        return missing_extensions(extension, cause.name or extension, _conf(project))
+    return _failed(f"The extension {extension} stopped the build", cause, project)
 
 
 def _named(text: str) -> str:
@@ -115,7 +119,7 @@ def _failed(what: str, reason: object, project: Project) -> StarError:
     said = f"{type(reason).__name__}: {reason}" if isinstance(reason, Exception) else str(reason)
     theme = re.match(r"no theme named '([\w.-]+)' found", said)
     if theme:
-        hint = f"Probably: pip install {theme[1].replace('_', '-')}. Or name another one in conf.py: html_theme = \"alabaster\""
+        hint = f'Probably: pip install {theme[1].replace("_", "-")}. Or name another one in conf.py: html_theme = "alabaster"'
         message = f"The theme {theme[1]} of conf.py is not installed."
         return StarError("missing-extension", message, place=Place(_conf(project)), hint=hint)
     hint = "The words after the colon are its own; look at its settings in conf.py, or leave it out of extensions."

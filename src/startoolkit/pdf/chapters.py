@@ -87,7 +87,8 @@ class ChaptersBuilder(PartsBuilder):
         if not chapters:
             self.refuse_empty(
                 "The first page has no toctree, so the format chapters would have no file.",
-                "List the chapters in a toctree there, or take chapters out of the setting formats.",
+                "List the chapters in a toctree there",
+                "chapters",
             )
         self.prepare()
         self.write_main("")  # a compiler wants its file to be there
