@@ -34,6 +34,7 @@ from startoolkit.project import Project
 _OURS = "_preview"
 _IDLE = 300
 """Seconds after which the process of a language that nobody looks at is ended."""
+_POLICY = re.compile(rb"<meta\b(?=[^>]*\bhttp-equiv=[\"']?content-security-policy\b)[^>]*>", re.IGNORECASE)
 _KINDS = {".js": "text/javascript", ".css": "text/css"}
 
 
@@ -218,7 +219,11 @@ class Preview:
         return Response(content, media_type=kind, headers=headers)
 
     def _with_script(self, page: bytes, tag: str) -> bytes:
-        """A page with the scripts and the style of the preview, which are no part of what is built."""
+        """A page with the scripts and the style of the preview, which are no part of what is built.
+
+        A policy in its head, which may forbid them, is left out; where pages are served they have it.
+        """
+        page = _POLICY.sub(b"", page)
         editor = self._access.editor if self._editor else ""
         first = b'<script src="/%b/storage.js"></script>' % _OURS.encode()
         page = re.sub(rb"<head\b[^>]*>", lambda match: match[0] + first, page, count=1) if editor else page
