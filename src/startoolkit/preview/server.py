@@ -215,23 +215,24 @@ class Preview:
         kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
         headers = self._access.headers(request)
         if is_page:
-            content = self._with_script(content, tag)
+            content = with_script(content, tag, self._access.editor if self._editor else "")
         return Response(content, media_type=kind, headers=headers)
 
-    def _with_script(self, page: bytes, tag: str) -> bytes:
-        """A page with the scripts and the style of the preview, which are no part of what is built.
 
-        A policy in its head, which may forbid them, is left out; where pages are served they have it.
-        """
-        page = _POLICY.sub(b"", page)
-        editor = self._access.editor if self._editor else ""
-        first = b'<script src="/%b/storage.js"></script>' % _OURS.encode()
-        page = re.sub(rb"<head\b[^>]*>", lambda match: match[0] + first, page, count=1) if editor else page
-        added = (
-            f'<link rel="stylesheet" href="/{_OURS}/preview.css">'
-            f'<script type="module" src="/{_OURS}/page.js" data-tag="{tag}" data-editor="{editor}"></script>'
-        )
-        return page.replace(b"</head>", added.encode() + b"</head>", 1)
+def with_script(page: bytes, tag: str, editor: str) -> bytes:
+    """A page with the scripts and the style of the preview, which are no part of what is built.
+
+    ``editor`` is the address of the editor, empty without one.  A policy in the head of the page, which may forbid the
+    scripts, is left out; where pages are served they have it.
+    """
+    page = _POLICY.sub(b"", page)
+    first = f'<script src="/{_OURS}/storage.js"></script>'.encode()
+    page = re.sub(rb"<head\b[^>]*>", lambda match: match[0] + first, page, count=1) if editor else page
+    added = (
+        f'<link rel="stylesheet" href="/{_OURS}/preview.css">'
+        f'<script type="module" src="/{_OURS}/page.js" data-tag="{tag}" data-editor="{editor}"></script>'
+    )
+    return page.replace(b"</head>", added.encode() + b"</head>", 1)
 
 
 def _mark() -> str:
