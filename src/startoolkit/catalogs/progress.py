@@ -172,7 +172,7 @@ class Reader:
         catalog = self.catalogs.get(self.named[name])
         if catalog is None:
             return states, {}
-        breaks = {msgid: msgid.replace(shape.BREAK, " ") for msgid in states if shape.BREAK in msgid}
+        breaks = _without_breaks(catalog, [msgid for msgid in states if shape.BREAK in msgid])
         unbroken = po.without_breaks(catalog, breaks) if self.project.is_lenient else {}
         catalog = po.with_breaks(catalog, breaks)
         states |= {
@@ -233,6 +233,15 @@ class Reader:
                     with contextlib.suppress(StarError):  # told where it is read for its own language
                         found[name] = _messages(po.read(path, within=self.project.root))
         return found
+
+
+def _without_breaks(catalog: po.Catalog, msgids: Collection[str]) -> dict[str, str]:
+    """Messages with line breaks as plain Sphinx has them in a catalog, which joins lines with one space or with three."""
+    if not msgids:
+        return {}
+    there = {" ".join(message.msgid.split()): message.msgid for message in catalog.live}
+    joined = ((msgid, " ".join(msgid.replace(shape.BREAK, " ").split())) for msgid in msgids)
+    return {msgid: there.get(words, words) for msgid, words in joined}
 
 
 def _messages(catalog: po.Catalog) -> list[str]:
