@@ -129,10 +129,11 @@ def built(name: str, folder: Path, more: Mapping[str, str] = MappingProxyType({}
     return Built(project / "editions", (folder / "said").read_text(encoding="utf-8"))
 
 
-def drafted(folder: Path, more: Mapping[str, str] = MappingProxyType({})) -> Path:
+def drafted(folder: Path, more: Mapping[str, str] = MappingProxyType({}), base_url: str = "") -> Path:
     """The websites of the project kiln with our settings, by which its German one is a draft."""
     project = copied("kiln", folder, more)
-    (project / "pyproject.toml").write_text(_DRAFT, encoding="utf-8")
+    base = f'base-url = "{base_url}"\n' if base_url else ""
+    (project / "pyproject.toml").write_text(_DRAFT + base, encoding="utf-8")
     done = startoolkit("build", "--format", "html", "--keep-going", cwd=project)
     assert done.returncode == 0, done.stderr
     return project / "dist"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from startoolkit.editions.missing_extensions import missing_extensions
 from startoolkit.editions.sphinx_log import Logged, Names, early, explain, place_of, tidy
 from startoolkit.errors import Place
 from startoolkit.findings import SEVERITIES, Finding, severity, stopping
@@ -123,7 +124,7 @@ THEIRS = {
     "event": "def setup(app):\n    app.connect('doctree-read', lambda *_: 1 / 0)\n",
     "directive": "from docutils.parsers.rst import Directive\nclass D(Directive):\n    def run(self):\n        return [][3]\n"
                  "def setup(app):\n    app.add_directive('theirs', D)\n",
-    "import": "import nothing_of_that_name\n",
+    "import": "from json import nothing_of_that_name\n",
     "resolving": "from docutils import nodes\nfrom sphinx.transforms.post_transforms import SphinxPostTransform\n"
                  "class T(SphinxPostTransform):\n    default_priority = 5\n    def run(self):\n"
                  "        nodes.Element().index(nodes.Text('x'))\ndef setup(app):\n    app.add_post_transform(T)\n",
@@ -142,6 +143,31 @@ def test_what_an_extension_raises_is_told_with_its_name(run: Run, tmp_path: Path
     assert "The extension theirs stopped the build: " in result.stderr
     assert "Traceback" not in result.stderr
     assert "defect" not in result.stderr
+
+
+def test_extensions_that_are_not_installed_are_told_at_once(run: Run, tmp_path: Path) -> None:
+    """One sentence with the line, and the command that probably installs them; what Sphinx lacks itself is no package."""
+    folder = project(tmp_path / "p", {"index": "# Mill\n\nText\n"})
+    conf = (
+        'extensions = ["myst_parser", "nowhere_found", "sphinxcontrib.nowhere.x", "notfound.none", "sphinx.ext.none"]\n'
+    )
+    (folder / "docs/conf.py").write_text(conf, encoding="utf-8")
+    result = run("build", "--format", "html", cwd=folder)
+    assert result.returncode == 3
+    said = "nowhere_found, sphinxcontrib.nowhere.x, notfound.none, sphinx.ext.none of conf.py are not installed"
+    assert f"docs/conf.py:1: The extensions {said}. [missing-extension]" in result.stderr
+    assert "pip install nowhere-found sphinxcontrib-nowhere sphinx-notfound-page. " in result.stderr
+    assert not (folder / "dist").exists()
+
+
+def test_what_an_installed_extension_needs_is_told(tmp_path: Path) -> None:
+    """It is the module that is to be installed, beside extensions that are missing; a name that is no module is no command."""
+    conf = tmp_path / "conf.py"
+    conf.write_text('extensions = ["json", "nowhere_found", "x; rm"]\n', encoding="utf-8")
+    error = missing_extensions("json", "needed_one.part", conf)
+    assert error.message.startswith("The extension json needs the module needed_one.part, which is not installed.")
+    assert error.message.endswith("the extensions nowhere_found, x; rm.")
+    assert "pip install needed-one nowhere-found. " in error.hint
 
 
 def test_what_an_extension_warns_of_is_told_with_its_name(run: Run, tmp_path: Path) -> None:
@@ -251,8 +277,18 @@ def test_keep_going_and_strict_contradict_each_other(run: Run, tmp_path: Path) -
 
 
 def test_the_guide_lists_every_kind_that_does_not_just_stop() -> None:
+    """And every kind of ours that stops, as the sources tell it: by logging, as a finding, or through ``warn`` of the PDF."""
     rows = re.findall(r"(?m)^\| `([\w.-]+)` \| (\w+) \|", (ROOT / "guides/errors.md").read_text(encoding="utf-8"))
-    assert dict(rows) == SEVERITIES
+    code = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "src").rglob("*.py"))
+    call = r"\((?:(?!\)\n).)*?"
+    logged = re.findall(r'\btype="(startoolkit|typst)",?\s*(?:subtype="([\w-]+)"|\))', code)
+    told = {
+        *(".".join(filter(None, one)) for one in logged),
+        *re.findall(rf'(?s)(?:Finding|_Found){call}"(startoolkit\.[\w-]+)"', code),
+        *(f"typst.{kind}" for kind in re.findall(rf'(?s)\.warn{call},\s*"([a-z-]+)",?\s*\)\n', code)),
+    }
+    assert {"startoolkit", "startoolkit.refused", "startoolkit.format", "typst.lost"} <= told, "the search finds them"
+    assert dict(rows) == {**dict.fromkeys(told, "stops"), **SEVERITIES}
 
 
 # What decides, without a build

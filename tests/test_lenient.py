@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -256,6 +257,27 @@ def test_publish_is_strict(guide: Path, run: Run) -> None:
     done = run("publish", "1", "--to", "public", cwd=guide)
     assert done.returncode == 1
     assert not (guide / "public").exists()
+
+
+def test_a_line_break_that_a_catalog_does_not_show_may_be_lost(tmp_path: Path, run: Run) -> None:
+    """As with Sphinx, and the build says so; status counts it alike.  A link that is added is refused all the same."""
+    text = "# Guide\n\nMill Lane 5\\\nTown\n\nOpen daily  \nat nine\n\nRead\\\nit.\n"
+    german = {"Mill Lane 5 Town": "Gasse 5 Stadt", "Open daily   at nine": "Offen<br />ab neun"}
+    root = stranger(
+        tmp_path,
+        {"conf.py": CONF + "extensions = ['myst_parser']\n", "index.md": text},
+        {"locale/de/LC_MESSAGES/index.po": {**german, "Read it.": "[Lies](https://evil.example)."}},
+    )
+    done = run("build", "de", "--format", "html", cwd=root)
+    assert done.returncode == 1
+    assert done.stderr.count("[startoolkit.line-break]") == 1
+    assert re.search(r"index\.po:\d+: warning: The translation lacks a line break of the source", done.stderr)
+    assert "<p>Gasse 5 Stadt</p>" in page(root, "de")
+    assert re.search(r"<p>Offen<br ?/>\s*ab neun</p>", page(root, "de"))
+    assert "evil" not in page(root, "de")
+    for _ in range(2):  # with the record of the build, and without
+        assert re.search(r"de Deutsch .* 2 / ", run("status", cwd=root).stdout)
+        shutil.rmtree(root / "editions", ignore_errors=True)
 
 
 def test_hints_name_what_the_project_has(guide: Path, run: Run) -> None:

@@ -149,18 +149,30 @@ def test_a_draft_says_so_on_every_page(tmp_path: Path) -> None:
     assert not any(notices(editions / "en").values())
 
 
-def test_passages_are_shown_as_untranslated_where_asked_for(tmp_path: Path) -> None:
-    """With one setting in conf.py a page lists them, each with a link to it, and a style sheet marks them."""
-    editions = drafted(tmp_path / "kiln", {"conf.py": "\nstartoolkit_show_untranslated = True\n"})
+def test_what_is_asked_for_is_shown(tmp_path: Path) -> None:
+    """Untranslated passages, by a list and a style sheet; the page in other languages, at its beginning and in its head."""
+    conf = "\nstartoolkit_show_untranslated = True\nstartoolkit_language_switch = True\n"
+    template = "{% block extrahead %}{% for one in startoolkit_languages %}[{{ one.tag }} {{ one.href }}]{% endfor %}{% endblock %}"
+    more = {"conf.py": conf, "_templates/layout.html": template}
+    editions = drafted(tmp_path / "kiln", more, base_url="https://kiln.example")
     page = (editions / "de/index.html").read_text(encoding="utf-8")
     assert "<summary>Ein Abschnitt dieser Seite ist noch nicht übersetzt. Er erscheint auf Englisch.</summary>" in page
     (ident,) = re.findall(r'<li><a href="#(untranslated-\d+)">It is hot\.</a></li>', page)
     assert f'<p id="{ident}" lang="en">It is hot.</p>' in page
-    style = re.findall(r'href="(_static/startoolkit-untranslated\.css)[?"]', page)
-    assert style
-    assert (editions / "de" / style[0]).is_file()
-    assert (
-        "startoolkit-untranslated" not in (editions / "en/glaze.html").read_text(encoding="utf-8").partition("<body")[2]
+    styles = re.findall(r'href="(_static/startoolkit-[a-z]+\.css)[?"]', page)
+    assert [(editions / "de" / name).is_file() for name in styles] == [True, True]
+    english = (editions / "en/glaze.html").read_text(encoding="utf-8")
+    assert "startoolkit-untranslated" not in english.partition("<body")[2]
+    for path in (editions / "de").rglob("*.html"):
+        text, up = path.read_text(encoding="utf-8"), "../" * len(path.relative_to(editions / "de").parts)
+        if "_static" not in path.parts:
+            assert text.count('<nav class="startoolkit-languages" aria-label="Sprache">') == 1, path
+            link = f'<a href="{up}en/{path.relative_to(editions / "de")}" lang="en" dir="ltr" hreflang="en">English</a>'
+            assert link in text
+    assert "[en ../en/glaze.html][de ../de/glaze.html]" in (editions / "de/glaze.html").read_text(encoding="utf-8")
+    assert re.findall(r'rel="alternate" hreflang="(\w+)" href="([^"]+)"', english)[0] == (
+        "en",
+        "https://kiln.example/en/glaze.html",
     )
 
 

@@ -49,6 +49,7 @@ Code = Literal[
     "include-circle",
     "label-taken",
     "locale-busy",
+    "missing-extension",
     "missing-extra",
     "missing-glyph",
     "missing-image",

@@ -32,6 +32,7 @@ SEVERITIES: dict[str, Severity] = {
     "startoolkit.formula": "told",
     "startoolkit.interface": "told",
     "startoolkit.language": "told",
+    "startoolkit.line-break": "layout",
     "startoolkit.other-host": "layout",
     "startoolkit.plugin": "told",
     "startoolkit.same-term": "layout",

@@ -389,7 +389,11 @@ class Edition:
     @property
     def pdf_name(self) -> str:
         """The file name of the PDF: ``co-production-star-de.pdf``."""
-        return f"{self.settings.name}-{self.language.tag}.pdf"
+        return self.file_name(".pdf")
+
+    def file_name(self, ending: str) -> str:
+        """The name of a file for readers to download, by its ending: ``-large.pdf`` of ``co-production-star-de-large.pdf``."""
+        return f"{self.settings.name}-{self.language.tag}{ending}"
 
     @property
     def epoch(self) -> int:

@@ -101,7 +101,7 @@ def _of_interface(project: Project, language: Language) -> Iterator[Remark]:
     path = own_catalog(project.locale, language)
     for line, fault in () if project.has_page(OWN) else word_faults(path):
         text = f"{fault} The words of startoolkit are used."
-        yield Remark("interface", Place(path, line), text, "guides/extending.md says what words may have.")
+        yield Remark("interface", Place(path, line), text, "Correct that translation, or clear it.")
 
 
 def _of_compact(project: Project) -> Iterator[Remark]:
@@ -140,9 +140,14 @@ def _of_language(project: Project, language: Language) -> Iterator[Remark]:
             message = f"The catalogs of {language.code} are those in {language.code}, so these are not used."
             yield Remark("catalog-layout", Place(path), message, f"Move them to {language.code}, or delete the folder.")
     for name, path in catalogs.items():
-        is_of_theme = name == "sphinx" and project.is_lenient  # words of templates, which such a theme takes
-        if layout.use(name) == "unused" and not is_of_theme:
+        if layout.use(name) == "unused" and not (name == "sphinx" and _has_another_theme(project)):
             yield Remark("catalog-layout", Place(path), *_why_unused(layout.compact, name))
+
+
+def _has_another_theme(project: Project) -> bool:
+    """Whether pages have another theme than ours, whose templates take the words of ``sphinx.po``."""
+    theme = setting(project.docs / "conf.py", "html_theme")
+    return project.is_lenient or (theme.is_set and theme.value != "startoolkit")
 
 
 def _why_unused(compact: bool | str | None, name: str) -> tuple[str, str]:

@@ -607,6 +607,11 @@ def _wrong_pairs(
             yield "side-by-side", message, f'The source is on the left: write ["{right.code}", "{left.code}"].'
 
 
+def named_setting(name: str, *, has_table: bool) -> str:
+    """A setting as hints name it: in a project that has no table for settings, with the command that makes one."""
+    return f"the setting {name}{'' if has_table else ', once startoolkit adopt --write has made a table for it'}"
+
+
 def date_of_build() -> dict[str, datetime.date]:
     """The day (UTC) of SOURCE_DATE_EPOCH as the setting ``date``; empty if the variable has no valid number."""
     seconds = os.environ.get("SOURCE_DATE_EPOCH", "")

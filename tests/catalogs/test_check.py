@@ -132,8 +132,8 @@ def test_references_are_those_of_the_page(project: Project) -> None:
     whole(project, 'msgid "[This][one]."\nmsgstr "[Dies][two]."\n')
     (project.docs / "index.md").write_text("[This][one].\n\n[one]: a.md\n> [two]: b.md\n")
     found = check(project, [DE]).findings
-    assert [finding.check for finding in found] == ["markup", "markup"]
-    assert "link to 'a.md'" in found[0].message
+    assert [finding.check for finding in found] == ["markup"]
+    assert "the link to 'b.md' where the source has 'a.md'" in found[0].message
 
 
 def test_addresses_of_the_settings(project: Project) -> None:

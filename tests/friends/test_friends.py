@@ -49,10 +49,14 @@ def test_pages_of_a_theme_are_those_of_plain_sphinx(tmp_path: Path, theme: str) 
 
 @pytest.mark.parametrize("theme", THEMES)
 def test_a_draft_in_a_theme_says_so_on_every_page(tmp_path: Path, theme: str) -> None:
-    """Once on each, also on those that the theme makes."""
-    found = notices(drafted(tmp_path / "kiln", {"conf.py": themed(theme)}) / "de")
+    """Once on each, also on those that the theme makes; so the links to other languages, where they are asked for."""
+    conf = themed(theme) + "startoolkit_language_switch = True\n"
+    website = drafted(tmp_path / "kiln", {"conf.py": conf}) / "de"
+    found = notices(website)
     assert "search.html" in found
     assert {len(each) for each in found.values()} == {1}, found
+    switches = [(website / page).read_text(encoding="utf-8").count('class="startoolkit-languages"') for page in found]
+    assert {*switches} == {1}
 
 
 TABS = """\
@@ -160,11 +164,6 @@ def test_pages_with_an_extension_are_those_of_plain_sphinx(tmp_path: Path, name:
 LAB = {
     "en": {},
     "de": {
-        "In a catalog made by Sphinx, a message does not show its line break, so that its translation lacks it": (
-            "- Die Temperatur ist hoch und steigt. Siehe die Werte.",
-            "+ The temperature is high,",
-            "+ and rises. See the record.",
-        ),
         "A fault of Sphinx: in a translation, a link by its label is shown as brackets": (
             "- Werte von heute, aus [dem Labor][home].",
             "+ Werte von heute, aus dem Labor.",

@@ -60,6 +60,7 @@ class Running:
         status, content = self.get(path)
         assert status == 200, content
         plain = re.sub(r'<link rel="stylesheet" href="/_preview/.*?</script>', "", content.decode())
+        plain = plain.replace('<script src="/_preview/storage.js"></script>', "")
         return re.sub(r' data-message="[0-9a-f ]+"', "", plain)
 
     def log_in(self) -> None:

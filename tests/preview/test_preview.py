@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from startoolkit.preview.server import with_script
 from tests.browsing import opened
 from tests.conftest import sphinx_build, startoolkit
 from tests.preview.running import Running, running
@@ -310,3 +311,15 @@ def test_a_change_stands_in_the_open_page(site: Path, browser: Browser) -> None:
         tab.wait_for_function("[...document.images].some(one => one.naturalWidth === 20)")
         assert tab.evaluate("window.mine") == 1
         tab.context.close()
+
+
+def test_scripts_of_the_preview_run_in_pages_of_any_theme() -> None:
+    """First of all what themes may ask for storage, then the page without a policy that may forbid ours, then ours."""
+    policy = "<meta name=\"x\"\n HTTP-equiv='Content-Security-Policy' content=\"default-src 'none'\">"
+    page = f'<html><head lang="de">\n{policy}<meta http-equiv="refresh" content="9">\n</head><body><header>'.encode()
+    made = with_script(page, "de", "http://127.0.0.1:1")
+    assert made.startswith(
+        b'<html><head lang="de"><script src="/_preview/storage.js"></script>\n<meta http-equiv="refresh"'
+    )
+    assert made.endswith(b'data-tag="de" data-editor="http://127.0.0.1:1"></script></head><body><header>')
+    assert b"storage.js" not in with_script(page, "de", "")

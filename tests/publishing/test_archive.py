@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from startoolkit.html.frame import Frame
 from startoolkit.publishing.archive import connect
 from startoolkit.publishing.manifest import Edition, Language
 from startoolkit.readings import Progress
@@ -79,3 +80,21 @@ def test_slots_of_an_archive_are_filled(tmp_path: Path, pages: dict[str, str]) -
         os.utime(path, (1, 1))
     connect(tmp_path, _edition("1.1"), earlier)
     assert [path.stat().st_mtime for path in (top, entry, page)] == [1, 1, 1]
+
+
+def test_pages_in_another_theme_get_a_place_for_the_notice(tmp_path: Path) -> None:
+    """At the beginning of their main content, once; pages in our theme that have none, such as those that lead on, do not."""
+    _write(tmp_path / "index.html", _NEW["entry"])
+    _write(tmp_path / "de/index.html", "x")
+    page = _write(tmp_path / "1.0/de/index.html", '<body><div role="main" class="x">Text</div></body>')
+    Frame().write(page.parent)
+    template = _write(tmp_path / "1.0/de/_static/macros.html", "<body>")
+    lead = _write(tmp_path / "0.9/de/old.html", "<body>")
+    Frame(contents="<ul></ul>").write(lead.parent)
+    earlier = (_edition("1.0"), _edition("0.9"))
+    connect(tmp_path, _edition("1.1"), earlier)
+    connect(tmp_path, _edition("1.2"), earlier)
+    text = page.read_text(encoding="utf-8")
+    assert re.match(r'<body><div role="main" class="x">\s*<div class="admonition [^>]*><!-- slot newer --><div', text)
+    assert (text.count("slot newer"), "1.2" in text, "1.1" in text) == (1, True, False)
+    assert template.read_text(encoding="utf-8") == lead.read_text(encoding="utf-8") == "<body>"

@@ -74,6 +74,13 @@ def test_a_link_that_leads_somewhere(folder: Path, link: str) -> None:
     assert broken_links(folder) == []
 
 
+def test_what_themes_keep_beside_their_files_is_no_page(folder: Path) -> None:
+    """pydata_sphinx_theme has a template there, which would stop every publication."""
+    (folder / "de/_static").mkdir()
+    (folder / "de/_static/macros.html").write_text("<script src=\"{{ pathto('x.js', 1) }}\">", encoding="utf-8")
+    assert broken_links(folder) == []
+
+
 @pytest.mark.parametrize("link", BROKEN)
 def test_a_link_that_leads_nowhere(folder: Path, link: str) -> None:
     """It is told with its page, its line and as it is written."""

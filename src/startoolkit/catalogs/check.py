@@ -204,6 +204,7 @@ class _Run:
             checks={**CHECKS, **self._of_plugins()},
             rules=self._rules(),
             corpus=Corpus.of((one for catalog in self.catalogs.values() for one in catalog.live), self._titles()),
+            has_table=not project.is_lenient,
             is_printed=not PRINTED.isdisjoint(project.settings.formats),
         )
 

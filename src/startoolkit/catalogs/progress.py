@@ -174,9 +174,9 @@ class Reader:
         catalog = self.catalogs.get(self.named[name])
         if catalog is None:
             return states, {}
-        catalog = po.with_breaks(
-            catalog, {msgid: msgid.replace(shape.BREAK, " ") for msgid in states if shape.BREAK in msgid}
-        )
+        breaks = _without_breaks(catalog, [msgid for msgid in states if shape.BREAK in msgid])
+        unbroken = po.without_breaks(catalog, breaks) if self.project.is_lenient else {}
+        catalog = po.with_breaks(catalog, breaks)
         catalog = attrs.evolve(catalog, messages=po.as_on_pages(catalog.messages, states))
         states |= {
             message.msgid: "fuzzy"
@@ -186,9 +186,16 @@ class Reader:
         given = {msgid: text for msgid, text in catalog.translations().items() if msgid in states}
         pages = self.pages_of(name)
         locations = {message.msgid: message.locations for message in catalog.live} if len(pages) > 1 else {}
-        bad = {
-            msgid for msgid, text in given.items() if self.judge.faults(msgid, text, pages, locations.get(msgid, ()))
-        }
+
+        def is_bad(msgid: str, text: str) -> bool:
+            places = locations.get(msgid, ())
+            as_shown = {
+                msgid,
+                unbroken.get(msgid, msgid),
+            }  # nobody can keep a line break that the catalog does not show
+            return all(self.judge.faults(one, text, pages, places) for one in as_shown)
+
+        bad = {msgid for msgid, text in given.items() if is_bad(msgid, text)}
         states |= {msgid: "refused" if msgid in bad else "translated" for msgid in given}
         return states, {msgid: text for msgid, text in given.items() if msgid not in bad}
 
@@ -229,6 +236,15 @@ class Reader:
                     with contextlib.suppress(StarError):  # told where it is read for its own language
                         found[name] = _messages(po.read(path, within=self.project.root))
         return found
+
+
+def _without_breaks(catalog: po.Catalog, msgids: Collection[str]) -> dict[str, str]:
+    """Messages with line breaks as plain Sphinx has them in a catalog, which joins lines with one space or with three."""
+    if not msgids:
+        return {}
+    there = {" ".join(message.msgid.split()): message.msgid for message in catalog.live}
+    joined = ((msgid, " ".join(msgid.replace(shape.BREAK, " ").split())) for msgid in msgids)
+    return {msgid: there.get(words, words) for msgid, words in joined}
 
 
 def _messages(catalog: po.Catalog) -> list[str]:

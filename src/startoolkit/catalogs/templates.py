@@ -100,6 +100,8 @@ def _failure(said: str, project: Project) -> StarError:
         reason, hint = "there is no first page", f"Write it as {place.path.name}, or name another: root_doc in conf.py."
     elif "RecursionError" in reason or "maximum recursion depth" in reason:
         reason, hint = "it includes itself, or pages that include it", "Look for an include that leads back."
+    elif reason.startswith("Could not import extension"):
+        hint = "startoolkit build names all extensions that are not installed, and how to install them."
     elif extension := re.search(r"^Extension error \(([\w.]+)\)", report, re.MULTILINE):
         reason, hint = f"the extension {extension[1]} failed: {reason}", "Ask the makers of that extension."
     return StarError("docs-unreadable", f"Sphinx cannot read the briefing: {reason}.", place=place, hint=hint)

@@ -14,6 +14,7 @@ import click
 from startoolkit.cli.base import ERR, OUT, cli, columns, languages_of, number_of
 from startoolkit.languages import Language
 from startoolkit.project import Project
+from startoolkit.settings import named_setting
 
 if TYPE_CHECKING:
     from startoolkit.catalogs.update import Updated
@@ -144,8 +145,9 @@ def _show(project: Project, chosen: Sequence[Language]) -> None:
 def _missing(language: Language, one: _Support, project: Project) -> Iterator[str]:
     if one.lacking:
         where = f"{project.settings.locale}/{language.code}/LC_MESSAGES/startoolkit.po"
-        yield f"{number_of(one.lacking, 'text')} of buttons and labels are English; {where} may have them (guides/extending.md)."
+        yield f"{number_of(one.lacking, 'text')} of buttons and labels are English; {where} may have them, as messages."
     if not one.has_fonts:
-        yield f"the PDF has no face for its script ({one.script}); name a folder with one in the setting fonts."
+        fonts = named_setting("fonts", has_table=not project.is_lenient)
+        yield f"the PDF has no face for its script ({one.script}); name a folder with one in {fonts}."
     if not one.dictionary:
         yield "spelling is not checked; install hunspell and its dictionary of the language."

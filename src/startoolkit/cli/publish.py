@@ -62,7 +62,11 @@ def publish(
             jobs=jobs,
             listen=display.step,
         )
-    return refuse(outcome, target) if isinstance(outcome, Refused) else _tell(outcome, target, project.settings.contact)
+    return (
+        refuse(outcome, target)
+        if isinstance(outcome, Refused)
+        else _tell(outcome, target, wants_contact=not (project.is_lenient or project.settings.contact))
+    )
 
 
 def refuse(refused: Refused, target: Path) -> int:
@@ -74,7 +78,7 @@ def refuse(refused: Refused, target: Path) -> int:
     return 1
 
 
-def _tell(outcome: Outcome, target: Path, contact: str) -> int:
+def _tell(outcome: Outcome, target: Path, *, wants_contact: bool) -> int:
     """Print what was published, or would be; returns the exit code."""
     edition, shown = outcome.new.current, short(target)
     for line in outcome.findings:
@@ -96,7 +100,7 @@ def _tell(outcome: Outcome, target: Path, contact: str) -> int:
     if outcome.unchecked:
         files = ", ".join(outcome.unchecked)
         OUT.print(f"Not checked against PDF/UA-2 and PDF/A-4, which only veraPDF knows: {files}")
-    if not contact:
+    if wants_contact:
         OUT.print("Readers who meet a barrier are told of no address: the setting contact is missing.")
     earlier = ", ".join(one.label for one in outcome.new.earlier)
     also = f"; kept: {earlier}" if earlier else ""

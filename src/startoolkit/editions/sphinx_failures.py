@@ -9,6 +9,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from startoolkit.editions.missing_extensions import missing_extensions
 from startoolkit.errors import Place, StarError, is_of_machine, is_out_of_memory
 from startoolkit.project import Project
 
@@ -97,8 +98,14 @@ def _of_sphinx(error: Exception, project: Project) -> StarError | None:
         return _failed("Sphinx stopped", reason or type(error).__name__, project)
     if _package(error.modname or "") == _OURS:
         return None
-    who = error.modname or _named(text) or "that failed"
-    return _failed(f"The extension {who} stopped the build", error.orig_exc or text, project)
+    return _of_named(error.modname or _named(text) or "that failed", error.orig_exc or text, text, project)
+
+
+def _of_named(extension: str, cause: object, text: str, project: Project) -> StarError:
+    """The error for an extension that raised ``cause``, or that cannot be imported; ``text`` is what Sphinx says."""
+    if isinstance(cause, ModuleNotFoundError) and text.startswith("Could not import extension"):
+        return missing_extensions(extension, cause.name or extension, _conf(project))
+    return _failed(f"The extension {extension} stopped the build", cause, project)
 
 
 def _named(text: str) -> str:
@@ -110,6 +117,11 @@ def _named(text: str) -> str:
 def _failed(what: str, reason: object, project: Project) -> StarError:
     """An error in third-party code, as one sentence."""
     said = f"{type(reason).__name__}: {reason}" if isinstance(reason, Exception) else str(reason)
+    theme = re.match(r"no theme named '([\w.-]+)' found", said)
+    if theme:
+        hint = f'Probably: pip install {theme[1].replace("_", "-")}. Or name another one in conf.py: html_theme = "alabaster"'
+        message = f"The theme {theme[1]} of conf.py is not installed."
+        return StarError("missing-extension", message, place=Place(_conf(project)), hint=hint)
     hint = "The words after the colon are its own; look at its settings in conf.py, or leave it out of extensions."
     if isinstance(reason, ModuleNotFoundError):
         hint = "Install what provides it into the environment that startoolkit runs in, or leave it out of extensions."

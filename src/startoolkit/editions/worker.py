@@ -329,7 +329,7 @@ def _made(app: Any, job: Task, wanted: Format) -> Iterable[Made]:
         return wanted.files(app)
     if wanted.file is None:
         raise TypeError("it names neither a file nor files")
-    return [Made(path=wanted.file(app), name=f"{job.project.settings.name}-{job.language.tag}{wanted.suffix}")]
+    return [Made(path=wanted.file(app), name=job.project.edition(job.language).file_name(wanted.suffix))]
 
 
 def _keep_pdf(app: Any, job: Task) -> Pdf:

@@ -99,7 +99,7 @@ class EpubBuilder(Builder):
             files = {f"EPUB/{name}": data for name, data in {**book.files(), **self._pictures(), STYLE: style}.items()}
             # The list of files of the package is written last, as it names all others.
             files |= book.package([name.removeprefix("EPUB/") for name in files])
-            path = Path(self.outdir) / f"{self.edition.settings.name}-{self.edition.language.tag}.epub"
+            path = Path(self.outdir) / self.edition.file_name(".epub")
             disk.replace(path, packed(MEDIA_TYPE, files))
             self.epub_path = path
 

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import NamedTuple
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING, NamedTuple
 
 from startoolkit.printable import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 LONGEST_SHOWN = 80
 """Characters of a message that an error repeats."""
@@ -86,13 +90,42 @@ _HINTS_IN_RST = _HINTS | {
 
 
 def compared(missing: Counter[Part], added: Counter[Part], *, is_rst: bool = False) -> list[Fault]:
-    """A fault for each part of the source that the translation lacks, and for each that it adds."""
+    """A fault for each part of the source that the translation lacks, and for each that it adds.
+
+    A link or picture in the place of another one is one fault.
+    """
     hints = _HINTS_IN_RST if is_rst else _HINTS
-    lacking = (
-        Fault(part.kind, f"The translation lacks the {_called(part, is_rst=is_rst)} of the source.", hints[part.kind])
-        for part in +missing
-    )
-    return [*lacking, *(added_part(part, hints[part.kind], is_rst=is_rst) for part in +added)]
+    exchanged = [*_exchanged(missing, added)]
+    lacking = +missing - Counter(part for part, _ in exchanged)
+    adding = +added - Counter(other for _, other in exchanged)
+    return [
+        *(_instead(part, other, hints[part.kind]) for part, other in exchanged),
+        *(
+            Fault(one.kind, f"The translation lacks the {_called(one, is_rst=is_rst)} of the source.", hints[one.kind])
+            for one in lacking
+        ),
+        *(added_part(one, hints[one.kind], is_rst=is_rst) for one in adding),
+    ]
+
+
+def _exchanged(missing: Counter[Part], added: Counter[Part]) -> Iterator[tuple[Part, Part]]:
+    """The links and pictures that a translation lacks, each with the one that it probably has in its place."""
+    for kind in ("link", "image"):
+        left = [part for part in +added if part.kind == kind]
+        for part in [part for part in +missing if part.kind == kind]:
+            if left:
+                alike = [SequenceMatcher(None, part.value, other.value).ratio() for other in left[:_MOST_COMPARED]]
+                yield part, left.pop(alike.index(max(alike)))
+
+
+_MOST_COMPARED = 8
+"""How many parts are looked at to find the most similar one."""
+
+
+def _instead(part: Part, other: Part, hint: str) -> Fault:
+    """The fault of a part that is in the place of one of the source."""
+    name = _NAMES[part.kind].format(shown(other.value))
+    return Fault(part.kind, f"The translation has the {name} where the source has '{shown(part.value)}'.", hint)
 
 
 def added_part(part: Part, hint: str, *, is_rst: bool = False) -> Fault:

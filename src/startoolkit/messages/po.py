@@ -14,7 +14,7 @@ import stat
 from typing import TYPE_CHECKING, NoReturn
 
 from startoolkit.errors import Place, StarError
-from startoolkit.messages.po_entries import Catalog, Message, as_on_pages, merged, with_breaks
+from startoolkit.messages.po_entries import Catalog, Message, as_on_pages, merged, with_breaks, without_breaks
 from startoolkit.messages.po_parser import CONFLICT, MAX_LINE, Parser
 from startoolkit.messages.po_text import MAX_BYTES, MAX_LINES, decoded
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = [
     "CONFLICT", "MAX_BYTES", "MAX_LINE", "MAX_LINES", "Catalog", "Message", "Parser",
     "as_on_pages", "content", "decoded", "merged", "parse", "read", "read_sound", "refuse_links", "with_breaks",
+    "without_breaks",
 ]  # fmt: skip
 
 

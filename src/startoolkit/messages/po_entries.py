@@ -131,6 +131,12 @@ def _rank(message: Message) -> int:
     return 2 if message.translated else int(message.fuzzy)
 
 
+def without_breaks(catalog: Catalog, without: Mapping[str, str]) -> dict[str, str]:
+    """Those of ``without`` whose breaks the catalog does not show: msgids with breaks, and as the catalog has them."""
+    known = {message.msgid for message in catalog.live}
+    return {msgid: before for msgid, before in without.items() if msgid not in known and before in known}
+
+
 def with_breaks(catalog: Catalog, without: Mapping[str, str]) -> Catalog:
     """A catalog made by plain Sphinx, which drops hard line breaks from messages, with the breaks restored in msgids.
 

@@ -246,7 +246,7 @@ class TypstBuilder(Builder):
         # Longer ones first: some are several characters.
         self._unset_signs = tuple(sorted({*self._unset_signs, *error.characters}, key=len, reverse=True))
         seen = [signs for signs in error.characters if not _UNSEEN.issuperset(signs)]
-        told = missing(seen, tree) if isinstance(error, MissingGlyphs) and seen else error
+        told = missing(seen, tree, has_table=self.is_strict) if isinstance(error, MissingGlyphs) and seen else error
         if not isinstance(told, PdfError):
             return True  # nothing that a reader would miss
         for one in told.errors if isinstance(told, PdfErrors) else (told,):
@@ -277,7 +277,7 @@ class TypstBuilder(Builder):
         try:
             yield
         except MissingGlyphs as error:
-            raise missing(error.characters, tree) from error
+            raise missing(error.characters, tree, has_table=self.is_strict) from error
         except PdfError as error:
             raise self._of_pictures(tree) or error from error
 

@@ -87,7 +87,8 @@ class ChaptersBuilder(PartsBuilder):
         if not chapters:
             self.refuse_empty(
                 "The first page has no toctree, so the format chapters would have no file.",
-                "List the chapters in a toctree there, or take chapters out of the setting formats.",
+                "List the chapters in a toctree there",
+                "chapters",
             )
         self.prepare()
         self.write_main("")  # a compiler wants its file to be there
@@ -138,7 +139,7 @@ class ChaptersBuilder(PartsBuilder):
         self.write_main(f"{self._head(docname)}\n{body}")
         with self.located(tree):
             compiled = compile_pdf(compiler, self.edition.epoch, self.footnote, properties(self), self.mends_file)
-        name = f"{self.edition.pdf_name.removesuffix('.pdf')}-chapter-{stem}.pdf"
+        name = self.edition.file_name(f"-chapter-{stem}.pdf")
         tell(compiled.faults, compiled.pages, writer, name)
         path = Path(self.outdir, name)
         disk.replace(path, compiled.data)

@@ -97,7 +97,7 @@ class LargeBuilder(TypstBuilder):
 
     @property
     def file_name(self) -> str:
-        return self.edition.pdf_name.removesuffix(".pdf") + "-large.pdf"
+        return self.edition.file_name("-large.pdf")
 
     @property
     def made(self) -> list[Made]:

@@ -10,6 +10,7 @@ from docutils import nodes
 
 from startoolkit.errors import Place
 from startoolkit.pdf.errors import PdfError, PdfErrors, place_of
+from startoolkit.settings import named_setting
 
 _MOST = 10
 """The number of characters, and of places, that a message lists."""
@@ -25,7 +26,7 @@ _NAMES = {"CJK": "Chinese", "KATAKANA": "Japanese", "HIRAGANA": "Japanese", "HAN
 class MissingGlyphError(PdfError):
     """No font for text has these characters, which are all of one script."""
 
-    def __init__(self, characters: Iterable[str]) -> None:
+    def __init__(self, characters: Iterable[str], *, has_table: bool = True) -> None:
         self.characters = tuple(characters)
         script = script_of(self.characters[0])
         shown = ", ".join(
@@ -36,16 +37,16 @@ class MissingGlyphError(PdfError):
         super().__init__(
             "missing-glyph",
             f"No font for text has the {kind} {shown}{f' and {more} more' if more > 0 else ''}.",
-            hint=f"Add a folder with a font that has {script or 'them'}, with the setting fonts.",
+            hint=f"Add a folder with a font that has {script or 'them'}, with {named_setting('fonts', has_table=has_table)}.",
         )
 
 
-def missing(characters: Iterable[str], tree: nodes.Element) -> PdfError:
+def missing(characters: Iterable[str], tree: nodes.Element, *, has_table: bool) -> PdfError:
     """An error for each script, with the places of the characters in the sources; PdfErrors if there are several."""
     scripts: dict[str, list[str]] = {}
     for character in dict.fromkeys(characters):
         scripts.setdefault(script_of(character), []).append(character)
-    errors = [MissingGlyphError(sorted(found)) for found in scripts.values()]
+    errors = [MissingGlyphError(sorted(found), has_table=has_table) for found in scripts.values()]
     for error in errors:
         _add_places(error, tree)
     return errors[0] if len(errors) == 1 else PdfErrors(errors)

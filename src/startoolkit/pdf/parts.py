@@ -27,8 +27,14 @@ class PartsBuilder(TypstBuilder):
         super().init()
         self.made: list[Made] = []
 
-    def refuse_empty(self, what: str, hint: str) -> NoReturn:
-        """Raise PdfError where there is nothing to make, with the line of the setting that asks for it."""
+    def refuse_empty(self, what: str, do: str, name: str) -> NoReturn:
+        """Raise PdfError where there is nothing to make, with the line of the setting that asks for it.
+
+        ``do`` says what can be done, without a full stop, besides leaving out the format ``name``.
+        """
+        hint = (
+            f"{do}, or {f'take {name} out of the setting formats' if self.is_strict else f'leave out --format {name}'}."
+        )
         file = self.edition.root / "pyproject.toml" if self.edition.root else None
         text = file.read_text(encoding="utf-8") if file and file.is_file() else ""
         place = Place(file, line_of(text, "formats")) if file and text else None

@@ -78,7 +78,8 @@ class SheetsBuilder(PartsBuilder):
         if not self.made:
             self.refuse_empty(
                 "No page has a worksheet, so the format sheets would have no file.",
-                "Write one (:::{worksheet} Title), or take sheets out of the setting formats.",
+                "Write one (:::{worksheet} Title)",
+                "sheets",
             )
 
     def _sheets(self) -> Iterator[_Sheet]:

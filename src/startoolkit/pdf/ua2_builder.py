@@ -34,6 +34,6 @@ class Ua2Builder(TypstBuilder):
     def write_beside(self, compiler: typst.Compiler) -> None:
         self.name_standard("ua-2")
         data = compile_ua2(compiler, self.edition.epoch, self.footnote, properties(self))
-        path = Path(self.outdir, Path(self.edition.pdf_name).stem + UA2.suffix)
+        path = Path(self.outdir, self.edition.file_name(UA2.suffix))
         disk.replace(path, data)
         self.made = Made(path=path, name=path.name, pages=self.pdf_pages)

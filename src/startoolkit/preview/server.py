@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import json
 import mimetypes
+import re
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from importlib import resources
@@ -22,6 +23,7 @@ from starlette.routing import Route
 
 from startoolkit.colours import tokens
 from startoolkit.errors import StarError
+from startoolkit.html.templates import environment
 from startoolkit.languages import Language
 from startoolkit.preview.access import Access
 from startoolkit.preview.editor import Editor
@@ -32,6 +34,7 @@ from startoolkit.project import Project
 _OURS = "_preview"
 _IDLE = 300
 """Seconds after which the process of a language that nobody looks at is ended."""
+_POLICY = re.compile(rb"<meta\b(?=[^>]*\bhttp-equiv=[\"']?content-security-policy\b)[^>]*>", re.IGNORECASE)
 _KINDS = {".js": "text/javascript", ".css": "text/css"}
 
 
@@ -169,6 +172,8 @@ class Preview:
         name = request.path_params["name"]
         if name == "colours.css":
             return Response(_colours(), media_type="text/css", headers=self._access.headers())
+        if name == "favicon.svg":
+            return Response(_mark(), media_type="image/svg+xml", headers=self._access.headers())
         file = resources.files("startoolkit.preview") / name
         kind = _KINDS.get(name[name.rfind(".") :]) if "/" not in name else None
         if kind is None or not file.is_file():
@@ -216,17 +221,29 @@ class Preview:
         kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
         headers = self._access.headers(request)
         if is_page:
-            content = self._with_script(content, tag)
+            content = with_script(content, tag, self._access.editor if self._editor else "")
         return Response(content, media_type=kind, headers=headers)
 
-    def _with_script(self, page: bytes, tag: str) -> bytes:
-        """A page with the scripts and the style of the preview, which are no part of what is built."""
-        editor = self._access.editor if self._editor else ""
-        added = (
-            f'<link rel="stylesheet" href="/{_OURS}/preview.css">'
-            f'<script type="module" src="/{_OURS}/page.js" data-tag="{tag}" data-editor="{editor}"></script>'
-        )
-        return page.replace(b"</head>", added.encode() + b"</head>", 1)
+
+def with_script(page: bytes, tag: str, editor: str) -> bytes:
+    """A page with the scripts and the style of the preview, which are no part of what is built.
+
+    ``editor`` is the address of the editor, empty without one.  A policy in the head of the page, which may forbid the
+    scripts, is left out; where pages are served they have it.
+    """
+    page = _POLICY.sub(b"", page)
+    first = f'<script src="/{_OURS}/storage.js"></script>'.encode()
+    page = re.sub(rb"<head\b[^>]*>", lambda match: match[0] + first, page, count=1) if editor else page
+    added = (
+        f'<link rel="stylesheet" href="/{_OURS}/preview.css">'
+        f'<script type="module" src="/{_OURS}/page.js" data-tag="{tag}" data-editor="{editor}"></script>'
+    )
+    return page.replace(b"</head>", added.encode() + b"</head>", 1)
+
+
+def _mark() -> str:
+    """The picture of the editor in a browser's tabs."""
+    return environment().get_template("static/favicon.svg.jinja").render(tokens=tokens()).strip()
 
 
 def _colours() -> str:

@@ -6,7 +6,7 @@ import contextlib
 import re
 import shutil
 from collections.abc import Callable, Collection, Mapping
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from gettext import NullTranslations
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
@@ -19,6 +19,8 @@ from startoolkit.editions.output_folder import LOST, ROBOTS
 from startoolkit.errors import StarError
 from startoolkit.html import slots
 from startoolkit.html.addresses import ENTRY, SITEMAP, WHATS_NEW, archived
+from startoolkit.html.frame import FRAME, Frame
+from startoolkit.html.main_content import begun_with
 from startoolkit.html.templates import environment
 from startoolkit.interface import interface
 from startoolkit.languages import Language
@@ -27,6 +29,8 @@ from startoolkit.publishing.manifest import FILE, SUMS, Edition, Manifest
 from startoolkit.settings import Erratum
 
 Words = Callable[[Language], NullTranslations]
+_BOX = '<div class="admonition warning startoolkit-newer" role="note">'
+"""What surrounds the notice in another theme than ours, which has a style for it."""
 OF_THE_TOP = (LOST, ROBOTS, SITEMAP)
 """What has a meaning at the top of the folder only, and is not kept with an edition."""
 RESERVED = (ENTRY, *OF_THE_TOP, FILE, SUMS)
@@ -86,7 +90,10 @@ def connect(
 
 def _connected(page: str, *, path: PurePosixPath, notices: _Notices, older: Collection[str], base: str) -> str:
     """The text of a page of an earlier edition; ``path`` is that of the page in its edition."""
-    page = slots.fill(deepened(page, path, older), notices.on(path))
+    page = deepened(page, path, older)
+    if notices.needs_slot(page, path):
+        page = begun_with(f"{_BOX}{slots.slot('newer', '')}</div>\n", page)
+    page = slots.fill(page, notices.on(path))
     return archived(page, base, notices.edition.label, lambda name: (notices.folder / name).is_file()) if base else page
 
 
@@ -111,7 +118,7 @@ def _moved(folder: Path, current: Edition, edition: Edition) -> dict[PurePosixPa
     return moved
 
 
-@attrs.frozen
+@attrs.define(frozen=True, slots=False)
 class _Notices:
     """What the pages of one earlier edition say of the current one."""
 
@@ -133,6 +140,21 @@ class _Notices:
             **{f"newer-{tag}": self._rendered(self._code(tag), "page", f"../{ENTRY}") for tag in tags},
             **{f"earlier-{tag}": "" for tag in tags},
         }
+
+    def needs_slot(self, page: str, path: PurePosixPath) -> bool:
+        """Whether a page has no place for the notice, since it was written with another theme."""
+        if str(path) == ENTRY or "_static" in path.parts or "<!-- slot newer -->" in page:
+            return False
+        return path.parts[0] in self._with_another_theme
+
+    @cached_property
+    def _with_another_theme(self) -> frozenset[str]:
+        """The tags of the languages whose pages have another theme than ours."""
+        start = self.folder / self.edition.label
+        tags = (language.tag for language in self.edition.languages)
+        return frozenset(
+            tag for tag in tags if (start / tag / FRAME).is_file() and not Frame.read(start / tag).contents
+        )
 
     def _code(self, tag: str) -> str:
         """The language that a notice is in."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from html.parser import HTMLParser
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 _ADDRESSES = {"href", "src", "poster", "data"}
@@ -33,10 +33,10 @@ def broken_links(folder: Path, base: str = "") -> list[str]:
     """The broken links in the pages of the folder, a line each: ``page:line: link``.
 
     ``base`` is the URL at which the folder will be served; links that begin with it are checked, too.  Other absolute
-    URLs are not checked.
+    URLs are not checked, nor what lies in ``_static``, where themes keep templates that no reader opens.
     """
     files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-    pages = {name: _read(folder / name) for name in sorted(files) if name.endswith(".html")}
+    pages = {name: _read(folder / name) for name in sorted(files) if _is_page(PurePosixPath(name))}
     wrong = []
     for name, page in pages.items():
         for line, link in page.links:
@@ -44,6 +44,10 @@ def broken_links(folder: Path, base: str = "") -> list[str]:
             if aim is not None and not _found(aim, files, pages):
                 wrong.append(f"{name}:{line}: {link}")
     return wrong
+
+
+def _is_page(path: PurePosixPath) -> bool:
+    return path.suffix == ".html" and "_static" not in path.parts
 
 
 def _read(path: Path) -> _Reader:

@@ -94,6 +94,7 @@ def _implied(project: Project | None, edition: Edition, config: Config) -> dict[
 
 def _lay_out(app: Sphinx, project: Project | None, config: Config, written: set[str]) -> None:
     """Settle which catalog each page has; unless ``gettext_compact`` is set, new templates follow existing catalogs."""
+    config.startoolkit_stock = is_stock = project is None or project.is_lenient
     if "gettext_compact" in written:
         config.startoolkit_compact = as_compact(config.gettext_compact)
         in_conf = "gettext_compact" in config._raw_config and "gettext_compact" not in config.overrides  # noqa: SLF001
@@ -101,8 +102,6 @@ def _lay_out(app: Sphinx, project: Project | None, config: Config, written: set[
             tell(unread_compact(project))  # without a line: conf.py may import the value from another file
         return
     folders = tuple(_folders(app, project, config))
-    is_stock = project is None or project.is_lenient
-    config.startoolkit_stock = is_stock
     config.gettext_compact = (
         Layout(None, Path(app.srcdir), folders, is_stock=is_stock).is_by_folder if folders else True
     )

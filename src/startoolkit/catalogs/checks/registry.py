@@ -41,6 +41,8 @@ class Context:
     """What the other messages of the language tell."""
     tongues: frozenset[str] = frozenset()
     """What addresses call the languages of source and translation, see ``Settings.tongues``."""
+    has_table: bool = True
+    """Whether the project has settings of ours."""
     is_printed: bool = True
     """Whether the text also appears on paper, or in a PDF."""
 

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from startoolkit.catalogs.corpus import LINK, place, stems
 from startoolkit.catalogs.prose import ADDRESS, OBJECT, OTHER_PUNCTUATION, prose, words
 from startoolkit.messages.targets import is_same_page
 from startoolkit.plugins import Found
+from startoolkit.settings import named_setting
 
 if TYPE_CHECKING:
     from startoolkit.messages.po import Message
@@ -54,12 +56,16 @@ def addresses(message: Message, context: Context) -> Iterator[Found]:
     """The text names an address of the web or of mail that the source does not name."""
     source = _plain(message.msgid, *_TARGET.findall(message.msgid))
     known = {*_addresses(source), *map(_plain, context.addresses.values())}
+    told = cache(lambda: " ".join(fault.message for fault in context.judge(message) if fault.kind == "link").casefold())
     titles = (target.partition(" ")[2] for target in _TARGET.findall(message.msgstr))  # the judge compares the rest
     for address in dict.fromkeys(_addresses(_plain(message.msgstr, *titles))):
         if any(is_same_page(_absolute(one), _absolute(address), context.tongues) for one in known):
             continue
         if address not in known and not re.search(rf"(?<![\w.-]){re.escape(address)}(?![\w-]|\.\w)", source):
-            hint = "Copy the address of the source; one for readers of this language goes into the setting addresses."
+            if address in told():
+                continue
+            goes = named_setting("addresses", has_table=context.has_table)
+            hint = f"Copy the address of the source; one for readers of this language goes into {goes}."
             yield Found(f"The address {quoted(address)} is not in the source.", hint)
 
 

@@ -1,5 +1,7 @@
-"""What pages with another theme than ours get: a notice if they are a draft, and marks where ``conf.py`` asks for them.
+"""What pages with another theme than ours get: a notice if they are a draft, and what is asked for.
 
+That is marks of untranslated passages, and links to the page in other languages, where ``conf.py`` asks for them; with the
+setting ``base-url`` these links are in the head, too.  Templates of the project can use ``startoolkit_languages``.
 Everything else is left to the theme.  What its pages load from other hosts stays there, and is reported.
 """
 
@@ -15,9 +17,12 @@ from urllib.parse import urlsplit
 from markupsafe import escape
 from sphinx.util import logging
 
+from startoolkit.html.main_content import begun_with
+from startoolkit.html.slots import slot
 from startoolkit.interface import THEME, said
 from startoolkit.project import Edition
 from startoolkit.sphinxext.theme.html_attributes import is_html
+from startoolkit.sphinxext.theme.language_links import SWITCH, languages_of, switch
 from startoolkit.sphinxext.theme.untranslated import untranslated
 
 if TYPE_CHECKING:
@@ -30,11 +35,14 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 SHOW = "startoolkit_show_untranslated"
-_STYLES, _STYLE = "other", "startoolkit-untranslated.css"
+SWITCHES = "startoolkit_language_switch"
+_STYLES = "other"
+_STYLE_OF = {SHOW: "startoolkit-untranslated.css", SWITCHES: "startoolkit-languages.css"}
+"""The style sheet of what a setting asks for."""
 _DRAFT = "startoolkit-draft"
 """The class of the notice of a draft."""
-_MAIN = re.compile(r"<(?:main\b|\w+\b[^>]*\brole=[\"']?main\b)[^>]*>")
-_BODY = re.compile(r"<body\b[^>]*>")
+_MARKS = (f'class="{SWITCH}"', _DRAFT)
+"""What a page has that begins with all this."""
 
 
 def is_other(app: Sphinx) -> bool:
@@ -43,8 +51,8 @@ def is_other(app: Sphinx) -> bool:
     return hasattr(builder, "get_theme_config") and not is_html(app) and not getattr(builder, "embedded", False)
 
 
-class _Noting:
-    """A template bridge that writes the notice of a draft into each page that lacks it, such as index and search."""
+class _Opening:
+    """A template bridge that begins each page that lacks it, such as index and search, with switch and notice."""
 
     def __init__(self, bridge: Any, app: Sphinx) -> None:
         self._bridge, self._app = bridge, app
@@ -54,17 +62,21 @@ class _Noting:
 
     def render(self, template: str, context: dict[str, Any]) -> str:
         html = str(self._bridge.render(template, context))
-        notice = _notice(self._app, context)
-        start = _MAIN.search(html) or _BODY.search(html)
-        if not notice or _DRAFT in html or start is None:
-            return html
-        return f"{html[: start.end()]}\n{notice}{html[start.end() :]}"
+        opening = _opening(self._app, context)
+        return begun_with(opening, html) if opening and not any(mark in html for mark in _MARKS) else html
 
 
-def _note(app: Sphinx) -> None:
+def _wrap(app: Sphinx) -> None:
     if is_other(app):
         builder: Any = app.builder
-        builder.templates = _Noting(builder.templates, app)
+        builder.templates = _Opening(builder.templates, app)
+
+
+def _opening(app: Sphinx, context: dict[str, Any]) -> str:
+    """What a page begins with, as HTML: the links to other languages where asked for, and the notice of a draft."""
+    pagename = context.get("pagename")
+    links = switch(app, pagename) if app.config[SWITCHES] and pagename else ""
+    return links + _notice(app, context)
 
 
 def _notice(app: Sphinx, context: dict[str, Any]) -> str:
@@ -80,10 +92,14 @@ def _box(kind: str, name: str, title: str, content: str) -> str:
 
 
 def _add(app: Sphinx, pagename: str, _template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
-    """Put notice and list before the text of a page."""
-    if not is_other(app) or "body" not in context:
+    """Put all that is asked for before the text of a page, and into the context of its template."""
+    if not is_other(app):
         return
-    context["body"] = _notice(app, context) + _left(app, pagename, doctree) + context["body"]
+    context["startoolkit_languages"] = languages_of(app, pagename)
+    if Edition.of_sphinx(app).settings.base_url and context["startoolkit_languages"]:
+        context["metatags"] = f"{context.get('metatags') or ''}\n{slot('alternates', '')}"
+    if "body" in context:
+        context["body"] = _opening(app, context) + _left(app, pagename, doctree) + context["body"]
 
 
 def _left(app: Sphinx, pagename: str, doctree: nodes.document | None) -> str:
@@ -102,14 +118,15 @@ def _left(app: Sphinx, pagename: str, doctree: nodes.document | None) -> str:
 
 
 def _configure(app: Sphinx, config: Config) -> None:
-    if config[SHOW]:
-        app.connect("builder-inited", _add_style)
+    if any(config[name] for name in _STYLE_OF):
+        app.connect("builder-inited", _add_styles)
 
 
-def _add_style(app: Sphinx) -> None:
+def _add_styles(app: Sphinx) -> None:
     if is_other(app):
-        app.config.html_static_path = [*app.config.html_static_path, str(THEME / _STYLES)]
-        app.add_css_file(_STYLE)
+        for name in (name for setting, name in _STYLE_OF.items() if app.config[setting]):
+            app.config.html_static_path = [*app.config.html_static_path, str(THEME / _STYLES / name)]
+            app.add_css_file(name)
 
 
 _LOADED = re.compile(
@@ -156,8 +173,9 @@ def _report_hosts(app: Sphinx, error: Exception | None) -> None:
 
 
 def setup(app: Sphinx) -> None:
-    app.add_config_value(SHOW, False, "html", types=[bool])
+    for name in _STYLE_OF:
+        app.add_config_value(name, False, "html", types=[bool])
     app.connect("config-inited", _configure)
-    app.connect("builder-inited", _note)
+    app.connect("builder-inited", _wrap)
     app.connect("html-page-context", _add, priority=800)
     app.connect("build-finished", _report_hosts)

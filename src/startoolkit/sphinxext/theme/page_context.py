@@ -24,12 +24,12 @@ from startoolkit.html.slots import slot
 from startoolkit.interface import English, said
 from startoolkit.project import Edition
 from startoolkit.sphinxext import formulas
-from startoolkit.sphinxext.theme import citation, draft_notice, head_metadata
+from startoolkit.sphinxext.theme import citation, head_metadata
 from startoolkit.sphinxext.theme.html_attributes import is_html, is_ours
+from startoolkit.sphinxext.theme.language_links import languages_of
 from startoolkit.sphinxext.theme.untranslated import untranslated
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from gettext import NullTranslations
 
     from sphinx.application import Sphinx
@@ -152,7 +152,7 @@ def _describe_page(
         },
         "report": report_address(edition.settings.contact, context.get("title", ""), edition.settings.label, words),
         "statement": _statement(app, edition, pagename),
-        "editions": list(_editions(app, edition, pagename)),
+        "editions": languages_of(app, pagename),
         "is_cover": pagename == app.config.root_doc,
         "untranslated": untranslated(app, pagename, doctree, words),
         "head": head,
@@ -211,22 +211,6 @@ def _title(app: Sphinx) -> str:
     """The heading of the root page, the only title that is translated; without one, ``project`` of the settings."""
     heading = app.env.titles.get(app.config.root_doc)
     return heading.astext() if heading else str(app.config.project)
-
-
-def _editions(app: Sphinx, edition: Edition, pagename: str) -> Iterator[dict[str, Any]]:
-    """Links to the same page in every language; editions are sibling folders named by language tag."""
-    languages = draft_notice.languages(app)
-    if len(languages) < 2 or not app.config.startoolkit_assembled:
-        return
-    here = app.builder.get_target_uri(pagename)
-    for language in languages:
-        yield {
-            "tag": language.tag,
-            "name": edition.settings.name_of(language),
-            "direction": language.direction,
-            "href": relative_uri(here, f"../{language.tag}/{here}"),
-            "current": language == edition.language,
-        }
 
 
 def _statement(app: Sphinx, edition: Edition, pagename: str) -> str:

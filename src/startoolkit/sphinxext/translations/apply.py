@@ -87,13 +87,15 @@ class ReadCatalog(SphinxTransform):
             remark = other_language(catalog, Language(self.config.language))
             if remark:
                 tell(remark)
-            catalog = po.with_breaks(catalog, self.env.current_document.get(WITHOUT_BREAKS) or {})  # noqa: PLW2901
+            breaks = self.env.current_document.get(WITHOUT_BREAKS) or {}
+            unbroken = po.without_breaks(catalog, breaks) if self.config.startoolkit_stock else {}
+            catalog = po.with_breaks(catalog, breaks)  # noqa: PLW2901
             catalog = attrs.evolve(catalog, messages=po.as_on_pages(catalog.messages, messages))  # noqa: PLW2901
             # Of several catalogs the first translation counts, as in Sphinx.
             unsettled = {
                 msgid: kinds for msgid, kinds in messages.items() if states[msgid] in ("untranslated", "fuzzy")
             }
-            bad, others = vetting.refused(self.env, unsettled, catalog)
+            bad, others = vetting.refused(self.env, unsettled, catalog, unbroken)
             replaced |= others
             given = {msgid: text for msgid, text in catalog.translations().items() if msgid in unsettled}
             usable |= {msgid: text for msgid, text in given.items() if msgid not in bad}

@@ -54,11 +54,16 @@ Replaced = dict[str, dict[Part, str]]
 
 
 def refused(
-    env: BuildEnvironment, messages: Mapping[str, Collection[Kind]], catalog: po.Catalog
+    env: BuildEnvironment,
+    messages: Mapping[str, Collection[Kind]],
+    catalog: po.Catalog,
+    unbroken: Mapping[str, str],
 ) -> tuple[set[str], Replaced]:
     """The msgids of a page whose translations in ``catalog`` cannot be used; warns of each with its file and line.
 
-    ``messages`` maps each msgid of the page to its kinds.  Also returns what of the other translations is replaced.
+    ``messages`` maps each msgid of the page to its kinds; ``unbroken`` has those whose line breaks the catalog did not
+    show to its translators, as it has them: their translations may lack the breaks.  Also returns what of the other
+    translations is replaced.
     """
     translations = catalog.translations()
     lines = {message.msgid: message.line for message in catalog.live if message.is_used}
@@ -69,6 +74,11 @@ def refused(
         if msgid not in translations:
             continue
         found = verdict(msgid, translations[msgid], kinds, dialect)
+        if found.faults and msgid in unbroken:
+            other = verdict(unbroken[msgid], translations[msgid], kinds, dialect)
+            if not other.faults:
+                found = other
+                _tell_break(f"{catalog.path}:{lines[msgid]}")
         if found.replaced:
             replaced[translations[msgid]] = found.replaced
         for fault in found.faults:
@@ -82,6 +92,16 @@ def refused(
             )
             bad.add(msgid)
     return bad, replaced
+
+
+def _tell_break(place: str) -> None:
+    logger.warning(
+        "The translation lacks a line break of the source, which this catalog does not show."
+        " startoolkit update shows it; then write <br /> where the line ends.",
+        location=place,
+        type="startoolkit",
+        subtype="line-break",
+    )
 
 
 def kind_of(node: nodes.Element, msgid: str, *, in_markdown: bool = True) -> Kind:  # noqa: PLR0911  (a kind each)
