@@ -151,6 +151,28 @@ def test_what_somebody_has_edited_is_left(translated: Project, run: Run) -> None
     assert component.read_bytes() == files[component]
 
 
+@pytest.mark.parametrize("there", ["a file", "a link", "a folder", "no text", "no table"])
+def test_what_is_in_the_way_is_told_in_a_sentence(translated: Project, run: Run, there: str) -> None:
+    """And nothing of it is lost."""
+    home, table = translated.root / "weblate", translated.locale / "terminology.csv"
+    if there == "a file":
+        home.write_text("mine")
+    elif there == "a link":
+        home.symlink_to(translated.docs, target_is_directory=True)
+    elif there == "a folder":
+        (home / "component.json").mkdir(parents=True)
+    elif there == "no text":
+        home.mkdir()
+        (home / "component.json").write_bytes(b"\xff\xfe")
+    else:
+        table.write_text('en,de,note\n"a,b\n', encoding="utf-8")
+    before = {path: path.is_file() and path.read_bytes() for path in translated.root.rglob("*")}
+    done = run("weblate", "--repository", "https://github.com/ours/guide", cwd=translated.root)
+    assert (done.returncode, done.stdout) == (3, "")
+    assert re.fullmatch(r"\S+: [^\n]+\. \[[a-z-]+\]\n  hint: [^\n]+\n", done.stderr), done.stderr
+    assert {path: path.is_file() and path.read_bytes() for path in translated.root.rglob("*")} == before
+
+
 def test_crowdin_reads_templates_and_writes_catalogs(translated: Project, run: Run) -> None:
     """Its patterns lead from each template to each catalog; codes are texts, also those that YAML would read as false."""
     done = run("crowdin", cwd=translated.root)

@@ -73,7 +73,8 @@ def _delete(path: Path) -> None:
 
 
 def _found(project: Project) -> Iterator[Path]:
-    yield from sorted(folder(project).rglob("*.pot")) if folder(project).is_dir() else ()
+    where = folder(project)
+    yield from sorted(where.rglob("*.pot")) if where.is_dir() and not where.is_symlink() else ()
 
 
 def _is_ours(path: Path) -> bool:

@@ -11,6 +11,7 @@ import csv
 import io
 import re
 import stat
+from contextlib import contextmanager
 from functools import cache, lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
@@ -185,9 +186,16 @@ def read(path: Path, source: Language, language: Language, *, within: Path) -> T
     Spreadsheets save tables in many ways, so commas, semicolons or tabs as delimiters, UTF-8 or UTF-16, and names of
     languages instead of codes are accepted.  Raises StarError, with the line, where a cell could be misread.
     """
-    try:
+    with _told(path):
         text = _text(path, within)
         return Terminology.of(_pairs(_rows(text, source), source, language))
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """Raise StarError, with the line, for what is wrong with the table."""
+    try:
+        yield
     except _Unusable as error:
         raise StarError(
             "catalog-unreadable",
@@ -203,9 +211,10 @@ def read(path: Path, source: Language, language: Language, *, within: Path) -> T
 
 
 def notes(path: Path, source: Language, *, within: Path) -> dict[str, str]:
-    """What the column ``note`` says of each term of the source language, of a table that ``read`` has read."""
-    rows = _rows(_text(path, within), source)
-    at, term = (_column(rows[0], names) for names in (["note"], _names(source, source))) if rows else (None, None)
+    """What the column ``note`` says of each term of the source language; raises StarError as ``read`` does."""
+    with _told(path):
+        rows = _rows(_text(path, within), source)
+        at, term = (_column(rows[0], names) for names in (["note"], _names(source, source))) if rows else (None, None)
     if at is None or term is None:
         return {}
     noted = ((_parts(row.cells[term]), row.cells[at]) for row in rows[1:] if len(row.cells) > max(at, term))

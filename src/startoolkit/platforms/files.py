@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import attrs
 
 from startoolkit import disk
-from startoolkit.errors import Place, StarError, as_star_error
-from startoolkit.messages import po
+from startoolkit.errors import Place, StarError, as_star_error, is_full
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -50,7 +49,7 @@ def place(project: Project, files: Iterable[File], *, force: bool) -> Iterator[O
     Raises StarError for a link on the way, and where a file cannot be read or written.
     """
     for file in files:
-        po.refuse_links(file.path, project.root)
+        _refuse_links(file.path, project.root)
         try:
             before = file.path.read_bytes() if file.path.exists() else None
             if before == file.text.encode():
@@ -62,7 +61,25 @@ def place(project: Project, files: Iterable[File], *, force: bool) -> Iterator[O
                 disk.replace(file.path, file.text)
                 yield Outcome(file.path, "written")
         except OSError as error:
-            raise as_star_error(error, file.path) from error
+            raise _unwritable(file.path, error) from error
+
+
+def _refuse_links(path: Path, root: Path) -> None:
+    for one in (path, *path.parents):
+        if one == root:
+            return
+        if one.is_symlink():
+            message = f"{one.name} is a symbolic link, which could lead outside of the project."
+            raise StarError("cannot-write", message, place=Place(one), hint="Put the file or folder itself there.")
+
+
+def _unwritable(path: Path, error: OSError) -> StarError:
+    if is_full(error):
+        return as_star_error(error, path)
+    hint = "Look at what is in its place, and whether you may write there."
+    return StarError(
+        "cannot-write", f"This file cannot be written: {error.strerror or error}.", place=Place(path), hint=hint
+    )
 
 
 def _difference(file: File, before: bytes, root: Path) -> str:
