@@ -315,7 +315,8 @@ def begun(project: Path) -> subprocess.Popen[str]:
 
 def interrupt(build: subprocess.Popen[str], number: int) -> bool:
     """Send a signal to a build and see that it ends by it; False for a build that has done its work."""
-    os.killpg(build.pid, number)
+    if build.poll() is None:
+        os.killpg(build.pid, number)
     _, told = build.communicate(timeout=120)
     if build.returncode == 0:
         return False
@@ -334,7 +335,7 @@ def test_interruption(straat: Path, run: Run, number: int) -> None:
     ended = 0
     for step in range(8):
         build = begun(straat)
-        wait_for(lambda: leftovers(straat))
+        wait_for(lambda build=build: leftovers(straat) or build.poll() is not None)
         time.sleep(step * 0.03)
         ended += interrupt(build, number)
         assert tree(straat / "dist") == before  # which a build that was done has made again, byte for byte
