@@ -9,6 +9,7 @@ import subprocess
 import sys
 import warnings
 from collections.abc import Iterator
+from functools import partial
 from itertools import product
 from pathlib import Path
 from pkgutil import resolve_name
@@ -325,7 +326,8 @@ def test_a_space_of_any_kind_before_a_target_is_no_word(app: Sphinx, space: str)
 def hold_placed(app: Sphinx, msgid: str, msgstr: str, *, has_labels: bool) -> None:
     """Hold what is placed against what Sphinx's own transform makes of the same."""
     node, same, patch = (parsed(app, text) for text in (msgid, msgid, msgstr))
-    children = apply_simple.placed(node, msgid, msgstr, has_labels=has_labels)
+    split = partial(grammar.segments, has_labels=has_labels)
+    children = apply_simple.placed(node, msgid, msgstr, split)
     if children is None:
         return
     document = new_document("page")

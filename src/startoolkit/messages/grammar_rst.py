@@ -15,7 +15,7 @@ _BEGINS, _ENDS = r"(?<![^ (])", r"(?![^ ,.;:!?)])"
 _SEGMENT = re.compile(
     rf"(?P<text>{WORDS})"
     rf"|{_BEGINS}``(?P<code>[^\s`\\](?:[^`\\\n]*[^\s`\\])?)``{_ENDS}"
-    rf"|{_BEGINS}:(?P<name>[a-z]+):`(?P<role>[^\s`\\](?:[^`\\\n]*[^\s`\\])?)`{_ENDS}"
+    rf"|{_BEGINS}:(?P<name>[a-z]+):`(?P<role>[^\s`\\](?:[^`\\\n]*[^\s`\\])?)`(?!:){_ENDS}"
     rf"|{_BEGINS}\*\*(?P<strong>{STRESSED})\*\*{_ENDS}"
     rf"|{_BEGINS}\*(?P<emphasis>{STRESSED})\*{_ENDS}"
 )
