@@ -160,10 +160,14 @@ def prepare(root: Path, *, parses: bool) -> None:
     _names = [language.own_name for language in project.settings.languages]  # fills the cache of languages.py
     if project.settings.fast:
         if has_our_theme(project):
+            from startoolkit.sphinxext.speed import theme_imports as _theme  # noqa: PLC0415  (only then)
+
             compile_theme()
         tuple(patches.ALL.skipped())  # computes and caches the digests of the upstream sources for all processes
         if parses:
             parse_pages(project)
+        else:
+            PygmentsBridge().get_lexer("", "default")  # that of most code blocks
 
 
 if PRELOAD_PROJECT in os.environ:
