@@ -233,7 +233,7 @@ VOCABULARY = tuple(_vocabulary())
 _WEIGHTS = tuple(itertools.accumulate(1 / (rank + 5) for rank in range(len(VOCABULARY))))
 
 # Parts of a message that are not translated: roles, code, link targets, footnote references, URLs.
-_PROTECTED = r"\{[^}]*\}(?:`[^`]*`)?|`[^`]*`|(?<=\])\([^)]*\)|\[\^[^\]]*\]|<[^>]*>|https?://\S+"
+PROTECTED = r"\{[^}]*\}(?:`[^`]*`)?|`[^`]*`|(?<=\])\([^)]*\)|\[\^[^\]]*\]|<[^>]*>|https?://\S+"
 _WORD = r"[^\W\d_]+"
 _LETTERS = {
     "de": "äeiöü", "fr": "àéioù", "es": "aéíou", "it": "àeiòu", "nl": "eaiou", "pt": "ãeiõu", "pl": "ąęiou",
@@ -246,7 +246,7 @@ _TAILS = {
 }  # fmt: skip
 
 
-def translated(text: str, language: str, protected: str = _PROTECTED) -> str:
+def translated(text: str, language: str, protected: str = PROTECTED) -> str:
     """The text with every word replaced by an invented word for the language, and with all markup unchanged.
 
     ``protected`` is a pattern of what stays, which is that of Markdown unless it is given.

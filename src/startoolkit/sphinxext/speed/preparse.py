@@ -15,6 +15,7 @@ import io
 import os
 import pickle
 import tempfile
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -160,8 +161,7 @@ def prepare(root: Path, *, parses: bool) -> None:
     _names = [language.own_name for language in project.settings.languages]  # fills the cache of languages.py
     if project.settings.fast:
         if has_our_theme(project):
-            from startoolkit.sphinxext.speed import theme_imports as _theme  # noqa: PLC0415  (only then)
-
+            import_module("startoolkit.sphinxext.speed.theme_imports")
             compile_theme()
         tuple(patches.ALL.skipped())  # computes and caches the digests of the upstream sources for all processes
         if parses:

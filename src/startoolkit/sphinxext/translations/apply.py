@@ -21,7 +21,6 @@ from sphinx.util import logging
 from sphinx.util.i18n import docname_to_domain
 
 from startoolkit.catalog_layout import Layout
-from startoolkit.errors import StarError
 from startoolkit.interface import UNTRANSLATED
 from startoolkit.languages import Language
 from startoolkit.messages import po

@@ -6,7 +6,6 @@ They are the manuals of ``generate.py`` with a ``conf.py`` of Sphinx alone, in a
 from __future__ import annotations
 
 import argparse
-import re
 import subprocess
 import sys
 import tempfile
@@ -15,7 +14,7 @@ from typing import Literal
 
 import polib
 
-from benchmarks.generate import LANGUAGES, Page, label, pages_of, translated
+from benchmarks.generate import LANGUAGES, PROTECTED, Page, label, pages_of, translated
 
 Markup = Literal["md", "rst"]
 
@@ -28,7 +27,9 @@ html_theme = "{theme}"
 locale_dirs = ["../locale"]
 gettext_compact = False
 '''
-_OF_MYST = 'myst_enable_extensions = ["attrs_block", "attrs_inline", "colon_fence", "deflist", "fieldlist", "tasklist"]\n'
+_OF_MYST = (
+    'myst_enable_extensions = ["attrs_block", "attrs_inline", "colon_fence", "deflist", "fieldlist", "tasklist"]\n'
+)
 _PROTECTED_IN_RST = r":[a-z]+:(?=`)|``[^`]*``|<[^>]*>|\[[^\]]*\]_|https?://\S+"
 """Parts of a message that are not translated: names of roles, code, targets of links, footnote references."""
 
@@ -116,8 +117,8 @@ def generate(
     (folder / "docs" / "conf.py").write_text(conf + (_OF_MYST if markup == "md" else ""), encoding="utf-8")
     codes = LANGUAGES[:languages]
     with tempfile.TemporaryDirectory() as templates:
-        command = [sys.executable, "-m", "sphinx", "-q", "-b", "gettext", str(folder / "docs"), templates]
-        subprocess.run(command, check=True)
+        command = [sys.executable, "-m", "sphinx", "-q", "-b", "gettext", "docs", templates]
+        subprocess.run(command, cwd=folder, check=True)
         for path in sorted(Path(templates).rglob("*.pot")):
             for code in codes[1:]:
                 _translate(path, folder / "locale" / code / "LC_MESSAGES" / path.relative_to(templates), code, markup)
@@ -126,19 +127,19 @@ def generate(
 
 def _translate(template: Path, target: Path, language: str, markup: Markup) -> None:
     """Write the catalog of a page, every message translated."""
+    protected = PROTECTED if markup == "md" else _PROTECTED_IN_RST
     catalog = polib.pofile(str(template))
     catalog.metadata["Language"] = language
     catalog.metadata_is_fuzzy = False
     for entry in catalog:
-        protected = {} if markup == "md" else {"protected": _PROTECTED_IN_RST}
-        entry.msgstr = translated(entry.msgid, language, **protected)
+        entry.msgstr = translated(entry.msgid, language, protected)
     target.parent.mkdir(parents=True, exist_ok=True)
     catalog.save(str(target.with_suffix(".po")))
 
 
 def main() -> None:
-    """``python -m benchmarks.foreign FOLDER``."""
-    parser = argparse.ArgumentParser(prog="benchmarks.foreign", description=generate.__doc__)
+    """``python -m benchmarks.as_it_is FOLDER``."""
+    parser = argparse.ArgumentParser(prog="benchmarks.as_it_is", description=generate.__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--markup", choices=("md", "rst"), default="rst")
     parser.add_argument("--theme", default="alabaster")
