@@ -17,10 +17,12 @@ from pathlib import Path
 from typing import ClassVar
 
 import startoolkit
+from benchmarks.as_it_is import Markup
+from benchmarks.as_it_is import generate as as_it_is_project
 from benchmarks.generate import generate
 from benchmarks.measure import Cost, adopt_orphans, circumstances, middle
 from benchmarks.preview import SAVES, Latency, latency
-from benchmarks.ways import Ours, Stock, can_typeset, change, has, sizes
+from benchmarks.ways import AsItIs, Loop, Ours, Stock, can_typeset, change, change_page, has, sizes
 
 ROOT = Path(__file__).parent.parent
 RESULTS = Path(__file__).with_name("RESULTS.md")
@@ -138,14 +140,53 @@ def message(bench: Bench) -> Iterator[Row]:
     def changed(way: Stock | Ours, *, title: bool) -> Cost:
         addition = next(additions)
         change(way, language, page, title=title, addition=addition)
-        cost = way.build(languages)
-        if not has(way, language, page, addition):
-            sys.exit(f"{type(way).__name__}: {page} has not changed.")
-        return cost
+        return _seen(way, way.build(languages), language, page, addition)
 
     for name, title in (("a paragraph", False), ("a page title", True)):
         costs = bench.turns(lambda: changed(stock, title=title), lambda: changed(ours, title=title))  # noqa: B023
         yield Row(name, *costs)
+
+
+def as_it_is(markup: Markup, theme: str) -> Callable[[Bench], Iterator[Row]]:
+    """The case for a project without our settings, in Markdown or reStructuredText."""
+
+    def case(bench: Bench) -> Iterator[Row]:
+        project = bench.work / "project"
+        codes = as_it_is_project(project, markup, theme, 100, MESSAGES, 8, SEED)
+        stock, ours = Loop(project, bench.work / "stock"), AsItIs(project, bench.work / "ours")
+        yield Row("everything", *bench.turns(lambda: _cold(stock, codes), lambda: _cold(ours, codes)))
+        yield Row("nothing changed", *bench.turns(lambda: stock.build(codes), lambda: ours.build(codes)))
+        page = "part-02/page-05"
+        additions = (f"Nöt{'a' * count}en" for count in itertools.count(1))
+
+        def page_changed(way: Loop | AsItIs) -> Cost:
+            addition = next(additions)
+            change_page(way, page, addition=addition)
+            return _seen(way, way.build(codes), codes[-1], page, addition)
+
+        def message_changed(way: Loop | AsItIs) -> Cost:
+            addition = next(additions)
+            change(way, codes[-1], page, title=False, addition=addition)
+            return _seen(way, way.build(codes), codes[-1], page, addition)
+
+        yield Row("one page changed", *bench.turns(lambda: page_changed(stock), lambda: page_changed(ours)))
+        yield Row(
+            "one translation changed", *bench.turns(lambda: message_changed(stock), lambda: message_changed(ours))
+        )
+
+    words = {"md": "Markdown", "rst": "reStructuredText"}[markup]
+    case.__doc__ = (
+        f"A project in {words} without our settings, in the theme {theme}, 100 pages in 8 languages, beside a loop of"
+        " `sphinx-build -b html -D language=…` with its own doctrees for each language."
+    )
+    return case
+
+
+def _seen(way: Stock | Ours, cost: Cost, language: str, page: str, words: str) -> Cost:
+    """The cost; ends the benchmark where the page does not have the words that were added."""
+    if not has(way, language, page, words):
+        sys.exit(f"{type(way).__name__}: {page} has not changed.")
+    return cost
 
 
 def start(bench: Bench) -> Iterator[Row]:
@@ -180,6 +221,8 @@ CASES: dict[str, Callable[[Bench], Iterator[Row | Latency]]] = {
     "one-more": one_more,
     "nothing": nothing,
     "message": message,
+    "as-it-is-md": as_it_is("md", "alabaster"),
+    "as-it-is-rst": as_it_is("rst", "alabaster"),
     "start": start,
     "preview": preview,
 }

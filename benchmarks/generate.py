@@ -52,18 +52,24 @@ def generate(folder: Path, pages: int, messages: int, languages: int, seed: int)
     CalledProcessError where its catalogs cannot be created.
     """
     codes = LANGUAGES[:languages]
-    names = _names(pages)
     (folder / "docs").mkdir(parents=True)
-    for number, name in enumerate(names):
+    for name, text in pages_of(pages, messages, seed):
         path = folder / "docs" / f"{name}.md"
         path.parent.mkdir(exist_ok=True)
-        path.write_text(_Page(names, number, messages, random.Random(f"{seed} {name}")).text(), encoding="utf-8")
+        path.write_text(text, encoding="utf-8")
     title = (folder / "docs" / "index.md").read_text(encoding="utf-8").split("\n", 1)[0].removeprefix("# ")
     (folder / "docs" / "conf.py").write_text(_CONF, encoding="utf-8")
     settings = _SETTINGS.format(title=title, languages=", ".join(f'"{code}"' for code in codes))
     (folder / "pyproject.toml").write_text(settings, encoding="utf-8")
     if len(codes) > 1:
         _translate(folder)
+
+
+def pages_of(pages: int, messages: int, seed: int, kind: type[Page] | None = None) -> Iterator[tuple[str, str]]:
+    """Docname and text of each page; ``kind`` is the class of pages in another markup than Markdown."""
+    names = _names(pages)
+    for number, name in enumerate(names):
+        yield name, (kind or Page)(names, number, messages, random.Random(f"{seed} {name}")).text()
 
 
 def _names(pages: int) -> list[str]:
@@ -77,8 +83,11 @@ def _names(pages: int) -> list[str]:
     raise AssertionError  # for the type checker, which does not know that the loop above is endless
 
 
-class _Page:
+class Page:
     """A page while it is generated; ``left`` is the number of messages still to write."""
+
+    signs = ("-", "1.")
+    """What stands before the items of a list."""
 
     def __init__(self, names: list[str], number: int, messages: int, rng: random.Random) -> None:
         self.names, self.name, self.number, self.rng = names, names[number], number, rng
@@ -88,91 +97,99 @@ class _Page:
     def text(self) -> str:
         """The page: title, introduction, blocks of every kind, then its toctree and footnotes."""
         blocks = [
-            f"# {self._phrase(2, 5)} {self.number}",
-            self._paragraph(),
-            f"({_label(self.name)})=",
-            self._heading(),
+            self.title(),
+            self.paragraph(),
+            self.target(),
+            self.heading(),
         ]
         self.left -= 1
         kinds: list[tuple[Callable[[], str], int]] = [
-            (self._paragraph, 50), (self._heading, 12), (self._list, 10), (self._definitions, 4),
-            (self._admonition, 5), (self._table, 3), (self._code, 4), (self._footnote, 2),
+            (self.paragraph, 50), (self.heading, 12), (self.items, 10), (self.definitions, 4),
+            (self.admonition, 5), (self.table, 3), (self.code, 4), (self.footnote, 2),
         ]  # fmt: skip
         while self.left > 0:
             [block] = self.rng.choices([kind for kind, _ in kinds], [weight for _, weight in kinds])
             blocks.append(block())
         return "\n\n".join([*blocks, *self._toctree(), *self.footnotes]) + "\n"
 
-    def _words(self, count: int) -> list[str]:
+    def title(self) -> str:
+        """The title of the page."""
+        return f"# {self.phrase(2, 5)} {self.number}"
+
+    def target(self) -> str:
+        """The label of the page, before a heading."""
+        return f"({label(self.name)})="
+
+    def words(self, count: int) -> list[str]:
         """Random words, none of them twice in a row."""
         words = self.rng.choices(VOCABULARY, cum_weights=_WEIGHTS, k=2 * count + 8)
         return [word for word, _ in itertools.groupby(words)][:count]
 
-    def _phrase(self, least: int, most: int) -> str:
-        words = " ".join(self._words(self.rng.randint(least, most)))
+    def phrase(self, least: int, most: int) -> str:
+        words = " ".join(self.words(self.rng.randint(least, most)))
         return words[0].upper() + words[1:]
 
-    def _sentences(self, least: int, most: int) -> str:
+    def sentences(self, least: int, most: int) -> str:
         """A message of running text; every second one has markup."""
         self.left -= 1
-        words = self._words(self.rng.randint(least, most))
+        words = self.words(self.rng.randint(least, most))
         for _ in range(self.rng.choice((0, 0, 0, 1, 1, 2))):
             at = self.rng.randrange(len(words) - 2)
             if not any(re.search(r"[*`\[\]()]", word) for word in words[at : at + 2]):
-                words[at : at + 2] = [self._marked(" ".join(words[at : at + 2]))]
+                words[at : at + 2] = [self.marked(" ".join(words[at : at + 2]))]
         for at in range(11, len(words) - 3, 12):
             words[at] += "."
             words[at + 1] = words[at + 1][0].upper() + words[at + 1][1:]
         return words[0][0].upper() + " ".join(words)[1:] + "."
 
-    def _marked(self, words: str) -> str:
+    def marked(self, words: str) -> str:
         other = self.rng.choice(self.names)
         path = os.path.relpath(f"{other}.md", os.path.dirname(self.name) or ".").replace(os.sep, "/")  # noqa: PTH120
         forms = [
             f"*{words}*", f"**{words}**", f"`{words}`", f"[{words}]({path})", f"[{words}]({path})",
-            f"[{words}](#{_label(other)})", f"{{ref}}`{words} <{_label(other)}>`",
+            f"[{words}](#{label(other)})", f"{{ref}}`{words} <{label(other)}>`",
             f"[{words}](https://example.org/{words.replace(' ', '-')})",
         ]  # fmt: skip
         return self.rng.choice(forms)
 
-    def _heading(self) -> str:
+    def heading(self) -> str:
         self.left -= 1
-        return f"## {self._phrase(2, 6)}"
+        return f"## {self.phrase(2, 6)}"
 
-    def _paragraph(self) -> str:
-        return self._sentences(8, 40)
+    def paragraph(self) -> str:
+        return self.sentences(8, 40)
 
-    def _list(self) -> str:
-        sign = self.rng.choice(("-", "1."))
-        return "\n".join(f"{sign} {self._sentences(4, 16)}" for _ in range(self.rng.randint(3, 5)))
+    def items(self) -> str:
+        sign = self.rng.choice(self.signs)
+        return "\n".join(f"{sign} {self.sentences(4, 16)}" for _ in range(self.rng.randint(3, 5)))
 
-    def _definitions(self) -> str:
+    def definitions(self) -> str:
         self.left -= 2
-        return "\n\n".join(f"{self._phrase(1, 2)}\n: {self._sentences(8, 20)}" for _ in range(2))
+        return "\n\n".join(f"{self.phrase(1, 2)}\n: {self.sentences(8, 20)}" for _ in range(2))
 
-    def _admonition(self) -> str:
+    def admonition(self) -> str:
         self.left -= 1
         kind = self.rng.choice(("note", "tip", "warning"))
         if kind == "note":
-            return f":::{{admonition}} {self._phrase(2, 4)}\n{self._sentences(10, 30)}\n:::"
-        return f":::{{{kind}}}\n{self._sentences(10, 30)}\n:::"
+            return f":::{{admonition}} {self.phrase(2, 4)}\n{self.sentences(10, 30)}\n:::"
+        return f":::{{{kind}}}\n{self.sentences(10, 30)}\n:::"
 
-    def _table(self) -> str:
+    def table(self) -> str:
         self.left -= 4
-        head = [self._phrase(1, 2) for _ in range(3)]
-        rows = [head, *([self._sentences(4, 10) for _ in range(3)] for _ in range(3))]
+        head = [self.phrase(1, 2) for _ in range(3)]
+        rows = [head, *([self.sentences(4, 10) for _ in range(3)] for _ in range(3))]
         body = "\n".join("* - " + "\n  - ".join(row) for row in rows)
-        return f":::{{list-table}} {self._phrase(3, 6)}\n:header-rows: 1\n\n{body}\n:::"
+        return f":::{{list-table}} {self.phrase(3, 6)}\n:header-rows: 1\n\n{body}\n:::"
 
-    def _code(self) -> str:
-        name, value = self._words(2)
+    def code(self) -> str:
+        name, value = self.words(2)
         return f"```python\ndef {name}_one(value):\n    return value + {len(value)}\n```"
 
-    def _footnote(self) -> str:
+    def footnote(self) -> str:
         self.left -= 1
         mark = f"note-{len(self.footnotes) + 1}"
-        self.footnotes.append(f"[^{mark}]: {self._sentences(6, 16)}")
-        return f"{self._paragraph()[:-1]}.[^{mark}]"
+        self.footnotes.append(f"[^{mark}]: {self.sentences(6, 16)}")
+        return f"{self.paragraph()[:-1]}.[^{mark}]"
 
     def _toctree(self) -> Iterator[str]:
         if self.name == "index":
@@ -185,10 +202,14 @@ class _Page:
         else:
             entries = []
         if entries:
-            yield "\n".join(["```{toctree}", ":maxdepth: 2", "", *entries, "```"])
+            yield self.contents(entries)
+
+    def contents(self, entries: list[str]) -> str:
+        """A table of contents."""
+        return "\n".join(["```{toctree}", ":maxdepth: 2", "", *entries, "```"])
 
 
-def _label(name: str) -> str:
+def label(name: str) -> str:
     return f"{name.replace('/', '-')}-label"
 
 
@@ -212,8 +233,8 @@ VOCABULARY = tuple(_vocabulary())
 _WEIGHTS = tuple(itertools.accumulate(1 / (rank + 5) for rank in range(len(VOCABULARY))))
 
 # Parts of a message that are not translated: roles, code, link targets, footnote references, URLs.
-_PROTECTED = r"\{[^}]*\}(?:`[^`]*`)?|`[^`]*`|(?<=\])\([^)]*\)|\[\^[^\]]*\]|<[^>]*>|https?://\S+"
-_TOKEN = re.compile(rf"({_PROTECTED})|[^\W\d_]+")
+PROTECTED = r"\{[^}]*\}(?:`[^`]*`)?|`[^`]*`|(?<=\])\([^)]*\)|\[\^[^\]]*\]|<[^>]*>|https?://\S+"
+_WORD = r"[^\W\d_]+"
 _LETTERS = {
     "de": "äeiöü", "fr": "àéioù", "es": "aéíou", "it": "àeiòu", "nl": "eaiou", "pt": "ãeiõu", "pl": "ąęiou",
     "sv": "åeiöu", "da": "æeiøu", "cs": "áěíou",
@@ -225,8 +246,11 @@ _TAILS = {
 }  # fmt: skip
 
 
-def translated(text: str, language: str) -> str:
-    """The text with every word replaced by an invented word for the language, and with all markup unchanged."""
+def translated(text: str, language: str, protected: str = PROTECTED) -> str:
+    """The text with every word replaced by an invented word for the language, and with all markup unchanged.
+
+    ``protected`` is a pattern of what stays, which is that of Markdown unless it is given.
+    """
 
     def change(found: re.Match[str]) -> str:
         word = found[0]
@@ -236,7 +260,7 @@ def translated(text: str, language: str) -> str:
         vowels = word.translate(str.maketrans("aeiou", _LETTERS[language]))
         return vowels + tails[zlib.crc32(word.lower().encode()) % len(tails)]
 
-    return _TOKEN.sub(change, text)
+    return re.sub(rf"({protected})|{_WORD}", change, text)
 
 
 def _translate(folder: Path) -> None:

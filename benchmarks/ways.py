@@ -107,6 +107,33 @@ class Stock:
         return cost
 
 
+class AsItIs(Ours):
+    """``startoolkit build`` in a copy of a project without our settings: all its languages."""
+
+    def __init__(self, project: Path, folder: Path) -> None:
+        _copy(project, folder, "docs", "locale")
+        self.folder, self.log = folder, folder.with_suffix(".log")
+        self.html, self.cache = folder / "editions", folder / ".editions.cache"
+
+    def build(self, _languages: Sequence[str], *, pdf: bool = False) -> Cost:
+        """Build all languages; raises CalledProcessError where that fails."""
+        return self.command("build", *(f"--format={name}" for name in (("html", "pdf") if pdf else ("html",))))
+
+
+class Loop(Stock):
+    """``sphinx-build`` for each language, in a copy of a project with its own settings; it compiles the catalogs."""
+
+    def __init__(self, project: Path, folder: Path) -> None:
+        _copy(project, folder, "docs", "locale")
+        self.folder, self.log = folder, folder.with_suffix(".log")
+        self.html, self.latex, self.cache = folder / "html", folder / "latex", folder / "doctrees"
+
+    def build(self, languages: Sequence[str], *, pdf: bool = False) -> Cost:
+        """Build the languages one after the other, as web pages; raises CalledProcessError where one fails."""
+        assert not pdf
+        return sum((self._sphinx("html", language, self.html / language) for language in languages), Cost())
+
+
 def can_typeset() -> bool:
     """Whether the tools for PDFs with the stock way are installed."""
     return bool(shutil.which("latexmk") and shutil.which("xelatex"))
@@ -124,6 +151,13 @@ def change(way: Ours | Stock, language: str, page: str, *, title: bool, addition
     entry = catalog[0] if title else [entry for entry in catalog if len(entry.msgid) > 120][-1]
     entry.msgstr += f" {addition}"
     catalog.save()
+
+
+def change_page(way: Ours | Stock, page: str, *, addition: str) -> None:
+    """Add a paragraph to the end of a page."""
+    [path] = (way.folder / "docs").glob(f"{page}.*")
+    with path.open("a", encoding="utf-8") as file:
+        file.write(f"\n{addition}\n")
 
 
 def has(way: Ours | Stock, language: str, page: str, words: str) -> bool:

@@ -43,6 +43,18 @@ def test_a_generated_manual_is_complete_and_without_fault(tmp_path: Path, run: R
     assert not [name for name, text in pages.items() if 'class="untranslated"' in text]
 
 
+@pytest.mark.parametrize("markup", ["md", "rst"])
+def test_a_generated_project_of_others_is_complete_too(tmp_path: Path, markup: str, run: Run) -> None:
+    """Without our settings, in both markups: nothing is refused, and nothing stays in the source language."""
+    command = [sys.executable, "-m", "benchmarks.as_it_is", str(tmp_path / "project"), "--markup", markup]
+    subprocess.run([*command, "--pages", "6", "--languages", "2", "--messages", "30"], cwd=ROOT, check=True)
+    build = run("build", "--format", "html", cwd=tmp_path / "project")
+    assert build.returncode == 0, build.stderr + build.stdout
+    pages = [*(tmp_path / "project/editions/de").rglob("page-*.html")]
+    assert len(pages) == 4
+    assert not [page for page in pages if "untranslated-1" in page.read_text(encoding="utf-8")]
+
+
 def test_the_seed_alone_decides_what_a_manual_says(tmp_path: Path) -> None:
     """Measurements of different days are of the same text; another seed makes another."""
     size = ("--pages", "8", "--messages", "10")

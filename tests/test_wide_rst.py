@@ -13,6 +13,7 @@ from random import Random
 
 import pytest
 
+from startoolkit.messages import grammar_rst
 from startoolkit.messages.dialect import Dialect
 from startoolkit.messages.judge import faults
 from tests.conftest import sphinx_build
@@ -125,6 +126,13 @@ def test_what_passes_is_placed_and_what_is_refused_is_not(pairs: dict[str, str],
     assert COUNT / 10 < len(judged) < COUNT / 2
     wrong = re.findall(r".*<translated>.*(?:start-string|Unknown target|Undefined).*", built.stderr)
     assert not wrong, "docutils could not read what the judge let pass"
+    slow = sphinx_build(
+        "-q", "-b", "html", "-D", "language=de", "-D", "startoolkit_fast=0", "docs", "slow", cwd=tmp_path
+    )
+    assert sorted(slow.stderr.splitlines()) == sorted(built.stderr.splitlines())
+    assert sum(grammar_rst.segments(text) is not None for text in pairs.values()) > COUNT / 20
+    pages = [(tmp_path / folder / "index.html").read_text("utf-8") for folder in ("out", "slow")]
+    assert pages[0] == pages[1], "a translation that is placed without a parser is placed otherwise"
 
 
 def passing(msgid: str) -> Callable[[str], bool]:

@@ -79,11 +79,7 @@ class Inputs:
     ) -> Inputs:
         """The current inputs; ``docs`` are those of ``docs_of`` if already computed, ``outside`` is as in ``others``."""
         is_source = language == project.settings.source_language
-        found = {} if is_source else project.all_catalogs(language)
-        # One of the same name in a further folder has the number of its place after its name.
-        catalogs = {
-            f"{name} {at}" if at else name: one for name, paths in found.items() for at, one in enumerate(paths)
-        }
+        catalogs = {} if is_source else catalogs_by_name(project, language)
         own = own_catalog(project.locale, language)
         if own.is_file():
             catalogs = {**catalogs, OWN: own}
@@ -98,6 +94,12 @@ class Inputs:
             tools=tools(project, digest),
             revision=revision,
         )
+
+
+def catalogs_by_name(project: Project, language: Language) -> dict[str, Path]:
+    """The catalogs of a language; one of the same name in a further folder has the number of its place after its name."""
+    found = project.all_catalogs(language)
+    return {f"{name} {at}" if at else name: one for name, paths in found.items() for at, one in enumerate(paths)}
 
 
 _CONF = "conf.py"

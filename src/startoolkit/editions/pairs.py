@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from urllib.parse import quote
 
 import attrs
+from jinja2 import Template
 
 from startoolkit.editions.side_by_side import Pair, Side, title
 from startoolkit.errors import StarError
@@ -37,7 +39,7 @@ class Pairs:
             for pair in self._of(tag)
             if name.removesuffix(".html") in pair.pages
         ]
-        return {"side-by-side": environment().get_template("partials/side-by-side.html").render(links=links)}
+        return {"side-by-side": _template().render(links=links)}
 
     def downloads(self, tag: str, up: str) -> list[dict[str, str]]:
         """For download lists: the files with all pages; ``up`` leads to the folder of the edition."""
@@ -53,6 +55,12 @@ class Pairs:
 
     def _of(self, tag: str) -> list[Pair]:
         return [pair for pair in self.there if tag in (pair.left.record.tag, pair.right.record.tag)]
+
+
+@cache
+def _template() -> Template:
+    """What leads to the pairs; made once, since each page of each edition asks for it."""
+    return environment().get_template("partials/side-by-side.html")
 
 
 def pairs_of(

@@ -16,6 +16,8 @@ from startoolkit.record import Download, Pdf
 MANY = 60
 """Number of pages from which several processes for one edition are faster than one."""
 
+OF_CATALOGS = UNUSED, BROKEN = "startoolkit.unused-catalog", "startoolkit.broken-catalog"
+"""The kinds of findings about what is found to be wrong in catalogs."""
 _TOGETHER = {"pdf": ("pdf-ua2",)}
 """Formats that are made in one run with another; each can be made alone, too."""
 
@@ -37,6 +39,8 @@ class Task:
     """The findings of the last build, if this one is incremental."""
     changed: frozenset[str] = frozenset()
     """The source files that have changed since the last build, relative to the docs folder."""
+    sound: frozenset[Path] = frozenset()
+    """The catalogs that are as they were in the last build, which found nothing wrong in any."""
     updated: frozenset[str] | None = None
     """The pages to write, as determined by the first format; None in the first format's job."""
     done: frozenset[str] = frozenset()

@@ -155,11 +155,13 @@ class _Filling:
         own = self._own(tag)
         folder = self.at[tag]
         for path in sorted(folder.rglob("*.html")):
+            text = slots.read(path)
+            if not slots.has_any(text):
+                continue
             name = path.relative_to(folder).as_posix()
             values = own("../" * name.count("/"))
             values = values if is_made else {_DOWNLOADS: values[_DOWNLOADS]}
             values = {**values, **self._alternates(tag, name), **self.beside.slots(tag, name)}
-            text = slots.read(path)
             filled = slots.fill(text, values)
             if filled != text:
                 yield name, filled

@@ -10,9 +10,9 @@ from typing import Literal
 import attrs
 
 from startoolkit.editions import cache
-from startoolkit.editions.inputs import Inputs, docs_of
+from startoolkit.editions.inputs import Inputs, catalogs_by_name, docs_of
 from startoolkit.editions.output_folder import copy
-from startoolkit.editions.task import Task
+from startoolkit.editions.task import OF_CATALOGS, Task
 from startoolkit.errors import StarError
 from startoolkit.languages import Language
 from startoolkit.project import Project
@@ -51,7 +51,18 @@ class Work:
             if file.path not in left:
                 copy(output / self.language.tag / file.path, job.edition / file.path)
         cache.lend(output, self.language.tag, job.doctrees)
-        return attrs.evolve(job, before=self.before.shared, changed=self.changed)
+        return attrs.evolve(job, before=self.before.shared, changed=self.changed, sound=self._sound(project))
+
+    def _sound(self, project: Project) -> frozenset[Path]:
+        """The catalogs that the last build had as well, if it found nothing wrong in any."""
+        before = self.before
+        if before is None or self.language == project.settings.source_language:
+            return frozenset()
+        if any(finding.kind in OF_CATALOGS for finding in before.findings):
+            return frozenset()
+        catalogs, digests = self.inputs.catalogs, before.inputs.catalogs
+        named = catalogs_by_name(project, self.language).items()
+        return frozenset(path for name, path in named if catalogs.get(name) == digests.get(name) != "")
 
 
 def work_for(

@@ -14,7 +14,7 @@ import pickle
 import resource
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,7 +26,7 @@ from startoolkit.editions.cache import SharedState
 from startoolkit.editions.record_maker import record_of
 from startoolkit.editions.sphinx_failures import explained
 from startoolkit.editions.sphinx_log import Names, collect, early, explain
-from startoolkit.editions.task import MANY, Task
+from startoolkit.editions.task import BROKEN, MANY, UNUSED, Task
 from startoolkit.errors import StarError, StarErrors
 from startoolkit.findings import Finding
 from startoolkit.html import shown
@@ -45,6 +45,8 @@ if TYPE_CHECKING:
 
     from startoolkit.editions.changed_pages import Watch
 
+TEMPLATES = ".templates"
+"""The folder beside those of the languages for templates of the project's theme, which one process compiles for all."""
 DEFAULT_CONF = {"extensions": ["myst_parser", "startoolkit.sphinxext"]}
 """Settings for a briefing without a ``conf.py``."""
 
@@ -103,25 +105,29 @@ def build_format(job: Task, report: Report) -> Done:
 
 def _broken(job: Task) -> Iterator[Finding]:
     """Findings for broken catalogs that the edition is built without, as far as they cannot be read."""
-    for error in broken_catalogs(job.project, job.language, of_pages=False):
+    for error in broken_catalogs(job.project, job.language, of_pages=False, sound=job.sound):
         text = f"{error.message} No page has this catalog, so the edition is built without it."
-        yield Finding("startoolkit.unused-catalog", text, error.place, error.hint)
-    for error in broken_catalogs(job.project, job.language, of_pages=True) if job.lenient else ():
+        yield Finding(UNUSED, text, error.place, error.hint)
+    used = broken_catalogs(job.project, job.language, of_pages=True, sound=job.sound) if job.lenient else []
+    for error in used:
         is_twice = error.code == "catalog-duplicate"
-        used = "The first one is used." if is_twice else "Only messages in which nothing is wrong are used."
-        text = f"{error.message} {used}"
-        yield Finding("startoolkit.broken-catalog", text, error.place, error.hint)
+        rest = "The first one is used." if is_twice else "Only messages in which nothing is wrong are used."
+        text = f"{error.message} {rest}"
+        yield Finding(BROKEN, text, error.place, error.hint)
 
 
-def broken_catalogs(project: Project, language: Language, *, of_pages: bool) -> list[StarError]:
-    """All errors in catalogs: in those that pages use, or in the others."""
+def broken_catalogs(
+    project: Project, language: Language, *, of_pages: bool, sound: Collection[Path] = ()
+) -> list[StarError]:
+    """All errors in catalogs: in those that pages use, or in the others.  Nothing is wrong in the files ``sound``."""
     if language == project.settings.source_language:
         return []
     errors = []
     layout = project.layout(language)
     for name, paths in project.all_catalogs(language).items():
         if (layout.use(name) == "used") == of_pages:
-            errors += [error for path in paths for error in po.read_sound(path, within=project.root)[1]]
+            read = (po.read_known(path, within=project.root) for path in paths if path not in sound)
+            errors += [error for _, found in read for error in found]
     return errors
 
 
@@ -137,6 +143,7 @@ def _run(job: Task, report: Report, watch: Watch) -> tuple[Sphinx, tuple[Finding
     builder, overrides = _builder(job), _overrides(job, has_conf=conf is not None)
     stream = io.StringIO()
     logging.disable(logging.INFO)  # output of these levels is not shown
+    import_module("startoolkit.sphinxext.speed.template_bridge").BYTECODE.share(job.work.parent / TEMPLATES)
     app: Sphinx | None = None
     try:
         app = sphinx_class()(

@@ -45,6 +45,11 @@ def slot_of_sheet(file: str) -> str:
     return f"sheet-{hashlib.sha256(file.encode()).hexdigest()[:12]}"
 
 
+def has_any(page: str) -> bool:
+    """Whether there is a slot in a page; pages in another theme than ours have none."""
+    return "<!-- slot " in page or _OLD_SLOT.search(page) is not None
+
+
 def fill(page: str, values: Mapping[str, str]) -> str:
     """The page with the contents of slots replaced by ``values``, which are by name; other slots are unchanged.
 

@@ -33,23 +33,23 @@ class Segment(NamedTuple):
 # Letters and digits; then punctuation that is not markup in MyST, whatever the settings, except _ACTS_ON_WORDS.
 _LETTER = r"[^\W_\u115f\u1160\u3164\uffa0]"
 _MARK = r"[ ,;.?!()%/+=\-\u00a0\u00a3\u00d7\u2009\u202f\u2010\u2011\u2013\u2014\u2018-\u201e\u2026\u00ab\u00bb\u2039\u203a\u20ac]"
-_WORDS = rf"(?:{_LETTER}++|{_MARK}++|(?<!^)(?<!:):(?!:)|&(?=[ \u00a0\u202f]))+"
-_WORDS_ALONE = re.compile(_WORDS)
+WORDS = rf"(?:{_LETTER}++|{_MARK}++|(?<!^)(?<!:):(?!:)|&(?=[ \u00a0\u202f]))+"
+_WORDS_ALONE = re.compile(WORDS)
 _RULES = re.compile(r"---|\+\+\+")
 _ACTS_ON_WORDS = frozenset(("smartquotes", "replacements", "linkify", "gfm_autolink"))
 # Stars are certainly emphasis if there is a letter on their inner side and none on their outer side.
-_STRESSED = rf"(?={_LETTER}){_WORDS}(?<![\W_])"
+STRESSED = rf"(?={_LETTER}){WORDS}(?<![\W_])"
 # (?<!!) because an exclamation mark before the bracket makes the link an image.
 _SEGMENT = re.compile(
-    rf"(?P<text>{_WORDS})"
-    rf"|(?<!!)\[(?P<link>{_WORDS})\]\((?P<target>(?:https?://[a-z0-9.-]+/)?[#./?A-Za-z0-9][A-Za-z0-9_./#?=&-]*)\)"
-    rf"|\[(?P<span>{_WORDS})\]\{{\.(?P<plain>[a-z][a-z-]*)\}}"
-    rf"|\[\*(?P<title>(?!\s){_WORDS}(?<!\s))\*\]\{{\.(?P<class>[a-z][a-z-]*)\}}"
+    rf"(?P<text>{WORDS})"
+    rf"|(?<!!)\[(?P<link>{WORDS})\]\((?P<target>(?:https?://[a-z0-9.-]+/)?[#./?A-Za-z0-9][A-Za-z0-9_./#?=&-]*)\)"
+    rf"|\[(?P<span>{WORDS})\]\{{\.(?P<plain>[a-z][a-z-]*)\}}"
+    rf"|\[\*(?P<title>(?!\s){WORDS}(?<!\s))\*\]\{{\.(?P<class>[a-z][a-z-]*)\}}"
     r"|(?<!!)\[\^(?P<footnote>[A-Za-z0-9-]+)\](?![({]|\[(?!\^))"
     r"|\{(?P<name>[a-z]+)\}`(?P<role>[^`\n]+)`(?!`)"
     r"|`(?P<code>[^\s`](?:[^`\n]*[^\s`])?)`(?!`)"
-    rf"|(?<![\w*])\*\*(?P<strong>{_STRESSED})\*\*(?![\w*])"
-    rf"|(?<![\w*])\*(?P<emphasis>{_STRESSED})\*(?![\w*])"
+    rf"|(?<![\w*])\*\*(?P<strong>{STRESSED})\*\*(?![\w*])"
+    rf"|(?<![\w*])\*(?P<emphasis>{STRESSED})\*(?![\w*])"
 )
 
 _KINDS = {

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 import stat
+from functools import lru_cache
 from typing import TYPE_CHECKING, NoReturn
 
 from startoolkit.errors import Place, StarError
@@ -23,9 +24,13 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CONFLICT", "MAX_BYTES", "MAX_LINE", "MAX_LINES", "Catalog", "Message", "Parser",
-    "as_on_pages", "content", "decoded", "merged", "parse", "read", "read_sound", "refuse_links", "with_breaks",
-    "without_breaks",
+    "as_on_pages", "content", "decoded", "merged", "parse", "read", "read_known", "read_sound", "refuse_links",
+    "with_breaks", "without_breaks",
 ]  # fmt: skip
+
+
+MOST_KEPT = 256
+"""Catalogs that a process keeps: a project of so many pages has each read once, for what is wrong and for its page."""
 
 
 def read(path: Path, *, within: Path | None = None) -> Catalog:
@@ -48,6 +53,23 @@ def read_sound(path: Path, *, within: Path | None = None) -> tuple[Catalog | Non
         return parser.read(content(path, within=within)), tuple(parser.errors)
     except StarError as error:
         return None, tuple(error.each)
+
+
+def read_known(path: Path, *, within: Path) -> tuple[Catalog | None, tuple[StarError, ...]]:
+    """As ``read_sound``; a file that was read by this process, and that is as it was, is not read again."""
+    try:
+        refuse_links(path, within)
+        facts = path.lstat()
+    except StarError as error:
+        return None, tuple(error.each)
+    except OSError:
+        return read_sound(path, within=within)  # which says why
+    return _kept(path, (facts.st_mtime_ns, facts.st_ctime_ns, facts.st_size, facts.st_ino))
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _kept(path: Path, _state: tuple[int, ...]) -> tuple[Catalog | None, tuple[StarError, ...]]:
+    return read_sound(path)
 
 
 def refuse_links(path: Path, within: Path) -> None:

@@ -15,6 +15,7 @@ import io
 import os
 import pickle
 import tempfile
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,7 @@ from sphinx import addnodes
 from sphinx.highlighting import PygmentsBridge
 from sphinx.util.docutils import docutils_namespace
 
+from startoolkit.conf_py import setting
 from startoolkit.project import PRELOAD_PAGES, PRELOAD_PROJECT, Project
 from startoolkit.sphinxext.chart import chart
 from startoolkit.sphinxext.connected import Connected
@@ -146,15 +148,27 @@ def is_declared(conf: Path) -> bool:
     return {*extensions} <= {*_OURS}
 
 
+def has_our_theme(project: Project) -> bool:
+    """Whether the pages of a project may have our theme, as far as its ``conf.py`` or the note of it tells."""
+    theme = setting(project.docs / "conf.py", "html_theme")
+    if theme.is_set:
+        return not theme.is_plain or theme.value == "startoolkit"
+    return not project.is_lenient
+
+
 def prepare(root: Path, *, parses: bool) -> None:
     """Prepare the editions of the project in ``root``; raises the same errors as building them, such as StarError."""
     project = Project.load(root).announce()
     _names = [language.own_name for language in project.settings.languages]  # fills the cache of languages.py
     if project.settings.fast:
-        compile_theme()
+        if has_our_theme(project):
+            import_module("startoolkit.sphinxext.speed.theme_imports")
+            compile_theme()
         tuple(patches.ALL.skipped())  # computes and caches the digests of the upstream sources for all processes
         if parses:
             parse_pages(project)
+        else:
+            PygmentsBridge().get_lexer("", "default")  # that of most code blocks
 
 
 if PRELOAD_PROJECT in os.environ:

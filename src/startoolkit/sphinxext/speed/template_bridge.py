@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from jinja2 import Environment
     from sphinx.builders import Builder
 
-_BYTECODE = MemoryCache()
+BYTECODE = MemoryCache()
+"""Bytecode of templates with a name; processes that build editions share it (``editions/worker.py``)."""
 _STRINGS: dict[str, CodeType] = {}
 """Bytecode of templates without a name, by their source."""
 _WITHOUT_SPHINX = frozenset(("404", "entry", "review", "review-index", "side-by-side", "status", "whats-new"))
@@ -33,7 +34,7 @@ class Bridge(BuiltinTemplateLoader):
         super().init(builder, *args, **options)
         self._shares = builder.config.startoolkit_fast
         if self._shares:
-            self.environment.bytecode_cache = _BYTECODE
+            self.environment.bytecode_cache = BYTECODE
         self.environment.filters |= FILTERS
 
     def render_string(self, source: str, context: dict[str, Any]) -> str:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import gettext
 import hashlib
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,7 +22,6 @@ from sphinx.util import logging
 from sphinx.util.i18n import docname_to_domain
 
 from startoolkit.catalog_layout import Layout
-from startoolkit.errors import StarError
 from startoolkit.interface import UNTRANSLATED
 from startoolkit.languages import Language
 from startoolkit.messages import po
@@ -333,20 +331,14 @@ def catalogs(source: Path, config: Config, docname: str) -> Iterator[po.Catalog]
     """
     for path, folder in _paths(source, config, docname):
         try:
-            facts = path.lstat()
-            catalog, errors = _read(path, folder, (facts.st_mtime_ns, facts.st_size, facts.st_ino))
+            path.lstat()
+            catalog, errors = po.read_known(path, within=folder)
         except OSError as error:
             raise ExtensionError(f"{path}: The catalog cannot be read: {error.strerror}.") from error
         if errors and not config.startoolkit_lenient:
             raise ExtensionError("\n".join(map(str, errors))) from errors[0]
         if catalog:
             yield catalog
-
-
-@lru_cache(maxsize=4)
-def _read(path: Path, folder: Path, _state: tuple[int, int, int]) -> tuple[po.Catalog | None, tuple[StarError, ...]]:
-    """The catalog at a path, cached since many pages may share one; ``_state`` is part of the key to detect changes."""
-    return po.read_sound(path, within=folder)
 
 
 TRANSFORMS: tuple[type[SphinxTransform], ...] = (

@@ -1,25 +1,29 @@
 """Applies translations with simple markup without a parser; most translations are of this kind.
 
 ``Locale`` has each translation parsed, although it takes the attributes of links from the source nodes anyway.  Here
-the text is split by ``messages/grammar.py``, and the inline nodes of the source are copied with other words.
+the text is split by ``messages/grammar.py`` or, in reStructuredText, ``messages/grammar_rst.py``, and the inline nodes of the source are copied with other words.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.transforms.i18n import _NodeUpdater
 
+from startoolkit.messages import grammar_rst
 from startoolkit.messages.grammar import Segment, is_plain, segments
 from startoolkit.sphinxext.renderer import RST
 from startoolkit.sphinxext.translations.extraction import settings_of
 from startoolkit.sphinxext.translations.inline_parser import REFERENCES, config_of
+from startoolkit.sphinxext.translations.inline_rst import IS_READ_SO
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     from sphinx.environment import BuildEnvironment
 
@@ -39,6 +43,8 @@ _ELEMENTS: dict[str, tuple[type[nodes.Element], ...]] = {
     "title": (nodes.inline,),
 }
 """The classes of node that each kind of segment may be in a page."""
+_Split = Callable[[str], Sequence[Segment] | None]
+"""Splits a message into segments; None if it has markup that needs a parser."""
 _Key = tuple[str, str, str]
 """What a segment does: its kind, its target, and for a role the rest of its content."""
 
@@ -55,12 +61,11 @@ def place_translations(
     Returns the catalog for ``Locale``, in which a message that is translated here has itself as translation, so that
     ``Locale`` skips it.  Returns None if nothing is left for ``Locale``.
     """
-    if not env.config.startoolkit_fast or not _reads(env):
+    split = _splitter(env, document) if env.config.startoolkit_fast else None
+    if split is None:
         return dict(usable)
-    has_labels = bool(env.current_document[REFERENCES])
     contents = [
-        _content(node, msgid, usable[msgid], has_labels=has_labels) if _differs(msgid, usable) else None
-        for node, msgid in pairs
+        _content(node, msgid, usable[msgid], split) if _differs(msgid, usable) else None for node, msgid in pairs
     ]
     left = {msgid for (_, msgid), one in zip(pairs, contents, strict=True) if one is None and _differs(msgid, usable)}
     # Each translated title renames its section, and the order decides which gets a name that is used twice.
@@ -78,26 +83,30 @@ def place_translations(
     return None if is_all else {msgid: text if msgid in left else msgid for msgid, text in usable.items()}
 
 
-def _reads(env: BuildEnvironment) -> bool:
-    """Whether the page that is being read is in the Markdown dialect that ``messages/grammar.py`` understands."""
+def _splitter(env: BuildEnvironment, document: nodes.document) -> _Split | None:
+    """The grammar of the page that is being read; None where it has settings for which there is none."""
     if REFERENCES not in env.current_document:
-        return False
+        settings = document.settings
+        is_usual = IS_READ_SO in env.current_document and not (settings.pep_references or settings.rfc_references)
+        return grammar_rst.segments if is_usual else None
     config = config_of(env)
     is_other = config.gfm_only or config.commonmark_only or config.disable_syntax
-    return not is_other and is_plain("a", config.enable_extensions)
+    if is_other or not is_plain("a", config.enable_extensions):
+        return None
+    return partial(segments, has_labels=bool(env.current_document[REFERENCES]))
 
 
 def _differs(msgid: str, usable: Mapping[str, str]) -> bool:
     return usable.get(msgid, msgid) != msgid
 
 
-def _content(node: nodes.Element, msgid: str, msgstr: str, *, has_labels: bool) -> list[nodes.Node] | None:
+def _content(node: nodes.Element, msgid: str, msgstr: str, split: _Split) -> list[nodes.Node] | None:
     """The translated children of a node, or [] if its text is an attribute; None if it is left to ``Locale``."""
     if isinstance(node, _SPEAKING_OTHERWISE):
         return None if node.get("translatable") else []
     if type(node) not in _TEXTS or RST in node or (isinstance(node, nodes.term) and node["ids"]):  # glossary terms
         return None
-    return placed(node, msgid, msgstr, has_labels=has_labels)
+    return placed(node, msgid, msgstr, split)
 
 
 _SPEAKING_OTHERWISE = (nodes.image, nodes.meta)
@@ -135,13 +144,13 @@ def _put(node: nodes.Element, msgstr: str, content: list[nodes.Node], names: _Na
         child.parent = node
 
 
-def placed(node: nodes.Element, msgid: str, msgstr: str, *, has_labels: bool = False) -> list[nodes.Node] | None:
+def placed(node: nodes.Element, msgid: str, msgstr: str, split: _Split = segments) -> list[nodes.Node] | None:
     """The translated children of ``node``; None if the translation has to be parsed.
 
-    ``has_labels`` tells whether the page has link definitions, so that ``[text][label]`` may be a link.
+    ``split`` is the grammar of the page, by default that of Markdown without link definitions.
     """
-    parts = segments(msgstr, has_labels=has_labels)
-    known = _known(node, msgid, has_labels=has_labels)
+    parts = split(msgstr)
+    known = _known(node, msgid, split)
     if parts is None or known is None:
         return None
     keys = [_key(part) for part in parts]
@@ -153,12 +162,12 @@ def placed(node: nodes.Element, msgid: str, msgstr: str, *, has_labels: bool = F
     return [_translated(part, known[key] if key else None) for part, key in zip(parts, keys, strict=True)]
 
 
-def _known(node: nodes.Element, msgid: str, *, has_labels: bool) -> dict[_Key, nodes.Element] | None:
+def _known(node: nodes.Element, msgid: str, split: _Split) -> dict[_Key, nodes.Element] | None:
     """The inline nodes of the source by what they do; None if they do not match the segments of the message."""
     elements = [child for child in node.children if isinstance(child, nodes.Element)]
     if not elements:
         return {}
-    parts = [part for part in segments(msgid, has_labels=has_labels) or () if part.kind in _ELEMENTS]
+    parts = [part for part in split(msgid) or () if part.kind in _ELEMENTS]
     if len(parts) != len(elements):
         return None
     pairs = [*zip(parts, elements, strict=True)]

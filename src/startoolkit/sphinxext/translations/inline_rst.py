@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 
+IS_READ_SO = "startoolkit_in_inline_rst"
+"""Key in the current document: whether this parser reads the page, and so its translations."""
+
+
 class _State(states.RSTState):
     """A parser state whose nested states are restricted in the same way."""
 
@@ -52,7 +56,8 @@ class _Text(_State, states.Text):
 
 # The state machine identifies states by the names of their classes.
 _Body.__name__, _Text.__name__ = "Body", "Text"
-_STATES: Any = (_Body, _Text, *(state for state in states.state_classes if state.__name__ not in ("Body", "Text")))
+# They are the only ones that a text without blocks comes into, and making all others took half of the time for a message.
+_STATES: Any = (_Body, _Text)
 
 
 class InlineRST(RSTParser):
@@ -67,6 +72,9 @@ class InlineRST(RSTParser):
             parse_once(text, document, lambda: parse(text, document))
             name_as_source(document, replaced_in(words, document.settings.env))
         else:
+            env = getattr(document.settings, "env", None)
+            if env is not None:
+                env.current_document[IS_READ_SO] = True
             super().parse(inputstring, document)
 
 
