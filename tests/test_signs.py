@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 from collections.abc import Iterable
 from pathlib import Path
@@ -14,6 +15,7 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from startoolkit.catalogs.progress import progress
 from startoolkit.catalogs.update import update
+from startoolkit.errors import StarError, StarErrors
 from startoolkit.languages import Language
 from startoolkit.line_ends import as_written, joined
 from startoolkit.messages import po
@@ -178,6 +180,12 @@ def test_others_keep_pages_and_messages_of_sphinx_and_have_a_pdf_without(tmp_pat
     assert _paragraphs(root / "docs", "ja") == ["市民が計画を立て、\n川を守ります。", "一つの\n項目。"]
     template = (_built(root / "docs", "ja", "gettext") / "index.pot").read_text(encoding="utf-8")
     assert 'msgid "一つの 項目。"' in template
+    with contextlib.suppress(
+        StarError, StarErrors
+    ):  # where there is no face for Japanese, the code is written all the same
+        _built(root / "docs", "ja", "typst")
+    code = (root / "out-typst-ja/typst/main.typ").read_text(encoding="utf-8")
+    assert '#"市民が計画を立て、"#"川を守ります。"' in code
 
 
 def test_messages_that_are_as_written_otherwise() -> None:
