@@ -37,6 +37,26 @@ def test_each_form_of_the_star_has_two_facing_pages(briefing: Path, language: st
     assert first % 2 == 0
 
 
+def test_each_chapter_opens_alike_in_every_language(briefing: Path) -> None:
+    """The bands of colour at the heads of chapters, steps and forms are of the same height, in the same order."""
+    opened = {
+        language: _bands(next((briefing / language).glob(f"*-{language}.pdf"))) for language in ("de", "en", "fr")
+    }
+    assert opened["de"] == opened["en"] == opened["fr"]
+    assert len(opened["en"]) > 20
+
+
+def _bands(path: Path) -> list[int]:
+    """In points: the height of the first part of each page that is as wide as the page, and does not fill it."""
+    with pypdfium2.PdfDocument(path) as pdf:
+        found = []
+        for page in pdf:
+            bounds = (item.get_bounds() for item in page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_PATH]))
+            wide = [bottom for left, bottom, right, _ in bounds if right - left >= page.get_width() - 1 and bottom > 1]
+            found += [round(page.get_height() - wide[0])] if wide else []
+        return found
+
+
 _FORMS = 6
 """The bookmark, among those of chapters with that of the contents, of the chapter about the forms, which ends with them."""
 _NOTED = "Words of a paragraph that goes on.[^{0}]\n\n"

@@ -14,6 +14,12 @@ from sphinx.locale import admonitionlabels
 from startoolkit.node_language import language_of
 from startoolkit.odt import title_of
 from startoolkit.pdf.base import Base, in_words, is_low, text_language
+from startoolkit.pdf.sections import (
+    ends_with_text_before,
+    first_section,
+    follows_text_on_worksheet,
+    marked_with,
+)
 from startoolkit.pdf.syntax import breakable, flowing, string
 
 # Classes of an admonition with a style in the template.
@@ -62,7 +68,7 @@ class Blocks(Base):
                 self.cover_language = next(filter(None, marked), self.language)
         if self._begins_a_page(node):
             wide = self._is_wide(node)
-            self.code("#ruled()\n\n" if _follows_text_on_worksheet(node) else "")
+            self.code("#ruled()\n\n" if follows_text_on_worksheet(node) else "")
             self.code("#set page(..landscape)\n\n" if wide else "#pagebreak(weak: true)\n\n")
         if node.get("page_mark"):
             self.colours.append(node["page_mark"]["colour"])
@@ -99,10 +105,10 @@ class Blocks(Base):
                 asset = self.builder.add_asset(f"mark-{self.docname.replace('/', '-')}.svg", mark["svg"].encode())
                 colour, name = string(mark["colour"]), string(asset)
             if opens:
-                if _ends_with_text_before(section):
+                if ends_with_text_before(section):
                     self.code(f"#tail({self._mark})\n\n")
                 self._mark = name
-                marked = _marked_with(section)
+                marked = marked_with(section)
                 self.code("#facing()\n\n" if marked[:1] == [section] else "")
                 self.code(f"#chapter({colour}, {name}{', faces: true' if section in marked else ''})[")
             spot = 0 if opens else next(self._numbered)
@@ -275,14 +281,14 @@ class Blocks(Base):
         if self.depth < 2:
             return False
         around = section.parent
-        if isinstance(around, nodes.section) and self.depth > 2 and _first_section(around) is section:
+        if isinstance(around, nodes.section) and self.depth > 2 and first_section(around) is section:
             return False  # the page begins with the section around it
-        first = _first_section(section)
+        first = first_section(section)
         return any(part is not None and self._sheet_of(part) is not None for part in (section, first))
 
     def _is_wide(self, node: nodes.Element) -> bool:
         """Whether the worksheet of a section, or this worksheet, is printed across."""
-        sheet = node if isinstance(node, nodes.admonition) else self._sheet_of(_first_section(node) or node)
+        sheet = node if isinstance(node, nodes.admonition) else self._sheet_of(first_section(node) or node)
         assert isinstance(sheet, nodes.Element)
         return is_wide(sheet)
 
@@ -364,54 +370,8 @@ def _is_doctest(node: nodes.Element) -> bool:
     return isinstance(node, nodes.doctest_block)
 
 
-def _first_section(section: nodes.Element) -> nodes.Element | None:
-    """The section that follows the heading of a section, with nothing between but paragraphs; or None."""
-    rest = dropwhile(lambda child: isinstance(child, nodes.paragraph | nodes.target), section.children[1:])
-    first = next(rest, None)
-    return first if isinstance(first, nodes.section) else None
-
-
-def _marked_with(section: nodes.Element) -> list[nodes.section]:
-    """The sections with a star of their own that are in the same section, if they are several."""
-    around = section.parent
-    marked = [node for node in around.children if isinstance(node, nodes.section) and node.get("page_mark")]
-    return marked if isinstance(around, nodes.section) and len(marked) > 1 else []
-
-
-def _ends_with_text_before(section: nodes.Element) -> bool:
-    """Whether there is something before a section that is neither a heading nor a worksheet, which fill their page."""
-    node: nodes.Element | None = section
-    while node is not None and node.parent is not None:
-        before = [one for one in node.parent.children[: node.parent.index(node)] if not isinstance(one, _UNSEEN)]
-        last = before[-1] if before else None
-        while isinstance(last, nodes.section | addnodes.start_of_file):
-            shown = [one for one in last.children if not isinstance(one, _UNSEEN)]
-            last = shown[-1] if shown else None
-        if last is not None:
-            return not isinstance(last, nodes.title) and not _is_worksheet(last)
-        node = node.parent
-    return False
-
-
-_UNSEEN = (nodes.comment, nodes.target, nodes.footnote, nodes.citation, nodes.meta, nodes.substitution_definition)
-"""What leaves no trace at its place on the page."""
-
-
-def _follows_text_on_worksheet(section: nodes.Element) -> bool:
-    """Whether the section before ends with text that belongs to its worksheet, such as an example."""
-    before = section.parent[section.parent.index(section) - 1]
-    if not isinstance(before, nodes.section) or not any(map(_is_worksheet, before.findall(nodes.admonition))):
-        return False
-    blocks = [node for node in before.findall(nodes.Element) if isinstance(node.parent, nodes.section)]
-    return not _is_worksheet(blocks[-1])
-
-
 def _has_notes(node: nodes.Element) -> bool:
     return node.next_node(nodes.footnote_reference) is not None
-
-
-def _is_worksheet(node: nodes.Element) -> bool:
-    return isinstance(node, nodes.admonition) and "worksheet" in node["classes"]
 
 
 def _is_noted(paragraph: nodes.Element) -> bool:

@@ -49,7 +49,7 @@ def pages_of(data: bytes) -> list[Page]:
 
 
 def _page(page: pikepdf.Page) -> Page:
-    return _page_of(code_of(page), float(page.mediabox[3]))
+    return _page_of(bare(code_of(page)), float(page.mediabox[3]))
 
 
 def code_of(page: pikepdf.Page) -> bytes:
@@ -61,8 +61,11 @@ def code_of(page: pikepdf.Page) -> bytes:
 
 @lru_cache(maxsize=1024)
 def _page_of(code: bytes, height: float) -> Page:
-    """A page by its contents; most pages are the same when a document is laid out again."""
-    return Page(height, tuple(sorted((height - upper, height - lower) for lower, upper in _extents(bare(code)))))
+    """A page by its contents without text, whose codes go by the fonts of the whole document.
+
+    Most pages are the same when a document is laid out again.
+    """
+    return Page(height, tuple(sorted((height - upper, height - lower) for lower, upper in _extents(code))))
 
 
 def bare(code: bytes) -> bytes:
