@@ -106,3 +106,23 @@ def test_large_print_has_it_above_its_sentence(write: Write, tmp_path: Path) -> 
     assert failures(built.pdf) == []
     figure, sentence = (place_of(built.pdf, words) for words in ("11,690", "participatory"))
     assert figure[0] == pytest.approx(sentence[0], abs=2)
+
+
+def test_what_is_too_long_goes_on(write: Write, tmp_path: Path) -> None:
+    """A paragraph longer than a page, and a figure of many words, lose none of them."""
+    page = ":::{key-figure} " + "verba " * 90 + "\n" + "lorem " * 1500 + "\n:::\n"
+    built = build_pdf(
+        write('extensions.append("startoolkit.sphinxext")\n', index=f"# Page\n\n{page}"), tmp_path / "out"
+    )
+    with pypdfium2.PdfDocument(built.pdf) as file:
+        shown = " ".join(page.get_textpage().get_text_bounded() for page in file)
+    assert (shown.count("verba"), shown.count("lorem")) == (90, 1500)
+
+
+@pytest.mark.parametrize("columns", [2, 6])
+def test_a_table_of_many_columns_begins_in_the_margin(write: Write, tmp_path: Path, columns: int) -> None:
+    rows = [f"| {'first' if row == 0 else 'cell'} |" + " Umweltverträglichkeit |" * (columns - 1) for row in range(2)]
+    table = "\n".join([rows[0], "|" + "--|" * columns, rows[1]])
+    pdf = build_pdf(write(index=f"# Page\n\n{table}\n"), tmp_path / "out").pdf
+    assert failures(pdf) == []
+    assert (place_of(pdf, "first")[0] < MARGIN) is (columns == 6)
