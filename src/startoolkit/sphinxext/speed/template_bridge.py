@@ -20,9 +20,7 @@ if TYPE_CHECKING:
     from sphinx.builders import Builder
 
 BYTECODE = MemoryCache()
-"""Bytecode of templates with a name; processes that build editions share it (``editions/worker.py``)."""
-_STRINGS: dict[str, CodeType] = {}
-"""Bytecode of templates without a name, by their source."""
+"""The bytecode of all templates; processes that build editions share it (``editions/worker.py``)."""
 _WITHOUT_SPHINX = frozenset(("404", "entry", "review", "review-index", "side-by-side", "status", "whats-new"))
 """File names, without suffix, of templates that are not rendered by Sphinx."""
 
@@ -47,9 +45,12 @@ class Bridge(BuiltinTemplateLoader):
 
 
 def _compiled(environment: Environment, source: str) -> CodeType:
-    if source not in _STRINGS:
-        _STRINGS[source] = environment.compile(source)
-    return _STRINGS[source]
+    """The bytecode of a template without a name, for which its digest stands."""
+    bucket = BYTECODE.get_bucket(environment, BYTECODE.get_source_checksum(source), None, source)
+    if bucket.code is None:
+        bucket.code = environment.compile(source)
+        BYTECODE.set_bucket(bucket)
+    return bucket.code
 
 
 def compile_theme() -> None:
