@@ -133,13 +133,13 @@ def drafted(folder: Path, more: Mapping[str, str] = MappingProxyType({}), base_u
     """The websites of the project kiln with our settings, by which its German one is a draft."""
     project = copied("kiln", folder, more)
     base = f'base-url = "{base_url}"\n' if base_url else ""
-    (project / "pyproject.toml").write_text(_DRAFT + base, encoding="utf-8")
+    (project / "pyproject.toml").write_text(DRAFT + base, encoding="utf-8")
     done = startoolkit("build", "--format", "html", "--keep-going", cwd=project)
     assert done.returncode == 0, done.stderr
     return project / "dist"
 
 
-_DRAFT = """\
+DRAFT = """\
 [tool.startoolkit]
 title = "Kiln"
 name = "kiln"

@@ -17,10 +17,12 @@ import pytest
 from startoolkit.html.frame import Frame
 from startoolkit.interface import OfTemplates
 from startoolkit.messages import po
+from startoolkit.project import Project
+from startoolkit.remarks import remarks
 from tests.conftest import ROOT, once, startoolkit
 from tests.friends.test_friends import PAGES, THEMES
 from tests.hostile.corpus import quoted
-from tests.other_themes import Built, built, copied, drafted, notices, plainly_built
+from tests.other_themes import DRAFT, Built, built, copied, drafted, notices, plainly_built
 
 LANGUAGES = {
     "orchard": ("en", "de", "es"),  # MyST, Sphinx's default layout of catalogues
@@ -174,6 +176,17 @@ def test_what_is_asked_for_is_shown(tmp_path: Path) -> None:
         "en",
         "https://kiln.example/en/glaze.html",
     )
+
+
+@pytest.mark.quick
+@pytest.mark.parametrize(("theme", "is_unused"), [("alabaster", False), ("startoolkit", True)])
+def test_words_for_templates_are_used_by_other_themes_alone(tmp_path: Path, theme: str, is_unused: bool) -> None:
+    """With our settings, too; nothing is said against the catalog where they are."""
+    project = copied("kiln", tmp_path / "kiln", {"conf.py": f"\nhtml_theme = {theme!r}\n"})
+    (project / "pyproject.toml").write_text(DRAFT, encoding="utf-8")
+    loaded = Project.load(project)
+    said = [remark.place.path.name for remark in remarks(loaded, loaded.language("de"))]
+    assert ("sphinx.po" in said) == is_unused
 
 
 @pytest.mark.quick
