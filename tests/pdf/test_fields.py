@@ -17,6 +17,7 @@ import pypdfium2.raw as pdfium
 import pytest
 
 from startoolkit.interface import THEME
+from startoolkit.pdf.cover import HOUSE_FILE
 from startoolkit.pdf.engine import compile_pdf, compiler_of
 from startoolkit.pdf.mending import Mends
 from tests.pdf.building import Built, build_pdf, elements, failures
@@ -203,6 +204,7 @@ def test_a_row_head_may_span_rows(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     (tmp_path / "mends.json").write_text(Mends().json(), encoding="utf-8")
+    (tmp_path / HOUSE_FILE).write_text("{}", encoding="utf-8")
     for file in (
         *(resources.files("startoolkit.pdf") / name for name in ("boxes.typ", "sizes.typ")),
         THEME / "tokens.toml",
