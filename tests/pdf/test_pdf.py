@@ -420,11 +420,11 @@ def setup(app):
         conf,
         index="# Title\n\n```{toctree}\nparent\n```\n",
         parent="# Parent\n\n```{toctree}\nchild\n```\n",
-        child="# Child\n",
+        child="# Child\n\n:::{admonition} Why?\n:class: question\n\nWords.\n:::\n",
     )
     built = build_pdf(docs, tmp_path / "out")
-    assert '#opening("#0f6a5f")' in built.body
-    assert ', "#0f6a5f", "assets/mark-child.svg")[#heading' in built.body
+    assert 'low: true, colour: rgb("#0f6a5f"))[' in built.body
+    assert '#chapter("#0f6a5f", "assets/mark-child.svg")[#heading' in built.body
     assert failures(built.pdf) == []
     assert built.builder.pdf_pages == 5  # cover, imprint, contents, and a page for each of the two
     with pikepdf.open(built.pdf) as pdf:
