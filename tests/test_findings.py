@@ -9,6 +9,7 @@ import pytest
 
 from startoolkit.editions.missing_extensions import missing_extensions
 from startoolkit.editions.sphinx_log import Logged, Names, early, explain, place_of, tidy
+from startoolkit.editions.task import OF_CATALOGS
 from startoolkit.errors import Place
 from startoolkit.findings import SEVERITIES, Finding, severity, stopping
 from startoolkit.sphinxext.tables import cells, shown_as_text, too_many_cells
@@ -283,6 +284,7 @@ def test_the_guide_lists_every_kind_that_does_not_just_stop() -> None:
     call = r"\((?:(?!\)\n).)*?"
     logged = re.findall(r'\btype="(startoolkit|typst)",?\s*(?:subtype="([\w-]+)"|\))', code)
     told = {
+        *OF_CATALOGS,
         *(".".join(filter(None, one)) for one in logged),
         *re.findall(rf'(?s)(?:Finding|_Found){call}"(startoolkit\.[\w-]+)"', code),
         *(f"typst.{kind}" for kind in re.findall(rf'(?s)\.warn{call},\s*"([a-z-]+)",?\s*\)\n', code)),
