@@ -23,6 +23,7 @@ from startoolkit import owned_folders
 from startoolkit.cli import main
 from startoolkit.editions.output_folder import new_output, working_folder
 from startoolkit.errors import StarError
+from startoolkit.json_files import decode, encode
 from startoolkit.owned_folders import MARK
 from startoolkit.project import Project
 from startoolkit.record import SCHEMA
@@ -683,3 +684,10 @@ def test_an_output_where_no_folder_can_be(straat: Path, run: Run) -> None:
     result = run("build", "--output", "/proc/editions", cwd=straat)
     assert result.returncode == 3
     assert result.stderr.startswith("/proc/editions: The output cannot be written: no folder can be made here")
+
+
+@pytest.mark.parametrize("indent", [None, 0, 1, 2])
+def test_our_json_holds_texts_that_are_no_utf_8(indent: int | None) -> None:
+    """As names of files may be."""
+    value = {"name": "a\udcff", "more": ["é", {}]}
+    assert decode(encode(value, indent=indent).encode(), dict[str, Any]) == value

@@ -251,6 +251,50 @@ def test_only_what_depends_on_a_change_is_done_again(tmp_path: Path, run: Run) -
         assert "Wasser" in (project / f"dist/de/{name}.html").read_text(encoding="utf-8")
 
 
+OUTER_CONF = """
+import os, sys
+sys.path.insert(0, os.path.abspath("../ext"))
+project = "Mill"
+extensions = ["badge"]
+html_theme = "basic"
+templates_path = ["../templates"]
+"""
+BADGE = "from docutils import nodes\n\ndef setup(app):\n    app.add_generic_role('badge', nodes.strong)\n"
+OUTER = {
+    "docs/conf.py": OUTER_CONF,
+    "docs/index.rst": "Mill\n====\n\nA :badge:`wheel`.\n\n.. include:: ../NOTE.rst\n",
+    "NOTE.rst": "A note.\n",
+    "ext/badge.py": BADGE,
+    "templates/footer.html": "<p>Footer.</p>",
+    "templates/layout.html": '{% extends "!layout.html" %}{% block footer %}{% include "footer.html" %}{% endblock %}',
+}
+
+
+def test_templates_and_extensions_outside_of_the_docs_are_inputs(tmp_path: Path, run: Run) -> None:
+    """And what an edition says of its sources is the same after any number of builds, as ``assemble`` compares it."""
+    project = tmp_path / "mill"
+    write(project, OUTER)
+    subprocess.run(["git", "init", "-q", project], check=True)
+    build(project, run, "--output", "dist")
+    for name, text in (
+        ("templates/footer.html", "<p>Another footer.</p>"),
+        ("templates/search.html", '{% extends "!search.html" %}{% block body %}No search.{% endblock %}'),
+        ("ext/badge.py", BADGE.replace("strong", "emphasis")),
+        ("NOTE.rst", "Another note.\n"),
+    ):
+        write(project, {name: text})
+        assert f"en: everything: file {name}" in build(project, run, "--output", "dist")
+    build(project, run, "--output", tmp_path / "cold")
+    assert tree(project / "dist") == tree(tmp_path / "cold")
+
+
+def write(project: Path, files: dict[str, str]) -> None:
+    for name, text in files.items():
+        path = project / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+
 def test_warnings_are_not_forgotten(tmp_path: Path, run: Run) -> None:
     """An edition that was placed although it warned is built again, and warns again."""
     project = mill(tmp_path, run, ("html",))

@@ -135,6 +135,12 @@ def test_what_passes_is_placed_and_what_is_refused_is_not(pairs: dict[str, str],
     assert pages[0] == pages[1], "a translation that is placed without a parser is placed otherwise"
 
 
+@pytest.mark.parametrize("text", ["(``)``", "(:doc:`)`", "``a\u2028b``", ":doc:`a\x85b`", "``a\tb``"])
+def test_the_fast_grammar_leaves_to_docutils_what_it_reads_otherwise(text: str) -> None:
+    """A quoted start-string is no markup, and docutils has a line end or a space for other separators."""
+    assert grammar_rst.segments(text) is None
+
+
 def passing(msgid: str) -> Callable[[str], bool]:
     return lambda msgstr: not faults(msgid, msgstr, ("rst",), Dialect(is_rst=True))
 

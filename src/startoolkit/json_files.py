@@ -47,7 +47,9 @@ def encode(value: object, *, indent: int | None = None, schema: int | None = Non
     try:
         text.encode()
     except UnicodeEncodeError:
-        text = json.dumps(value, separators=(items, ": "), default=_plain)
+        # msgspec refuses escaped surrogates.
+        separators = (",", ": ") if indent else (items, ": ")
+        return f"{json.dumps(value, separators=separators, indent=indent or None, default=_plain)}\n"
     return f"{msgspec.json.format(text, indent=indent) if indent else text}\n"
 
 

@@ -290,6 +290,7 @@ def test_a_terminology_is_read_as_spreadsheets_save_it(tmp_path: Path, content: 
         (b"en,de\na,b\nc, d,e\n", 3, "3 cells, and the first has 2"),
         (b"en,de\na,b\nc;d\n", 3, "another sign"),
         (b'en,de\na,b\nc,"d\ne,f\n', 3, "a quote is out of place"),
+        (b"en,de,note\na,b,\nc,d,x\x1by\n", 3, "the control character U.001B"),
     ],
 )
 def test_a_terminology_that_could_be_misread_is_refused(tmp_path: Path, content: bytes, line: int, says: str) -> None:

@@ -116,12 +116,23 @@ def test_the_address_of_the_repository_is_one_that_others_read(
 
 
 @pytest.mark.parametrize(
-    "url", ["", "/srv/me:secret@git/guide", "../guide", "file:///srv/guide", "https://me:secret@/x"]
+    "url",
+    [
+        "",
+        "/srv/me:secret@git/guide",
+        "../guide",
+        "file:///srv/guide",
+        "https://me:secret@/x",
+        "https://me:secret@a b/x",
+        "me:secret@host/x",
+    ],
 )
 def test_a_repository_that_nobody_else_can_read_is_refused(translated: Project, url: str) -> None:
+    """Without showing its password."""
     with pytest.raises(StarError) as caught:
         repository_of(translated.root, url)
     assert caught.value.code == "wrong-usage"
+    assert "secret" not in caught.value.message
     assert "--repository" in caught.value.hint
 
 

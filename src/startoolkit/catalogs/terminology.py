@@ -265,6 +265,10 @@ class _Unusable(Exception):
         self.reason, self.line, self.hint = reason, line, hint
 
 
+_CONTROL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What XML 1.0 cannot write, in which terms are handed on."""
+
+
 class _Row(NamedTuple):
     line: int
     cells: list[str]
@@ -317,6 +321,9 @@ def _parsed(text: str, delimiter: str) -> list[_Row]:
     line = 1
     try:
         for cells in reader:
+            if found := next(filter(None, map(_CONTROL.search, cells)), None):
+                hint = "Delete it; retype the words around it if you cannot see it."
+                raise _Unusable(f"a cell has the control character U+{ord(found[0]):04X}", line, hint)
             if any(cell.strip() for cell in cells):
                 rows.append(_Row(line, [cell.strip() for cell in cells]))
             line = reader.line_num + 1

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 import attrs
 
 from startoolkit.editions import cache
-from startoolkit.editions.inputs import others
+from startoolkit.editions.inputs import outside_of
 from startoolkit.editions.output_folder import check_output, new_output, working_folder
 from startoolkit.editions.task import MANY, Task
 from startoolkit.editions.what_to_rebuild import Work, take_over, work_for
@@ -150,7 +150,7 @@ def _remember(built: Built, task: Task, output: Path, *, partial: bool) -> None:
         return
     # Files from elsewhere are known only now; whether they have changed in the meantime, nobody can tell.
     state = cache.State(
-        inputs=attrs.evolve(task.inputs, others=others(task.project, built.shared.outside)),
+        inputs=attrs.evolve(task.inputs, outside=outside_of(task.project, built.shared.outside)),
         tags=task.tags,
         formats=task.formats,
         shared=built.shared,

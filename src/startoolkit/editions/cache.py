@@ -25,7 +25,7 @@ from startoolkit.findings import Finding
 from startoolkit.json_files import decode, encode
 from startoolkit.record import FILE, digests_of
 
-SCHEMA = 4
+SCHEMA = 5
 DOCTREES = "doctrees"
 _STATE, _TOP, _KNOWN = "state.json", "top.json", "known.json"
 
@@ -39,7 +39,7 @@ class SharedState:
     names: str
     """The names that files have got in the output: where they change, all is read again."""
     outside: tuple[str, ...]
-    """Files elsewhere that pages are made from, relative to the project."""
+    """Files and folders elsewhere that pages are made from, relative to the project."""
 
 
 @attrs.frozen(kw_only=True)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import pickle
+import sys
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from pathlib import Path, PurePath
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 from docutils import nodes
 
+import startoolkit
 from startoolkit.editions.cache import SharedState
 from startoolkit.gate import judge_readings
 from startoolkit.languages import Language
@@ -81,7 +83,7 @@ class Watch:
     def _updated(self, app: Sphinx, env: BuildEnvironment) -> Iterable[str]:
         """The pages that have to be written although they were not read."""
         more = set(env.check_dependents(app, set()))  # also assigns the numbers of sections and figures
-        self.shared = self._found(env)
+        self.shared = self._found(app, env)
         if self.before and self.shared.names != self.before.names:
             self.starts_over = True
         if not self.before or self.shared.shared != self.before.shared:
@@ -97,7 +99,7 @@ class Watch:
                 del words[word]
         return ()
 
-    def _found(self, env: BuildEnvironment) -> SharedState:
+    def _found(self, app: Sphinx, env: BuildEnvironment) -> SharedState:
         judged = judge_readings(self.project.edition(self.language), READINGS.of(env))
         shared = {name: _without(value, _OWN.get(name)) for name, value in vars(env).items() if _is_shared(name)}
         index = env.domaindata.get("index", {}).get("entries", {})
@@ -105,7 +107,7 @@ class Watch:
         return SharedState(
             shared=_digest([shared, judged.is_draft and judged]),
             names=_digest(names),
-            outside=tuple(sorted(self._outside(env))),
+            outside=tuple(sorted({*self._outside(env), *self._of_conf(app)})),
         )
 
     def _outside(self, env: BuildEnvironment) -> Iterable[str]:
@@ -117,6 +119,28 @@ class Watch:
             file = (docs / path).resolve()
             if not any(map(file.is_relative_to, folders)) and file.is_file():
                 yield Path(os.path.relpath(file, self.project.root)).as_posix()
+
+    def _of_conf(self, app: Sphinx) -> Iterable[str]:
+        """Folders and modules of the project that ``conf.py`` names or imports outside of the docs folder, relative to the project."""
+        docs, root = self.project.docs.resolve(), self.project.root.resolve()
+        folders = (app.confdir / one for name in _FOLDERS for one in app.config[name] or ())
+        modules = (file for module in [*sys.modules.values()] if (file := getattr(module, "__file__", None)))
+        for path in (Path(one).resolve() for one in (*folders, *modules)):
+            is_apart = path.is_relative_to(root) and not path.is_relative_to(docs) and not docs.is_relative_to(path)
+            if is_apart and path.exists() and not _is_installed(path):
+                yield path.relative_to(root).as_posix()
+
+
+_FOLDERS = ("templates_path", "html_theme_path", "html_static_path", "html_extra_path")
+"""Settings that name folders, relative to ``conf.py``."""
+
+
+def _is_installed(path: Path) -> bool:
+    """Whether a file is one of a package, whose version is known."""
+    return path.is_relative_to(_OURS) or not {"site-packages", "dist-packages"}.isdisjoint(path.parts)
+
+
+_OURS = Path(startoolkit.__file__).resolve().parent
 
 
 def _is_shared(name: str) -> bool:

@@ -42,20 +42,22 @@ class Inputs:
     """The files in the docs folder."""
     catalogs: Digests
     """The catalogs of the language by name, and its approvals."""
-    others: Digests
-    """Fonts, and files outside of the docs folder that pages use."""
+    fonts: Digests
+    """The files in the folders of fonts."""
+    outside: Digests
+    """Files outside of the docs folder, as far as the last build has told of them."""
     tools: Digests
     """Versions of the tools."""
     revision: str
 
     @property
     def sources(self) -> str:
-        """A digest of the inputs that all languages share.
+        """A digest of the inputs that all languages share, and that are known before a build.
 
         The setting ``fast`` does not change what is built, and what ``conf.py`` computes may differ from machine to machine.
         """
         settings = {name: value for name, value in self.settings.items() if name not in ("fast", _CONF)}
-        return digest_of([settings, self.docs, self.others])
+        return digest_of([settings, self.docs, self.fonts])
 
     def differences(self, before: Inputs) -> dict[str, list[str]]:
         """The names of inputs that were changed, added or removed since ``before``, by field."""
@@ -77,7 +79,7 @@ class Inputs:
         outside: Iterable[str] = (),
         digest: Digest = read_anew,
     ) -> Inputs:
-        """The current inputs; ``docs`` are those of ``docs_of`` if already computed, ``outside`` is as in ``others``."""
+        """The current inputs; ``docs`` are those of ``docs_of`` if already computed, ``outside`` is as in ``outside_of``."""
         is_source = language == project.settings.source_language
         catalogs = {} if is_source else catalogs_by_name(project, language)
         own = own_catalog(project.locale, language)
@@ -90,7 +92,8 @@ class Inputs:
             settings=_settings(project),
             docs=docs_of(project, digest) if docs is None else docs,
             catalogs={name: digest(str(path)) for name, path in catalogs.items()},
-            others=others(project, outside, digest),
+            fonts=_digests((file for folder in project.fonts for file in _files(folder)), project.root, digest),
+            outside=outside_of(project, outside, digest),
             tools=tools(project, digest),
             revision=revision,
         )
@@ -132,10 +135,11 @@ def _made(docs: Path) -> Iterator[Path]:
 _MADE = ("_build", "build", "node_modules", "venv", "env")
 
 
-def others(project: Project, outside: Iterable[str], digest: Digest = read_anew) -> dict[str, str]:
-    """Digests of fonts, and of the files ``outside`` of the docs folder that pages use; names relative to the project."""
-    fonts = (file for folder in project.fonts for file in _files(folder))
-    return _digests([*fonts, *(str(project.root / name) for name in outside)], project.root, digest)
+def outside_of(project: Project, names: Iterable[str], digest: Digest = read_anew) -> dict[str, str]:
+    """Digests of files outside of the docs folder: ``names`` are those of files and folders, relative to the project."""
+    paths = (project.root / name for name in names)
+    files = (file for path in paths for file in (_files(path) if path.is_dir() else (str(path),)))
+    return _digests(files, project.root, digest)
 
 
 def _different(now: Digests, before: Digests) -> list[str]:

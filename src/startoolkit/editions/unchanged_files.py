@@ -52,7 +52,7 @@ class Notes:
     def _outside(self, names: Iterable[str]) -> Iterator[str]:
         for name in names:
             path = self._project.root / name
-            yield from (str(path), str(path.parent))
+            yield from (str(path.parent), *(_below(str(path)) if path.is_dir() else (str(path),)))
 
 
 def _paths(project: Project, output: Path) -> Iterator[str]:

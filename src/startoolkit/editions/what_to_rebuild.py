@@ -24,7 +24,14 @@ _ALONE = frozenset(("docs", "catalogs", "revision"))
 """Inputs whose changes may affect only single pages, or only the PDF."""
 _PAGES = (".md", ".rst")
 """Endings of pages that can be read alone; a notebook is run, which may do anything."""
-_CALLED = {"settings": "setting", "docs": "page", "catalogs": "catalog", "others": "file", "tools": "tool"}
+_CALLED = {
+    "settings": "setting",
+    "docs": "page",
+    "catalogs": "catalog",
+    "fonts": "font",
+    "outside": "file",
+    "tools": "tool",
+}
 
 
 @attrs.frozen

@@ -12,10 +12,12 @@ from functools import lru_cache
 from startoolkit.messages.grammar import STRESSED, WORDS, Segment
 
 _BEGINS, _ENDS = r"(?<![^ (])", r"(?![^ ,.;:!?)])"
+# Anything but control characters and line ends, which docutils replaces; first no ")", which after "(" makes it no markup.
+_RAW = r"(?!\))[^\s`\\](?:[^`\\\x00-\x1f\x7f-\x9f\u2028\u2029]*[^\s`\\])?"
 _SEGMENT = re.compile(
     rf"(?P<text>{WORDS})"
-    rf"|{_BEGINS}``(?P<code>[^\s`\\](?:[^`\\\n]*[^\s`\\])?)``{_ENDS}"
-    rf"|{_BEGINS}:(?P<name>[a-z]+):`(?P<role>[^\s`\\](?:[^`\\\n]*[^\s`\\])?)`(?!:){_ENDS}"
+    rf"|{_BEGINS}``(?P<code>{_RAW})``{_ENDS}"
+    rf"|{_BEGINS}:(?P<name>[a-z]+):`(?P<role>{_RAW})`(?!:){_ENDS}"
     rf"|{_BEGINS}\*\*(?P<strong>{STRESSED})\*\*{_ENDS}"
     rf"|{_BEGINS}\*(?P<emphasis>{STRESSED})\*{_ENDS}"
 )

@@ -140,9 +140,12 @@ def without_breaks(catalog: Catalog, without: Mapping[str, str]) -> dict[str, st
 def with_breaks(catalog: Catalog, without: Mapping[str, str]) -> Catalog:
     """A catalog made by plain Sphinx, which drops hard line breaks from messages, with the breaks restored in msgids.
 
-    ``without`` maps the msgids of the pages to the same msgids without breaks.
+    ``without`` maps the msgids of the pages to the same msgids without breaks.  What has been renamed also stays as it was:
+    for plain Sphinx it is one message with that of a passage that has no breaks.
     """
-    return attrs.evolve(catalog, messages=_renamed(catalog.messages, without))
+    renamed = _renamed(catalog.messages, without)
+    both = (one for one, other in zip(catalog.messages, renamed, strict=True) if one.msgid != other.msgid)
+    return attrs.evolve(catalog, messages=(*renamed, *both))
 
 
 def as_on_pages(messages: Sequence[Message], wanted: Iterable[str]) -> tuple[Message, ...]:

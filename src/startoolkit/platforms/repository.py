@@ -67,7 +67,8 @@ def _by_https(url: str) -> str:
     except ValueError:
         return ""
     path = parts.path.strip("/")
-    if parts.scheme not in _SCHEMES or not parts.hostname or not path or not path.isprintable() or " " in path:
+    is_host = re.fullmatch(r"[\w.:-]+", parts.hostname or "")
+    if parts.scheme not in _SCHEMES or not is_host or not path or not path.isprintable() or " " in path:
         return ""
     is_web = parts.scheme in ("https", "http") and port
     return f"https://{parts.hostname}{f':{port}' if is_web else ''}/{path}"
@@ -75,4 +76,4 @@ def _by_https(url: str) -> str:
 
 def _without_user(url: str) -> str:
     """An address for a message, which must not show a password."""
-    return re.sub(r"(?<=://)[^/]*@", "", url)
+    return re.sub(r"[^/]*@", "", url)
