@@ -410,7 +410,7 @@ def _has_notes(node: nodes.Element) -> bool:
     return node.next_node(nodes.footnote_reference) is not None
 
 
-def _is_worksheet(node: nodes.Element) -> bool:
+def _is_worksheet(node: nodes.Node) -> bool:
     return isinstance(node, nodes.admonition) and "worksheet" in node["classes"]
 
 
