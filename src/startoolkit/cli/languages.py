@@ -168,5 +168,5 @@ def _missing(language: Language, one: _Support, project: Project) -> Iterator[st
     if not one.dictionary:
         yield "spelling is not checked; install hunspell and its dictionary of the language."
     if not one.rules:
-        where = f"{project.settings.locale}/{language.code}/typography.toml"
+        where = f"{project.settings.locale}/LANGUAGE/typography.toml"
         yield f"quotes, dashes and other signs are not checked; {where} may have rules for them (guides/extending.md)."
