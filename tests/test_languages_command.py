@@ -75,6 +75,11 @@ def test_what_is_missing_is_told_with_where_it_comes_from(site: Path, run: Run) 
     assert "script (Arab); name a folder with one in the setting fonts" in done.stderr
     listed = run("languages", cwd=site)
     assert [line.split()[0] for line in listed.stdout.splitlines()] == ["language", "nl", "he", "ar"]
+    assert "nl, he, ar: quotes, dashes and other signs are not checked" in listed.stderr.replace("\n", " ")
+    rule = '[[quotes]]\nwrong = ["“"]\nmessage = "m"\nhint = "h"\n'
+    (site / "locale/ar/typography.toml").write_text(rule, encoding="utf-8")
+    listed = run("languages", cwd=site)
+    assert [line.split()[-1] for line in listed.stdout.splitlines()[1:]] == ["0", "0", "1"]
 
 
 def test_a_language_is_taken_out_and_its_work_stays(site: Path, run: Run) -> None:

@@ -93,16 +93,25 @@ def test_quotes_without_spaces_around_them(tmp_path: Path) -> None:
         ("zh_TW", "「」『』"),
         ("sr@latin", "„”’’"),
         ("de_CH_1901", "«»‹›"),
-        ("cy", ""),
+        ("cy", "“”‘’"),
+        ("ach", ""),
     ],
 )
 def test_marks_of_other_codes(code: str, marks: str) -> None:
     assert "".join(quotes_of(Language(code), {})) == marks
 
 
-def test_a_project_has_marks_of_its_own(tmp_path: Path) -> None:
+@pytest.mark.parametrize("conf", ["", QUOTES])
+def test_languages_that_docutils_lacks(tmp_path: Path, conf: str) -> None:
+    """Welsh, with and without the extension of MyST."""
+    docs = _briefing(tmp_path, '# Tea\n\nSome "tea".\n', {"cy": {'Some "tea".': 'Mae\'n "de".'}}, conf=conf)
+    assert _paragraphs(docs, "cy") == ["Mae’n “de”."]
+
+
+@pytest.mark.parametrize("conf", ["", QUOTES])
+def test_a_project_has_marks_of_its_own(tmp_path: Path, conf: str) -> None:
     """In ``docutils.conf``, where docutils looks for them; docutils' own pass over quotes takes the same."""
-    docs = _briefing(tmp_path, '# Tea\n\nSome "tea".\n', {}, source="cy", conf=QUOTES)
+    docs = _briefing(tmp_path, '# Tea\n\nSome "tea".\n', {}, source="cy", conf=conf)
     (docs / "docutils.conf").write_text("[parsers]\nsmartquotes_locales: cy: «»‹›\n", encoding="utf-8")
     assert _paragraphs(docs, "cy") == ["Some «tea»."]
 

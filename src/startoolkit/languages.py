@@ -233,6 +233,12 @@ class Language:
             text = text.replace("1 ", "1er ", 1)
         return text
 
+    @property
+    def months(self) -> tuple[str, ...]:
+        """The names of the months as they stand in dates; none where they are written in digits."""
+        names = self._formats.months["format"]["wide"].values()
+        return tuple(name for name in names if not name[:1].isdigit())
+
     def number(self, value: float) -> str:
         """A number with the language's separators."""
         from babel.numbers import format_decimal  # noqa: PLC0415

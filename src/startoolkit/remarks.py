@@ -72,7 +72,7 @@ def strangers(project: Project) -> list[str]:
         *(one.code for one in languages),
         *(path.parent.name for one in languages for path in project.layout(one).folders),
     ]
-    what = "of no language of this briefing; startoolkit languages add adds one."
+    what = "of no language of this briefing; startoolkit languages add adds one, and a folder that nobody needs may be deleted."
     if project.is_lenient:
         what = "that are not built: its name is not the code of a language."
     found = [f"{Place(path)} has catalogs {what}" for folder in project.locale_dirs for path in strange(folder, codes)]

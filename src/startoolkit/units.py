@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 SYMBOLS = r"km²?|cm|mm|m²|kg|ha|°C"
 WORDS = {
@@ -20,8 +21,12 @@ _JOINED = {
 """The same for the builds, which join them whatever the source has; English is not checked for these."""
 
 
-def joining_spaces(language: str) -> re.Pattern[str]:
-    """Matches each space between a number and its unit in texts of a language, given as its code without territory."""
+@cache
+def joining_spaces(language: str, months: tuple[str, ...] = ()) -> re.Pattern[str]:
+    """Matches each space between a number and its unit in texts of a language, given as its code without territory.
+
+    Of languages without words of their own here, the ``months`` count, which are named as in dates.
+    """
     signs = rf"(?:[%€£$¥]|{SYMBOLS})(?!\w)"
-    words = rf"(?:{_JOINED[language]})\b" if language in _JOINED else "(?!)"
+    words = rf"(?:{_JOINED.get(language) or '|'.join(map(re.escape, months)) or '(?!)'})\b"
     return re.compile(rf"(?<=\d) (?={signs}|{words})|(?<=\d\.) (?={words})|(?<=[€£$¥]) (?=\d)")

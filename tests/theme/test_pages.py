@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page
 
 from startoolkit.interface import untagged
+from startoolkit.languages import Language
 from startoolkit.units import joining_spaces
 from tests.browsing import Tabs
 
@@ -141,8 +142,11 @@ def test_no_file_is_shipped_that_no_page_loads(briefing: Path, site: Path) -> No
         ("en", "£4.5 million on 3 May in 10 rooms", "£4.5~million on 3~May in 10 rooms"),
         ("de", "am 3. Mai 20 € und 5 km", "am 3.~Mai 20~€ und 5~km"),
         ("fr", "25 % en 3 mois", "25~% en 3~mois"),
-        ("nl", "€ 20 en 5 kg", "€~20 en 5~kg"),
+        ("nl", "€ 20 en 5 kg op 3 mei", "€~20 en 5~kg op 3~mei"),
+        ("cy", "erbyn 31 Mawrth 2027, 5 diwrnod", "erbyn 31~Mawrth 2027, 5 diwrnod"),
+        ("pl", "do 31 marca 2027 r.", "do 31~marca 2027 r."),
+        ("ja", "3 月", "3 月"),
     ],
 )
 def test_a_number_keeps_its_unit(language: str, text: str, joined: str) -> None:
-    assert joining_spaces(language).sub("~", text) == joined
+    assert joining_spaces(language, Language(language).months).sub("~", text) == joined

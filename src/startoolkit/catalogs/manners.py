@@ -142,7 +142,20 @@ _FRENCH: Manner = {
     "note-marks": (_BEFORE_SIGN,),
     "this-page": (_this_page("cette page|la présente page"),),
 }
+_CELTIC: Manner = {check: rules for check, rules in _ENGLISH.items() if check != "this-page"}
+"""Welsh and Irish have the signs of English."""
+_POLISH: Manner = {
+    "quotes": (
+        _rule(_STRAIGHT, "a straight quote", "Write „…” or, inside of another quotation, «…»."),
+        _rule("[“‚‘]", "a quote of another language", "Write „…” or, inside of another quotation, «…»."),
+    ),
+    "dashes": (_HYPHEN._replace(hint="Write – (U+2013) with spaces."), _ONE_SIDED),
+    "ellipsis": (_ELLIPSIS,),
+    "apostrophes": (_APOSTROPHE,),
+    "no-break-spaces": (_before_word(SYMBOLS),),
+}
 MANNERS: dict[str, Manner] = {
+    "cy": _CELTIC,
     "de": _GERMAN,
     "de_CH": {
         **_GERMAN,
@@ -154,8 +167,18 @@ MANNERS: dict[str, Manner] = {
     "en": _ENGLISH,
     "fr": _FRENCH,
     "fr_CA": {**_FRENCH, "no-break-spaces": (_FRENCH_PAIRED, _FRENCH_NUMBERS, _FRENCH_UNITS)},
+    "ga": _CELTIC,
+    "pl": _POLISH,
 }
-PAIRS = {"de": ("„“", "‚‘"), "de_CH": ("«»", "‹›"), "en": ("“”",), "fr": ("«»",)}
+PAIRS = {
+    "cy": ("“”",),
+    "de": ("„“", "‚‘"),
+    "de_CH": ("«»", "‹›"),
+    "en": ("“”",),
+    "fr": ("«»",),
+    "ga": ("“”",),
+    "pl": ("„”", "«»"),
+}
 DOUBLED = {
     "de": r"(?:,|[–(]) (?:die die|der der|das das|den den|dem dem|denen denen)|sie sie",
     "en": r"(?:had had|that that)",

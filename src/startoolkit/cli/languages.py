@@ -12,6 +12,7 @@ import attrs
 import click
 
 from startoolkit.cli.base import ERR, OUT, cli, columns, languages_of, number_of
+from startoolkit.errors import StarError
 from startoolkit.languages import Language
 from startoolkit.project import Project
 from startoolkit.settings import named_setting
@@ -111,7 +112,7 @@ def _support(project: Project, language: Language) -> _Support:
             "sphinx", str(folder), [language.code, language.code.partition("_")[0]], fallback=True
         )
 
-    script = language.usual_script
+    script, own = language.usual_script, _own_rules(project, language)
     return _Support(
         len(lacking(language, sphinx_words(language), project.locales)),
         len(known_words()),
@@ -119,8 +120,22 @@ def _support(project: Project, language: Language) -> _Support:
         script,
         script in _BUILT_IN or bool(project.fonts),
         spelling.dictionary(language) or "",
-        sum(bool(typography.rules(language, name)) for name in typography.RULED),
+        sum(name in own or bool(typography.rules(language, name)) for name in typography.RULED),
     )
+
+
+def _own_rules(project: Project, language: Language) -> set[str]:
+    """The checks for which the project has rules in a file that can be used; what is wrong in one, ``check`` tells."""
+    from startoolkit.catalogs import typography  # noqa: PLC0415  (as above)
+
+    try:
+        return {
+            check
+            for folder in (project.locale, *project.plugins.locales)
+            for check in typography.read(folder / language.code / typography.FILE)
+        }
+    except StarError:
+        return set()
 
 
 def _show(project: Project, chosen: Sequence[Language]) -> None:
@@ -137,9 +152,12 @@ def _show(project: Project, chosen: Sequence[Language]) -> None:
             str(one.rules),
         )
     OUT.print(table)
+    lacking: dict[str, list[str]] = {}
     for language, one in found.items():
         for line in _missing(language, one, project):
-            ERR.print(f"{language.code}: {line}")
+            lacking.setdefault(line, []).append(language.code)
+    for line, codes in lacking.items():
+        ERR.print(f"{', '.join(codes)}: {line}")
 
 
 def _missing(language: Language, one: _Support, project: Project) -> Iterator[str]:
@@ -151,3 +169,6 @@ def _missing(language: Language, one: _Support, project: Project) -> Iterator[st
         yield f"the PDF has no face for its script ({one.script}); name a folder with one in {fonts}."
     if not one.dictionary:
         yield "spelling is not checked; install hunspell and its dictionary of the language."
+    if not one.rules:
+        where = f"{project.settings.locale}/LANGUAGE/typography.toml"
+        yield f"quotes, dashes and other signs are not checked; {where} may have rules for them (guides/extending.md)."

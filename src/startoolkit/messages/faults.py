@@ -44,7 +44,7 @@ class Verdict(NamedTuple):
 
 
 BROKEN = "Compare it with the source: a bracket, brace or backquote is missing or too many."
-_LINK = "Copy the target of the link from the source; only its words are translated."
+_LINK = "Copy the target of the link from the source, and translate its words; an address for your readers goes into the setting addresses."
 _NAMES = {
     "link": "link to '{}'",
     "image": "picture '{}'",

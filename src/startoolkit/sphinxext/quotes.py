@@ -1,7 +1,8 @@
 """The quotation marks of each language for MyST's extension ``smartquotes``, which has those of English only.
 
-The marks are those of docutils, whose table ``smartquotes_locales`` in ``docutils.conf`` can change.  Texts of the page have those
-of the source language, translations those of their own, and a span with a class such as ``language-fr`` those of its language.
+The marks are those of docutils, which ``smartquotes_locales`` in ``docutils.conf`` can change, and ours (``LACKING``) for languages
+that it lacks.  Texts of the page have those of the source language, translations those of their own, and a span with a class such as
+``language-fr`` those of its language.
 """
 
 from __future__ import annotations
@@ -26,6 +27,14 @@ if TYPE_CHECKING:
 
 _OF_CHINESE = {"Hans": "zh-cn", "Hant": "zh-tw"}
 """The languages of docutils' table by script."""
+LACKING = {"cy": "“”‘’", "ga": "“”‘’", "mt": "“”‘’"}
+"""Outer and inner marks of languages of which docutils has none: Sphinx would leave their quotes and apostrophes straight."""
+
+
+def add_marks() -> None:
+    """Have docutils know the marks of the languages that it lacks, so that Sphinx writes them as those of any other."""
+    for tag, marks in LACKING.items():
+        smartchars.quotes.setdefault(tag, marks)
 
 
 def set_quotes(parser: MarkdownIt, document: nodes.document, code: str) -> None:
@@ -50,7 +59,7 @@ def quotes_of(language: Language, own: dict[str, Sequence[str]]) -> list[str]:
 
     ``own`` has marks of the project by language tag, which come first.
     """
-    known = {**smartchars.quotes, **own}
+    known = {**LACKING, **smartchars.quotes, **own}
     chinese = _OF_CHINESE.get(language.usual_script, "") if language.base == "zh" else ""
     return next((list(known[tag]) for tag in (*normalize_language_tag(language.tag), chinese) if tag in known), [])
 

@@ -25,6 +25,7 @@ from startoolkit.messages.dialect import EXTENSIONS
 from startoolkit.pages import has_page
 from startoolkit.project import Edition, Project
 from startoolkit.remarks import Remark, remarks, unread_compact
+from startoolkit.sphinxext.quotes import add_marks
 from startoolkit.sphinxext.theme.html_attributes import is_ours
 
 if TYPE_CHECKING:
@@ -123,6 +124,8 @@ def _remember(project: Project | None, edition: Edition, config: Config) -> None
     config.startoolkit_fast = config.startoolkit_fast and edition.settings.fast
     config.startoolkit_source_language = edition.settings.source_language.code
     config.startoolkit_is_briefing = project is not None and not project.is_lenient
+    if config.startoolkit_is_briefing:
+        add_marks()
     # The setting "fast" does not change the output, so a change of it must not cause a rebuild.
     config.startoolkit_settings = repr(attrs.evolve(project.settings, fast=True)) if project else ""
     if project and "startoolkit_revision" not in config.overrides:

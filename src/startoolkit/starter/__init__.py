@@ -66,6 +66,9 @@ def _typographic(title: str, language: Language) -> str:
     """A title with the quotation marks, dashes and dots that Sphinx makes of plain ones in the heading."""
     from docutils.utils.smartquotes import educate_tokens  # noqa: PLC0415  (for this alone)
 
+    from startoolkit.sphinxext.quotes import add_marks  # noqa: PLC0415
+
+    add_marks()
     return "".join(educate_tokens([("plain", title)], attr="qDe", language=language.tag))
 
 

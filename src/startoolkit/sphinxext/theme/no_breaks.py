@@ -22,7 +22,8 @@ _NO_PROSE = (nodes.literal, nodes.FixedTextElement, nodes.raw, nodes.math, nodes
 def _join(app: Sphinx, doctree: nodes.document, _docname: str) -> None:
     if not is_html(app):
         return
-    spaces = joining_spaces(Edition.of_sphinx(app).language.base)
+    language = Edition.of_sphinx(app).language
+    spaces = joining_spaces(language.base, language.months)
     for text in [*doctree.findall(nodes.Text)]:
         joined = spaces.sub("\N{NO-BREAK SPACE}", text)
         if joined != text and not any(map(_is_apart, _around(text))):
