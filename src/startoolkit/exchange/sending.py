@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from startoolkit.catalogs import terminology
+from startoolkit.catalogs import tbx
 from startoolkit.catalogs.judging import Judge
 from startoolkit.catalogs.worklist import order
 from startoolkit.errors import StarError
-from startoolkit.exchange import formats, memories, terms, xliff
+from startoolkit.exchange import formats, memories, xliff
 from startoolkit.exchange.units import REASON, Identifier, State, Unit
 from startoolkit.messages import po
 
@@ -51,13 +51,12 @@ def send(
 
     ``catalogs`` are names of catalogs, None for all; with ``only_todo`` messages that are translated stay out.  TMX has
     the pairs that are translated, and TBX the terminology.  Raises StarError where translate-toolkit is needed and
-    missing, and where the terminology cannot be read.
+    missing, or the terminology cannot be read.
     """
     source = project.settings.source_language
     if kind == "tbx":
-        path = project.locale / terminology.FILE
-        found = terminology.read(path, source, language, within=project.root).terms.values()
-        return Sent(terms.written(found, source, language), len(found))
+        text, number = tbx.written(project, [language])
+        return Sent(text.encode(), number)
     units, unused, errors = units_of(project, language, catalogs, known)
     if kind == "tmx":
         pairs = {(unit.source, unit.target): unit for unit in reversed(units) if unit.state == "translated"}

@@ -20,6 +20,6 @@ def storage(name: str) -> Any:
             raise
         raise StarError(
             "missing-extra",
-            "XLIFF, TMX and TBX need translate-toolkit, which is not installed.",
+            "XLIFF 1.2 and TMX need translate-toolkit, which is not installed.",
             hint="pip install 'startoolkit[exchange]', or use --format csv, which needs nothing more.",
         ) from None

@@ -6,10 +6,8 @@ import json
 from typing import TYPE_CHECKING
 
 from startoolkit.catalog_files import FOLDER
-from startoolkit.catalogs import pot
+from startoolkit.catalogs import pot, tbx
 from startoolkit.platforms.files import File, folder_of
-from startoolkit.platforms.glossary import FILE as GLOSSARY
-from startoolkit.platforms.glossary import glossary
 
 if TYPE_CHECKING:
     from startoolkit.languages import Language
@@ -43,8 +41,8 @@ files:
 def files(project: Project) -> list[File]:
     """The files of the configuration; raises StarError where the terminology cannot be read."""
     found = [File(project.root / NAME, _configuration(project))]
-    terms = glossary(project)
-    return [*found, *([File(project.locale / GLOSSARY, terms, is_derived=True)] if terms else [])]
+    terms, number = tbx.written(project, project.settings.languages)
+    return [*found, *([File(project.locale / tbx.FILE, terms, is_derived=True)] if number else [])]
 
 
 def code_of(language: Language) -> str:

@@ -12,15 +12,13 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from startoolkit.catalog_files import FOLDER
-from startoolkit.catalogs import pot
+from startoolkit.catalogs import pot, tbx
 from startoolkit.errors import StarError
 from startoolkit.messages import po
 from startoolkit.messages.po_form import form_of
 from startoolkit.messages.po_lines import lines_of
 from startoolkit.pages import file_of, is_markdown
 from startoolkit.platforms.files import File
-from startoolkit.platforms.glossary import FILE as GLOSSARY
-from startoolkit.platforms.glossary import glossary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -69,8 +67,8 @@ def files(project: Project, repository: Repository) -> list[File]:
         File(home / COMPONENT, _json(_component(project, repository, first, languages))),
         File(home / DISCOVERY, _json(_discovery(project, repository))),
     ]
-    terms = glossary(project)
-    return [*found, *([File(project.locale / GLOSSARY, terms, is_derived=True)] if terms else [])]
+    terms, number = tbx.written(project, project.settings.languages)
+    return [*found, *([File(project.locale / tbx.FILE, terms, is_derived=True)] if number else [])]
 
 
 def slug_of(name: str) -> str:

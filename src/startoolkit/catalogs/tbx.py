@@ -1,4 +1,7 @@
-"""The terminology of a project as TBX (ISO 30042, in the older form that Weblate, Crowdin and translate-toolkit all read)."""
+"""The terminology of a project as TBX (ISO 30042, in the older form that Weblate, Crowdin and translate-toolkit all read).
+
+For translation platforms, and for agencies.
+"""
 
 from __future__ import annotations
 
@@ -12,20 +15,24 @@ from startoolkit.catalogs import terminology
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from startoolkit.languages import Language
     from startoolkit.project import Project
 
 FILE = "terminology.tbx"
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
-def glossary(project: Project) -> str:
-    """The text of the TBX file; empty where the project has no terms.  Raises StarError where the table cannot be read."""
+def written(project: Project, languages: Sequence[Language]) -> tuple[str, int]:
+    """The text of a TBX file with the terms of some languages, and how many terms of the source it has.
+
+    Raises StarError where the table cannot be read.
+    """
     table, source = project.locale / terminology.FILE, project.settings.source_language
     entries: dict[str, etree._Element] = {}
     avoided: list[etree._Element] = []
     notes = terminology.notes(table, source, within=project.root)
     body = etree.Element("body")
-    for language in project.settings.languages:
+    for language in languages:
         if language == source:
             continue
         for term in terminology.read(table, source, language, within=project.root).terms.values():
@@ -43,7 +50,7 @@ def glossary(project: Project) -> str:
                 _terms(one, language.tag, (word,), is_forbidden=True)
                 avoided.append(one)
     body.extend(avoided)
-    return _text(body, source.tag) if len(body) else ""
+    return _text(body, source.tag), len(entries)
 
 
 def _entry(body: etree._Element | None, term: str, tag: str, note: str = "") -> etree._Element:
