@@ -248,6 +248,31 @@ def test_the_gate(quick: Path, publish: Publish, tmp_path: Path) -> None:
         assert "Buurthuis De Linde" in page.select_one(".imprint").text
 
 
+def test_only_the_languages_named_are_drafts(quick: Path, publish: Publish, tmp_path: Path) -> None:
+    """--drafts with languages lets no other one through; the refusal names the option with all that it needs."""
+    for catalog in shutil.copytree(quick / "locale/he", quick / "locale/de").rglob("*.po"):
+        text = catalog.read_text(encoding="utf-8").replace("Language: he", "Language: de")
+        catalog.write_text(text, encoding="utf-8")
+    set_up(quick, languages='["nl", "he", "de"]', gate="{ words = 95 }")
+    refused = publish(quick, "a", "--drafts", "he")
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "de Deutsch: 89.66 % of its words are translated, 95 % are required." in refused.stderr
+    assert "he עברית" not in refused.stderr
+    assert "With --drafts he,de they are published as drafts." in " ".join(refused.stderr.split())
+    for wrong, said in (("fr", "no language 'fr'"), ("de", "de is not among the languages to be published, nl, he")):
+        refused = publish(quick, "a", "nl", "he", "--drafts", wrong)
+        assert refused.returncode == 2
+        assert said in refused.stderr
+    assert not (tmp_path / "site").exists()
+    done = publish(quick, "a", "--drafts", "he", "--drafts", "nl,de")
+    assert done.returncode == 0, done.stderr
+    assert re.findall(r"(?m)^(\w+) .*?(, a draft)?$", done.stdout)[:3] == [
+        ("nl", ""),
+        ("he", ", a draft"),
+        ("de", ", a draft"),
+    ]
+
+
 def test_a_language_that_is_not_built(quick: Path, publish: Publish, tmp_path: Path) -> None:
     """Below the share of a draft a language is left out in a line, with or without --drafts, and refused by name."""
     set_up(quick, gate="{ words = 95, draft = 90 }")
@@ -259,6 +284,7 @@ def test_a_language_that_is_not_built(quick: Path, publish: Publish, tmp_path: P
         assert not [path for path in _walk(tmp_path / "site") if "he" in path.split("/")]
     before = contents(tmp_path / "site")
     assert publish(quick, "c", "he", "--drafts").returncode == 1
+    assert publish(quick, "c", "--drafts", "he").returncode == 1
     assert contents(tmp_path / "site") == before
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
+
+import attrs
 
 from startoolkit.gate import Judgement, judge_record
 from startoolkit.languages import Language
@@ -16,21 +18,43 @@ _SHOWN, _LONG = 3, 90
 """How many messages of a page are shown, and how much of each."""
 
 
-def below_gate(project: Project, records: list[Record], folder: Path, *, drafts: bool) -> list[str]:
-    """What keeps languages from being published, a line each; ``folder`` holds their editions.
+@attrs.frozen
+class BelowGate:
+    """What keeps languages from being published."""
 
-    With ``drafts`` those that may be published as drafts are let through.
+    lines: tuple[str, ...] = ()
+    """What each lacks; empty if nothing keeps them."""
+    drafts: tuple[str, ...] = ()
+    """The codes of those that can be published as drafts, and of those that are already to be, for the option."""
+
+    @property
+    def reason(self) -> str:
+        """The sentence that sums it up, with the option that publishes them where it can."""
+        hint = f" With --drafts {','.join(self.drafts)} they are published as drafts." if self.drafts else ""
+        return f"Languages are below their gates.{hint}"
+
+
+def below_gate(project: Project, records: list[Record], folder: Path, drafts: Collection[Language]) -> BelowGate:
+    """What keeps languages from being published; ``folder`` holds their editions.
+
+    Those of ``drafts`` that are far enough for drafts are let through.
     """
-    lines: list[str] = []
+    lines, refused, let_through = list[str](), list[str](), list[str]()
     for record in records:
-        gate = project.settings.gate_of(Language(record.language))
-        judgement = judge_record(project.settings, record)
-        if judgement.verdict == "edition" or (drafts and judgement.verdict == "draft"):
+        language = Language(record.language)
+        gate, judgement = project.settings.gate_of(language), judge_record(project.settings, record)
+        if judgement.verdict == "edition":
             continue
-        lines += _explained(record, judgement, gate.draft if drafts else gate.words, read_passages(folder / record.tag))
-        if judgement.is_unreviewed and not drafts:
+        is_draft = language in drafts
+        if judgement.verdict == "draft":
+            (let_through if is_draft else refused).append(language.code)
+            if is_draft:
+                continue
+        wanted = gate.draft if is_draft else gate.words
+        lines += _explained(record, judgement, wanted, read_passages(folder / record.tag))
+        if judgement.is_unreviewed and not is_draft:
             lines += _unreviewed(record, judgement, gate.reviewed)
-    return lines
+    return BelowGate(tuple(lines), (*let_through, *refused) if refused else ())
 
 
 def _explained(

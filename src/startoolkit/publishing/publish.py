@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -19,7 +19,7 @@ from startoolkit.editions.output_folder import working_folder
 from startoolkit.errors import Place, StarError, StarErrors
 from startoolkit.findings import Finding, stopping
 from startoolkit.gate import Allowed
-from startoolkit.languages import names_language
+from startoolkit.languages import Language, names_language
 from startoolkit.plugins import EPUB, OWN, UA2
 from startoolkit.project import Project
 from startoolkit.publishing.archive import RESERVED, Errata, connect, keep
@@ -82,7 +82,7 @@ def publish(
     allowed: Allowed,
     target: Path,
     *,
-    drafts: bool = False,
+    drafts: Collection[Language] = (),
     strict: bool = False,
     older: bool = False,
     dry_run: bool = False,
@@ -91,10 +91,10 @@ def publish(
 ) -> Outcome | Refused:
     """Publish the edition ``label`` of the project to ``target``, or return why it was refused.
 
-    The folder is exchanged atomically, so readers get either the old or the new one.  With ``drafts``, languages below
-    their gates are published as drafts; with ``older``, an edition whose label or date is before that of the current
-    one may replace it as the current one; with ``dry_run``, everything but the exchange is done.  Raises StarError for
-    faults in label, target, disk or sources.
+    The folder is exchanged atomically, so readers get either the old or the new one.  Those of the languages
+    ``drafts`` that are below their gates are published as drafts; with ``older``, an edition whose label or date is
+    before that of the current one may replace it as the current one; with ``dry_run``, everything but the exchange is
+    done.  Raises StarError for faults in label, target, disk or sources.
     """
     _check_label(project, label)
     check_place(project, target)
@@ -148,7 +148,7 @@ class _Publication:
     label: str
     target: Path
     work: Path
-    drafts: bool
+    drafts: Collection[Language]
     strict: bool
     older: bool
 
@@ -170,10 +170,9 @@ class _Publication:
         if isinstance(built, Refused):
             return built
         records, told_of = built
-        missing = below_gate(self.project, records, self.new, drafts=self.drafts)
-        if missing:
-            hint = "" if self.drafts else " With --drafts they are published as drafts."
-            return Refused(f"Languages are below their gates.{hint}", tuple(missing))
+        below = below_gate(self.project, records, self.new, self.drafts)
+        if below.lines:
+            return Refused(below.reason, below.lines)
         current = Edition(self.label, self.project.settings.date, tuple(map(Published.of, records)))
         earlier = self._place_earlier(old, current)
         manifest = published(self.project.settings.name, (current, *earlier), self.new)
