@@ -15,6 +15,10 @@ from urllib.parse import unquote, urldefrag, urljoin
 import pytest
 from bs4 import BeautifulSoup
 
+from startoolkit.catalogs.progress import allowed
+from startoolkit.project import Project
+from startoolkit.publishing import publish as publishing
+from startoolkit.publishing.gate_report import BelowGate
 from startoolkit.publishing.manifest import Manifest, published
 from tests.conftest import Run
 
@@ -246,6 +250,39 @@ def test_the_gate(quick: Path, publish: Publish, tmp_path: Path) -> None:
         page = BeautifulSoup((tmp_path / f"site/he/{name}.html").read_bytes(), "html.parser")
         assert [notice.select_one("strong").text for notice in page.select("aside.draft")] == ["טיוטה"], name
         assert "Buurthuis De Linde" in page.select_one(".imprint").text
+
+
+def test_the_gate_is_told_before_a_build(
+    quick: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a build nothing is built for a refusal, which has the words it has after a build; else a build tells."""
+
+    def refusal() -> publishing.Refused:
+        project = Project.load(quick, runs=True)
+        with monkeypatch.context() as patch:
+            patch.setattr(publishing, "build", lambda *_, **__: pytest.fail("built"))
+            got = publishing.publish(project, "b", allowed(project, project.settings.languages), tmp_path / "site")
+        assert isinstance(got, publishing.Refused)
+        return got
+
+    set_up(quick, label='"a"', gate='{ words = 95, pages = ["afsp*"] }')
+    assert run("build", cwd=quick).returncode == 0
+    set_up(quick, label='"b"', date="2026-04-01")
+    catalog = quick / "locale/he/LC_MESSAGES/index.po"
+    text = catalog.read_text(encoding="utf-8")
+    for lacking in (text, text.replace('msgid "De straat van iedereen"', '#, fuzzy\nmsgid "De straat van iedereen"')):
+        catalog.write_text(lacking, encoding="utf-8")
+        ahead = refusal()
+        with monkeypatch.context() as patch:
+            patch.setattr(publishing, "below_gate_ahead", lambda *_: BelowGate())
+            project = Project.load(quick, runs=True)
+            got = publishing.publish(project, "b", allowed(project, project.settings.languages), tmp_path / "site")
+        assert got == ahead
+        assert "With --drafts he" in ahead.reason
+    page = quick / "docs/index.md"
+    page.write_text(page.read_text(encoding="utf-8") + "\nEen nieuwe zin.\n", encoding="utf-8")
+    with pytest.raises(pytest.fail.Exception, match="built"):
+        refusal()
 
 
 def test_only_the_languages_named_are_drafts(quick: Path, publish: Publish, tmp_path: Path) -> None:

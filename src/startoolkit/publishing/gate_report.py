@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from pathlib import Path
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 import attrs
 
@@ -12,7 +11,7 @@ from startoolkit.languages import Language
 from startoolkit.printable import one_line
 from startoolkit.project import Project
 from startoolkit.readings import Passage
-from startoolkit.record import Record, read_passages
+from startoolkit.record import Record
 
 _SHOWN, _LONG = 3, 90
 """How many messages of a page are shown, and how much of each."""
@@ -34,10 +33,15 @@ class BelowGate:
         return f"Languages are below their gates.{hint}"
 
 
-def below_gate(project: Project, records: list[Record], folder: Path, drafts: Collection[Language]) -> BelowGate:
-    """What keeps languages from being published; ``folder`` holds their editions.
+def below_gate(
+    project: Project,
+    records: Iterable[Record],
+    drafts: Collection[Language],
+    passages: Callable[[Record], Mapping[str, Sequence[Passage]]],
+) -> BelowGate:
+    """What keeps languages from being published, by the records of their editions.
 
-    Those of ``drafts`` that are far enough for drafts are let through.
+    Those of ``drafts`` that are far enough for drafts are let through.  ``passages`` has the messages of an edition by page.
     """
     lines, refused, let_through = list[str](), list[str](), list[str]()
     for record in records:
@@ -51,14 +55,14 @@ def below_gate(project: Project, records: list[Record], folder: Path, drafts: Co
             if is_draft:
                 continue
         wanted = gate.draft if is_draft else gate.words
-        lines += _explained(record, judgement, wanted, read_passages(folder / record.tag))
+        lines += _explained(record, judgement, wanted, passages(record))
         if judgement.is_unreviewed and not is_draft:
             lines += _unreviewed(record, judgement, gate.reviewed)
     return BelowGate(tuple(lines), (*let_through, *refused) if refused else ())
 
 
 def _explained(
-    record: Record, judgement: Judgement, wanted: float, passages: dict[str, list[Passage]]
+    record: Record, judgement: Judgement, wanted: float, passages: Mapping[str, Sequence[Passage]]
 ) -> Iterator[str]:
     is_short = judgement.share < wanted
     if not is_short and not judgement.incomplete:

@@ -23,6 +23,7 @@ from startoolkit.languages import Language, names_language
 from startoolkit.plugins import EPUB, OWN, UA2
 from startoolkit.project import Project
 from startoolkit.publishing.archive import RESERVED, Errata, connect, keep
+from startoolkit.publishing.before_build import below_gate_ahead
 from startoolkit.publishing.conformance import damages, faults
 from startoolkit.publishing.gate_report import below_gate
 from startoolkit.publishing.labels import is_lower
@@ -32,7 +33,7 @@ from startoolkit.publishing.manifest import Language as Published
 from startoolkit.publishing.swap import check_exchange, place, settle
 from startoolkit.publishing.target import check_place, publish_error, published_in
 from startoolkit.publishing.whats_new import write_news
-from startoolkit.record import Record
+from startoolkit.record import Record, read_passages
 from startoolkit.settings import guess
 
 if TYPE_CHECKING:
@@ -166,11 +167,14 @@ class _Publication:
         if old and self.label != old.current.label and not self.older:
             self._check_order(old.current)
         check_exchange(self.work, self.target)
+        ahead = below_gate_ahead(self.project, allowed.languages, self.drafts)
+        if ahead.lines:
+            return Refused(ahead.reason, ahead.lines)
         built = self._build(allowed, jobs, listen)
         if isinstance(built, Refused):
             return built
         records, told_of = built
-        below = below_gate(self.project, records, self.new, self.drafts)
+        below = below_gate(self.project, records, self.drafts, lambda record: read_passages(self.new / record.tag))
         if below.lines:
             return Refused(below.reason, below.lines)
         current = Edition(self.label, self.project.settings.date, tuple(map(Published.of, records)))
