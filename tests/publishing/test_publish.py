@@ -244,6 +244,7 @@ def test_the_gate(quick: Path, publish: Publish, tmp_path: Path) -> None:
     drafts = publish(quick, "a", "--drafts")
     assert drafts.returncode == 0, drafts.stderr
     assert "52 of 58 words, a draft" in drafts.stdout
+    assert "Checked: catalogs, gates and links.\n" in drafts.stdout
     (draft,) = BeautifulSoup((tmp_path / "site/index.html").read_bytes(), "html.parser").select("span.draft")
     assert draft.find_parent("section", lang="he"), "where languages are chosen the draft is marked"
     for name in ("index", "whats-new"):

@@ -120,7 +120,8 @@ def _tell(outcome: Outcome, target: Path, *, wants_contact: bool) -> int:
     for what, paths in outcome.changes().items():
         if paths:
             _list(what, paths)
-    OUT.print("Checked: catalogs, gates, links and PDFs.")
+    *some, last = outcome.checked
+    OUT.print(f"Checked: {', '.join(some)} and {last}." if some else f"Checked: {last}.")
     if outcome.unchecked:
         files = ", ".join(outcome.unchecked)
         OUT.print(f"Not checked against PDF/UA-2 and PDF/A-4, which only veraPDF knows: {files}")

@@ -24,7 +24,7 @@ from startoolkit.plugins import EPUB, OWN, UA2
 from startoolkit.project import Project
 from startoolkit.publishing.archive import RESERVED, Errata, connect, keep
 from startoolkit.publishing.before_build import below_gate_ahead
-from startoolkit.publishing.conformance import damages, faults
+from startoolkit.publishing.conformance import checked, damages, faults
 from startoolkit.publishing.gate_report import below_gate
 from startoolkit.publishing.labels import is_lower
 from startoolkit.publishing.links import broken_links
@@ -63,6 +63,8 @@ class Outcome:
     """The manifest of the folder before; None where there was none."""
     findings: tuple[str, ...] = ()
     """Findings in the sources that do not prevent publishing."""
+    checked: tuple[str, ...] = ()
+    """What was checked, in words."""
     unchecked: tuple[str, ...] = ()
     """The files that were not checked against their standards, as no library here knows these."""
 
@@ -191,7 +193,8 @@ class _Publication:
         unchecked = tuple(
             f"{one.tag}/{file.file}" for one in records for file in one.downloads if file.format == UA2.name
         )
-        return Outcome("would be published" if dry_run else "published", manifest, old, told_of, unchecked)
+        state: Literal["published", "would be published"] = "would be published" if dry_run else "published"
+        return Outcome(state, manifest, old, told_of, checked(self.project, records), unchecked)
 
     def _check_archive(self, old: Manifest | None) -> None:
         """Raise StarError if the label is used in the archive, or if the archive has a language's tag as a label."""
