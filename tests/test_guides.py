@@ -6,14 +6,17 @@ import re
 import subprocess
 import sys
 import tomllib
+from pathlib import Path
 from typing import get_args
 
 import attrs
+import pytest
 
+from startoolkit.editions import inputs
 from startoolkit.errors import Code
 from startoolkit.interface import THEME
-from startoolkit.project import Settings
-from tests.conftest import ROOT
+from startoolkit.project import Project, Settings
+from tests.conftest import ROOT, Run
 
 
 def test_every_error_has_its_heading() -> None:
@@ -56,6 +59,37 @@ def test_ci_runs_what_the_readme_says() -> None:
     command = re.search(r"## Run the tests\n\n```sh\n(.+)\n```", readme)
     assert command
     assert command[1] in (ROOT / ".ci/run").read_text(encoding="utf-8").splitlines()
+
+
+def test_the_guides_are_installed(run: Run, tmp_path: Path) -> None:
+    """``guide`` prints each of them; every one that a message or the settings of a new briefing name is there."""
+    listed = run("guide", cwd=tmp_path).stdout.splitlines()
+    names = [line.split()[0] for line in listed[:-1]]
+    assert names == sorted(path.stem for path in (ROOT / "guides").glob("*.md"))
+    assert "editors          For editors" in listed
+    printed = run("guide", "editors.md", cwd=tmp_path)
+    assert (printed.returncode, printed.stdout) == (0, (ROOT / "guides/editors.md").read_text(encoding="utf-8"))
+    wrong = run("guide", "editor", cwd=tmp_path)
+    assert (wrong.returncode, wrong.stdout) == (2, "")
+    assert "'editors'" in wrong.stderr
+    sources = [path for path in (ROOT / "src").rglob("*") if path.suffix in (".py", ".toml")]
+    named = {
+        name for path in sources for name in re.findall(r"startoolkit guide (\w+)", path.read_text(encoding="utf-8"))
+    }
+    assert {"editors", "platforms", "extending"} <= named <= {*names}
+
+
+def test_editions_do_not_depend_on_guides(straat: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A wheel has them in its package and a clone has not: what editions say of the tool is the same."""
+    (tmp_path / "package/guides").mkdir(parents=True)
+    (tmp_path / "package/one.py").touch()
+    monkeypatch.setattr(inputs.resources, "files", lambda _: tmp_path / "package")
+    project = Project.load(straat)
+    before = inputs.tools(project)
+    (tmp_path / "package/guides/editors.md").touch()
+    assert inputs.tools(project) == before
+    (tmp_path / "package/two.py").touch()
+    assert inputs.tools(project) != before
 
 
 def test_colours_have_contrast() -> None:

@@ -36,6 +36,12 @@ side-by-side = [["nl", "he"]]
 [tool.startoolkit.reviewers]
 he = ["Dana"]
 
+[tool.startoolkit.contributors]
+he = { translation = ["Noam"] }
+
+[tool.startoolkit.gate.he]
+words = 90
+
 [tool.other]
 x = [1,
   2]
@@ -86,9 +92,11 @@ def test_a_language_is_taken_out_and_its_work_stays(site: Path, run: Run) -> Non
     """Settings that name it go, too; added again, it is as before."""
     before = {path: path.read_bytes() for path in (site / "locale").rglob("*") if path.is_file()}
     assert run("languages", "remove", "he", cwd=site).returncode == 0
+    assert run("status", cwd=site).returncode == 0
     text = (site / "pyproject.toml").read_text(encoding="utf-8")
     assert '"he"' not in text
     assert "Dana" not in text
+    assert "Noam" not in text
     assert {path: path.read_bytes() for path in (site / "locale").rglob("*") if path.is_file()} == before
     done = run("languages", "add", "he", cwd=site)
     assert "2 catalogs of before used again" in done.stdout

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from startoolkit import __version__
+from startoolkit.cli.base import cli
 from startoolkit.project import Project
 from startoolkit.starter import stem, title_of
 from tests.conftest import Run
@@ -95,6 +97,47 @@ def test_what_cannot_be_made_changes_nothing(
     assert said in done.stderr
     assert "Traceback" not in done.stderr
     assert sorted(path.name for path in tmp_path.rglob("*")) == ["file", "full", "mine"]
+
+
+@pytest.mark.parametrize(
+    ("noted", "written", "told"),
+    [
+        ({}, "startoolkit=={version}", ""),
+        ({"url": "file:///home/me/clone", "dir_info": {"editable": True}}, "startoolkit=={version}", "a folder"),
+        ({"url": "file:///tmp/a.whl", "archive_info": {}}, "startoolkit=={version}", "a file"),
+        ({"url": "https://me:key@example.org/a.whl", "archive_info": {}}, "startoolkit=={version}", "a file"),
+        ({"url": "https://example.org/a.whl", "archive_info": {}}, "startoolkit @ https://example.org/a.whl", ""),
+        (
+            {"url": "https://example.org/r", "vcs_info": {"vcs": "git", "commit_id": "abc"}, "subdirectory": "x"},
+            "startoolkit @ git+https://example.org/r@abc#subdirectory=x",
+            "",
+        ),
+        ({"url": "file:///r", "vcs_info": {"vcs": "git", "commit_id": "a"}}, "startoolkit=={version}", "a repository"),
+        (["?"], "startoolkit=={version}", ""),
+    ],
+)
+def test_what_others_are_to_install(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    noted: object,
+    written: str,
+    told: str,
+) -> None:
+    """It is the address that startoolkit was installed from if others have it, too; ``new`` tells where they may not."""
+    about = tmp_path / "packages" / f"startoolkit-{__version__}.dist-info"
+    about.mkdir(parents=True)
+    (about / "METADATA").write_text(f"Name: startoolkit\nVersion: {__version__}\n", encoding="utf-8")
+    if noted:
+        (about / "direct_url.json").write_text(json.dumps(noted), encoding="utf-8")
+    monkeypatch.syspath_prepend(about.parent)
+    with pytest.raises(SystemExit, match="0"):
+        cli(["--project", str(tmp_path), "new", "x"])
+    lines = (tmp_path / "x/requirements.txt").read_text(encoding="utf-8").splitlines()
+    assert lines[-1] == written.format(version=__version__)
+    said = " ".join(capsys.readouterr().out.split())
+    assert ("requirements.txt" in said) == bool(told)
+    assert told in said
 
 
 def test_an_empty_folder_is_filled(tmp_path: Path, run: Run) -> None:

@@ -492,7 +492,7 @@ def hint_of_table(file: Path) -> tuple[str, bool]:
     near = [*difflib.get_close_matches("startoolkit", list(tools), n=1), *({"startoolkit"} & data.keys())]
     if near:
         return f"Did you mean [{TABLE}], and not [{'tool.' if near[0] in tools else ''}{near[0]}]?", True
-    return "guides/editors.md shows the settings that a briefing needs.", False
+    return "startoolkit guide editors shows the settings that a briefing needs.", False
 
 
 def _read(file: Path) -> tuple[str, dict[str, Any]]:

@@ -21,6 +21,7 @@ from startoolkit.messages import dialect, shape
 from startoolkit.project import Project
 from startoolkit.readings import READINGS, Progress
 from startoolkit.record import Record
+from startoolkit.testing import Briefing
 from tests.browsing import Tabs, barriers, faint, show
 from tests.catalogs.conftest import SETTINGS
 from tests.conftest import ROOT, Run, server, startoolkit
@@ -279,6 +280,29 @@ def test_markdown(mixed: Path, run: Run) -> None:
     assert {line.count("|") for line in table} == {7}
     assert "| **Deutsch** (de): draft | 21 % | 4 / 7 | 2 / 8 | 2 / 7 | 4 / 11 |" in table
     assert any(line.startswith("| `three` | 0 % |") for line in table)
+
+
+def test_nothing_translated_is_not_reviewed(tmp_path: Path, run: Run) -> None:
+    """Where a language or a page has no translation, a dash stands for the share that is reviewed, and no 100 %."""
+    pages = {"index": "# One\n\n```{toctree}\ntwo\n```\n", "two": "# Two\n"}
+    catalogs = {"de": {"index": {"One": "Eins"}, "two": {"Two": ""}}, "fr": {"index": {"One": ""}, "two": {"Two": ""}}}
+    Briefing(tmp_path, pages, catalogs)
+    with (tmp_path / "pyproject.toml").open("a", encoding="utf-8") as file:
+        file.write("[tool.startoolkit.gate]\nreviewed = 100\n")
+    table = run("status", "--all", "--format", "markdown", cwd=tmp_path).stdout
+    ends = [
+        line.split(" | ")[0] + line[line.rindex(" | ") :] for line in table.splitlines() if "/" in line and "|" in line
+    ]
+    assert ends == [
+        *["| **Deutsch** (de): draft | 0 % |", "| `index` | 0 % |", "| `two` | – |"],
+        *["| **Français** (fr): draft | – |", "| `index` | – |", "| `two` | – |"],
+    ]
+    assert "<td>100 %</td>" not in run("status", "--all", "--format", "html", "fr", cwd=tmp_path).stdout
+    assert re.findall(r" (\d+ %|–)$", run("status", "fr", "--all", cwd=tmp_path).stdout, re.MULTILINE) == ["–"] * 3
+    assert (
+        json.loads(run("status", "fr", "--format", "json", cwd=tmp_path).stdout)["languages"][0]["share-reviewed"]
+        is None
+    )
 
 
 @pytest.mark.browser

@@ -25,8 +25,8 @@ SHEETS = ["plans/one_our-plan.pdf", "plans/one_our-plan.a3.pdf"]
 FORMATS = ["html", "chapters", "sheets"]
 
 
-def briefing(folder: Path, label: str = "1") -> Project:
-    Briefing(folder, PAGES, {"de": {"index": {"Guide": "Leitfaden"}}}, conf=CONF, formats=FORMATS, gate="", label=label)
+def briefing(folder: Path, label: str = "1", formats: list[str] = FORMATS) -> Project:
+    Briefing(folder, PAGES, {"de": {"index": {"Guide": "Leitfaden"}}}, conf=CONF, formats=formats, gate="", label=label)
     settings = folder / "pyproject.toml"
     text = settings.read_text(encoding="utf-8").replace('gate = ""\n', "gate = { words = 0 }\n")
     settings.write_text(text, encoding="utf-8")
@@ -53,6 +53,20 @@ def test_files_of_earlier_editions_stay_and_are_found_again(tmp_path: Path) -> N
             _, found = identify(site / f"{folder}de/{name}")
             assert found is not None
             assert (found.edition.label, found.language.tag) == (label, "de")
+
+
+@pytest.mark.parametrize(
+    ("formats", "said"),
+    [
+        (["sheets"], ("catalogs", "gates", "PDFs")),
+        (["html", "pdf-ua2", "epub"], ("catalogs", "gates", "links", "EPUBs")),
+    ],
+)
+def test_what_was_checked_is_what_is_there(tmp_path: Path, formats: list[str], said: tuple[str, ...]) -> None:
+    """Formats that are not made are not named, nor PDF/UA-2, whose standard is not checked."""
+    outcome = published(briefing(tmp_path / "project", formats=formats), tmp_path / "site")
+    assert isinstance(outcome, Outcome)
+    assert outcome.checked == said
 
 
 def test_no_pdf_that_breaks_its_standards_is_published(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,6 +15,10 @@ from urllib.parse import unquote, urldefrag, urljoin
 import pytest
 from bs4 import BeautifulSoup
 
+from startoolkit.catalogs.progress import allowed
+from startoolkit.project import Project
+from startoolkit.publishing import publish as publishing
+from startoolkit.publishing.gate_report import BelowGate
 from startoolkit.publishing.manifest import Manifest, published
 from tests.conftest import Run
 
@@ -240,12 +244,71 @@ def test_the_gate(quick: Path, publish: Publish, tmp_path: Path) -> None:
     drafts = publish(quick, "a", "--drafts")
     assert drafts.returncode == 0, drafts.stderr
     assert "52 of 58 words, a draft" in drafts.stdout
+    assert "Checked: catalogs, gates and links.\n" in drafts.stdout
     (draft,) = BeautifulSoup((tmp_path / "site/index.html").read_bytes(), "html.parser").select("span.draft")
     assert draft.find_parent("section", lang="he"), "where languages are chosen the draft is marked"
     for name in ("index", "whats-new"):
         page = BeautifulSoup((tmp_path / f"site/he/{name}.html").read_bytes(), "html.parser")
         assert [notice.select_one("strong").text for notice in page.select("aside.draft")] == ["טיוטה"], name
         assert "Buurthuis De Linde" in page.select_one(".imprint").text
+
+
+def test_the_gate_is_told_before_a_build(
+    quick: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a build nothing is built for a refusal, which has the words it has after a build; else a build tells."""
+
+    def refusal() -> publishing.Refused:
+        project = Project.load(quick, runs=True)
+        with monkeypatch.context() as patch:
+            patch.setattr(publishing, "build", lambda *_, **__: pytest.fail("built"))
+            got = publishing.publish(project, "b", allowed(project, project.settings.languages), tmp_path / "site")
+        assert isinstance(got, publishing.Refused)
+        return got
+
+    set_up(quick, label='"a"', gate='{ words = 95, pages = ["afsp*"] }')
+    assert run("build", cwd=quick).returncode == 0
+    set_up(quick, label='"b"', date="2026-04-01")
+    catalog = quick / "locale/he/LC_MESSAGES/index.po"
+    text = catalog.read_text(encoding="utf-8")
+    for lacking in (text, text.replace('msgid "De straat van iedereen"', '#, fuzzy\nmsgid "De straat van iedereen"')):
+        catalog.write_text(lacking, encoding="utf-8")
+        ahead = refusal()
+        with monkeypatch.context() as patch:
+            patch.setattr(publishing, "below_gate_ahead", lambda *_: BelowGate())
+            project = Project.load(quick, runs=True)
+            got = publishing.publish(project, "b", allowed(project, project.settings.languages), tmp_path / "site")
+        assert got == ahead
+        assert "With --drafts he" in ahead.reason
+    page = quick / "docs/index.md"
+    page.write_text(page.read_text(encoding="utf-8") + "\nEen nieuwe zin.\n", encoding="utf-8")
+    with pytest.raises(pytest.fail.Exception, match="built"):
+        refusal()
+
+
+def test_only_the_languages_named_are_drafts(quick: Path, publish: Publish, tmp_path: Path) -> None:
+    """--drafts with languages lets no other one through; the refusal names the option with all that it needs."""
+    for catalog in shutil.copytree(quick / "locale/he", quick / "locale/de").rglob("*.po"):
+        text = catalog.read_text(encoding="utf-8").replace("Language: he", "Language: de")
+        catalog.write_text(text, encoding="utf-8")
+    set_up(quick, languages='["nl", "he", "de"]', gate="{ words = 95 }")
+    refused = publish(quick, "a", "--drafts", "he")
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "de Deutsch: 89.66 % of its words are translated, 95 % are required." in refused.stderr
+    assert "he עברית" not in refused.stderr
+    assert "With --drafts he,de they are published as drafts." in " ".join(refused.stderr.split())
+    for wrong, said in (("fr", "no language 'fr'"), ("de", "de is not among the languages to be published, nl, he")):
+        refused = publish(quick, "a", "nl", "he", "--drafts", wrong)
+        assert refused.returncode == 2
+        assert said in refused.stderr
+    assert not (tmp_path / "site").exists()
+    done = publish(quick, "a", "--drafts", "he", "--drafts", "nl,de")
+    assert done.returncode == 0, done.stderr
+    assert re.findall(r"(?m)^(\w+) .*?(, a draft)?$", done.stdout)[:3] == [
+        ("nl", ""),
+        ("he", ", a draft"),
+        ("de", ", a draft"),
+    ]
 
 
 def test_a_language_that_is_not_built(quick: Path, publish: Publish, tmp_path: Path) -> None:
@@ -259,6 +322,7 @@ def test_a_language_that_is_not_built(quick: Path, publish: Publish, tmp_path: P
         assert not [path for path in _walk(tmp_path / "site") if "he" in path.split("/")]
     before = contents(tmp_path / "site")
     assert publish(quick, "c", "he", "--drafts").returncode == 1
+    assert publish(quick, "c", "--drafts", "he").returncode == 1
     assert contents(tmp_path / "site") == before
 
 

@@ -63,8 +63,9 @@ def remove(project: Project, languages: Sequence[Language]) -> Project:
         for at in reversed(range(len(settings.get("side-by-side", ())))):
             if gone & {*settings["side-by-side"][at]}:
                 del settings["side-by-side"][at]
-        for code in gone & {*settings.get("reviewers", ())}:
-            del settings["reviewers"][code]
+        for table in ("reviewers", "contributors", "gate"):
+            for code in gone & {*settings.get(table, ())}:
+                del settings[table][code]
 
     file = project.root / "pyproject.toml"
     settings_file.write(file, settings_file.edited(file, change, hint=_BY_HAND))

@@ -65,7 +65,7 @@ def _data(standing: Standing) -> dict[str, Any]:
         "name": language.own_name,
         "verdict": judgement.verdict,
         "share": judgement.share,
-        "share-reviewed": judgement.reviewed if standing.counts_reviewed else None,
+        "share-reviewed": judgement.reviewed if standing.counts_reviewed and standing.total.words.translated else None,
         "incomplete": judgement.incomplete,
         **standing.total.as_json(),
         **({} if changed is None else {"changed": sum(changed.values())}),
@@ -87,10 +87,10 @@ def as_markdown(standings: Sequence[Standing], *, every: bool) -> str:
         language, sums = standing.language, standing.changed
         name = f"**{language.own_name}** ({language.code}): {standing.judgement.verdict}"
         total = [f"{standing.judgement.percent} %", *[*cells(standing.total)][1:]]
-        total += [f"{standing.judgement.percent_reviewed} %"] * reviewed
+        total += [share_reviewed(standing.total)] * reviewed
         lines.append(_line([name, *total, *([] if sums is None else [str(sum(sums.values()))])]))
         for page, one in rows(standing, every=every).items():
-            extra = [f"{percent_reviewed(one)} %" if one else "–"] * reviewed
+            extra = [share_reviewed(one)] * reviewed
             extra += [] if sums is None else [str(sums.get(page, "–"))]
             lines.append(_line([f"`{page}`", *(cells(one) if one else ["0 %", *["–"] * 4]), *extra]))
     return "\n".join([*lines, "", "Messages / words. Fuzzy and refused translations do not count as translated."])
@@ -113,7 +113,12 @@ def percent(one: Progress) -> int:
     return 100 * counts.translated // counts.total if counts.total else 100
 
 
-def percent_reviewed(one: Progress) -> int:
-    """The percentage of translated words that are approved, or of messages on a page without words; rounded down."""
+def share_reviewed(one: Progress | None) -> str:
+    """How many of the translated words are approved, or of messages on a page without words: ``57 %``, rounded down.
+
+    A dash where nothing is translated, and for a page without a catalog.
+    """
+    if one is None or not one.messages.translated:
+        return "–"
     counts = one.words if one.words.translated else one.messages
-    return 100 * counts.reviewed // counts.translated if counts.translated else 100
+    return f"{100 * counts.reviewed // counts.translated} %"

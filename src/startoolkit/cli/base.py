@@ -75,8 +75,20 @@ ERR = Screen("stderr")
 
 
 COMMANDS = (
-    *("adopt", "approve", "assemble", "build", "changes", "check", "crowdin", "errata", "exchange", "languages", "new"),
-    *("plan", "preview", "prune", "publish", "review", "status", "update", "verify", "weblate"),
+    *(
+        "adopt",
+        "approve",
+        "assemble",
+        "build",
+        "changes",
+        "check",
+        "crowdin",
+        "errata",
+        "exchange",
+        "guide",
+        "languages",
+    ),
+    *("new", "plan", "preview", "prune", "publish", "review", "status", "update", "verify", "weblate"),
 )
 """The commands, each in the module of its name in ``startoolkit.cli``."""
 

@@ -28,7 +28,7 @@ def crowdin(folder: Path, force: bool) -> int:
     where = short(pot.folder(project))
     OUT.print(f"{number_of(len(written), 'template')} in {where} changed; startoolkit update keeps them up to date.")
     others = [one for one in project.settings.languages if one != project.settings.source_language]
-    OUT.print("For Crowdin (guides/platforms.md has it in more words):")
+    OUT.print("For Crowdin (startoolkit guide platforms has it in more words):")
     OUT.print(f"1. Make a project there with these languages: {', '.join(map(platform.code_of, others))}.")
     OUT.print(
         "2. Connect its integration with this repository and name crowdin.yml; or, with Crowdin's own program and its"

@@ -171,4 +171,4 @@ def _missing(language: Language, one: _Support, project: Project) -> Iterator[st
         yield "spelling is not checked; install hunspell and its dictionary of the language."
     if not one.rules:
         where = f"{project.settings.locale}/LANGUAGE/typography.toml"
-        yield f"quotes, dashes and other signs are not checked; {where} may have rules for them (guides/extending.md)."
+        yield f"quotes, dashes and other signs are not checked; {where} may have rules for them (startoolkit guide extending)."

@@ -25,7 +25,7 @@ from startoolkit.languages import Language
 @click.pass_obj
 def new(folder: Path, name: Path, codes: str, title: str) -> int:
     """Make a new briefing, which can be built at once: a page of each kind, catalogs, settings, a workflow for GitHub."""
-    from startoolkit.starter import make, title_of  # noqa: PLC0415  (keeps other commands quick)
+    from startoolkit.starter import make, requirement, title_of  # noqa: PLC0415  (keeps other commands quick)
 
     languages = _languages(codes)
     target = (folder / name).absolute()
@@ -36,6 +36,12 @@ def new(folder: Path, name: Path, codes: str, title: str) -> int:
     )
     if languages[0].code.partition("_")[0] != "en":
         OUT.print(f"Its pages are in English; write them over in {languages[0].own_name}.")
+    needed = requirement()
+    if needed.source:
+        OUT.print(
+            f"requirements.txt says {needed.text}, but yours came from a {needed.source}: write there where others get it,"
+            " such as startoolkit @ git+https://ADDRESS-OF-THE-REPOSITORY"
+        )
     OUT.print(
         f"Next: cd {short(project.root)}, then startoolkit build; or startoolkit preview, to see it while you write."
     )

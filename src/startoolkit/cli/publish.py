@@ -12,10 +12,14 @@ from startoolkit.cli.base import ERR, OUT, chosen_languages, cli, number_of, sho
 from startoolkit.cli.build import Display, buildable
 from startoolkit.cli.verify import MOST_NAMED, revisions
 from startoolkit.editions.output_folder import absolute
+from startoolkit.languages import Language
 from startoolkit.project import Project
 
 if TYPE_CHECKING:
     from startoolkit.publishing.publish import Outcome, Refused
+
+_ALL = "\0"
+"""The value of ``--drafts`` without languages: no argument of a command line can have it."""
 
 
 @cli.command()
@@ -25,7 +29,9 @@ if TYPE_CHECKING:
     "--to", "target", required=True, type=click.Path(path_type=Path), help="The folder that readers are served."
 )
 @click.option("--dry-run", is_flag=True, help="Do all but the last step, and say what would change.")
-@click.option("--drafts", is_flag=True, help="Publish languages below their gates, as drafts.")
+@click.option("--drafts", "codes", is_flag=False, flag_value=_ALL, multiple=True, metavar="[LANGUAGES]",
+              help="Publish these languages as drafts if they are below their gates (ga,cy; repeatable); without codes: any.",
+)  # fmt: skip
 @click.option("--strict", is_flag=True, help="Refuse what is only told otherwise, such as matters of layout.")
 @click.option("--older", is_flag=True, help="Publish although the label or the date is before the current edition's.")
 @click.option("--jobs", type=click.IntRange(min=1), help="Editions built at once; default: as many as there are cores.")
@@ -36,7 +42,7 @@ def publish(
     languages: Sequence[str],
     target: Path,
     dry_run: bool,
-    drafts: bool,
+    codes: Sequence[str],
     strict: bool,
     older: bool,
     jobs: int | None,
@@ -46,8 +52,10 @@ def publish(
     from startoolkit.publishing.publish import publish as publish_edition  # noqa: PLC0415
 
     project = Project.load(folder, runs=True)
-    allowed = buildable(project, chosen_languages(project, languages))
-    if languages and len(allowed.languages) < len(set(languages)):
+    chosen = chosen_languages(project, languages)
+    named = _drafts(project, codes, chosen)
+    allowed = buildable(project, chosen)
+    if any(one not in allowed.languages for one in (*(chosen if languages else ()), *named)):
         return 1
     with Display(allowed.languages) as display:
         outcome = publish_edition(
@@ -55,7 +63,7 @@ def publish(
             label,
             allowed,
             absolute(target),
-            drafts=drafts,
+            drafts=chosen if _ALL in codes else named,
             strict=strict,
             older=older,
             dry_run=dry_run,
@@ -67,6 +75,22 @@ def publish(
         if isinstance(outcome, Refused)
         else _tell(outcome, target, wants_contact=not (project.is_lenient or project.settings.contact))
     )
+
+
+def _drafts(project: Project, codes: Sequence[str], chosen: Sequence[Language]) -> list[Language]:
+    """The languages that ``--drafts`` names, which are of those that were chosen to be published.
+
+    Raises StarError for a code that is no language of the project, BadParameter for one that was not chosen.
+    """
+    separate = (code.strip() for several in codes if several != _ALL for code in several.split(","))
+    named = [project.language(code) for code in separate if code]
+    for language in named:
+        if language not in chosen:
+            hint = (
+                f"{language.code} is not among the languages to be published, {', '.join(one.code for one in chosen)}."
+            )
+            raise click.BadParameter(hint, param_hint="--drafts")
+    return named
 
 
 def refuse(refused: Refused, target: Path) -> int:
@@ -96,7 +120,8 @@ def _tell(outcome: Outcome, target: Path, *, wants_contact: bool) -> int:
     for what, paths in outcome.changes().items():
         if paths:
             _list(what, paths)
-    OUT.print("Checked: catalogs, gates, links and PDFs.")
+    *some, last = outcome.checked
+    OUT.print(f"Checked: {', '.join(some)} and {last}." if some else f"Checked: {last}.")
     if outcome.unchecked:
         files = ", ".join(outcome.unchecked)
         OUT.print(f"Not checked against PDF/UA-2 and PDF/A-4, which only veraPDF knows: {files}")

@@ -149,7 +149,7 @@ _LAYOUTS = (_Layout(True, True), _Layout(True, False), _Layout(False, False), _L
 
 
 def _table(standings: Sequence[Standing], layout: _Layout, *, every: bool) -> Table:
-    from startoolkit.catalogs.report import STATES, percent_reviewed, rows  # noqa: PLC0415
+    from startoolkit.catalogs.report import STATES, rows, share_reviewed  # noqa: PLC0415
 
     changed = any(standing.changed is not None for standing in standings)
     states = STATES if layout.states else ("left",)
@@ -165,12 +165,12 @@ def _table(standings: Sequence[Standing], layout: _Layout, *, every: bool) -> Ta
         table.add_row(
             name,
             *_cells(standing.total if standing.pages else None, layout, share),
-            *[f"{standing.judgement.percent_reviewed} %"] * reviewed,
+            *[share_reviewed(standing.total)] * reviewed,
             *[str(sum(sums.values()))] * changed,
         )
         for page, one in rows(standing, every=every).items():
-            seen = f"{percent_reviewed(one)} %" if one else "–"
-            table.add_row(f"   {page}", *_cells(one, layout), *[seen] * reviewed, *[str(sums.get(page, "–"))] * changed)
+            seen = [share_reviewed(one)] * reviewed
+            table.add_row(f"   {page}", *_cells(one, layout), *seen, *[str(sums.get(page, "–"))] * changed)
     return table
 
 
@@ -207,7 +207,7 @@ def _bar(one: Progress | None, percent: int) -> Text:
 
 def _page(project: Project, standings: Sequence[Standing]) -> str:
     """The status as an HTML page."""
-    from startoolkit.catalogs.report import STATES, percent, percent_reviewed, rows, verdict  # noqa: PLC0415
+    from startoolkit.catalogs.report import STATES, percent, rows, share_reviewed, verdict  # noqa: PLC0415
     from startoolkit.colours import tokens  # noqa: PLC0415
     from startoolkit.html.templates import environment  # noqa: PLC0415
 
@@ -223,7 +223,7 @@ def _page(project: Project, standings: Sequence[Standing]) -> str:
             rows={standing.language: rows(standing, every=True) for standing in standings},
             states=STATES,
             percent=percent,
-            percent_reviewed=percent_reviewed,
+            share_reviewed=share_reviewed,
             reviewed=any(standing.counts_reviewed for standing in standings),
             tokens=tokens(),
         )

@@ -37,7 +37,7 @@ def weblate(folder: Path, url: str, branch: str, force: bool) -> int:
     code = place(project, files, force=force)
     home, name = short(project.root / platform.HOME), platform.slug_of(project.settings.name)
     slug = platform.slug_of(platform.first_catalog(project))
-    OUT.print("In Weblate (guides/platforms.md has it in more words):")
+    OUT.print("In Weblate (startoolkit guide platforms has it in more words):")
     OUT.print(f"1. Add a project with the address {name}; your profile has an API key: export WEBLATE_KEY=…")
     OUT.print("2. Give it the first component, then the add-on that finds the others:")
     api = "https://hosted.weblate.org/api"

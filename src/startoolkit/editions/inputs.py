@@ -154,7 +154,9 @@ def docs_digest(project: Project) -> str:
 def tools(project: Project, digest: Digest = read_anew) -> dict[str, str]:
     """The versions of the tools that affect the output, those of the project's plugins among them."""
     package = Path(str(resources.files("startoolkit")))
-    own = _digests((file for file in _files(package) if not file.endswith(".pyc")), package, digest)
+    # The guides are in a wheel and not in a clone, and make no difference to editions.
+    files = _files(package, {str(package / "guides")})
+    own = _digests((file for file in files if not file.endswith(".pyc")), package, digest)
     return {
         "python": ".".join(map(str, sys.version_info[:2])),
         "startoolkit": f"{__version__} {digest_of(own)[:12]}",

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
+import attrs
 import page
 import pikepdf
+
+from startoolkit.plugins import EPUB, OWN, UA2, Format
+from startoolkit.project import Project
+from startoolkit.record import Record
 
 _PROFILES = {"PDF/UA-1": page.ValidationProfile.PDF_UA_1, "PDF/A-2a": page.ValidationProfile.PDF_A_2A}
 
@@ -30,6 +36,24 @@ def damages(pdf: Path) -> list[str]:
             return [f"it is damaged: {problem}" for problem in file.check_pdf_syntax()]
     except pikepdf.PdfError as error:
         return [f"it cannot be read: {error}"]
+
+
+def checked(project: Project, records: Iterable[Record]) -> tuple[str, ...]:
+    """What ``publish`` checks of editions, in words: of their formats those that are there and that something can check.
+
+    PDF/UA-2 is not among them, as ``damages`` says, nor a format of a plugin that has no check.
+    """
+    found = dict.fromkeys(["catalogs"] if project.is_lenient else ["catalogs", "gates"])
+    for record in records:
+        found |= dict.fromkeys(["links"] * ("html" in record.formats) + ["PDFs"] * bool(record.pdf))
+        for name in dict.fromkeys(one.format for one in record.downloads):
+            if name == EPUB.name:
+                found["EPUBs"] = None
+            elif name in OWN:
+                found |= dict.fromkeys(["PDFs"] * (name != UA2.name))
+            elif project.plugins.formats[name].faults is not attrs.fields(Format).faults.default:
+                found[f"files of the format {name}"] = None
+    return tuple(found)
 
 
 def _is_false_alarm(failure: page.ValidationFailure, pdf: Path) -> bool:

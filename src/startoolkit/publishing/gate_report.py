@@ -2,39 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+
+import attrs
 
 from startoolkit.gate import Judgement, judge_record
 from startoolkit.languages import Language
 from startoolkit.printable import one_line
 from startoolkit.project import Project
 from startoolkit.readings import Passage
-from startoolkit.record import Record, read_passages
+from startoolkit.record import Record
 
 _SHOWN, _LONG = 3, 90
 """How many messages of a page are shown, and how much of each."""
 
 
-def below_gate(project: Project, records: list[Record], folder: Path, *, drafts: bool) -> list[str]:
-    """What keeps languages from being published, a line each; ``folder`` holds their editions.
+@attrs.frozen
+class BelowGate:
+    """What keeps languages from being published."""
 
-    With ``drafts`` those that may be published as drafts are let through.
+    lines: tuple[str, ...] = ()
+    """What each lacks; empty if nothing keeps them."""
+    drafts: tuple[str, ...] = ()
+    """The codes of those that can be published as drafts, and of those that are already to be, for the option."""
+
+    @property
+    def reason(self) -> str:
+        """The sentence that sums it up, with the option that publishes them where it can."""
+        hint = f" With --drafts {','.join(self.drafts)} they are published as drafts." if self.drafts else ""
+        return f"Languages are below their gates.{hint}"
+
+
+def below_gate(
+    project: Project,
+    records: Iterable[Record],
+    drafts: Collection[Language],
+    passages: Callable[[Record], Mapping[str, Sequence[Passage]]],
+) -> BelowGate:
+    """What keeps languages from being published, by the records of their editions.
+
+    Those of ``drafts`` that are far enough for drafts are let through.  ``passages`` has the messages of an edition by page.
     """
-    lines: list[str] = []
+    lines, refused, let_through = list[str](), list[str](), list[str]()
     for record in records:
-        gate = project.settings.gate_of(Language(record.language))
-        judgement = judge_record(project.settings, record)
-        if judgement.verdict == "edition" or (drafts and judgement.verdict == "draft"):
+        language = Language(record.language)
+        gate, judgement = project.settings.gate_of(language), judge_record(project.settings, record)
+        if judgement.verdict == "edition":
             continue
-        lines += _explained(record, judgement, gate.draft if drafts else gate.words, read_passages(folder / record.tag))
-        if judgement.is_unreviewed and not drafts:
+        is_draft = language in drafts
+        if judgement.verdict == "draft":
+            (let_through if is_draft else refused).append(language.code)
+            if is_draft:
+                continue
+        wanted = gate.draft if is_draft else gate.words
+        lines += _explained(record, judgement, wanted, passages(record))
+        if judgement.is_unreviewed and not is_draft:
             lines += _unreviewed(record, judgement, gate.reviewed)
-    return lines
+    return BelowGate(tuple(lines), (*let_through, *refused) if refused else ())
 
 
 def _explained(
-    record: Record, judgement: Judgement, wanted: float, passages: dict[str, list[Passage]]
+    record: Record, judgement: Judgement, wanted: float, passages: Mapping[str, Sequence[Passage]]
 ) -> Iterator[str]:
     is_short = judgement.share < wanted
     if not is_short and not judgement.incomplete:

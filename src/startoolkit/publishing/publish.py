@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -19,11 +19,12 @@ from startoolkit.editions.output_folder import working_folder
 from startoolkit.errors import Place, StarError, StarErrors
 from startoolkit.findings import Finding, stopping
 from startoolkit.gate import Allowed
-from startoolkit.languages import names_language
+from startoolkit.languages import Language, names_language
 from startoolkit.plugins import EPUB, OWN, UA2
 from startoolkit.project import Project
 from startoolkit.publishing.archive import RESERVED, Errata, connect, keep
-from startoolkit.publishing.conformance import damages, faults
+from startoolkit.publishing.before_build import below_gate_ahead
+from startoolkit.publishing.conformance import checked, damages, faults
 from startoolkit.publishing.gate_report import below_gate
 from startoolkit.publishing.labels import is_lower
 from startoolkit.publishing.links import broken_links
@@ -32,7 +33,7 @@ from startoolkit.publishing.manifest import Language as Published
 from startoolkit.publishing.swap import check_exchange, place, settle
 from startoolkit.publishing.target import check_place, publish_error, published_in
 from startoolkit.publishing.whats_new import write_news
-from startoolkit.record import Record
+from startoolkit.record import Record, read_passages
 from startoolkit.settings import guess
 
 if TYPE_CHECKING:
@@ -62,6 +63,8 @@ class Outcome:
     """The manifest of the folder before; None where there was none."""
     findings: tuple[str, ...] = ()
     """Findings in the sources that do not prevent publishing."""
+    checked: tuple[str, ...] = ()
+    """What was checked, in words."""
     unchecked: tuple[str, ...] = ()
     """The files that were not checked against their standards, as no library here knows these."""
 
@@ -82,7 +85,7 @@ def publish(
     allowed: Allowed,
     target: Path,
     *,
-    drafts: bool = False,
+    drafts: Collection[Language] = (),
     strict: bool = False,
     older: bool = False,
     dry_run: bool = False,
@@ -91,10 +94,10 @@ def publish(
 ) -> Outcome | Refused:
     """Publish the edition ``label`` of the project to ``target``, or return why it was refused.
 
-    The folder is exchanged atomically, so readers get either the old or the new one.  With ``drafts``, languages below
-    their gates are published as drafts; with ``older``, an edition whose label or date is before that of the current
-    one may replace it as the current one; with ``dry_run``, everything but the exchange is done.  Raises StarError for
-    faults in label, target, disk or sources.
+    The folder is exchanged atomically, so readers get either the old or the new one.  Those of the languages
+    ``drafts`` that are below their gates are published as drafts; with ``older``, an edition whose label or date is
+    before that of the current one may replace it as the current one; with ``dry_run``, everything but the exchange is
+    done.  Raises StarError for faults in label, target, disk or sources.
     """
     _check_label(project, label)
     check_place(project, target)
@@ -148,7 +151,7 @@ class _Publication:
     label: str
     target: Path
     work: Path
-    drafts: bool
+    drafts: Collection[Language]
     strict: bool
     older: bool
 
@@ -166,14 +169,16 @@ class _Publication:
         if old and self.label != old.current.label and not self.older:
             self._check_order(old.current)
         check_exchange(self.work, self.target)
+        ahead = below_gate_ahead(self.project, allowed.languages, self.drafts)
+        if ahead.lines:
+            return Refused(ahead.reason, ahead.lines)
         built = self._build(allowed, jobs, listen)
         if isinstance(built, Refused):
             return built
         records, told_of = built
-        missing = below_gate(self.project, records, self.new, drafts=self.drafts)
-        if missing:
-            hint = "" if self.drafts else " With --drafts they are published as drafts."
-            return Refused(f"Languages are below their gates.{hint}", tuple(missing))
+        below = below_gate(self.project, records, self.drafts, lambda record: read_passages(self.new / record.tag))
+        if below.lines:
+            return Refused(below.reason, below.lines)
         current = Edition(self.label, self.project.settings.date, tuple(map(Published.of, records)))
         earlier = self._place_earlier(old, current)
         manifest = published(self.project.settings.name, (current, *earlier), self.new)
@@ -188,7 +193,8 @@ class _Publication:
         unchecked = tuple(
             f"{one.tag}/{file.file}" for one in records for file in one.downloads if file.format == UA2.name
         )
-        return Outcome("would be published" if dry_run else "published", manifest, old, told_of, unchecked)
+        state: Literal["published", "would be published"] = "would be published" if dry_run else "published"
+        return Outcome(state, manifest, old, told_of, checked(self.project, records), unchecked)
 
     def _check_archive(self, old: Manifest | None) -> None:
         """Raise StarError if the label is used in the archive, or if the archive has a language's tag as a label."""

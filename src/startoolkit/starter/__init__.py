@@ -15,6 +15,9 @@ from importlib import metadata, resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import attrs
 
 from startoolkit import __version__
 from startoolkit.errors import StarError
@@ -103,7 +106,7 @@ def _files(title: str, name: str, languages: Sequence[Language]) -> Iterator[tup
         "source": languages[0].code,
         "languages": json.dumps([one.code for one in languages]),
         "date": datetime.datetime.now(tz=datetime.UTC).date().isoformat(),
-        "requirement": _requirement(),
+        "requirement": requirement().text,
     }
     for path, file in _walk(resources.files(__name__)):
         text = re.sub(r"\{\{ (\w+) \}\}", lambda match: values[match[1]], file.read_text(encoding="utf-8"))
@@ -121,13 +124,34 @@ def _walk(folder: Traversable, within: str = "") -> Iterator[tuple[str, Traversa
             yield f"{within}{entry.name}", entry
 
 
-def _requirement() -> str:
-    """What pip is to install in order to have this startoolkit: where this one was installed from, else its version."""
+@attrs.frozen
+class Requirement:
+    """What pip is to install in order to have this startoolkit."""
+
+    text: str
+    """The line of ``requirements.txt``: an address that others have, too, else the version."""
+    source: str = ""
+    """``folder``, ``file`` or ``repository`` where this one was installed from one that others may not reach."""
+
+
+def requirement() -> Requirement:
+    """The requirement by what pip has noted where it installed startoolkit from (``direct_url.json``, PEP 610)."""
+    version = f"startoolkit=={__version__}"
     try:
         said = json.loads(metadata.distribution("startoolkit").read_text("direct_url.json") or "{}")
-    except (metadata.PackageNotFoundError, ValueError):
-        said = {}
-    vcs = said.get("vcs_info", {})
-    if vcs.get("vcs") == "git" and vcs.get("commit_id"):
-        return f"startoolkit @ git+{said['url']}@{vcs['commit_id']}"
-    return f"startoolkit=={__version__}"
+        if not said:
+            return Requirement(version)
+        url, vcs = said["url"], said.get("vcs_info")
+        parts = urlsplit(url)
+        if "dir_info" in said:
+            return Requirement(version, "folder")
+        within = f"#subdirectory={said['subdirectory']}" if "subdirectory" in said else ""
+        # Names and passwords in an address of the web are nothing to be written down.
+        is_shared = parts.scheme == "https" and "@" not in parts.netloc
+        if vcs:
+            is_shared = is_shared or parts.scheme == "ssh"
+            full = f"startoolkit @ {vcs['vcs']}+{url}@{vcs['commit_id']}{within}"
+            return Requirement(full) if is_shared else Requirement(version, "repository")
+        return Requirement(f"startoolkit @ {url}{within}") if is_shared else Requirement(version, "file")
+    except (metadata.PackageNotFoundError, ValueError, KeyError, TypeError, AttributeError):
+        return Requirement(version)  # it is not installed, or something has written that file otherwise
