@@ -32,6 +32,7 @@ from startoolkit.packages import packed
 from startoolkit.project import Edition
 from startoolkit.readings import READINGS, reading_order
 from startoolkit.readings import subtitle as subtitle_of
+from startoolkit.sphinx_tags import tags_for
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -112,7 +113,7 @@ class EpubBuilder(Builder):
         self.current_docname, self.imgpath = docname, relative_uri(self.get_target_uri(docname), "images")
         self.secnumbers = env.toc_secnumbers.get(docname, {})
         self.fignumbers = env.toc_fignumbers.get(docname, {})
-        tree = env.get_and_resolve_doctree(docname, self, tags=self.tags)
+        tree = env.get_and_resolve_doctree(docname, self, **tags_for(env.get_and_resolve_doctree, self))
         self.post_process_images(tree)
         self.images = {uri: _plain_file(name) for uri, name in self.images.items()}
         tree.settings = self._settings

@@ -22,6 +22,7 @@ from startoolkit.pdf.parts import PartsBuilder
 from startoolkit.pdf.syntax import array, flowing, string
 from startoolkit.pdf.writer import TypstTranslator
 from startoolkit.plugins import Made
+from startoolkit.sphinx_tags import tags_for
 
 if TYPE_CHECKING:
     import typst
@@ -120,7 +121,7 @@ class ChaptersBuilder(PartsBuilder):
     def _find_notices(self) -> list[str]:
         """Typst code of the notices of the root page, which every chapter has in its imprint."""
         root = self.config.root_doc
-        page = self.env.get_and_resolve_doctree(root, self, tags=self.tags)
+        page = self.env.get_and_resolve_doctree(root, self, **tags_for(self.env.get_and_resolve_doctree, self))
         found = [*page.findall(lambda node: isinstance(node, nodes.paragraph) and "notice" in node["classes"])]
         document = page.copy()
         document["docname"] = root

@@ -24,6 +24,7 @@ from startoolkit.pdf.syntax import array, flowing, string
 from startoolkit.pdf.writer import TypstTranslator
 from startoolkit.plugins import Made
 from startoolkit.readings import SHEETS, reading_order, sheet_file
+from startoolkit.sphinx_tags import tags_for
 
 if TYPE_CHECKING:
     import typst
@@ -88,7 +89,7 @@ class SheetsBuilder(PartsBuilder):
         for docname in (root, *reading_order(self.env, root)):
             if docname not in SHEETS.of(self.env):
                 continue
-            page = self.env.get_and_resolve_doctree(docname, self, tags=self.tags)
+            page = self.env.get_and_resolve_doctree(docname, self, **tags_for(self.env.get_and_resolve_doctree, self))
             self.post_process_images(page)
             notes = [*page.findall(nodes.footnote)]
             for node in [*page.findall(lambda node: isinstance(node, nodes.admonition) and _SHEET in node)]:

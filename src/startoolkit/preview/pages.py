@@ -20,6 +20,7 @@ from startoolkit.preview.live_app import LiveApp
 from startoolkit.preview.process import Answer, Question
 from startoolkit.project import Project
 from startoolkit.readings import READINGS
+from startoolkit.sphinx_tags import tags_for
 from startoolkit.sphinxext.theme import search_texts
 from startoolkit.sphinxext.translations import marks
 
@@ -146,7 +147,7 @@ class Pages(LiveApp):
         """The doctree of a page, ready to be written.  Its words go into the search index only where that is asked for,
         since finding them takes a tenth of the time that a page takes."""
         builder, env = self.app.builder, self.app.env
-        doctree = env.get_and_resolve_doctree(docname, builder, tags=builder.tags)
+        doctree = env.get_and_resolve_doctree(docname, builder, **tags_for(env.get_and_resolve_doctree, builder))
         indexer = builder.indexer
         try:
             builder.indexer = indexer if is_indexed else None

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from html import escape, unescape
-from inspect import signature
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
@@ -18,6 +17,7 @@ import attrs
 from sphinx.environment.adapters.toctree import global_toctree_for_doc
 from sphinx.util.osutil import relative_uri
 
+from startoolkit.sphinx_tags import tags_for
 from startoolkit.sphinxext.theme.html_attributes import is_html
 
 if TYPE_CHECKING:
@@ -162,13 +162,11 @@ def _contents(app: Sphinx) -> Contents:
 def _made(app: Sphinx) -> Contents:
     builder: Any = app.builder
     root = app.config.root_doc
-    # Sphinx 9 takes the tags as an argument; earlier releases read them from the builder.
-    tags = {"tags": builder.tags} if "tags" in signature(global_toctree_for_doc).parameters else {}
     tree = global_toctree_for_doc(
         app.env,
         root,
         builder,
-        **tags,
+        **tags_for(global_toctree_for_doc, builder),
         collapse=False,
         titles_only=True,
         maxdepth=_ALL,  # also pages below the levels shown, whose part is expanded
