@@ -72,6 +72,14 @@ def test_what_says_nothing_is_refused(tmp_path: Path) -> None:
     assert "index.md:3: ERROR: key-figure: the content is one paragraph, which says what the figure is." in warnings
 
 
+def test_it_has_the_options_of_any_directive(tmp_path: Path) -> None:
+    page, warnings = build(
+        ":::{key-figure} 35%\n:class: wide\n:name: share\n\nof them.\n:::\n\n[There](#share).\n", tmp_path
+    )
+    assert not warnings
+    assert '<p class="key-figure wide" id="share"><strong>35%</strong> <span>of them.</span></p>' in page
+
+
 @pytest.mark.parametrize("language", ["en", "he"])
 def test_it_stands_in_the_margin_and_is_read_with_its_sentence(write: Write, tmp_path: Path, language: str) -> None:
     """In a box it stands above its sentence; in both places they are one paragraph."""

@@ -14,14 +14,22 @@ from startoolkit.pdf.syntax import breakable, string
 _JOINS_KEYS = re.compile(r"[-+^]|\s+")
 # Labels in Typst code; inside a string a quote would be escaped.  What is written twice can have none.
 _LABELS = re.compile(r'#(?:anchor|label)\("(?:[^"\\]|\\.)*"\)')
+_OPENING = re.compile(r"[„“”«»‚‘’‹›「『]\s?$")
+_CLOSING = re.compile(r"\s?[“”«»‘’‹›」』]")
+"""Quotation marks before and after a link, with the space that French puts inside; which of them opens goes by the language."""
 _SILENT_HTML = re.compile(r"\s*(<!--.*?-->\s*)*", re.DOTALL)
 
 
 class Inline(Losses):
     """Nodes inside a paragraph."""
 
+    _quoted: tuple[nodes.Node | None, int] = (None, 0)
+    """A text that begins with what was written already, and the length of that."""
+
     def visit_Text(self, node: nodes.Text) -> None:
-        self.text(node.astext())  # without the mark of docutils before what a backslash escapes
+        text = node.astext()  # without the mark of docutils before what a backslash escapes
+        before, length = self._quoted
+        self.text(text[length:] if node is before else text)
 
     def depart_Text(self, node: nodes.Text) -> None: ...
 
@@ -116,7 +124,23 @@ class Inline(Losses):
                 self.warn(node, f"The link {goal!r} leads out of the PDF: text only.", "link")
             self.code("#[")
         else:
-            self.code(f"#{'away' if not destination.startswith('label(') else self._kind(node)}({destination})[")
+            kind = "away" if not destination.startswith("label(") else self._kind(node)
+            after = self._quote_after(node) if kind == "to" else ""
+            self.code(f"#{kind}({destination}{f', after: {string(after)}' if after else ''})[")
+
+    def _quote_after(self, node: nodes.Element) -> str:
+        """The quotation mark that closes what a link alone stands in, so that the number of its page comes after it.
+
+        The text that begins with it is then written without it.
+        """
+        around, at = node.parent.children, node.parent.index(node)
+        before, after = around[at - 1] if at else None, around[at + 1] if at + 1 < len(around) else None
+        if not isinstance(before, nodes.Text) or not isinstance(after, nodes.Text) or not _OPENING.search(before):
+            return ""
+        found = _CLOSING.match(after)
+        if found:
+            self._quoted = after, found.end()
+        return found[0] if found else ""
 
     def _kind(self, node: nodes.Element) -> str:
         """The Typst function of a link within the PDF: terms and headings are without the number of their page."""

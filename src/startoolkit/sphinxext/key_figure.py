@@ -6,9 +6,10 @@ screen reader says the figure and its meaning together; the class ``key-figure``
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from docutils import nodes
+from docutils.parsers.rst import directives
 from sphinx.builders.gettext import MessageCatalogBuilder
 from sphinx.util.docutils import SphinxDirective
 
@@ -32,9 +33,11 @@ class KeyFigureDirective(SphinxDirective):
     has_content = True
     required_arguments = 1
     final_argument_whitespace = True
+    option_spec: ClassVar = {"class": directives.class_option, "name": directives.unchanged}
 
     def run(self) -> list[nodes.Node]:
-        node = key_figure()
+        node = key_figure(classes=self.options.get("class", []))
+        self.add_name(node)
         self.set_source_info(node)
         words, messages = self.state.inline_text(self.arguments[0], self.lineno)
         figure = nodes.caption(self.arguments[0], "", *words)
@@ -56,7 +59,7 @@ def _resolve(app: Sphinx, doctree: nodes.document, _docname: str) -> None:
         return
     for node in [*doctree.findall(key_figure)]:
         figure, meaning = node.children
-        paragraph = nodes.paragraph("", "", classes=[CLASS])
+        paragraph = nodes.paragraph("", "", classes=[CLASS, *node["classes"]], ids=node["ids"])
         paragraph += [_as(nodes.strong, figure), nodes.Text(" "), _as(nodes.inline, meaning)]
         paragraph.source, paragraph.line = node.source, node.line
         node.replace_self(paragraph)
