@@ -249,10 +249,11 @@ def measure(name: str, runs: int) -> str:
 
 
 def record(sections: dict[str, str]) -> None:
-    """Write sections into RESULTS.md, replacing those of the same cases."""
+    """Write sections into RESULTS.md, replacing those of the same cases; what else it has, such as ``search``, stays last."""
     text = RESULTS.read_text(encoding="utf-8") if RESULTS.exists() else ""
     found = {re.match(r"## (\S+)", part)[1]: part for part in re.split(r"(?m)^(?=## )", text)[1:]}  # type: ignore[index]
-    ordered = [(found | sections)[name].strip() for name in CASES if name in found | sections]
+    every = found | sections
+    ordered = [every[name].strip() for name in dict.fromkeys((*CASES, *every)) if name in every]
     RESULTS.write_text("\n\n".join(["# Results", *ordered]) + "\n", encoding="utf-8")
 
 

@@ -21,10 +21,10 @@ _WIDE = (
 _SHARED = r"[\u2014\u2015\u2018\u2019\u201c\u201d\u2025\u2026\u00b7]"
 """Signs whose width depends on the text around them: quotes, dashes, ellipses and the middle dot."""
 _END = r"[ \t]*\n[ \t]*"
-_BETWEEN_WIDE = re.compile(rf"(?<={_WIDE}){_END}(?={_WIDE})")
-_IN_WIDE_TEXT = re.compile(rf"{_BETWEEN_WIDE.pattern}|(?<={_WIDE}){_END}(?={_SHARED})|(?<={_SHARED}){_END}(?={_WIDE})")
-_HAS_WIDE = re.compile(_WIDE)
-_SPACE = re.compile(rf"(?<={_WIDE}|{_SHARED}) +(?={_WIDE}|{_SHARED})")
+_BETWEEN_WIDE = rf"(?<={_WIDE}){_END}(?={_WIDE})"
+_IN_WIDE_TEXT = rf"{_BETWEEN_WIDE}|(?<={_WIDE}){_END}(?={_SHARED})|(?<={_SHARED}){_END}(?={_WIDE})"
+_SPACE = rf"(?<={_WIDE}|{_SHARED}) +(?={_WIDE}|{_SHARED})"
+# Compiled where they are needed, and kept by ``re``: that takes longer than the import of any other module of a command.
 _WIDE_TEXTS = frozenset(("ja", "lzh", "yue", "zh"))
 """Languages that write signs of other scripts without spaces around them."""
 
@@ -36,12 +36,12 @@ def is_wide(language: str) -> bool:
 
 def beside_wide(text: str, at: int) -> bool:
     """Whether the sign at a place of a text stands beside a wide character."""
-    return bool(_HAS_WIDE.search(text[max(at - 1, 0) : at] + text[at + 1 : at + 2]))
+    return bool(re.search(_WIDE, text[max(at - 1, 0) : at] + text[at + 1 : at + 2]))
 
 
 def line_ends(language: str) -> re.Pattern[str]:
     """Matches each line end that is no space in a text of a language, given as its code without territory."""
-    return _IN_WIDE_TEXT if is_wide(language) else _BETWEEN_WIDE
+    return re.compile(_IN_WIDE_TEXT if is_wide(language) else _BETWEEN_WIDE)
 
 
 def joined(text: str, language: str) -> str:
@@ -67,6 +67,6 @@ def _by_characters(messages: Iterable[str]) -> dict[str, list[str]]:
     """The messages that have wide characters, by what they are without the spaces between these."""
     found: dict[str, list[str]] = {}
     for one in messages:
-        if not one.isascii() and _HAS_WIDE.search(one):
-            found.setdefault(_SPACE.sub("", one), []).append(one)
+        if not one.isascii() and re.search(_WIDE, one):
+            found.setdefault(re.sub(_SPACE, "", one), []).append(one)
     return found
