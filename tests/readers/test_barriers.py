@@ -198,25 +198,33 @@ _USABLE = """() => {
     usable.forEach((part, at) => { part.dataset.stop = at; });
     return usable.length;
 }"""
-_AT = """() => {
-    const at = document.activeElement;
-    if (!at || at === document.body || at === document.documentElement) return [null, ""];
-    const told = at.outerHTML.slice(0, 120), stop = at.dataset.stop ?? told;
-    const boxes = [...at.getClientRects(), at.getBoundingClientRect()];
-    const points = boxes.map(box => [
-        (Math.max(box.left, 0) + Math.min(box.right, innerWidth)) / 2,
-        (Math.max(box.top, 0) + Math.min(box.bottom, innerHeight)) / 2, box]);
-    const inside = points.filter(([x, y, box]) => box.width && box.right > 0 && box.left < innerWidth && box.bottom > 0 && box.top < innerHeight);
-    if (!inside.length) return [stop, "off the screen: " + told];
-    const free = inside.some(([x, y]) => {
-        const top = document.elementFromPoint(x, y);
-        return top && (at.contains(top) || top.contains(at));
-    });
-    if (!free) return [stop, "covered: " + told];
-    const style = getComputedStyle(at), path = at.querySelector(":scope > path");
-    const ring = (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2)
-        || (path && parseFloat(getComputedStyle(path).strokeWidth) >= 2 && getComputedStyle(path).stroke !== "none");
-    return [stop, ring ? "" : "without a visible focus: " + told];
+_AT = """async () => {
+    const look = () => {
+        const at = document.activeElement;
+        if (!at || at === document.body || at === document.documentElement) return [null, ""];
+        const told = at.outerHTML.slice(0, 120), stop = at.dataset.stop ?? told;
+        const boxes = [...at.getClientRects(), at.getBoundingClientRect()];
+        const points = boxes.map(box => [
+            (Math.max(box.left, 0) + Math.min(box.right, innerWidth)) / 2,
+            (Math.max(box.top, 0) + Math.min(box.bottom, innerHeight)) / 2, box]);
+        const inside = points.filter(([x, y, box]) => box.width && box.right > 0 && box.left < innerWidth && box.bottom > 0 && box.top < innerHeight);
+        if (!inside.length) return [stop, "off the screen: " + told];
+        const free = inside.some(([x, y]) => {
+            const top = document.elementFromPoint(x, y);
+            return top && (at.contains(top) || top.contains(at));
+        });
+        if (!free) return [stop, "covered: " + told];
+        const style = getComputedStyle(at), path = at.querySelector(":scope > path");
+        const ring = (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2)
+            || (path && parseFloat(getComputedStyle(path).strokeWidth) >= 2 && getComputedStyle(path).stroke !== "none");
+        return [stop, ring ? "" : "without a visible focus: " + told];
+    };
+    // A browser scrolls to what has the focus with one of its next frames.
+    for (let frame = 0; ; frame += 1) {
+        const found = look();
+        if (!found[1] || frame === 30) return found;
+        await new Promise(requestAnimationFrame);
+    }
 }"""
 
 
