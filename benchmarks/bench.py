@@ -227,6 +227,8 @@ CASES: dict[str, Callable[[Bench], Iterator[Row | Latency]]] = {
     "preview": preview,
 }
 """The cases by name; the docstring of each is written above its table in RESULTS.md."""
+ONCE = ("preview",)
+"""The cases that are measured once, whatever ``--runs`` says: each of their figures is of many saves."""
 LONG = "1000x3"
 """The case that is measured only on request, since each of its runs takes many minutes."""
 
@@ -235,7 +237,7 @@ def measure(name: str, runs: int) -> str:
     """Measure a case; returns its section for RESULTS.md, with the circumstances and a table."""
     case = CASES[name]
     lines = [f"## {name}", "", f"{case.__doc__}", ""]
-    times = "one run" if runs == 1 else f"medians of {runs} runs"
+    times = "one run" if runs == 1 or name in ONCE else f"medians of {runs} runs"
     lines += [f"{circumstances()}; {times}.", ""]
     work = Path(tempfile.mkdtemp(prefix="bench-"))
     try:

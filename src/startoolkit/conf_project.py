@@ -197,7 +197,7 @@ def keep(said: Said, output: Path) -> None:
     """Write the note, where there is no other folder of that name."""
     file = note_of(output)
     with contextlib.suppress(OSError):  # without it, other commands go by the literals
-        if owned_folders.is_free(file.parent) or owned_folders.is_ours(file.parent):
+        if owned_folders.is_free_or_ours(file.parent):
             owned_folders.mark(file.parent)
             disk.replace(file, said.write())
 

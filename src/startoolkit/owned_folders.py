@@ -18,7 +18,7 @@ MARK = ".startoolkit"
 
 def check(folder: Path, use: str) -> None:
     """Refuse to use a folder that is not ours; ``use`` says what it would be used for.  Raises StarError."""
-    if not _is_free_or_ours(folder):
+    if not is_free_or_ours(folder):
         raise StarError(
             "foreign-output",
             f"{folder.name} was not made by startoolkit, which needs that name {use}.",
@@ -32,18 +32,8 @@ def is_ours(folder: Path) -> bool:
     return not folder.is_symlink() and (folder / MARK).is_file()
 
 
-def is_free(folder: Path) -> bool:
-    """Whether there is no such folder, or an empty one, so that it can become ours."""
-    try:
-        return not os.path.lexists(folder) or (not folder.is_symlink() and not any(folder.iterdir()))
-    except NotADirectoryError:
-        return False
-    except FileNotFoundError:  # it has just gone
-        return True
-
-
-def _is_free_or_ours(folder: Path) -> bool:
-    """Whether either holds, judged by one reading of the folder.
+def is_free_or_ours(folder: Path) -> bool:
+    """Whether a folder has our mark, or there is none, or an empty one, which can become ours: by one reading of it.
 
     Another build may take the folder away meanwhile: its mark first, then the folder. At every moment of that it is
     ours, empty or gone; a folder that is asked twice could be seen as neither.

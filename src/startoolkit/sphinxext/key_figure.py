@@ -77,20 +77,10 @@ def _as(kind: type[nodes.TextElement], node: nodes.Node) -> nodes.TextElement:
 def visit_typst(self: Any, node: key_figure) -> None:
     figure, meaning = node.children
     words = "".join(f"{self.string(word)}, " for word in figure.astext().split(" "))
-    options = [f"colour: rgb({self.string(colour)})" for colour in _colours(node)[:1]]
-    options += ["is-rtl: true"] if self.builder.edition.language.direction == "rtl" else []
-    arguments = [f"({words})", self.content(figure), self.content(meaning), *options]
-    self.code(f"#key-figure({', '.join(arguments)})\n\n")
+    direction = ", is-rtl: true" if self.builder.edition.language.direction == "rtl" else ""
+    arguments = ", ".join((f"({words})", self.content(figure), self.content(meaning)))
+    self.code(f"#key-figure({arguments}{self.in_colour()}{direction})\n\n")
     raise nodes.SkipNode
-
-
-def _colours(node: nodes.Element) -> list[str]:
-    """The colours of the sections around a node that have a mark, from the inner to the outer."""
-    around = node.parent
-    if around is None:
-        return []
-    mark = around.get("page_mark")
-    return [*([mark["colour"]] if mark else []), *_colours(around)]
 
 
 def setup(app: Sphinx) -> None:
