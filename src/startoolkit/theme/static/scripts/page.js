@@ -32,7 +32,7 @@ if ("popover" in drawer) {
   drawer.addEventListener("toggle", () => {
     button.setAttribute("aria-expanded", String(isOpen()));
     for (const part of behind) part.inert = isOpen();
-    showPlace();
+    if (!drawer.contains(document.activeElement)) showPlace(); // the event is late: a quick reader may be in the menu by now
   });
   // Browsers close it on Escape themselves, unless a script keeps the key to itself, as Sphinx's does to end highlighting.
   document.addEventListener("keydown", (event) => {
