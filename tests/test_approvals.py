@@ -16,7 +16,7 @@ from startoolkit.errors import StarError
 from startoolkit.gate import judge
 from startoolkit.readings import Counts, Progress, with_reviewed
 from startoolkit.record import Record
-from startoolkit.settings import Gate
+from startoolkit.setting_values import Gate
 from tests.conftest import ROOT, Run
 
 DAY = datetime.date(2026, 11, 23)

@@ -14,7 +14,7 @@ from startoolkit.languages import Language
 from startoolkit.project import Project
 from startoolkit.readings import Counts, Progress
 from startoolkit.record import Record
-from startoolkit.settings import Gate
+from startoolkit.setting_values import Gate
 from tests.conftest import Run
 
 

@@ -26,7 +26,8 @@ from startoolkit.language_variants import REGISTERED
 from startoolkit.languages import Language
 from startoolkit.pages import suffixes
 from startoolkit.revision import date_of
-from startoolkit.settings import Gate, Settings, date_of_build
+from startoolkit.setting_values import Gate
+from startoolkit.settings import Settings, date_of_build
 
 OUTPUT = "editions"
 """The output folder: not ``dist``, where Python packages have their files."""

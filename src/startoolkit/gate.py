@@ -13,7 +13,8 @@ from startoolkit.errors import Place, StarError, StarErrors
 from startoolkit.interface import joined, spoken_in
 from startoolkit.languages import Language
 from startoolkit.readings import Progress, Reading, with_reviewed
-from startoolkit.settings import TABLE, Gate, guess
+from startoolkit.setting_values import Gate
+from startoolkit.settings import TABLE, guess
 
 if TYPE_CHECKING:
     from gettext import NullTranslations

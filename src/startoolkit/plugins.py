@@ -21,7 +21,8 @@ from typing import TYPE_CHECKING, Any, Literal
 import attrs
 
 from startoolkit.errors import Place, StarError
-from startoolkit.settings import FORMATS, line_of
+from startoolkit.setting_values import FORMATS
+from startoolkit.settings import line_of
 
 if TYPE_CHECKING:
     from importlib.metadata import Distribution

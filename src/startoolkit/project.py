@@ -25,7 +25,8 @@ from startoolkit.languages import Language, nearest
 from startoolkit.pages import has_page, pages_in
 from startoolkit.plugins import Plugins
 from startoolkit.revision import revision_of
-from startoolkit.settings import TABLE, Contributors, Settings, guess, hint_of_table, line_of, parse, read_table
+from startoolkit.setting_values import Contributors
+from startoolkit.settings import TABLE, Settings, guess, hint_of_table, line_of, parse, read_table
 
 PRELOAD_PROJECT, PRELOAD_PAGES = "STARTOOLKIT_PRELOAD_PROJECT", "STARTOOLKIT_PRELOAD_PAGES"
 """Environment variables for the fork server: the project to prepare, and whether to parse its pages as well."""

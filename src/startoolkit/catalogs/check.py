@@ -25,7 +25,7 @@ from startoolkit.pages import encoding_of, file_of
 from startoolkit.plugins import Check, Found, Severity
 from startoolkit.printable import printable
 from startoolkit.remarks import Remark, other_language, remarks, strangers
-from startoolkit.settings import PRINTED
+from startoolkit.setting_values import PRINTED
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence

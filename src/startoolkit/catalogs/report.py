@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from startoolkit.catalogs.standing import Standing
-    from startoolkit.settings import Gate
+    from startoolkit.setting_values import Gate
 
 STATES = ("translated", "fuzzy", "refused", "untranslated")
 

@@ -19,7 +19,7 @@ from startoolkit.editions.unchanged_files import Notes
 from startoolkit.findings import Finding, stopping
 from startoolkit.languages import Language
 from startoolkit.project import Project
-from startoolkit.settings import FORMATS
+from startoolkit.setting_values import FORMATS
 
 if TYPE_CHECKING:
     from rich.live import Live

@@ -11,7 +11,7 @@ import attrs
 from startoolkit.errors import Place, StarError
 from startoolkit.project import Project
 from startoolkit.record import FILE, File, Record
-from startoolkit.settings import FORMATS
+from startoolkit.setting_values import FORMATS
 
 
 @attrs.frozen

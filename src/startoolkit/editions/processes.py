@@ -28,7 +28,7 @@ from startoolkit.findings import Finding
 from startoolkit.languages import Language
 from startoolkit.project import PRELOAD_PAGES, PRELOAD_PROJECT
 from startoolkit.record import Record
-from startoolkit.settings import PRINTED
+from startoolkit.setting_values import PRINTED
 
 if TYPE_CHECKING:
     from startoolkit.editions.worker import Done

@@ -18,7 +18,7 @@ from startoolkit.languages import Language
 from startoolkit.plugins import SHEETS
 from startoolkit.readings import Sheet
 from startoolkit.record import Download, Record
-from startoolkit.settings import FORMATS
+from startoolkit.setting_values import FORMATS
 
 _PARTIALS = {"pdf-link": "pdf-link", "pdf-menu": "pdf-menu", "pdf-download": "download"}
 """The slots, and the templates of their contents."""

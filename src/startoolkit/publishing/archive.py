@@ -26,7 +26,7 @@ from startoolkit.interface import interface
 from startoolkit.languages import Language
 from startoolkit.publishing.changes import renamed
 from startoolkit.publishing.manifest import FILE, SUMS, Edition, Manifest
-from startoolkit.settings import Erratum
+from startoolkit.setting_values import Erratum
 
 Words = Callable[[Language], NullTranslations]
 _BOX = '<div class="admonition warning startoolkit-newer" role="note">'
