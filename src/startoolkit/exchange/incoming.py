@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _LONG = 100
 """Characters of what libxml2 says that an error repeats."""
-_DECLARATION = re.compile(r"\s*<\?xml\b[^>]*\?>")
+_DECLARATION = re.compile(r"\A\s*<\?xml\b[^>]*\?>")
 _PROLOG = re.compile(r"(?:\s+|<!--.*?-->|<\?.*?\?>)*", re.DOTALL)
 """What may stand before a document type, and before the first element."""
 _OF_TMX = re.compile(r"<!DOCTYPE\s+tmx\s+(?:PUBLIC\s+\"[^\"<>]*\"|SYSTEM)\s+\"[^\"<>]*\"\s*>")
