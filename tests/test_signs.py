@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
@@ -145,6 +146,8 @@ def _texts(*parts: str | nodes.Element) -> list[nodes.Node]:
         (["文", nodes.strong("", "文"), "\n", "文"], "文文文"),
         (["文", nodes.footnote_reference("", "1"), "\n文"], "文1文"),
         (["文", nodes.literal("", "a\n文\n文"), "\n文"], "文a\n文\n文文"),
+        (["文", nodes.literal("", "", nodes.inline("", "文\n文"), nodes.inline("", "\n文")), "\n文"], "文文\n文\n文文"),
+        (["文", addnodes.literal_strong("", "文\n文")], "文文\n文"),
         (["文", "\n", "word", "\n", "文", "\n", "文"], "文\nword\n文文"),
         (["文", nodes.image(), "\n文"], "文\n文"),
         (["文", nodes.inline("", "word"), "\n文"], "文word\n文"),
@@ -173,6 +176,29 @@ def test_the_page_and_its_messages_are_without(tmp_path: Path) -> None:
         msgid.replace(" ", ""): (text, False) for msgid, text in STOCK.items()
     }
     assert progress(project, english).total.messages.translated == len(STOCK)
+
+
+@pytest.mark.parametrize(
+    ("page", "source", "message", "shown"),
+    [
+        ("index.md", "町\n`文\n文` {code}`川\n川` 字\n字", "町 `文 文` {code}`川 川` 字字", "町文 文 川 川 字字"),
+        (
+            "index.rst",
+            "町\n字 ``文\n文`` :code:`川\n川` 字\n字",
+            "町字 ``文 文`` :code:`川 川` 字字",
+            "町字 文 文 川 川 字字",
+        ),
+    ],
+)
+def test_code_stays_as_it_is(tmp_path: Path, page: str, source: str, message: str, shown: str) -> None:
+    """On the page, in the message, and so in what a translator is given."""
+    docs = _briefing(tmp_path, "# 川\n", {}, source="ja")
+    (docs / "index.md").unlink()
+    title = "# 川\n\n" if page.endswith(".md") else "川\n==\n\n"
+    (docs / page).write_text(f"{title}{source}\n", encoding="utf-8")
+    assert [text.replace("\n", " ") for text in _paragraphs(docs, "ja")] == [shown]
+    template = (_built(docs, "ja", "gettext") / "index.pot").read_text(encoding="utf-8")
+    assert f'msgid "{message}"' in template
 
 
 def test_line_ends_of_a_translation_are_no_spaces_either(tmp_path: Path) -> None:

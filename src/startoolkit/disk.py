@@ -38,6 +38,16 @@ def replace(path: Path, data: str | bytes, *, synced: bool = False) -> None:
         _sync_folder(path.parent)
 
 
+def link_below(root: Path, path: Path) -> Path | None:
+    """The first part of ``path``, which lies below ``root``, that is a symbolic link; None where none is."""
+    part = root
+    for name in path.relative_to(root).parts:
+        part /= name
+        if part.is_symlink():
+            return part
+    return None
+
+
 def _sync_folder(folder: Path) -> None:
     if os.name == "posix":
         descriptor = os.open(folder, os.O_RDONLY)

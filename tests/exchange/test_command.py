@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+
 import pytest
 
 from startoolkit.project import Project
@@ -46,9 +48,31 @@ def test_a_memory_out_and_in_again(project: Project) -> None:
     assert startoolkit("exchange", "export", "de", "--format", "tmx", cwd=root).returncode == 0
     text = catalog(project).read_text(encoding="utf-8").replace('"Öffnen"', '""')
     catalog(project).write_text(text, encoding="utf-8")
-    done = startoolkit("exchange", "import", "guide-de.tmx", cwd=root)
+    done = startoolkit("exchange", "import", "exchange/guide-de.tmx", cwd=root)
     assert done.stdout == "de: 1 translation put in as fuzzy, for messages that had none.\n"
     assert '#, fuzzy\nmsgid "Open"\nmsgstr "Öffnen"' in catalog(project).read_text(encoding="utf-8")
+
+
+def test_git_passes_over_what_is_sent_and_what_comes_back(project: Project) -> None:
+    """Wherever in the project one stands; a folder that was there before is left as it is."""
+    root = project.root
+    subprocess.run(["git", "init", "-q"], cwd=root, check=True)
+
+    def unknown() -> str:
+        shown = subprocess.run(["git", "status", "--short"], cwd=root, check=True, capture_output=True, text=True)
+        return shown.stdout
+
+    before = unknown()
+    done = startoolkit("--project", "..", "exchange", "export", "de", "--format", "csv", cwd=root / "docs")
+    assert done.stdout.endswith("/exchange/guide-de.csv: 4 messages of de.\n"), done.stderr
+    file = root / "exchange/guide-de.csv"
+    file.write_text(file.read_text(encoding="utf-8").replace("Öffnen", "[Tor](x.md)"), encoding="utf-8")
+    assert startoolkit("exchange", "import", "exchange/guide-de.csv", cwd=root).returncode == 1
+    assert (root / "exchange/guide-de.left.csv").is_file()
+    assert unknown() == before
+    (root / "exchange/.gitignore").unlink()
+    assert startoolkit("exchange", "export", "de", "--format", "tbx", cwd=root).returncode == 0
+    assert not (root / "exchange/.gitignore").exists()
 
 
 @pytest.mark.parametrize(

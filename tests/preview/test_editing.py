@@ -138,6 +138,7 @@ def test_by_keys_alone_from_passage_to_passage(
     tab.get_by_role("searchbox").fill("בשתי שפות")
     tab.get_by_role("button", name="Een kleine proef in twee talen.").click()
     expect(field).to_have_value("ניסוי קטן בשתי שפות.")
+    expect(tab.locator("#source-label")).to_have_text("Source: description for search engines")
 
 
 def test_pages_reach_nothing_of_the_editor(preview: Running, enter: Callable[..., tuple[Page, FrameLocator]]) -> None:

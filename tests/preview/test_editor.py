@@ -167,6 +167,24 @@ def test_a_message_is_shown_with_all_that_is_known_of_it(preview: Running) -> No
         assert [one["source"] for one in listed["messages"] if one["id"] not in content] == []
 
 
+def test_what_does_not_stand_among_the_words_of_a_page_is_named(preview: Running, site: Path) -> None:
+    """Not where the same words are also seen."""
+    page = site / "docs/afspraken.md"
+    more = "![Een stoep](https://street.example/a.png)\n![Samen](https://street.example/b.png)\n"
+    contents = ":::{toctree}\n:hidden:\n:caption: Verder\n\nDe wet <https://law.example>\n:::\n"
+    page.write_text(f"{page.read_text(encoding='utf-8')}\n{more}\n{contents}", encoding="utf-8")
+
+    def unseen(page: str, msgid: str) -> str:
+        return str(message(preview, page, msgid)["more"]["unseen"])
+
+    assert unseen("afspraken", "Een stoep") == "words instead of a picture"
+    assert unseen("afspraken", "De wet") == "title in the contents"
+    assert unseen("afspraken", "Verder") == "heading in the contents"
+    assert unseen("afspraken", "Samen") == ""
+    assert unseen("index", "Een kleine proef in twee talen.") == "description for search engines"
+    assert unseen("index", SENTENCE) == ""
+
+
 def test_a_translation_is_saved_alone_and_never_over_that_of_somebody_else(preview: Running, site: Path) -> None:
     """Saving changes the lines of one message; what is refused, out of date or unknown changes nothing, and is told."""
     file = site / INDEX

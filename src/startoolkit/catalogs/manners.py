@@ -153,6 +153,15 @@ _POLISH: Manner = {
     "ellipsis": (_ELLIPSIS,),
     "apostrophes": (_APOSTROPHE,),
     "no-break-spaces": (_before_word(SYMBOLS),),
+    # A. Wolański, Edycja tekstów, p. 236, by way of https://sjp.pwn.pl/poradnia/haslo/odnosnik-do-przypisu;14328.html: before the
+    # full stop that ends a sentence, and after that of an abbreviation, which has few letters.
+    "note-marks": (
+        _rule(
+            rf"(?<=[^\W\d_]{{4}})[)”»]*\.\s?{NOTE}(?!\s?{NOTE}*\.)",
+            "a note mark after the full stop",
+            "Put the mark before the full stop, and after that of an abbreviation: koniec¹.",
+        ),
+    ),
 }
 MANNERS: dict[str, Manner] = {
     "cy": _CELTIC,

@@ -6,9 +6,6 @@ translation ``Wirkung`` matches ``Wirkungen`` and ``wirkungsvoll``.
 
 from __future__ import annotations
 
-import codecs
-import csv
-import io
 import re
 import stat
 from contextlib import contextmanager
@@ -21,6 +18,7 @@ from babel.localedata import locale_identifiers
 
 from startoolkit.catalogs.prose import folded
 from startoolkit.catalogs.typography import COMPOUNDING
+from startoolkit.csv_files import DELIMITERS, Row, Unreadable, decoded, delimiter, rows
 from startoolkit.errors import Place, StarError
 from startoolkit.languages import Language
 from startoolkit.messages import po
@@ -196,7 +194,7 @@ def _told(path: Path) -> Iterator[None]:
     """Raise StarError, with the line, for what is wrong with the table."""
     try:
         yield
-    except _Unusable as error:
+    except Unreadable as error:
         raise StarError(
             "catalog-unreadable",
             f"The terminology cannot be used: {error.reason}.",
@@ -250,28 +248,20 @@ def with_columns(path: Path, source: Language, languages: Sequence[Language], *,
 
 
 _WANTED = "It is a table in CSV and UTF-8: a column for each language, alternatives divided by semicolons."
-_DELIMITERS = (",", ";", "\t")
 _AVOID = "avoid"
 """Name of the column with words to avoid."""
 _CODED = re.compile(r"([a-z]{2,3}(?:[-_]\w{2,4})?):\s*(.*)")
-_MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
 
-class _Unusable(Exception):
-    """Why a table cannot be used, in a few words, with its line and a hint."""
+class _Unusable(Unreadable):
+    """Why a table cannot be used as terminology."""
 
     def __init__(self, reason: str, line: int | None, hint: str = _WANTED) -> None:
-        super().__init__(reason)
-        self.reason, self.line, self.hint = reason, line, hint
+        super().__init__(reason, line, hint)
 
 
 _CONTROL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 cannot write, in which terms are handed on."""
-
-
-class _Row(NamedTuple):
-    line: int
-    cells: list[str]
 
 
 def _text(path: Path, within: Path) -> str:
@@ -281,59 +271,24 @@ def _text(path: Path, within: Path) -> str:
     facts = path.stat()
     if not stat.S_ISREG(facts.st_mode) or facts.st_size > MAX_BYTES:
         raise ValueError(f"it is no regular file of up to {MAX_BYTES // 2**20} MiB")
-    data = path.read_bytes()
-    encoding = next((name for mark, name in _MARKS.items() if data.startswith(mark)), "utf-8")
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        hint = "Save it as UTF-8; spreadsheets call that CSV UTF-8, or Unicode (UTF-8) among the character sets."
-        raise _Unusable("it is not UTF-8", line, hint) from error
+    return decoded(path.read_bytes())
 
 
-def _rows(text: str, source: Language) -> list[_Row]:
+def _rows(text: str, source: Language) -> list[Row]:
     """The rows of a table that are not empty."""
-    first = _first(text)
-    return _parsed(text.replace(first, "", 1) if _STATED.fullmatch(first.strip()) else text, _delimiter(text, source))
-
-
-_STATED = re.compile(r"sep=(.)")
-"""A first line in which Excel states the delimiter."""
-
-
-def _first(text: str) -> str:
-    return next((line for line in text.splitlines() if line.strip()), "")
+    found = [*rows(text, _delimiter(text, source))]
+    for row in found:
+        if control := next(filter(None, map(_CONTROL.search, row.cells)), None):
+            hint = "Delete it; retype the words around it if you cannot see it."
+            raise _Unusable(f"a cell has the control character U+{ord(control[0]):04X}", row.line, hint)
+    return [Row(row.line, [cell.strip() for cell in row.cells]) for row in found]
 
 
 def _delimiter(text: str, source: Language) -> str:
-    """What stands between the cells of a table: as its first line states, else as the heads of the columns are divided."""
-    first = _first(text)
-    if match := _STATED.fullmatch(first.strip()):
-        return match[1]
-    heads = {sign: next(csv.reader([first], delimiter=sign), []) for sign in _DELIMITERS}
-    clear = [sign for sign, cells in heads.items() if _column(_Row(1, cells), _names(source, source)) is not None]
-    return max(clear or heads, key=lambda sign: len(heads[sign]))
+    return delimiter(text, lambda cells: _column(Row(1, cells), _names(source, source)) is not None)
 
 
-def _parsed(text: str, delimiter: str) -> list[_Row]:
-    rows: list[_Row] = []
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=delimiter)
-    line = 1
-    try:
-        for cells in reader:
-            if found := next(filter(None, map(_CONTROL.search, cells)), None):
-                hint = "Delete it; retype the words around it if you cannot see it."
-                raise _Unusable(f"a cell has the control character U+{ord(found[0]):04X}", line, hint)
-            if any(cell.strip() for cell in cells):
-                rows.append(_Row(line, [cell.strip() for cell in cells]))
-            line = reader.line_num + 1
-    except csv.Error as error:
-        hint = 'A cell with a quote in it is written in quotes, and each of its own quotes twice: "a ""b"" c".'
-        raise _Unusable(f"a quote is out of place in this row ({error})", line, hint) from error
-    return rows
-
-
-def _pairs(rows: Sequence[_Row], source: Language, language: Language) -> Iterator[tuple[str, str, str]]:
+def _pairs(rows: Sequence[Row], source: Language, language: Language) -> Iterator[tuple[str, str, str]]:
     """The (terms, translations, words to avoid) of the rows that tell something of the language.
 
     A row without a term has words that dictionaries lack.
@@ -354,7 +309,7 @@ def _pairs(rows: Sequence[_Row], source: Language, language: Language) -> Iterat
         if any(row.cells[len(head.cells) :]):
             reason = f"this row has {len(row.cells)} cells, and the first has {len(head.cells)}"
             raise _Unusable(reason, row.line, "Put a cell that holds the sign between cells into quotes.")
-        if len(row.cells) == 1 and any(row.cells[0].count(sign) == len(head.cells) - 1 > 0 for sign in _DELIMITERS):
+        if len(row.cells) == 1 and any(row.cells[0].count(sign) == len(head.cells) - 1 > 0 for sign in DELIMITERS):
             raise _Unusable("the cells of this row are divided by another sign than those of the first", row.line)
         term_cell, others, avoid = (
             row.cells[at] if at is not None and at < len(row.cells) else "" for at in (term, translated, shunned)
@@ -380,7 +335,7 @@ def _heads(source: Language, language: Language) -> str:
     return f"Name the columns in the first line by the codes of the languages: {source.code},{language.code}"
 
 
-def _column(head: _Row, names: Sequence[str]) -> int | None:
+def _column(head: Row, names: Sequence[str]) -> int | None:
     """The index of the column with the first of the names that occurs; None where none does.
 
     Raises _Unusable where two columns have that name.

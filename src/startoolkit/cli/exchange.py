@@ -40,7 +40,9 @@ def exchange() -> None:
     help="xliff (1.2), xliff2 (2.0), csv for spreadsheets, tmx (memory), or tbx (terminology); default: as --output is named, else xliff.",
 )
 @click.option("--todo", is_flag=True, help="Only what is untranslated, fuzzy, or refused by a build.")
-@click.option("--output", type=click.Path(path_type=Path), help="The file; default: NAME-LANGUAGE.xlf here.")
+@click.option(
+    "--output", type=click.Path(path_type=Path), help="The file; default: exchange/NAME-LANGUAGE.xlf in the project."
+)
 @click.pass_obj
 def export(
     folder: Path, language: str, pages: Sequence[str], kind: Format | None, output: Path | None, *, todo: bool
@@ -58,7 +60,7 @@ def export(
     catalogs = {layout.name(named_page(project, page)) for page in pages} or None
     if output:
         formats.refuse_other(output, kind)
-    path = output or Path(f"{project.settings.name}-{chosen.tag}{formats.suffix_of(kind)}")
+    name = f"{project.settings.name}-{chosen.tag}{formats.suffix_of(kind)}"
     known = messages_of_build(project, chosen)
     sent = sending.send(project, chosen, kind, catalogs=catalogs, only_todo=todo, known=known)
     for error in sent.errors:
@@ -67,6 +69,7 @@ def export(
     if not sent.number:
         OUT.print(f"There is nothing to export for {chosen.code}.")
         return 1 if sent.errors else 0
+    path = output or formats.folder_in(project) / name
     formats.write_new(path, sent.data)
     OUT.print(f"{short(path)}: {number_of(sent.number, _NOUNS.get(kind, 'message'))} of {chosen.code}.")
     return 1 if sent.errors or sent.unwritable else 0

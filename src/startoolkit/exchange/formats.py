@@ -23,8 +23,10 @@ if TYPE_CHECKING:
     from startoolkit.exchange.outcomes import Outcome
     from startoolkit.exchange.units import Format, Unit
     from startoolkit.languages import Language
+    from startoolkit.project import Project
 
 
+_FOLDER = "exchange"
 _OF_LEFT = re.compile(r"\.left(-\d+)?$")
 """The end of the name of a file with what was not taken."""
 
@@ -78,6 +80,21 @@ def data_of(units: Sequence[Unit], kind: Format, source: Language, language: Lan
     return xliff.written(units, source, language)
 
 
+def folder_in(project: Project) -> Path:
+    """The folder of a project for files that are sent and come back; where it is made, git is told to pass over it.
+
+    Raises StarError where it cannot be made.
+    """
+    folder = project.root / _FOLDER
+    if not os.path.lexists(folder):
+        try:
+            folder.mkdir()
+            disk.replace(folder / ".gitignore", "*\n")
+        except OSError as error:
+            raise _unwritable(folder, error) from error
+    return folder
+
+
 def write_new(path: Path, data: bytes) -> None:
     """Write a file that is not there yet; raises StarError where it is, or cannot be written."""
     if path.exists() or path.is_symlink():
@@ -90,9 +107,13 @@ def write_new(path: Path, data: bytes) -> None:
     try:
         disk.replace(path, data, synced=True)
     except OSError as error:
-        code: Code = "disk-full" if is_full(error) else "cannot-write"
-        hint = "Make room, then try again." if is_full(error) else "Name a file with --output where you may write."
-        raise StarError(code, f"The file cannot be written: {error.strerror}.", place=Place(path), hint=hint) from error
+        raise _unwritable(path, error) from error
+
+
+def _unwritable(path: Path, error: OSError) -> StarError:
+    code: Code = "disk-full" if is_full(error) else "cannot-write"
+    hint = "Make room, then try again." if is_full(error) else "Name a file with --output where you may write."
+    return StarError(code, f"The file cannot be written: {error.strerror}.", place=Place(path), hint=hint)
 
 
 def write_left(path: Path, kind: Format, outcomes: Sequence[Outcome], source: Language, language: Language) -> Path:

@@ -6,7 +6,6 @@ translate-toolkit sees it.
 
 from __future__ import annotations
 
-import codecs
 import os
 import re
 import stat
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
+from startoolkit import csv_files
 from startoolkit.errors import Place
 from startoolkit.exchange.units import MAX_BYTES, MAX_TAGS, unusable
 from startoolkit.printable import one_line, printable
@@ -21,10 +21,9 @@ from startoolkit.printable import one_line, printable
 if TYPE_CHECKING:
     from pathlib import Path
 
-_MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 _LONG = 100
 """Characters of what libxml2 says that an error repeats."""
-_DECLARATION = re.compile(r"\s*<\?xml\b[^>]*\?>")
+_DECLARATION = re.compile(r"\A\s*<\?xml\b[^>]*\?>")
 _PROLOG = re.compile(r"(?:\s+|<!--.*?-->|<\?.*?\?>)*", re.DOTALL)
 """What may stand before a document type, and before the first element."""
 _OF_TMX = re.compile(r"<!DOCTYPE\s+tmx\s+(?:PUBLIC\s+\"[^\"<>]*\"|SYSTEM)\s+\"[^\"<>]*\"\s*>")
@@ -52,12 +51,10 @@ def content(path: Path) -> bytes:
 
 def text_of(data: bytes, path: Path) -> str:
     """The text of a file in UTF-8, or in UTF-16 with its mark; raises StarError for another encoding."""
-    encoding = next((name for mark, name in _MARKS.items() if data.startswith(mark)), "utf-8")
     try:
-        return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise unusable("The file is not UTF-8.", Place(path, line), "Have it saved as UTF-8.") from error
+        return csv_files.decoded(data)
+    except csv_files.Unreadable as error:
+        raise unusable("The file is not UTF-8.", Place(path, error.line), "Have it saved as UTF-8.") from error
 
 
 def xml_of(data: bytes, path: Path, root: str) -> bytes:

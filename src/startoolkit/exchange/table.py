@@ -11,17 +11,17 @@ import io
 import re
 from typing import TYPE_CHECKING
 
+from startoolkit import csv_files
 from startoolkit.errors import Place
 from startoolkit.exchange import incoming
-from startoolkit.exchange.units import MAX_BYTES, State, Unit, unusable
+from startoolkit.exchange.units import State, Unit, unusable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
 _HEAD = ("id", "source", "target", "state", "note", "previous", "place")
 _NEEDED = ("id", "source", "target")
-_DELIMITERS = (",", ";", "\t")
 _FORMULA = re.compile(r"[=+\-@\t\r\n]")
 """How a cell begins that a spreadsheet may calculate (OWASP, CSV Injection)."""
 _NUMBER = re.compile(
@@ -55,21 +55,27 @@ def read(data: bytes, path: Path) -> list[Unit]:
     Commas, semicolons and tabs are accepted between cells, and columns in any order, as spreadsheets save them.
     """
     text = incoming.text_of(data, path)
-    rows = _rows(text, _delimiter(text), path)
-    _, head = next(rows, (1, []))
-    names = [name.strip().lower() for name in head]
+    try:
+        found = [*csv_files.rows(text, csv_files.delimiter(text, lambda head: {*_NEEDED} <= {*_names(head)}))]
+    except csv_files.Unreadable as error:
+        message = f"{error.reason[:1].upper()}{error.reason[1:]}."
+        raise unusable(message, Place(path, error.line), error.hint) from error
+    names = _names(found[0].cells if found else [])
     lacking = [name for name in _NEEDED if names.count(name) != 1]
     if lacking:
         hint = f"The first line names the columns: {','.join(_HEAD)}."
         raise unusable(f"The table has no column {lacking[0]}, or two of them.", Place(path, 1), hint)
     units = []
-    for line, cells in rows:
-        if any(cell.strip() for cell in cells):
-            if len(cells) > len(names) and any(cells[len(names) :]):
-                message = f"This row has {len(cells)} cells, and the first line names {len(names)} columns."
-                raise unusable(message, Place(path, line), "Put a cell that holds the sign between cells into quotes.")
-            units.append(_unit(dict(zip(names, map(plain, cells), strict=False)), line))
+    for line, cells in found[1:]:
+        if any(cells[len(names) :]):
+            message = f"This row has {len(cells)} cells, and the first line names {len(names)} columns."
+            raise unusable(message, Place(path, line), "Put a cell that holds the sign between cells into quotes.")
+        units.append(_unit(dict(zip(names, map(plain, cells), strict=False)), line))
     return units
+
+
+def _names(head: Sequence[str]) -> list[str]:
+    return [name.strip().lower() for name in head]
 
 
 def safe(cell: str) -> str:
@@ -110,24 +116,3 @@ def _state(cell: str, target: str) -> State:
 
 def _with_line_feeds(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _delimiter(text: str) -> str:
-    first = text[: text.find("\n")] if "\n" in text else text
-    return max(_DELIMITERS, key=first.count)
-
-
-def _rows(text: str, delimiter: str, path: Path) -> Iterator[tuple[int, list[str]]]:
-    """The rows with their first lines."""
-    limit = csv.field_size_limit(MAX_BYTES)
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=delimiter)
-    line = 1
-    try:
-        for cells in reader:
-            yield line, cells
-            line = reader.line_num + 1
-    except csv.Error as error:
-        hint = 'A cell with a quote in it is written in quotes, and each of its own quotes twice: "a ""b"" c".'
-        raise unusable(f"A quote is out of place in this row ({error}).", Place(path, line), hint) from error
-    finally:
-        csv.field_size_limit(limit)

@@ -14,6 +14,7 @@ import stat
 from functools import lru_cache
 from typing import TYPE_CHECKING, NoReturn
 
+from startoolkit.disk import link_below
 from startoolkit.errors import Place, StarError
 from startoolkit.messages.po_entries import Catalog, Message, as_on_pages, merged, with_breaks, without_breaks
 from startoolkit.messages.po_parser import CONFLICT, MAX_LINE, Parser
@@ -76,12 +77,10 @@ def refuse_links(path: Path, within: Path) -> None:
     """Raise StarError unless ``path`` is in ``within`` and has neither ``..`` nor symbolic links below it."""
     if not path.is_relative_to(within) or ".." in path.relative_to(within).parts:
         _refuse(f"The catalog lies outside of {within}.", "Keep the catalogs in the project.", path)
-    part = within
-    for name in path.relative_to(within).parts:
-        part /= name
-        if part.is_symlink():
-            hint = "Put the file itself there: a link could lead outside of the project."
-            _refuse(f"{name} is a symbolic link, and catalogs are plain files.", hint, part)
+    link = link_below(within, path)
+    if link:
+        hint = "Put the file itself there: a link could lead outside of the project."
+        _refuse(f"{link.name} is a symbolic link, and catalogs are plain files.", hint, link)
 
 
 def _refuse(message: str, hint: str, path: Path) -> NoReturn:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from startoolkit.pdf.builder import TypstBuilder
 
 _ADDRESS = re.compile(r"(?:https?|mailto|tel):\S+", re.IGNORECASE)
-CHECKBOX = re.compile(r"<input\b[^>]*type=\"checkbox\"[^>]*>")
+CHECKBOX = re.compile(r"<input\b(?=[^<>]*>)[^<>]*type=\"checkbox\"[^<>]*>")
 """A box of a list of tasks, as MyST writes it."""
 LINE_BREAKS = ("<br />", "<br>", "<br/>")
 _DEEPEST = 24

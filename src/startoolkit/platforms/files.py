@@ -65,12 +65,10 @@ def place(project: Project, files: Iterable[File], *, force: bool) -> Iterator[O
 
 
 def _refuse_links(path: Path, root: Path) -> None:
-    for one in (path, *path.parents):
-        if one == root:
-            return
-        if one.is_symlink():
-            message = f"{one.name} is a symbolic link, which could lead outside of the project."
-            raise StarError("cannot-write", message, place=Place(one), hint="Put the file or folder itself there.")
+    link = disk.link_below(root, path)
+    if link:
+        message = f"{link.name} is a symbolic link, which could lead outside of the project."
+        raise StarError("cannot-write", message, place=Place(link), hint="Put the file or folder itself there.")
 
 
 def _unwritable(path: Path, error: OSError) -> StarError:

@@ -175,7 +175,7 @@ class Answers:
         answer = await process.ask("messages")
         if answer.errors:
             raise _Refused(503, answer.errors[0], "Correct it; the editor goes on by itself.")
-        return await asyncio.to_thread(Desk, project, process.language, answer.messages)
+        return await asyncio.to_thread(Desk, project, process.language, answer.messages, answer.unseen)
 
 
 _Method = Callable[[Answers, Any], Awaitable[object]]

@@ -78,6 +78,8 @@ class Opened:
     page: str
     id: str
     state: str
+    unseen: str
+    """What it is, where it does not stand among the words of the page."""
     file: str
     changed: tuple[Piece, ...]
     """Of a fuzzy message the source with the words that changed, where its previous source is known."""
@@ -87,12 +89,15 @@ class Opened:
 class Desk:
     """The messages of one language of a project; not to be used by two threads at once."""
 
-    def __init__(self, project: Project, language: Language, known: Messages) -> None:
-        """``known`` are the messages of all pages with their kinds, as Sphinx has found them."""
+    def __init__(
+        self, project: Project, language: Language, known: Messages, unseen: Mapping[str, Mapping[str, str]]
+    ) -> None:
+        """``known`` are the messages of all pages with their kinds, as Sphinx has found them; ``unseen`` as in ``unseen.py``."""
         self.project = project
         self.language = language
         self.known = known
         """The messages of all pages."""
+        self._unseen = unseen
         self._msgids = {page: {digest(msgid): msgid for msgid in messages} for page, messages in known.items()}
         self._files = self._stamps()
         self._states: dict[str, dict[str, str]] = {}
@@ -142,7 +147,9 @@ class Desk:
         path = os.path.relpath(self.project.catalog(self.language, page), self.project.root)
         changed = difference(entry.previous, entry.msgid) if entry.is_fuzzy and entry.previous else ()
         state = self._states_of(page).get(entry.msgid, "untranslated")
-        return Opened(page, digest(entry.msgid), state, path, changed, tuple(self._elsewhere(entry)))
+        name = digest(entry.msgid)
+        unseen = self._unseen.get(page, {}).get(name, "")
+        return Opened(page, name, state, unseen, path, changed, tuple(self._elsewhere(entry)))
 
     def terms(self, msgid: str, msgstr: str) -> list[Term]:
         """The terms that occur in a source."""

@@ -105,6 +105,7 @@ export class Form {
     const pieces = more.changed.map(([kind, text]) => element(marks[kind], text));
     $("source").replaceChildren(...(pieces.length ? pieces : [entry.msgid]));
     $("changed-note").hidden = !pieces.length;
+    $("unseen").textContent = more.unseen ? `: ${more.unseen}` : "";
     const said = [...entry.extracted.map(text => ["Note of the authors", text]), ...entry.comments.map(text => ["Comment", text])];
     $("notes").replaceChildren(...said.filter(([, text]) => text.trim()).map(([name, text]) => {
       const line = element("p", "");

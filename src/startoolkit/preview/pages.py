@@ -15,7 +15,7 @@ from sphinx.util.build_phase import BuildPhase
 from sphinx.util.parallel import SerialTasks
 
 from startoolkit.languages import Language
-from startoolkit.preview import draft
+from startoolkit.preview import draft, unseen
 from startoolkit.preview.live_app import LiveApp
 from startoolkit.preview.process import Answer, Question
 from startoolkit.project import Project
@@ -50,6 +50,7 @@ class Pages(LiveApp):
         self._told: Messages = {}
         marks.write(self.app)
         self._facts = draft.remember(self.app)
+        self._unseen = unseen.remember(self.app)
 
     def prepare(self, read: set[str], gone: set[str]) -> None:
         """Let all pages count as old, and remove what is no page any more."""
@@ -70,7 +71,7 @@ class Pages(LiveApp):
             html = self.draft(*question[1:])
             return Answer(None if html is None else html.encode())
         if question[0] == "messages":
-            return Answer(messages=self.messages())
+            return Answer(messages=self.messages(), unseen=self._unseen)
         return Answer(pictures=self.changed_pictures(), has_new_messages=self.has_new_messages())
 
     def file(self, path: str) -> bytes | None:

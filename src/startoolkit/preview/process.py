@@ -59,6 +59,8 @@ class Answer:
     content: bytes | None = None
     messages: Mapping[str, Mapping[str, tuple[str, ...]]] = attrs.field(factory=dict)
     """The messages of each page with their kinds, where they were asked for."""
+    unseen: Mapping[str, Mapping[str, str]] = attrs.field(factory=dict)
+    """With them: what those are that do not stand among the words of their page, see ``unseen.py``."""
     picture: Picture | None = None
     has_new_messages: bool = False
     """Whether an update has changed the messages of a page."""

@@ -34,7 +34,10 @@ from startoolkit.project import Project
 _OURS = "_preview"
 _IDLE = 300
 """Seconds after which the process of a language that nobody looks at is ended."""
-_POLICY = re.compile(rb"<meta\b(?=[^>]*\bhttp-equiv=[\"']?content-security-policy\b)[^>]*>", re.IGNORECASE)
+_HEAD = re.compile(rb"<head\b[^>]*(>|\Z)")
+_META = re.compile(rb"<meta\b[^>]*(>|\Z)", re.IGNORECASE)
+"""A tag; one that does not end takes the rest of the page, so that nothing is looked at twice."""
+_POLICY = re.compile(rb"\bhttp-equiv=[\"']?content-security-policy\b", re.IGNORECASE)
 _KINDS = {".js": "text/javascript", ".css": "text/css"}
 
 
@@ -231,9 +234,9 @@ def with_script(page: bytes, tag: str, editor: str) -> bytes:
     ``editor`` is the address of the editor, empty without one.  A policy in the head of the page, which may forbid the
     scripts, is left out; where pages are served they have it.
     """
-    page = _POLICY.sub(b"", page)
+    page = _META.sub(lambda tag: b"" if tag[1] and _POLICY.search(tag[0]) else tag[0], page)
     first = f'<script src="/{_OURS}/storage.js"></script>'.encode()
-    page = re.sub(rb"<head\b[^>]*>", lambda match: match[0] + first, page, count=1) if editor else page
+    page = _HEAD.sub(lambda tag: tag[0] + first if tag[1] else tag[0], page, count=1) if editor else page
     added = (
         f'<link rel="stylesheet" href="/{_OURS}/preview.css">'
         f'<script type="module" src="/{_OURS}/page.js" data-tag="{tag}" data-editor="{editor}"></script>'

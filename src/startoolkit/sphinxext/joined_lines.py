@@ -6,9 +6,11 @@ PDF and EPUB are without.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
@@ -27,6 +29,8 @@ _APART = "\0"
 """Stands for what is no text in a paragraph, such as a picture."""
 _NO_TEXT = (line_break, nodes.image, nodes.raw, nodes.math)
 _PARTS = (nodes.Text, *_NO_TEXT)
+_CODE = (nodes.literal, addnodes.literal_emphasis, addnodes.literal_strong)
+"""Text that stays as it is written."""
 _NOTES = (nodes.footnote_reference, nodes.citation_reference)
 """Marks that hang on the word before them, and part no words."""
 _BEFORE_TITLES = 861
@@ -43,7 +47,7 @@ class JoinLinesOfMessages(SphinxTransform):
             language = Language(self.config.startoolkit_source_language).base
             for text in self.document.findall(nodes.TextElement):
                 if "\n" in text.rawsource and not isinstance(text, nodes.FixedTextElement):
-                    text.rawsource = joined(text.rawsource, language)
+                    text.rawsource = _joined_source(text, language)
 
 
 class JoinLines(SphinxTransform):
@@ -95,12 +99,40 @@ def _join(block: nodes.TextElement, language: Language) -> None:
             left = "".join(
                 sign for at, sign in enumerate(part, start) if not any(first <= at < end for first, end in spans)
             )
-            if len(left) < len(part) and not isinstance(part.parent, nodes.literal):
+            if len(left) < len(part) and not _is_code(part):
                 siblings = part.parent.children  # not by ``replace``, which takes the first text of the same letters
                 at = next(number for number, one in enumerate(siblings) if one is part)
                 siblings[at] = nodes.Text(left)
                 siblings[at].parent = part.parent
         start += len(part) if isinstance(part, str) else len(_APART)
+
+
+def _joined_source(block: nodes.TextElement, language: str) -> str:
+    """The source of a paragraph without the line ends that are no spaces, apart from those in code and formulas."""
+    kept = [words for one in block.findall(_is_kept) if len(words := one.astext().split()) > 1]
+    if not kept:
+        return joined(block.rawsource, language)
+    parts = re.split(f"({'|'.join(map(_written, kept))})", block.rawsource)
+    return "".join(part if at % 2 else joined(part, language) for at, part in enumerate(parts))
+
+
+def _written(words: list[str]) -> str:
+    """A pattern for some words, however the lines of their source end."""
+    return r"\s+".join(map(re.escape, words))
+
+
+def _is_kept(node: nodes.Node) -> bool:
+    return isinstance(node, (*_CODE, nodes.math, nodes.raw))
+
+
+def _is_code(text: nodes.Node) -> bool:
+    """Whether a text stands in code, which may have nodes for its highlighting."""
+    around = text.parent
+    while isinstance(around, nodes.Inline):
+        if isinstance(around, _CODE):
+            return True
+        around = around.parent
+    return False
 
 
 def _parts(element: nodes.Element) -> Iterator[nodes.Text | nodes.Element]:

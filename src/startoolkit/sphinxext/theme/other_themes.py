@@ -129,11 +129,10 @@ def _add_styles(app: Sphinx) -> None:
             app.add_css_file(name)
 
 
-_LOADED = re.compile(
-    r"<(?:script|img|iframe|source|video|audio|embed|track)\b[^>]*?\ssrc=[\"']?((?:https?:)?//[^\"'\s>]+)"
-    r"|<link\b(?=[^>]*\brel=[\"']?(?:stylesheet|icon|shortcut|preload|modulepreload|preconnect|dns-prefetch))"
-    r"[^>]*?\shref=[\"']?((?:https?:)?//[^\"'\s>]+)"
-)
+_TAG = re.compile(r"<(?:script|img|iframe|source|video|audio|embed|track|(link))\b[^>]*(?:>|\Z)")
+"""A tag; one that does not end takes the rest of the page, so that nothing is looked at twice."""
+_SRC, _HREF = (re.compile(rf"\s{name}=[\"']?((?:https?:)?//[^\"'\s>]+)") for name in ("src", "href"))
+_LOADING = re.compile(r"\brel=[\"']?(?:stylesheet|icon|shortcut|preload|modulepreload|preconnect|dns-prefetch)")
 _IN_STYLES = re.compile(r"(?:url\(|@import)\s*[\"']?((?:https?:)?//[^\"'\s)]+)")
 
 
@@ -146,14 +145,17 @@ def loaded_from_outside(folder: Path) -> dict[str, list[str]]:
 
 
 def _addresses(folder: Path) -> Iterator[str]:
-    for pattern, suffix in ((_LOADED, "html"), (_IN_STYLES, "css")):
+    for found, suffix in ((_in_page, "html"), (_IN_STYLES.finditer, "css")):
         for path in folder.rglob(f"*.{suffix}"):
-            text = path.read_text(encoding="utf-8", errors="replace")
-            yield from (unescape("".join(match)) for match in map(_groups, pattern.finditer(text)))
+            yield from (unescape(one[1]) for one in found(path.read_text(encoding="utf-8", errors="replace")))
 
 
-def _groups(match: re.Match[str]) -> tuple[str, ...]:
-    return tuple(part or "" for part in match.groups())
+def _in_page(page: str) -> Iterator[re.Match[str]]:
+    for tag in _TAG.finditer(page):
+        if not tag[1] or _LOADING.search(tag[0]):
+            address = (_HREF if tag[1] else _SRC).search(tag[0])
+            if address:
+                yield address
 
 
 def _report_hosts(app: Sphinx, error: Exception | None) -> None:
