@@ -13,6 +13,7 @@ import pickle
 import sys
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
+from functools import cache
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
@@ -125,7 +126,9 @@ class Watch:
         docs, root = self.project.docs.resolve(), self.project.root.resolve()
         folders = (app.confdir / one for name in _FOLDERS for one in app.config[name] or ())
         modules = (file for module in [*sys.modules.values()] if (file := getattr(module, "__file__", None)))
-        for path in (Path(one).resolve() for one in (*folders, *modules)):
+        in_root = cache(lambda folder: Path(folder).resolve().is_relative_to(root))  # many modules share a folder
+        near = (one for one in modules if in_root(one.rpartition(os.sep)[0]) or Path(one).is_symlink())
+        for path in (Path(one).resolve() for one in (*folders, *near)):
             is_apart = path.is_relative_to(root) and not path.is_relative_to(docs) and not docs.is_relative_to(path)
             if is_apart and path.exists() and not _is_installed(path):
                 yield path.relative_to(root).as_posix()

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from lxml import etree
 from odfdo import Element
+from odfdo.element import ODF_NAMESPACES
 
 if TYPE_CHECKING:
     from startoolkit.languages import Language
@@ -16,9 +18,12 @@ _NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 def element(tag: str, **attributes: str) -> Element:
     """An element; the names of attributes are written with ``__`` for the colon and ``_`` for a hyphen."""
-    made = Element.from_tag(tag)
-    for name, value in attributes.items():
-        made.set_attribute(name.replace("__", ":").replace("_", "-"), value)
+    prefix, name = tag.split(":")
+    space = ODF_NAMESPACES[prefix]
+    # Given a name, odfdo parses a document that declares all its namespaces for each element.
+    made = Element.from_tag(etree.Element(f"{{{space}}}{name}", nsmap={prefix: space}))
+    for attribute, value in attributes.items():
+        made.set_attribute(attribute.replace("__", ":").replace("_", "-"), value)
     return made
 
 

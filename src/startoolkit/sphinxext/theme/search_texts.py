@@ -28,7 +28,7 @@ from startoolkit.sphinxext.theme.html_attributes import is_html, is_ours
 from startoolkit.sphinxext.theme.search import Forgiving, fold, search_language
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from sphinx.application import Sphinx
 
@@ -224,17 +224,21 @@ def source_words(pages: Mapping[str, Searchable], language: Forgiving) -> list[t
 
 def foreign_words(pages: Mapping[str, Searchable], language: Forgiving) -> str:
     """Words that the edition has in other languages only, separated by spaces: they are searched in the source, too."""
+    marked = _counted((page.foreign for page in pages.values()), language)
     texts = Counter[str]()
-    marked = Counter[str]()
-    for page in pages.values():
-        text = " ".join((*page.keywords, page.description, page.notes, *(text for _, text in page.sections)))
-        texts.update(_counted(text, language))
-        marked.update(_counted(page.foreign, language))
+    if marked:
+        shown = ((*page.keywords, page.description, page.notes, *(text for _, text in page.sections)) for page in pages.values())
+        texts = _counted((text for page in shown for text in page), language)
     return " ".join(sorted(word for word, count in marked.items() if texts[word] <= count))
 
 
-def _counted(text: str, language: Forgiving) -> Iterator[str]:
-    return (fold(word) for part in text.split() for word in language.split(part))
+def _counted(texts: Iterable[str], language: Forgiving) -> Counter[str]:
+    """How often each word, folded, is in the texts; each part between two spaces is taken apart once."""
+    words = Counter[str]()
+    for part, count in Counter(part for text in texts for part in text.split()).items():
+        for word in language.split(part):
+            words[fold(word)] += count
+    return words
 
 
 def write(app: Sphinx) -> None:
