@@ -157,11 +157,16 @@ def _need_chromium(session: nox.Session) -> None:
         _need(session, CHROMIUM)
 
 
+def _install(session: nox.Session, *arguments: str) -> None:
+    """Have pip install these, without compiling all modules, most of which no session imports: that is half of its work."""
+    session.install("--no-compile", *arguments)
+
+
 def _test(session: nox.Session, marked: str, *versions: str, extras: str = "test,exchange") -> None:
     """Install with pip's options for ``versions``, by default those of constraints.txt, and run the tests so marked, or all."""
     _need(session, MSGFMT)
-    session.install(f".[{extras}]", *(versions or ("--constraint", CONSTRAINTS)))
-    # Where no bytecode may be written, every worker of every session would rewrite the assertions of all tests.
+    _install(session, f".[{extras}]", *(versions or ("--constraint", CONSTRAINTS)))
+    # Where no bytecode may be written, every worker would rewrite the assertions of all tests, and compile all packages.
     bytecode = {"PYTHONDONTWRITEBYTECODE": ""}
     session.run(
         "pytest", "-n", "2", "--dist", "worksteal", *(["-m", marked] if marked else []), *session.posargs, env=bytecode
@@ -170,17 +175,17 @@ def _test(session: nox.Session, marked: str, *versions: str, extras: str = "test
 
 @nox.session
 def newcomer(session: nox.Session) -> None:
-    """The README's first command line in a fresh copy, in a terminal, with this Python and the system's own."""
-    for python in dict.fromkeys((os.path.realpath(sys.executable), str(SYSTEM))):
-        version = _version(python)
-        if python == str(SYSTEM) and version not in OTHERS:
-            continue
-        if subprocess.run([python, "-c", "import venv, ensurepip"], capture_output=True, check=False).returncode:
-            session.warn(f"Not tried with {python}, which has no venv (on Debian: apt-get install python3-venv).")
-            continue
-        folder = Path(session.create_tmp(), version)
-        shutil.rmtree(folder, ignore_errors=True)
-        session.run("python", "tests/newcomer.py", str(folder), python)
+    """The README's first command line in a fresh copy, in a terminal, with the Python of the system, or else with this one.
+
+    What differs between Pythons is tested by other sessions; here it is the packaging, which is special in Debian.
+    """
+    python = str(SYSTEM) if _version(SYSTEM) in (*OTHERS, platform.python_version()) else os.path.realpath(sys.executable)
+    if subprocess.run([python, "-c", "import venv, ensurepip"], capture_output=True, check=False).returncode:
+        session.warn(f"Not tried with {python}, which has no venv (on Debian: apt-get install python3-venv).")
+        python = os.path.realpath(sys.executable)
+    folder = Path(session.create_tmp(), _version(python))
+    shutil.rmtree(folder, ignore_errors=True)
+    session.run("python", "tests/newcomer.py", str(folder), python)
 
 
 @nox.session
@@ -234,7 +239,7 @@ def bench(session: nox.Session) -> None:
 @nox.session
 def lint(session: nox.Session) -> None:
     """Format, style, types, layers and spelling."""
-    session.install("-e", ".[lint]", "--constraint", CONSTRAINTS)
+    _install(session, "-e", ".[lint]", "--constraint", CONSTRAINTS)
     session.run("ruff", "format", "--check", ".")
     session.run("ruff", "check", ".")
     session.run("mypy")
