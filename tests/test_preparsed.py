@@ -76,7 +76,7 @@ def project_of(name: str, folder: Path) -> Path:
         ("features", "de", "pseudoxml", {"lone.md", "same.md"}),
         ("straat", "he", "html", {"afspraken.md"}),
         ("handbook", "de", "html", set()),
-        ("", "fr", "pseudoxml", {"about.md", "five-steps/index.md", "cases/index.md", "workshop.md"}),
+        ("", "fr", "pseudoxml", {"about.md", "index.md", "four-cos/index.md", "cases/index.md", "workshop.md"}),
     ],
 )
 def test_pages_are_the_same(tmp_path: Path, name: str, language: str, builder: str, parsed: set[str]) -> None:
@@ -109,7 +109,7 @@ _PAGES = {
 
 
 def test_only_what_is_the_same_in_each_language_is_parsed_once(tmp_path: Path) -> None:
-    """Not what has words of Sphinx or a number, is noted elsewhere, needs a file of its own, or gives a warning."""
+    """Not what has words of Sphinx, is numbered, is noted elsewhere, needs a file of its own, or gives a warning."""
     project = project_of("straat", tmp_path / "project")
     for name, text in _PAGES.items():
         (project / "docs" / f"{name}.md").write_text(text, encoding="utf-8")

@@ -6,10 +6,9 @@ The elements of the pages name their messages (``sphinxext/translations/marks.py
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from bs4 import BeautifulSoup
-from bs4.element import NavigableString, Tag
+from lxml import etree
 from markupsafe import Markup, escape
 
 from startoolkit.html.shown import Passage
@@ -26,10 +25,14 @@ _KEPT = frozenset(
      "strong", "sub", "sup", "u", "var")
 )  # fmt: skip
 """Elements that are kept, without their attributes but for language and direction; of others only the words are."""
-_DROPPED = frozenset(("button", "embed", "iframe", "input", "math", "object", "script", "style", "svg", "template"))
+_DROPPED = frozenset(
+    ("button", "embed", "iframe", "input", "math", "object", "rp", "rt", "script", "style", "svg", "template")
+)
 """Elements that are left out with all that is in them."""
 _HEADERLINK = "headerlink"
 """The class of the sign beside a heading, which links to it."""
+_MARKED, _TEXT = etree.XPath(f"//*[@{ATTRIBUTE}]"), etree.XPath("string()")
+_SPACES = " \t\n\r\f"
 _LANGUAGE = re.compile(r"[A-Za-z0-9-]{1,35}")
 _DIRECTIONS = ("ltr", "rtl", "auto")
 
@@ -45,20 +48,20 @@ def passages(page: str, link: Link = named) -> Iterator[Passage]:
     Ids and other attributes than for language and direction are dropped, pictures are their alternative texts, and
     ``link`` makes links.
     """
-    shown: set[int] = set()
-    for element in BeautifulSoup(page, "html.parser").find_all(_is_marked):
-        if any(id(outer) in shown for outer in element.parents):
+    shown: set[Any] = set()
+    for element in _MARKED(_parsed(f"<div>{page}</div>")):
+        if any(outer in shown for outer in element.iterancestors()):
             continue
         inner, around = _inner(element, link), _spoken(element)
         html = Markup("<span{}>{}</span>").format(around, inner.strip()) if around else inner.strip()
         if html.striptags():
-            shown.add(id(element))
+            shown.add(element)
             kind, mark = _kind_and_mark(element)
-            yield Passage(str(element[ATTRIBUTE]).split(" ", 1)[0], kind, mark + html)
+            yield Passage(element.get(ATTRIBUTE).split(" ", 1)[0], kind, mark + html)
 
 
-def _is_marked(element: Tag) -> bool:
-    return element.has_attr(ATTRIBUTE)
+def _parsed(page: str) -> Any:
+    return etree.fromstring((page or "<p>").encode(), etree.HTMLParser(encoding="utf-8", huge_tree=True))
 
 
 def note_mark(text: str) -> Markup:
@@ -66,30 +69,30 @@ def note_mark(text: str) -> Markup:
     return Markup("<sup>{}</sup>").format(text.strip(" []"))
 
 
-def _kind_and_mark(element: Tag) -> tuple[str, Markup]:
+def _kind_and_mark(element: Any) -> tuple[str, Markup]:
     """The kind of a passage, and what stands before it: the mark of a note, or the number of an item."""
-    around = element.parent
-    if around is not None and around.name == "aside" and around.find("p") is element:
-        label = around.find("span", class_="label")
-        return "p", note_mark(label.get_text()) + " " if label else Markup("")
-    if around is not None and "key-figure" in around.get_attribute_list("class"):
-        return "dt" if element.name == "strong" else "p", Markup("")
-    if element.name == "p" and "admonition-title" in element.get_attribute_list("class"):
+    around = element.getparent()
+    if around.tag == "aside" and next(around.iter("p")) is element:
+        label = next((span for span in around.iter("span") if "label" in _classes(span)), None)
+        return "p", Markup("") if label is None else note_mark(_TEXT(label)) + " "
+    if "key-figure" in _classes(around):
+        return "dt" if element.tag == "strong" else "p", Markup("")
+    if element.tag == "p" and "admonition-title" in _classes(element):
         return "dt", Markup("")
     stands = _stands_in(element)
-    items = stands.parent
-    if stands.name != "li" or items is None or items.name != "ol":
-        return stands.name, Markup("")
-    start = str(items.get("start", "1"))
-    number = (int(start) if start.isdecimal() else 1) + len(stands.find_previous_siblings("li"))
+    items = stands.getparent()
+    if stands.tag != "li" or items.tag != "ol":
+        return stands.tag, Markup("")
+    start = items.get("start", "1")
+    number = (int(start) if start.isdecimal() else 1) + len([*stands.itersiblings("li", preceding=True)])
     return "ol", Markup("{}. ").format(number)
 
 
-def _stands_in(element: Tag) -> Tag:
+def _stands_in(element: Any) -> Any:
     """What a paragraph begins; else the element itself."""
-    around = element.parent
-    begins = around is not None and around.name in _AROUND and around.find(True) is element
-    return around if around is not None and begins and element.name == "p" else element
+    around = element.getparent()
+    begins = element.tag == "p" and around.tag in _AROUND and next(around.iterchildren("*")) is element
+    return around if begins else element
 
 
 _AROUND = frozenset(("dd", "figcaption", "li", "td", "th"))
@@ -104,43 +107,67 @@ def title_and_fragments(page: str) -> tuple[str, dict[str, Markup]]:
     Links are words with their targets as a title, ids and all other attributes are dropped, pictures are their
     alternative texts.
     """
-    parsed = BeautifulSoup(page, "html.parser")
+    parsed = _parsed(page)
     found: dict[str, Markup] = {}
-    for element in parsed.find_all(_is_marked):
-        message = str(element[ATTRIBUTE]).split(" ", 1)[0]
+    for element in _MARKED(parsed):
+        message = element.get(ATTRIBUTE).split(" ", 1)[0]
         html = _inner(element, named).strip()
         if message not in found and html.striptags():
             found[message] = html
-    heading = parsed.find("h1")
-    return _inner(heading, named).striptags() if heading else "", found
+    heading = next(parsed.iter("h1"), None)
+    return "" if heading is None else _inner(heading, named).striptags(), found
 
 
-def _inner(element: Tag, link: Link) -> Markup:
-    return Markup("").join(_harmless(child, link) for child in element.children)
+def _inner(element: Any, link: Link) -> Markup:
+    parts = [_escaped(element.text, element)]
+    for child in element:
+        if isinstance(child.tag, str):  # not that of a comment
+            parts.append(_harmless(child, link))
+        parts.append(_escaped(child.tail, element))
+    return Markup("".join(parts))  # noqa: S704  (all of them are escaped)
 
 
-def _harmless(node: object, link: Link) -> Markup:
-    if type(node) is NavigableString:  # comments and the like are subclasses
-        return escape(str(node))
-    if not isinstance(node, Tag) or node.name in _DROPPED or _HEADERLINK in node.get_attribute_list("class"):
+def _escaped(text: str | None, parent: Any) -> Markup:
+    """A text; one of nothing but several spaces, which show as one, as one."""
+    if text and len(text) > 1 and not text.strip(_SPACES) and not _keeps_spaces(parent):
+        text = "\n" if "\n" in text else " "
+    return escape(text or "")
+
+
+def _keeps_spaces(element: Any) -> bool:
+    return element.tag in _PLAIN or next(element.iterancestors(*_PLAIN), None) is not None
+
+
+_PLAIN = ("pre", "textarea")
+"""Elements in which each space and line end shows."""
+
+
+def _harmless(node: Any, link: Link) -> Markup:
+    if node.tag in _DROPPED or _HEADERLINK in _classes(node):
         return Markup("")
-    if node.name == "img":
-        return Markup('<span class="picture">{}</span>').format(node.get("alt", "")) if node.get("alt") else Markup("")
+    if node.tag == "img":
+        return Markup('<span class="picture">{}</span>').format(node.get("alt")) if node.get("alt") else Markup("")
     return _element(node, link)
 
 
-def _element(node: Tag, link: Link) -> Markup:
+def _element(node: Any, link: Link) -> Markup:
     inner, attributes = _inner(node, link), _spoken(node)
-    if node.name == "a" and node.get("href"):
-        return link(str(node["href"]), attributes, inner)
-    if node.name == "br":
+    if node.tag == "a" and node.get("href"):
+        return link(node.get("href"), attributes, inner)
+    if node.tag == "br":
         return Markup("<br>")
-    name = node.name if node.name in _KEPT else "span" if attributes else ""
-    return Markup("<{0}{1}>{2}</{0}>").format(Markup(name), attributes, inner) if name else inner  # noqa: S704
+    name = node.tag if node.tag in _KEPT else "span" if attributes else ""
+    return Markup(f"<{name}{attributes}>{inner}</{name}>") if name else inner  # noqa: S704  (all is escaped)
 
 
-def _spoken(node: Tag) -> Markup:
+def _classes(node: Any) -> list[str]:
+    return (node.get("class") or "").split()  # type: ignore[no-any-return]
+
+
+def _spoken(node: Any) -> Markup:
     """The attributes for language and direction."""
-    language, direction = str(node.get("lang", "")), str(node.get("dir", ""))
+    language, direction = node.get("lang") or "", node.get("dir")
+    if not language and not direction:
+        return Markup("")
     said = Markup(' lang="{}"').format(language) if _LANGUAGE.fullmatch(language) else Markup("")
     return said + (Markup(' dir="{}"').format(direction) if direction in _DIRECTIONS else Markup(""))

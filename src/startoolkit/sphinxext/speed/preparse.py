@@ -2,7 +2,7 @@
 
 The fork server imports this module (``editions/processes.py``).  A page is parsed here if its tree is the same in every
 language: it contains only its own words, and parsing changes nothing in the environment.  Other pages, such as one with
-a glossary, an index entry or a serial number, are parsed by each edition; so are all pages of a project whose
+a glossary, an index entry or a numbered formula, are parsed by each edition; so are all pages of a project whose
 ``conf.py`` does more than assign literals, or loads other extensions.
 """
 
@@ -30,8 +30,10 @@ from startoolkit.sphinxext.chart import chart
 from startoolkit.sphinxext.connected import Connected
 from startoolkit.sphinxext.key_figure import key_figure
 from startoolkit.sphinxext.renderer import line_break, strikethrough
+from startoolkit.sphinxext.sheets.ids import is_sheet
 from startoolkit.sphinxext.speed import patches, preparsed
 from startoolkit.sphinxext.speed.template_bridge import compile_theme
+from startoolkit.sphinxext.star.node import star
 from startoolkit.sphinxext.translations.inline_parser import CONFIG, REFERENCES, TEXT, Guard
 
 if TYPE_CHECKING:
@@ -40,8 +42,10 @@ if TYPE_CHECKING:
 _OURS = ("myst_parser", "startoolkit.sphinxext")
 _LOCALIZED = (nodes.pending, nodes.problematic, nodes.system_message)
 """Docutils nodes that may contain words of docutils, in the language of the edition."""
-_NEUTRAL = (addnodes.pending_xref, addnodes.toctree, chart, key_figure, line_break, strikethrough)
+_NEUTRAL = (addnodes.pending_xref, addnodes.toctree, chart, key_figure, line_break, star, strikethrough)
 """Nodes of Sphinx and of this extension that add no words of their own."""
+_NEUTRAL_MESSAGE = "Duplicate implicit target name"
+"""How a message of docutils begins that shows nowhere and is the same in every language: two headings are alike."""
 _COLLECT_EVERY = 10
 """The number of pages between two garbage collections; automatic collection is disabled in the fork server."""
 _NOT_NOTED = frozenset((
@@ -67,6 +71,8 @@ class _Parser(Guard):
         changed = {name: value for name, value in vars(document.settings).items() if value is not settings.get(name)}
         if _snapshot(env) == before and _is_plain(changed) and _is_neutral(document):
             _code_languages.update(block.get("language") for block in document.findall(nodes.literal_block))
+            if any(document.findall(is_sheet)):  # which is written as an ODT file, too
+                import_module("startoolkit.odt.document")
             preparsed.keep(inputstring, document, changed)
         raise _Parsed
 
@@ -103,12 +109,14 @@ def _prepare_lexers(default: str) -> None:
 
 
 def _snapshot(env: BuildEnvironment) -> bytes:
-    """A pickle of the state that parsing a page may change, without what ``Guard`` stores for every page."""
+    """A pickle of the state that parsing a page may change, without what is kept with the page.
+
+    That is what ``Guard`` stores for every page, and serial numbers.
+    """
     page = env.current_document
-    numbers = page._serial_numbers  # noqa: SLF001
     kept = {name: value for name, value in vars(env).items() if name not in _NOT_NOTED}
     return pickle.dumps(
-        (kept, numbers, {name: repr(page[name]) for name in sorted(page) if name not in (REFERENCES, CONFIG, TEXT)})
+        (kept, {name: repr(page[name]) for name in sorted(page) if name not in (REFERENCES, CONFIG, TEXT)})
     )
 
 
@@ -116,10 +124,14 @@ def _is_neutral(document: nodes.document) -> bool:
     """Whether a document contains only words of its page, and parsing gave no warning and read no other file."""
     if document.settings.record_dependencies.list or document.parse_messages or document.transform_messages:
         return False
-    kinds = {type(node) for node in document.findall(nodes.Element)}
+    kinds = {type(node) for node in document.findall(nodes.Element) if not _is_neutral_message(node)}
     return all(
         kind in _NEUTRAL or (kind.__module__ == nodes.__name__ and not issubclass(kind, _LOCALIZED)) for kind in kinds
     ) and all(_is_plain(node.attributes) for node in document.findall(nodes.Element))
+
+
+def _is_neutral_message(node: nodes.Element) -> bool:
+    return isinstance(node, nodes.system_message) and node[0].astext().startswith(_NEUTRAL_MESSAGE)
 
 
 def _is_plain(value: Any) -> bool:

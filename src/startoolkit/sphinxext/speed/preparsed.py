@@ -26,6 +26,8 @@ class Page(NamedTuple):
     settings: dict[str, Any]
     """The document settings that parsing has changed."""
     metadata: dict[str, Any]
+    numbers: dict[str, int]
+    """The serial numbers that parsing has given."""
 
 
 class _Pickler(pickle.Pickler):
@@ -64,7 +66,8 @@ def keep(text: str, document: nodes.document, settings: dict[str, Any]) -> None:
         document.__dict__.pop(name, None)
     file = io.BytesIO()
     _Pickler(file, document).dump(vars(document))
-    page = Page(text, env.myst_config, file.getvalue(), settings, metadata)  # type: ignore[attr-defined]
+    numbers = dict(env.current_document._serial_numbers)  # noqa: SLF001
+    page = Page(text, env.myst_config, file.getvalue(), settings, metadata, numbers)  # type: ignore[attr-defined]
     _pages[str(document["source"])] = page
 
 
@@ -78,4 +81,5 @@ def take(text: str, document: nodes.document) -> bool:
     vars(document).update(_Unpickler(io.BytesIO(page.document), document).load())
     vars(document.settings).update(page.settings)
     env.metadata[env.current_document.docname].update(page.metadata)
+    env.current_document._serial_numbers.update(page.numbers)  # noqa: SLF001
     return True

@@ -227,7 +227,10 @@ def foreign_words(pages: Mapping[str, Searchable], language: Forgiving) -> str:
     marked = _counted((page.foreign for page in pages.values()), language)
     texts = Counter[str]()
     if marked:
-        shown = ((*page.keywords, page.description, page.notes, *(text for _, text in page.sections)) for page in pages.values())
+        shown = (
+            (*page.keywords, page.description, page.notes, *(text for _, text in page.sections))
+            for page in pages.values()
+        )
         texts = _counted((text for page in shown for text in page), language)
     return " ".join(sorted(word for word, count in marked.items() if texts[word] <= count))
 
