@@ -26,6 +26,10 @@ CONSTRAINTS = "constraints.txt"
 QUICK = "quick and not browser"
 PROVES_RANGES = "(quick or ranges) and not browser"
 MINORS = (11, 12, 13, 14)
+WORKERS = 2
+"""Processes of pytest: one for each of two processors, each of which reads all tests that are asked for."""
+BESIDE = 0
+"""In sessions that run beside all tests, which keep both processors busy: pytest itself runs them."""
 SYSTEM = Path("/usr/bin/python3")
 
 
@@ -122,7 +126,7 @@ def tests(session: nox.Session) -> None:
 )
 def pythons(session: nox.Session) -> None:
     """What may differ between Pythons, on every other one that is here: reading, checking, building, terminals."""
-    _test(session, QUICK)
+    _test(session, QUICK, workers=BESIDE)
 
 
 @nox.session
@@ -141,7 +145,7 @@ def stock(session: nox.Session) -> None:
 def lowest(session: nox.Session) -> None:
     """The lowest versions of all dependencies that pyproject.toml allows, on the oldest Python."""
     # Without translate-toolkit, which needs a newer lxml than we do.
-    _test(session, PROVES_RANGES, "--constraint", "constraints-lowest.txt", extras="test")
+    _test(session, PROVES_RANGES, "--constraint", "constraints-lowest.txt", extras="test", workers=BESIDE)
 
 
 @nox.session(python=OTHERS.get(NEWEST, sys.executable))
@@ -149,7 +153,7 @@ def newest(session: nox.Session) -> None:
     """The newest versions that pyproject.toml allows, on the newest Python."""
     if _numbers(NEWEST) < (3, 12):
         session.warn("Not tested: Sphinx 9.1 and newer, which take Python 3.12; this machine does not have it.")
-    _test(session, PROVES_RANGES, "--upgrade", "--upgrade-strategy", "eager")
+    _test(session, PROVES_RANGES, "--upgrade", "--upgrade-strategy", "eager", workers=BESIDE)
 
 
 def _need_chromium(session: nox.Session) -> None:
@@ -162,15 +166,19 @@ def _install(session: nox.Session, *arguments: str) -> None:
     session.install("--no-compile", *arguments)
 
 
-def _test(session: nox.Session, marked: str, *versions: str, extras: str = "test,exchange") -> None:
+def _test(
+    session: nox.Session, marked: str, *versions: str, extras: str = "test,exchange", workers: int = WORKERS
+) -> None:
     """Install with pip's options for ``versions``, by default those of constraints.txt, and run the tests so marked, or all."""
     _need(session, MSGFMT)
     _install(session, f".[{extras}]", *(versions or ("--constraint", CONSTRAINTS)))
     # Where no bytecode may be written, every worker would rewrite the assertions of all tests, and compile all packages.
     bytecode = {"PYTHONDONTWRITEBYTECODE": ""}
-    session.run(
-        "pytest", "-n", "2", "--dist", "worksteal", *(["-m", marked] if marked else []), *session.posargs, env=bytecode
-    )
+    _pytest(session, *(["-m", marked] if marked else []), workers=workers, env=bytecode)
+
+
+def _pytest(session: nox.Session, *options: str, workers: int = WORKERS, env: dict[str, str] | None = None) -> None:
+    session.run("pytest", "-n", str(workers), "--dist", "worksteal", *options, *session.posargs, env=env)
 
 
 @nox.session
@@ -179,7 +187,9 @@ def newcomer(session: nox.Session) -> None:
 
     What differs between Pythons is tested by other sessions; here it is the packaging, which is special in Debian.
     """
-    python = str(SYSTEM) if _version(SYSTEM) in (*OTHERS, platform.python_version()) else os.path.realpath(sys.executable)
+    python = (
+        str(SYSTEM) if _version(SYSTEM) in (*OTHERS, platform.python_version()) else os.path.realpath(sys.executable)
+    )
     if subprocess.run([python, "-c", "import venv, ensurepip"], capture_output=True, check=False).returncode:
         session.warn(f"Not tried with {python}, which has no venv (on Debian: apt-get install python3-venv).")
         python = os.path.realpath(sys.executable)
@@ -199,7 +209,7 @@ def browser(session: nox.Session) -> None:
 def friends(session: nox.Session) -> None:
     """Themes and extensions of other people, with ours in one project: pages are those of plain Sphinx."""
     session.install(".[test,friends]", "--constraint", CONSTRAINTS)
-    session.run("pytest", "-n", "2", "--dist", "worksteal", "-m", "friends", *session.posargs)
+    _pytest(session, "-m", "friends")
 
 
 @nox.session

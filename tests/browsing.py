@@ -13,10 +13,9 @@ from typing import Any
 import axe_playwright_python
 from playwright.sync_api import Browser, Page, expect
 
-PATIENCE = 120_000
-"""Milliseconds that a browser is waited for, in place of 5 or 30 seconds, which a busy machine may take."""
+from tests import PATIENCE
 
-expect.set_options(timeout=PATIENCE)
+expect.set_options(timeout=1000 * PATIENCE)
 
 _AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 
@@ -81,7 +80,7 @@ def show(tab: Page, width: int, height: int, scheme: str = "light") -> None:
 def opened(browser: Browser, **options: Any) -> Page:
     """A new tab, of a reader who has these options of a context, that is waited for as long as need be."""
     tab = browser.new_context(**options).new_page()
-    tab.context.set_default_timeout(PATIENCE)
+    tab.context.set_default_timeout(1000 * PATIENCE)
     return tab
 
 

@@ -16,10 +16,16 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 
+from tests import PATIENCE
 from tests.browsing import Tabs
 from tests.warm import Server
+
+# By the clock, which a busy machine spoils.
+settings.register_profile("by no clock", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("by no clock")
 
 ROOT = Path(__file__).parent.parent
 PROJECTS = Path(__file__).parent / "projects"
@@ -37,7 +43,7 @@ Run = Callable[..., "subprocess.CompletedProcess[str]"]
 @functools.cache
 def server() -> Server:
     """The server of this process of pytest."""
-    server = Server()
+    server = Server(PATIENCE)
     atexit.register(server.close)
     return server
 
@@ -82,7 +88,7 @@ def process(module: str, *args: str | Path, cwd: Path, **env: str) -> subprocess
         capture_output=True,
         text=True,
         encoding="utf-8",
-        timeout=300,
+        timeout=PATIENCE,
         check=False,
     )
 
@@ -159,6 +165,7 @@ def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
             executable_path=path,
+            timeout=1000 * PATIENCE,
             args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"],
         )
         yield chromium

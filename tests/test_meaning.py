@@ -25,6 +25,7 @@ import pytest
 from bs4 import BeautifulSoup, NavigableString, Tag
 from filelock import FileLock
 
+from tests import PATIENCE
 from tests.conftest import PROJECTS, startoolkit
 
 LANGUAGES = {"features": ("en", "de", "fr"), "handbook": ("en", "de")}
@@ -94,7 +95,7 @@ def plainly_build(source: Path, language: str) -> None:
         capture_output=True,
         text=True,
         encoding="utf-8",
-        timeout=300,
+        timeout=PATIENCE,
     )
     assert done.returncode == 0, done.stderr
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests import PATIENCE
 from tests.conftest import PROJECTS, Run
 
 ONE = {"PYTHONHASHSEED": "0", "TZ": "UTC", "LC_ALL": "C.UTF-8"}
@@ -23,7 +24,7 @@ def build(source: Path, out: str, *options: str, **env: str) -> dict[str, bytes]
         capture_output=True,
         text=True,
         encoding="utf-8",
-        timeout=300,
+        timeout=PATIENCE,
     )
     assert done.returncode == 0, done.stderr
     found = (path for path in (source / out).rglob("*") if path.is_file() and ".doctrees" not in path.parts)

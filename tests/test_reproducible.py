@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import PATIENCE
 from tests.conftest import PROJECTS, ROOT
 
 OTHERWISE = Path(__file__).parent / "otherwise"
@@ -40,7 +41,7 @@ def build(
         text=True,
         encoding="utf-8",
         errors="replace",
-        timeout=300,
+        timeout=PATIENCE,
     )
     assert result.returncode == 0, result.stdout + result.stderr
     return project / "dist"

@@ -16,6 +16,7 @@ import pytest
 from startoolkit.colours import tokens
 from startoolkit.interface import interface
 from startoolkit.languages import Language
+from tests import PATIENCE
 from tests.conftest import Run, server
 
 OURS = ("-C", "-D", "extensions=myst_parser,startoolkit.sphinxext")
@@ -26,12 +27,12 @@ _ENV = {name: value for name, value in os.environ.items() if name != "SOURCE_DAT
 
 
 def sphinx(*args: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    return server().run("sphinx", *args, cwd=cwd, env=_ENV, timeout=300)
+    return server().run("sphinx", *args, cwd=cwd, env=_ENV)
 
 
 def python(*args: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, *args], cwd=cwd, env=_ENV, capture_output=True, text=True, encoding="utf-8", timeout=300
+        [sys.executable, *args], cwd=cwd, env=_ENV, capture_output=True, text=True, encoding="utf-8", timeout=PATIENCE
     )
 
 

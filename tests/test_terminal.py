@@ -20,6 +20,7 @@ from rich.console import Console
 
 from startoolkit.cli.progress import Rows
 from startoolkit.languages import Language
+from tests import PATIENCE
 from tests.conftest import AT_THE_START, PROJECTS, once, server, startoolkit
 from tests.terminal import CTRL_C, Screen, Terminal
 
@@ -192,7 +193,7 @@ def test_an_interrupted_build_leaves_a_clean_screen(keys: str, project: Path) ->
 
 
 @contextlib.contextmanager
-def opened_by_reader(pipe: Path, seconds: float = 120) -> Iterator[None]:
+def opened_by_reader(pipe: Path, seconds: float = PATIENCE) -> Iterator[None]:
     """A pipe that somebody has opened to read; whoever reads waits while the block lasts."""
     end, writer = time.monotonic() + seconds, -1
     while writer < 0:

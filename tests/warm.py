@@ -43,7 +43,8 @@ _EXTRACTION = "startoolkit.sphinxext"
 class Server:
     """The server, seen from the tests."""
 
-    def __init__(self) -> None:
+    def __init__(self, patience: float) -> None:
+        self._patience = patience
         self._start()
 
     def _start(self) -> None:
@@ -62,7 +63,6 @@ class Server:
         env: Mapping[str, str] = os.environ,
         path: Path | None = None,
         first: Path | None = None,
-        timeout: float = 300,
     ) -> subprocess.CompletedProcess[str]:
         """Run ``startoolkit`` or ``sphinx`` as ``python -m`` would, or a script.
 
@@ -73,7 +73,7 @@ class Server:
         request |= {"path": str(path or ""), "first": str(first or "")}
         with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
             self._send(request, out.fileno(), err.fileno())
-            code = self.ended(timeout)
+            code = self.ended(self._patience)
             return subprocess.CompletedProcess([program, *args], code, _text(out), _text(err))
 
     def begin(self, *args: str | Path, cwd: Path, env: Mapping[str, str], terminal: int) -> None:

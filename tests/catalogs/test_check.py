@@ -327,7 +327,9 @@ CONTENTS = st.binary(max_size=200) | st.lists(LINES, max_size=30).map(
 )
 
 
-@settings(deadline=None, max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    deadline=None, max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(CONTENTS)
 @example(HEADER.encode() + b'#, fuzzy\nmsgid "a"\nmsgid_plural "b"\nmsgstr[0] ""\nmsgstr[1] ""\n')
 def test_any_bytes_give_findings(project: Project, data: bytes) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests import PATIENCE
 from tests.conftest import ROOT, server
 
 AUDIT = Path(__file__).parent / "audit"
@@ -92,7 +93,13 @@ def watch_process(*args: str | Path, cwd: Path, path: Path = AUDIT, **more: str)
     command = [sys.executable, *map(str, args)]
     return _watch(
         lambda variables, _: subprocess.run(
-            command, cwd=cwd, env={**variables, **env}, capture_output=True, text=True, encoding="utf-8", timeout=300
+            command,
+            cwd=cwd,
+            env={**variables, **env},
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=PATIENCE,
         )
     )
 

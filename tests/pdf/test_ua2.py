@@ -19,6 +19,7 @@ from startoolkit.pdf.structure import annotations_of, descendants, is_element, k
 from startoolkit.project import Project
 from startoolkit.publishing.conformance import damages
 from startoolkit.testing import Briefing
+from tests import PATIENCE
 from tests.conftest import JAVA, RHINO, ROOT, Run, once, startoolkit
 from tests.pdf.building import CASES, build_pdf, marked_texts
 from tests.pdf.conftest import Write
@@ -35,7 +36,7 @@ def verapdf(*pdfs: Path, flavours: str = ",".join(FLAVOURS)) -> dict[tuple[str, 
     """What veraPDF says, by file name and flavour: the number of checks, and the rules that failed."""
     shell, script = "org.mozilla.javascript.tools.shell.Main", Path(__file__).with_name("verapdf.js")
     done = subprocess.run(
-        [*JAVA, "-cp", RHINO, shell, script, flavours, *pdfs], capture_output=True, text=True, timeout=590
+        [*JAVA, "-cp", RHINO, shell, script, flavours, *pdfs], capture_output=True, text=True, timeout=PATIENCE
     )
     assert done.returncode == 0, done.stderr
     found = [json.loads(line) for line in done.stdout.splitlines()]

@@ -14,9 +14,11 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+
+from tests import PATIENCE
 
 INDEX, OTHER = "locale/he/LC_MESSAGES/index.po", "locale/he/LC_MESSAGES/afspraken.po"
 SENTENCE = "Deze straat is van iedereen.[^bron] Zie ook [de afspraken](afspraken.md)."
@@ -50,7 +52,7 @@ class Running:
         """The status and content of a path, such as ``nl/index.html``."""
         request = urllib.request.Request(f"{self.address}{path}", headers=headers)
         try:
-            with urllib.request.urlopen(request, timeout=120) as answer:
+            with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
                 return answer.status, answer.read()
         except urllib.error.HTTPError as error:
             return error.code, error.read()
@@ -65,7 +67,7 @@ class Running:
 
     def log_in(self) -> None:
         """Open the editor, which gives the token of the session."""
-        with urllib.request.urlopen(self.printed, timeout=60) as answer:
+        with urllib.request.urlopen(self.printed, timeout=PATIENCE) as answer:
             found = re.search(r'data-token="([\w-]+)"', answer.read().decode())
         assert found
         self.session = found[1]
@@ -80,7 +82,7 @@ class Running:
         """The status and the answer, which is JSON or nothing."""
         request = urllib.request.Request(f"{self.address}{path}", data, headers)
         try:
-            with urllib.request.urlopen(request, timeout=60) as answer:
+            with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
                 return answer.status, json.loads(answer.read())
         except urllib.error.HTTPError as error:
             text = error.read()
@@ -90,7 +92,7 @@ class Running:
         """Take the events of a language from now on."""
         told: queue.Queue[dict[str, Any]] = queue.Queue()
         self._events[tag] = told
-        answer = urllib.request.urlopen(f"{self.address}_preview/events?tag={tag}", timeout=300)
+        answer = urllib.request.urlopen(f"{self.address}_preview/events?tag={tag}", timeout=PATIENCE)
         assert answer.readline().startswith(b"retry")
 
         def read() -> None:
@@ -104,24 +106,25 @@ class Running:
     def event(self, tag: str) -> dict[str, Any]:
         """The next event of a language that is about a change."""
         while True:
-            found = self._events[tag].get(timeout=120)
+            found = self._events[tag].get(timeout=PATIENCE)
             if not found.get("first"):
                 return found
 
-    def settled(self, tag: str) -> dict[str, Any]:
-        """The last event, once there was one and no other came within a moment, which is longer where the first took long."""
-        begun = time.monotonic()
-        found = self.event(tag)
-        moment = max(0.2, 3 * (time.monotonic() - begun))
-        with contextlib.suppress(queue.Empty):
-            while True:
-                found = self._events[tag].get(timeout=moment)
+    def told(self, tag: str, holds: Callable[[dict[str, Any]], object]) -> dict[str, Any]:
+        """The next event of a language of which something holds."""
+        while not holds(found := self.event(tag)):
+            pass
         return found
+
+    def until(self, tag: str, holds: Callable[[], object]) -> None:
+        """Wait until something holds, which is looked at now and after each event of a language."""
+        while not holds():
+            self.event(tag)
 
     def end(self, number: signal.Signals = signal.SIGINT) -> int:
         """End it as Ctrl-C does; returns the exit code."""
         self.process.send_signal(number)
-        return self.process.wait(120)
+        return self.process.wait(PATIENCE)
 
 
 @contextlib.contextmanager
@@ -133,10 +136,10 @@ def running(project: Path, *arguments: str, temporary: Path | None = None) -> It
     assert process.stdout
     line = process.stdout.readline()
     found = re.fullmatch(r"Preview at (http://127\.0\.0\.1:\d+/(?:\?token=[\w-]+)?)\n", line)
-    assert found, (line, process.communicate(timeout=30))
+    assert found, (line, process.communicate(timeout=PATIENCE))
     made = Running(project, process, found[1])
     try:
-        deadline = time.monotonic() + 120
+        deadline = time.monotonic() + PATIENCE
         while made.process.poll() is None:
             with contextlib.suppress(urllib.error.URLError):
                 made.get("_preview/preview.css")

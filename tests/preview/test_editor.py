@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from startoolkit.messages.names import digest
+from tests import PATIENCE
 from tests.preview.running import FUZZY, INDEX, OTHER, SENTENCE, Running, running
 
 
@@ -30,7 +31,7 @@ def site(preview: Running) -> Iterator[Path]:
 
 def message(preview: Running, page: str, msgid: str) -> dict[str, Any]:
     """What is known of a message, once the preview has read the files as they are."""
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + PATIENCE
     while (said := preview.ask("message", tag="he", page=page, id=digest(msgid)))[0] == 404:
         assert time.monotonic() < deadline
         time.sleep(0.05)
@@ -79,7 +80,7 @@ def test_the_printed_address_opens_the_editor_once(straat: Path) -> None:
     """The second time it gives no token, and the terminal shows a new one; other addresses have none."""
     with running(straat, "he") as preview:
         preview.log_in()
-        with urllib.request.urlopen(preview.printed, timeout=60) as answer:
+        with urllib.request.urlopen(preview.printed, timeout=PATIENCE) as answer:
             assert 'data-token=""' in answer.read().decode()
         assert 'data-token=""' in preview.get("")[1].decode()
         assert 'data-token=""' in preview.get("?token=x%00")[1].decode()
@@ -99,7 +100,7 @@ def test_what_a_browser_is_told_of_origins(preview: Running) -> None:
 
     def headers(address: str, **sent: str) -> dict[str, str]:
         request = urllib.request.Request(address, headers=sent)
-        with urllib.request.urlopen(request, timeout=60) as answer:
+        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
             return {"url": answer.url, **{name.lower(): value for name, value in answer.headers.items()}}
 
     shell = headers(f"{editor}/?token=x")
@@ -119,7 +120,7 @@ def test_what_a_browser_is_told_of_origins(preview: Running) -> None:
     try:  # as a browser does that takes the newer address for "localhost"
         content = urllib.request.urlopen(
             urllib.request.Request(f"http://[::1]:{port}/he/index.html", headers={"Host": f"localhost:{port}"}),
-            timeout=60,
+            timeout=PATIENCE,
         ).read()
     except OSError:
         assert not Path("/proc/net/if_inet6").exists() or "00000001" not in Path("/proc/net/if_inet6").read_text()
@@ -205,8 +206,7 @@ def test_a_translation_is_saved_alone_and_never_over_that_of_somebody_else(previ
     old = next(line for line in before.splitlines() if line.startswith('msgstr "הרחוב הזה'))
     assert file.read_text(encoding="utf-8") == before.replace(old, f'msgstr "{new}"')
     assert subprocess.run(["msgfmt", "-c", "-o", "/dev/null", file], check=False).returncode == 0
-    preview.settled("he")
-    assert "רחוב זה של כולם" in preview.page("he/index.html")
+    preview.until("he", lambda: "רחוב זה של כולם" in preview.page("he/index.html"))
 
     file.write_text(file.read_text(encoding="utf-8").replace("רחוב זה", "כביש זה"), encoding="utf-8")
     status, conflict = save(preview, "index", SENTENCE, "x", said["entry"]["version"])
@@ -244,7 +244,7 @@ def test_what_is_unknown_or_gone_is_told(preview: Running, site: Path) -> None:
     assert "index.po:" in said["error"]
     file.write_bytes(text)
     (site / "docs/afspraken.md").unlink()
-    preview.settled("he")
+    preview.until("he", lambda: preview.get("he/afspraken.html")[0] == 404)
     status, said = save(preview, "afspraken", FUZZY, "x", "")
     assert status == 404
     assert said["error"]
@@ -296,12 +296,10 @@ def test_a_language_that_is_added_can_be_opened(straat: Path) -> None:
         preview.listen("he")
         text = settings.read_text(encoding="utf-8")
         settings.write_text(text.replace('"nl", "he"', '"nl", "he", "ar"'), encoding="utf-8")
-        preview.settled("he")
-        assert b'lang="ar"' in preview.get("ar/index.html")[1]
+        preview.until("he", lambda: b'lang="ar"' in preview.get("ar/index.html")[1])
         assert preview.ask("left", tag="ar")[1]["counts"]["untranslated"] > 10
         settings.write_text(text, encoding="utf-8")
-        preview.settled("he")
-        assert preview.get("ar/index.html")[0] == 404
+        preview.until("he", lambda: preview.get("ar/index.html")[0] == 404)
 
 
 def test_pages_only(straat: Path) -> None:

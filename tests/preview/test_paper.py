@@ -10,6 +10,7 @@ import pypdfium2
 import pytest
 
 from startoolkit.messages.names import digest
+from tests import PATIENCE
 from tests.browsing import opened
 from tests.conftest import startoolkit
 from tests.preview.running import FUZZY, INDEX, SENTENCE, prepared, running
@@ -101,7 +102,7 @@ def test_a_change_is_laid_out_before_it_is_asked_for(
         assert pdf.stat().st_mtime_ns == first
         catalog = site / INDEX
         catalog.write_text(catalog.read_text(encoding="utf-8").replace('msgstr "', 'msgstr "א', 3), encoding="utf-8")
-        end = time.monotonic() + 60
+        end = time.monotonic() + PATIENCE
         while pdf.stat().st_mtime_ns == first:
             assert time.monotonic() < end, "not laid out"
             time.sleep(0.05)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import os
+import queue
 import random
 import re
 import shutil
@@ -15,6 +17,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from startoolkit.preview.server import with_script
+from tests import PATIENCE
 from tests.browsing import opened
 from tests.conftest import sphinx_build, startoolkit
 from tests.preview.running import Running, running
@@ -57,6 +60,17 @@ def built(project: Path, tag: str, folder: Path) -> dict[str, str]:
     assert done.returncode == 0, done.stderr
     files = (folder / "html").rglob("*.html")
     return {path.relative_to(folder / "html").as_posix(): path.read_text(encoding="utf-8") for path in files}
+
+
+def differences(preview: Running, fresh: dict[str, str]) -> str:
+    """What the pages of the preview have otherwise."""
+    found: list[str] = []
+    for name, wanted in fresh.items():
+        status, _ = preview.get(f"he/{name}")
+        shown = preview.page(f"he/{name}") if status == 200 else ""
+        lines = [text.splitlines() for text in (wanted, shown)]
+        found += difflib.unified_diff(*lines, name, name, n=0, lineterm="")
+    return "\n".join(found)
 
 
 def test_a_change_is_told_and_shown(site: Path) -> None:
@@ -102,12 +116,10 @@ def test_random_edits_give_the_bytes_of_a_fresh_build(site: Path, tmp_path: Path
         for number in range(5):
             edit = chance.choice([edit_page, edit_title, edit_catalog, add_or_remove])
             edit()
-            preview.settled("he")
             fresh = built(site, "he", tmp_path / "fresh")
-            for name, wanted in fresh.items():
-                lines = [text.splitlines() for text in (wanted, preview.page(f"he/{name}"))]
-                differences = "\n".join(difflib.unified_diff(*lines, n=0, lineterm=""))
-                assert not differences, (number, edit.__name__, name)
+            with contextlib.suppress(queue.Empty):  # no more events: the difference is told
+                preview.until("he", lambda fresh=fresh: not differences(preview, fresh))
+            assert not differences(preview, fresh), (number, edit.__name__)
             gone = preview.get("he/nieuw.html")[0]
             assert (gone == 200) == added.exists()
 
@@ -119,28 +131,28 @@ def test_what_is_kept_in_memory_follows_the_sources(site: Path) -> None:
     page.write_text("---\norphan: true\n---\n\n# Nieuw\n\n[](afspraken.md)\n", encoding="utf-8")
     title = msgstr(other, 0)
 
-    def elsewhere() -> None:
-        change(page, ("# Nieuw", "# Nieuw, nieuw"))
-        preview.settled("he")
+    def shown(name: str, words: str) -> None:
+        preview.until("he", lambda: words in preview.page(f"he/{name}.html"))
+
+    def elsewhere(title: str) -> None:
+        change(page, ("# Nieuw", f"# {title}"))
+        shown("nieuw", title)
 
     with running(site, "he") as preview:
         preview.page("he/index.html")
         marked = 'href="afspraken.html" lang="nl"'
         assert marked not in preview.page("he/nieuw.html")
         preview.listen("he")
-        elsewhere()
+        elsewhere("Nieuwer")
         preview.page("he/index.html")
         change(index, (msgstr(index, 2), "מילים חדשות"))
-        preview.settled("he")
-        assert "מילים חדשות" in preview.page("he/index.html")
-        elsewhere()
+        shown("index", "מילים חדשות")
+        elsewhere("Nieuwst")
         assert "מילים חדשות" in preview.page("he/index.html")
         change(other, (f'msgstr "{title}"', 'msgstr ""'))
-        preview.settled("he")
-        assert marked in preview.page("he/nieuw.html")
+        shown("nieuw", marked)
         page.unlink()
-        preview.settled("he")
-        assert preview.get("he/nieuw.html")[0] == 404
+        preview.until("he", lambda: preview.get("he/nieuw.html")[0] == 404)
 
 
 def test_a_broken_catalog_is_told_and_the_last_good_page_stays(site: Path) -> None:
@@ -150,12 +162,12 @@ def test_a_broken_catalog_is_told_and_the_last_good_page_stays(site: Path) -> No
         preview.listen("he")
         text = catalog(site).read_text(encoding="utf-8")
         catalog(site).write_text(f'{text}\nmsgid "x\n', encoding="utf-8")
-        told = preview.settled("he")
+        told = preview.told("he", lambda told: told["errors"])
         assert told["since"]
         assert re.search(r"locale/he/LC_MESSAGES/index\.po:\d+: ", told["errors"][0]), told
         assert preview.page("he/index.html") == good
         catalog(site).write_text(text, encoding="utf-8")
-        assert preview.settled("he")["errors"] == []
+        preview.told("he", lambda told: not told["errors"])
         assert preview.page("he/index.html") == good
 
 
@@ -168,7 +180,7 @@ def test_a_briefing_that_cannot_be_read_at_first(site: Path) -> None:
         assert "<body></body>" in preview.page("nl/index.html")
         preview.listen("nl")
         page.write_bytes(text)
-        assert preview.settled("nl")["errors"] == []
+        preview.told("nl", lambda told: not told["errors"])
         assert "</h1>" in preview.page("nl/index.html")
 
 
@@ -188,7 +200,7 @@ def test_a_refused_translation_is_a_finding(site: Path) -> None:
         preview.page("he/index.html")
         preview.listen("he")
         change(catalog(site), (f'msgstr "{msgstr(catalog(site))}"', 'msgstr "[כאן](https://elsewhere.example)"'))
-        (finding, *_) = preview.settled("he")["findings"]
+        (finding, *_) = preview.told("he", lambda told: told["findings"])["findings"]
         assert re.search(r"index\.po:\d+: .*\[startoolkit\.refused\]", finding), finding
 
 
@@ -201,8 +213,8 @@ def test_settings_start_it_again(site: Path) -> None:
         label = re.search(r'label = "(.*)"', text)
         assert label
         change(site / "pyproject.toml", (label[0], 'label = "Lente"'))
-        assert preview.settled("nl")["errors"] == []
-        assert "Lente" in preview.page("nl/index.html")
+        preview.told("nl", lambda told: not told["errors"])
+        preview.until("nl", lambda: "Lente" in preview.page("nl/index.html"))
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -217,7 +229,7 @@ def test_nothing_is_left(site: Path, tmp_path: Path, number: signal.Signals) -> 
         assert preview.process.stderr.read() == "It follows every change; Ctrl-C ends it.\nThe preview has ended.\n"
     assert {path: path.stat().st_mtime_ns for path in site.rglob("*")} == before
     assert list((tmp_path / "temporary").iterdir()) == []
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + PATIENCE
     while any(Path(f"/proc/{child}").exists() for child in children):
         assert time.monotonic() < deadline, children
         time.sleep(0.05)
@@ -280,6 +292,13 @@ def test_memory_stays_flat(site: Path) -> None:
     assert max(sizes[100:]) < max(sizes[30:60]) + 3_000_000, sizes[::30]
 
 
+_MARKED = """() => {
+    window.marked = [];  // what was, also when nobody looked
+    new MutationObserver(all => all.map(({ target }) => target).filter(one => one.matches(".preview-changed"))
+        .forEach(one => window.marked.push(one.innerText))).observe(document.body, { subtree: true, attributeFilter: ["class"] });
+}"""
+
+
 @pytest.mark.browser
 def test_a_change_stands_in_the_open_page(site: Path, browser: Browser) -> None:
     """Words and pictures change where they stand, words marked for a moment; the page is scrolled as it was and does not load
@@ -295,9 +314,11 @@ def test_a_change_stands_in_the_open_page(site: Path, browser: Browser) -> None:
         tab.get_by_text("Alinea 120.").scroll_into_view_if_needed()
         tab.evaluate("window.mine = 1")
         place = tab.evaluate("scrollY")
+        tab.evaluate(_MARKED)
         change(page, ("Alinea 121.", "Iets anders."))
         tab.get_by_text("Iets anders.").wait_for()
-        assert tab.locator(".preview-changed").all_inner_texts() == ["Iets anders."]
+        tab.wait_for_function("window.marked.length")
+        assert tab.evaluate("window.marked") == ["Iets anders."]
         assert (tab.evaluate("scrollY"), tab.evaluate("window.mine")) == (place, 1)
         tab.wait_for_function("!document.querySelector('.preview-changed')")
         page.write_bytes(page.read_bytes() + b"\xff")

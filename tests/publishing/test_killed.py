@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from startoolkit.publishing.verify import verify
+from tests import PATIENCE
 from tests.conftest import Run, server, startoolkit
 
 from .conftest import Publish, contents, set_up
@@ -110,7 +111,7 @@ def test_two_at_once(two: tuple[Path, Path, Path]) -> None:
         )
         for _ in range(2)
     ]  # fmt: skip
-    shown = [command.communicate(timeout=300)[0].splitlines() for command in commands]
+    shown = [command.communicate(timeout=PATIENCE)[0].splitlines() for command in commands]
     said = sorted(line for lines in shown for line in lines if line.startswith("Edition "))
     assert [command.returncode for command in commands] == [0, 0]
     assert said[0].startswith("Edition 2 is in ")

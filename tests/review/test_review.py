@@ -100,6 +100,7 @@ def test_the_pages_are_for_everybody(reviewed: Path, tabs: Tabs) -> None:
     tab.goto((reviewed / "index.html").as_uri())
     assert barriers(tab) == []
     tab.get_by_role("link", name="הסכמות").click()
+    tab.wait_for_url("**/pages/afspraken.html")
     assert tab.title().startswith("הסכמות – review of Hebrew")
     assert rows(tab) == every
     assert {one.state for one in every} == {"translated", "fuzzy", "refused", "untranslated"}

@@ -62,6 +62,7 @@ def test_the_cases_are_filtered_and_the_address_says_how_in_every_language(whole
     tab.get_by_role("combobox", name="Form").select_option("Co-assess")
     assert tab.locator(".filter [role=status]").inner_text() == "Entries shown: 1 of 20"
     tab.locator(".languages a[lang=fr]").click()
+    tab.wait_for_url(re.compile("/fr/cases/"))
     assert tab.locator(".filter [role=status]").inner_text() == "Entrées affichées\N{NO-BREAK SPACE}: 1 sur 20"
     tab.locator(".filter-reset").click()
     assert (tab.locator("tbody tr").evaluate_all(shown), "?" in tab.url) == (20, False)
