@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import ClassVar
 
 import startoolkit
-from benchmarks.as_it_is import Markup
 from benchmarks.as_it_is import generate as as_it_is_project
 from benchmarks.generate import generate
+from benchmarks.markup import Markup
 from benchmarks.measure import Cost, adopt_orphans, circumstances, middle
 from benchmarks.preview import SAVES, Latency, latency
 from benchmarks.ways import AsItIs, Loop, Ours, Stock, can_typeset, change, change_page, has, sizes

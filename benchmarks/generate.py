@@ -1,4 +1,4 @@
-"""Generates manuals of any size for benchmarks: MyST pages and complete catalogs, reproducible for the same seed.
+"""Generates manuals of any size for benchmarks: pages and complete catalogs, reproducible for the same seed.
 
 Four of ten messages have markup (three of ten in the briefing of this repository); paragraphs have 8 to 40 words.
 """
@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import itertools
-import os
 import random
 import re
 import subprocess
@@ -17,6 +16,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import polib
+
+from benchmarks.markup import MARKUPS, Markdown, Markup, Rst
 
 LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pt", "pl", "sv", "da", "cs")
 """The source language and the languages of translations, in the order in which they are used."""
@@ -53,7 +54,7 @@ def generate(folder: Path, pages: int, messages: int, languages: int, seed: int)
     """
     codes = LANGUAGES[:languages]
     (folder / "docs").mkdir(parents=True)
-    for name, text in pages_of(pages, messages, seed):
+    for name, text in pages_of(pages, messages, seed, "md"):
         path = folder / "docs" / f"{name}.md"
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")
@@ -65,11 +66,11 @@ def generate(folder: Path, pages: int, messages: int, languages: int, seed: int)
         _translate(folder)
 
 
-def pages_of(pages: int, messages: int, seed: int, kind: type[Page] | None = None) -> Iterator[tuple[str, str]]:
-    """Docname and text of each page; ``kind`` is the class of pages in another markup than Markdown."""
+def pages_of(pages: int, messages: int, seed: int, markup: Markup) -> Iterator[tuple[str, str]]:
+    """Docname and text of each page."""
     names = _names(pages)
     for number, name in enumerate(names):
-        yield name, (kind or Page)(names, number, messages, random.Random(f"{seed} {name}")).text()
+        yield name, _Page(names, number, messages, random.Random(f"{seed} {name}"), MARKUPS[markup]).text()
 
 
 def _names(pages: int) -> list[str]:
@@ -83,25 +84,20 @@ def _names(pages: int) -> list[str]:
     raise AssertionError  # for the type checker, which does not know that the loop above is endless
 
 
-class Page:
+class _Page:
     """A page while it is generated; ``left`` is the number of messages still to write."""
 
-    signs = ("-", "1.")
-    """What stands before the items of a list."""
-
-    def __init__(self, names: list[str], number: int, messages: int, rng: random.Random) -> None:
-        self.names, self.name, self.number, self.rng = names, names[number], number, rng
+    def __init__(
+        self, names: list[str], number: int, messages: int, rng: random.Random, markup: Markdown | Rst
+    ) -> None:
+        self.names, self.name, self.number, self.rng, self.markup = names, names[number], number, rng, markup
         self.left = round(messages * rng.uniform(0.85, 1.15))
         self.footnotes: list[str] = []
 
     def text(self) -> str:
         """The page: title, introduction, blocks of every kind, then its toctree and footnotes."""
-        blocks = [
-            self.title(),
-            self.paragraph(),
-            self.target(),
-            self.heading(),
-        ]
+        title = self.markup.title(f"{self.phrase(2, 5)} {self.number}")
+        blocks = [title, self.paragraph(), self.markup.target(label(self.name)), self.heading()]
         self.left -= 1
         kinds: list[tuple[Callable[[], str], int]] = [
             (self.paragraph, 50), (self.heading, 12), (self.items, 10), (self.definitions, 4),
@@ -111,14 +107,6 @@ class Page:
             [block] = self.rng.choices([kind for kind, _ in kinds], [weight for _, weight in kinds])
             blocks.append(block())
         return "\n\n".join([*blocks, *self._toctree(), *self.footnotes]) + "\n"
-
-    def title(self) -> str:
-        """The title of the page."""
-        return f"# {self.phrase(2, 5)} {self.number}"
-
-    def target(self) -> str:
-        """The label of the page, before a heading."""
-        return f"({label(self.name)})="
 
     def words(self, count: int) -> list[str]:
         """Random words, none of them twice in a row."""
@@ -144,52 +132,44 @@ class Page:
 
     def marked(self, words: str) -> str:
         other = self.rng.choice(self.names)
-        path = os.path.relpath(f"{other}.md", os.path.dirname(self.name) or ".").replace(os.sep, "/")  # noqa: PTH120
-        forms = [
-            f"*{words}*", f"**{words}**", f"`{words}`", f"[{words}]({path})", f"[{words}]({path})",
-            f"[{words}](#{label(other)})", f"{{ref}}`{words} <{label(other)}>`",
-            f"[{words}](https://example.org/{words.replace(' ', '-')})",
-        ]  # fmt: skip
-        return self.rng.choice(forms)
+        return self.rng.choice(self.markup.forms(words, self.name, other, label(other)))
 
     def heading(self) -> str:
         self.left -= 1
-        return f"## {self.phrase(2, 6)}"
+        return self.markup.heading(self.phrase(2, 6))
 
     def paragraph(self) -> str:
         return self.sentences(8, 40)
 
     def items(self) -> str:
-        sign = self.rng.choice(self.signs)
+        sign = self.rng.choice(self.markup.signs)
         return "\n".join(f"{sign} {self.sentences(4, 16)}" for _ in range(self.rng.randint(3, 5)))
 
     def definitions(self) -> str:
         self.left -= 2
-        return "\n\n".join(f"{self.phrase(1, 2)}\n: {self.sentences(8, 20)}" for _ in range(2))
+        return "\n\n".join(self.markup.definition(self.phrase(1, 2), self.sentences(8, 20)) for _ in range(2))
 
     def admonition(self) -> str:
         self.left -= 1
         kind = self.rng.choice(("note", "tip", "warning"))
-        if kind == "note":
-            return f":::{{admonition}} {self.phrase(2, 4)}\n{self.sentences(10, 30)}\n:::"
-        return f":::{{{kind}}}\n{self.sentences(10, 30)}\n:::"
+        title = self.phrase(2, 4) if kind == "note" else ""
+        return self.markup.admonition(kind, title, self.sentences(10, 30))
 
     def table(self) -> str:
         self.left -= 4
         head = [self.phrase(1, 2) for _ in range(3)]
         rows = [head, *([self.sentences(4, 10) for _ in range(3)] for _ in range(3))]
-        body = "\n".join("* - " + "\n  - ".join(row) for row in rows)
-        return f":::{{list-table}} {self.phrase(3, 6)}\n:header-rows: 1\n\n{body}\n:::"
+        return self.markup.table(self.phrase(3, 6), rows)
 
     def code(self) -> str:
         name, value = self.words(2)
-        return f"```python\ndef {name}_one(value):\n    return value + {len(value)}\n```"
+        return self.markup.code(f"def {name}_one(value):\n    return value + {len(value)}")
 
     def footnote(self) -> str:
         self.left -= 1
-        mark = f"note-{len(self.footnotes) + 1}"
-        self.footnotes.append(f"[^{mark}]: {self.sentences(6, 16)}")
-        return f"{self.paragraph()[:-1]}.[^{mark}]"
+        number = len(self.footnotes) + 1
+        self.footnotes.append(self.markup.note(self.sentences(6, 16), number))
+        return self.markup.noted(self.paragraph(), number)
 
     def _toctree(self) -> Iterator[str]:
         if self.name == "index":
@@ -202,11 +182,7 @@ class Page:
         else:
             entries = []
         if entries:
-            yield self.contents(entries)
-
-    def contents(self, entries: list[str]) -> str:
-        """A table of contents."""
-        return "\n".join(["```{toctree}", ":maxdepth: 2", "", *entries, "```"])
+            yield self.markup.contents(entries)
 
 
 def label(name: str) -> str:
@@ -232,8 +208,6 @@ def _vocabulary() -> Iterator[str]:
 VOCABULARY = tuple(_vocabulary())
 _WEIGHTS = tuple(itertools.accumulate(1 / (rank + 5) for rank in range(len(VOCABULARY))))
 
-# Parts of a message that are not translated: roles, code, link targets, footnote references, URLs.
-PROTECTED = r"\{[^}]*\}(?:`[^`]*`)?|`[^`]*`|(?<=\])\([^)]*\)|\[\^[^\]]*\]|<[^>]*>|https?://\S+"
 _WORD = r"[^\W\d_]+"
 _LETTERS = {
     "de": "äeiöü", "fr": "àéioù", "es": "aéíou", "it": "àeiòu", "nl": "eaiou", "pt": "ãeiõu", "pl": "ąęiou",
@@ -246,11 +220,8 @@ _TAILS = {
 }  # fmt: skip
 
 
-def translated(text: str, language: str, protected: str = PROTECTED) -> str:
-    """The text with every word replaced by an invented word for the language, and with all markup unchanged.
-
-    ``protected`` is a pattern of what stays, which is that of Markdown unless it is given.
-    """
+def translated(text: str, language: str, markup: Markup) -> str:
+    """The text with every word replaced by an invented word for the language, and with all markup unchanged."""
 
     def change(found: re.Match[str]) -> str:
         word = found[0]
@@ -260,7 +231,7 @@ def translated(text: str, language: str, protected: str = PROTECTED) -> str:
         vowels = word.translate(str.maketrans("aeiou", _LETTERS[language]))
         return vowels + tails[zlib.crc32(word.lower().encode()) % len(tails)]
 
-    return re.sub(rf"({protected})|{_WORD}", change, text)
+    return re.sub(rf"({MARKUPS[markup].protected})|{_WORD}", change, text)
 
 
 def _translate(folder: Path) -> None:
@@ -271,7 +242,7 @@ def _translate(folder: Path) -> None:
         language = path.relative_to(folder / "locale").parts[0]
         catalog = polib.pofile(str(path))
         for entry in catalog:
-            entry.msgstr = translated(entry.msgid, language)
+            entry.msgstr = translated(entry.msgid, language, "md")
         catalog.save()
 
 

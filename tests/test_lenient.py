@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 
 from startoolkit import owned_folders
 from startoolkit.record import Record
-from tests.conftest import Run
+from tests.conftest import Run, startoolkit
 from tests.test_as_it_is import DE, INDEX, stranger
 from tests.test_terminal import in_terminal
 
@@ -289,3 +290,37 @@ def test_hints_name_what_the_project_has(guide: Path, run: Run) -> None:
     assert 'release = "2.0"' in label.stderr
     assert "startoolkit languages add adds one" in " ".join(language.stderr.split())
     assert "pyproject" not in label.stderr + language.stderr
+
+
+def test_another_version_of_an_extension_or_theme_has_everything_built_again(tmp_path: Path) -> None:
+    """Found by the files of the module, whatever its package is called; what is in no package counts for nothing."""
+    site = tmp_path / "site"
+    conf = "import os, sys\nsys.path.insert(0, os.path.abspath('here'))\nproject = 'Tide'\nextensions = ['tide.ebb', 'own']\nhtml_theme = 'moon'\n"
+    extension = "def setup(app):\n    return {}\n"
+    theme = "from pathlib import Path\n\n\ndef setup(app):\n    app.add_html_theme('moon', Path(__file__).parent)\n"
+    root = stranger(tmp_path / "tide", {"docs/conf.py": conf, "docs/index.rst": INDEX, "docs/here/own.py": extension})
+    stranger(
+        site, {"tide/ebb.py": extension, "moon/__init__.py": theme, "moon/theme.conf": "[theme]\ninherit = basic\n"}
+    )
+
+    def installed(name: str, version: str, file: str) -> None:
+        for old in site.glob(f"{name}-*.dist-info"):
+            shutil.rmtree(old)
+        entry = "[sphinx.html_themes]\nmoon = moon\n" if name == "moon" else ""
+        files = {"METADATA": f"Name: {name}\nVersion: {version}\n", "RECORD": f"{file},,\n", "entry_points.txt": entry}
+        stranger(site / f"{name}-{version}.dist-info", files)
+
+    def built() -> str:
+        done = startoolkit("build", "--format", "html", "--explain", cwd=root, path=site)
+        assert done.returncode == 0, done.stderr
+        return done.stdout + done.stderr
+
+    installed("sphinx_of_the_sea", "1.0", "tide/ebb.py")
+    installed("moon", "1.0", "moon/__init__.py")
+    built()
+    assert "package" not in built()
+    installed("sphinx_of_the_sea", "1.1", "tide/ebb.py")
+    assert "package sphinx-of-the-sea" in built()
+    installed("moon", "2.0", "moon/__init__.py")
+    assert "package moon" in built()
+    assert "package" not in built()

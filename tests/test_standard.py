@@ -11,10 +11,12 @@ from pathlib import Path
 import pikepdf
 import polib
 import pypdfium2
+import pytest
 
 from startoolkit.record import Record
-from tests.conftest import Run, sphinx_build
+from tests.conftest import Run, process, sphinx_build
 from tests.pdf.building import elements
+from tests.test_as_it_is import stranger
 
 
 def tool(*command: str | Path, cwd: Path) -> str:
@@ -56,6 +58,50 @@ def test_our_update_agrees_with_sphinx_intl(straat: Path, run: Run) -> None:
     said = tool("sphinx_intl", "update", "-p", "pot", "-d", "locale", "-l", "he", cwd=straat)
     assert "Update:" not in said
     assert "Create:" not in said
+
+
+@pytest.mark.parametrize("source", ["en", "ja"])
+def test_a_project_goes_back_to_stock_sphinx_with_every_translation(tmp_path: Path, run: Run, source: str) -> None:
+    """Adopted, updated and translated with our line breaks; then sphinx-intl finds nothing to do, and pages show it all."""
+    texts = {
+        "en": "Post to:\\\nThe miller\n\nTwo spaces  \nto the end.\n",
+        "ja": "川の町、\\\n水車。\n\n市民が計画を立て、\n川を守ります。\n",
+    }
+    root = stranger(
+        tmp_path / "mill",
+        {
+            "docs/conf.py": f"project = 'M'\nextensions = ['myst_parser']\nlanguage = '{source}'\nlocale_dirs = ['locale']\n",
+            "docs/index.md": f"# M\n\n{texts[source]}\n```{{index}} wheel\n```\n\n`<br />` is code.\n",
+        },
+        {"docs/locale/de/LC_MESSAGES/index.po": {"M": "M"}},
+    )
+    file = root / "docs/locale/de/LC_MESSAGES/index.po"
+    assert run("adopt", "--write", cwd=root).returncode == 0
+    assert run("update", cwd=root).returncode == 0
+    catalog = polib.pofile(str(file))
+    for number, entry in enumerate(catalog):
+        entry.msgstr = (
+            f"Satz {number}<br />hier"
+            if entry.msgid.count("<br />") and "`" not in entry.msgid
+            else f"`<br />` {number}"
+        )
+    catalog.save()
+    translated = {entry.msgstr for entry in catalog if entry.msgid != "wheel"}
+
+    done = process("startoolkit", "update", "--stock", cwd=root)  # has to import Sphinx alone
+    assert done.returncode == 0, done.stderr
+    (root / "pyproject.toml").unlink()
+    tool("sphinx", "-q", "-b", "gettext", "docs", "pot", cwd=root)
+    said = tool("sphinx_intl", "update", "-p", "pot", "-d", "docs/locale", "-l", "de", cwd=root)
+    assert "Update:" not in said
+    now = polib.pofile(str(file))
+    assert {entry.msgstr for entry in now.translated_entries()} == translated
+    assert not now.fuzzy_entries()
+    assert not now.untranslated_entries()
+    assert [entry.msgid for entry in now.obsolete_entries()] == ["wheel"]
+    tool("sphinx", "-q", "-b", "html", "-D", "language=de", "docs", "out", cwd=root)
+    page = (root / "out/index.html").read_text(encoding="utf-8")
+    assert len(re.findall(r"Satz \d<br />hier", page)) == sum("Satz" in text for text in translated) > 0
 
 
 def test_a_compiled_catalog_is_neither_read_nor_written(straat: Path, run: Run) -> None:

@@ -31,6 +31,7 @@ INPUTS = Inputs(
     fonts={"fonts/a.ttf": "6"},
     outside={"templates/page.html": "7"},
     tools={"sphinx": "9.0.4"},
+    extensions={"sphinx-tide": "1.0"},
     revision="0123456789abcdef",
 )
 STATE = State(
@@ -84,6 +85,7 @@ def test_another_build_is_made_from_the_start(differing: dict[str, Any], reason:
         ("fonts", {"fonts/a.ttf": "x"}, "everything", "font fonts/a.ttf", set()),
         ("outside", {"templates/page.html": "x"}, "everything", "file templates/page.html", set()),
         ("tools", {"sphinx": "9.1"}, "everything", "tool sphinx", set()),
+        ("extensions", {"sphinx-tide": "1.1"}, "everything", "package sphinx-tide", set()),
         ("tools", dict.fromkeys("edcba", "x"), "everything", "tool a, b, c and 2 more", set()),
         ("tools", dict.fromkeys("cba", "x"), "everything", "tool a, b, c", set()),
     ],

@@ -29,9 +29,15 @@ Templates = dict[str, tuple[po.Message, ...]]
 _OPTIONS = {"gettext_compact": 0, "gettext_location": 1, "gettext_uuid": 0}
 _WITHOUT_CONF = ("-C", "-D", "extensions=myst_parser,startoolkit.sphinxext")
 """Options for docs without a ``conf.py``; ``startoolkit.sphinxext`` sets the rest."""
+_STOCK_WITHOUT_CONF = ("-C", "-D", "extensions=myst_parser")
 
 
-def extract(project: Project) -> Templates:
+def extract_as_stock(project: Project) -> Templates:
+    """The templates as Sphinx has them without our extension, unless ``conf.py`` names it; raises StarError as ``extract``."""
+    return extract(project, is_stock=True)
+
+
+def extract(project: Project, *, is_stock: bool = False) -> Templates:
     """Extract the templates of the briefing; writes outside of the project only.
 
     Raises StarError where Sphinx fails, or where a text or path does not fit into a catalog.
@@ -43,7 +49,7 @@ def extract(project: Project) -> Templates:
     check_pages(project)
     with tempfile.TemporaryDirectory(prefix="startoolkit-") as name:
         folder = Path(name).resolve()
-        _run(project, folder)
+        _run(project, folder, is_stock=is_stock)
         pot = folder / "pot"
         found = {path.relative_to(pot).with_suffix("").as_posix(): path for path in sorted(pot.rglob("*.pot"))}
         if not project.has_page("sphinx"):
@@ -51,20 +57,20 @@ def extract(project: Project) -> Templates:
         return {docname: _messages(docname, path, pot, project) for docname, path in found.items()}
 
 
-def _run(project: Project, folder: Path) -> None:
-    """Run ``sphinx-build -b gettext`` with our extension, in its own process, since ``conf.py`` can run any code.
+def _run(project: Project, folder: Path, *, is_stock: bool) -> None:
+    """Run ``sphinx-build -b gettext``, with our extension unless ``is_stock``, in its own process, since ``conf.py`` can run any code.
 
     Raises StarError where it fails.
     """
     options = {**_OPTIONS, "language": project.settings.source_language.code}
     settings = [part for name, value in options.items() for part in ("-D", f"{name}={value}")]
     if not (project.docs / "conf.py").is_file():
-        settings += _WITHOUT_CONF
+        settings += _STOCK_WITHOUT_CONF if is_stock else _WITHOUT_CONF
     sphinx = [
         sys.executable,
         "-P",
         "-m",
-        "startoolkit.sphinxext",
+        "sphinx" if is_stock else "startoolkit.sphinxext",
         "-b",
         "gettext",
         "-q",
@@ -72,7 +78,7 @@ def _run(project: Project, folder: Path) -> None:
         "-d",
         str(folder / "doctrees"),
     ]
-    as_it_is = {AS_IT_IS: str(project.origin)} if project.is_lenient else {}
+    as_it_is = {AS_IT_IS: str(project.origin)} if project.is_lenient and not is_stock else {}
     done = subprocess.run(  # noqa: S603  (no shell, and our own arguments)
         [*sphinx, *settings, project.docs, folder / "pot"],
         # When Sphinx fails it writes a log into TMPDIR.  It does not start if the machine lacks the locale.

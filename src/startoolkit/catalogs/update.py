@@ -17,6 +17,7 @@ from startoolkit.catalogs.order import arranged
 from startoolkit.catalogs.same_meaning import Mended, Statement, confirm, record
 from startoolkit.errors import Place, StarError
 from startoolkit.messages import po, po_edit
+from startoolkit.messages.shape import BREAK
 from startoolkit.remarks import elsewhere, hint_of_folder
 
 if TYPE_CHECKING:
@@ -53,22 +54,28 @@ def update(
     *,
     same_meaning: Statement | None = None,
     with_pot: bool = False,
-    extract: Callable[[Project], templates.Templates] = templates.extract,
+    is_stock: bool = False,
+    extract: Callable[[Project], templates.Templates] | None = None,
 ) -> list[Updated]:
     """Update every catalog of the languages; a broken one is reported and not written, the others are updated.
 
     ``same_meaning`` names pages on which only the wording was mended, so that their translations stay.  Templates are written,
-    too, if ``with_pot``, or if the project keeps them already.  Raises StarError
+    too, if ``with_pot``, or if the project keeps them already.  With ``is_stock`` the messages become those of stock
+    Sphinx, and nothing is fuzzy for its line breaks.  Raises StarError
     where no catalog can be updated or the disk is full; the catalogs written by then are complete.
     """
     into = [language for language in languages if language != project.settings.source_language]
     _refuse_second(project, into)
     with files.locked(project):
-        pages = extract(project)
+        pages = (extract or (templates.extract_as_stock if is_stock else templates.extract))(project)
         written = pot.write(project, pages) if with_pot or pot.are_kept(project) else []
         source = project.settings.source_language
         return [
-            *(updated for language in into for updated in _Language(project, language, pages, same_meaning).updated()),
+            *(
+                updated
+                for language in into
+                for updated in _Language(project, language, pages, same_meaning, is_stock).updated()
+            ),
             *(Updated(source, path.stem, path, "template") for path in written),
         ]
 
@@ -93,12 +100,18 @@ class _Language:
     """The update of one language."""
 
     def __init__(
-        self, project: Project, language: Language, pages: templates.Templates, same_meaning: Statement | None
+        self,
+        project: Project,
+        language: Language,
+        pages: templates.Templates,
+        same_meaning: Statement | None,
+        is_stock: bool,
     ) -> None:
         self.project = project
         self.language = language
         self.pages = pages
         self.same_meaning = same_meaning
+        self.is_stock = is_stock
         self.layout = project.layout(language)
         self.found = project.catalogs(language)
         self.wanted = templates.by_catalog(self.layout, pages)
@@ -135,7 +148,9 @@ class _Language:
             # Whatever exists at the path is read or refused, never replaced without having been read.
             data = po.content(path, within=self.project.root) if os.path.lexists(path) else None
             before = po.parse(data, path).messages if data is not None else ()
-            joined = po.as_on_pages(before, [message.msgid for message in template])
+            wanted = [message.msgid for message in template]
+            joined = po.as_on_pages(before, wanted)
+            joined = po.as_stock_has(joined, wanted, BREAK) if self.is_stock else joined
             merged, mended = self._mended(name, joined, self._merged(name, joined, template))
             if data is not None and _meanings(before) == _meanings(merged.messages):
                 return Updated(self.language, name, path, "unchanged", merged, mended=mended)

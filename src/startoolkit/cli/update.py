@@ -38,8 +38,16 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Write templates into the folder pot beside the catalogs, too; later updates keep them.",
 )
+@click.option(
+    "--stock",
+    "is_stock",
+    is_flag=True,
+    help="Give the messages the form that sphinx-intl knows, for a project that goes back to it.",
+)
 @click.pass_obj
-def update(folder: Path, languages: Sequence[str], mended: Sequence[str], by: str, with_pot: bool) -> int:
+def update(
+    folder: Path, languages: Sequence[str], mended: Sequence[str], by: str, *, with_pot: bool, is_stock: bool
+) -> int:
     """Bring the catalogs of all languages, or of those named, up to date with the pages."""
     from startoolkit.catalogs import pot  # noqa: PLC0415
     from startoolkit.catalogs.update import update as update_catalogs  # noqa: PLC0415
@@ -48,7 +56,7 @@ def update(folder: Path, languages: Sequence[str], mended: Sequence[str], by: st
     project = Project.load(folder, runs=True)
     chosen = chosen_languages(project, languages)
     statement = _statement(project, mended, by)
-    results = update_catalogs(project, chosen, same_meaning=statement, with_pot=with_pot)
+    results = update_catalogs(project, chosen, same_meaning=statement, with_pot=with_pot, is_stock=is_stock)
     count = _show_catalogs(results)
     if statement:
         _show_mended(results, statement, project.locale)

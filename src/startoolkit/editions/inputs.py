@@ -48,6 +48,8 @@ class Inputs:
     """Files outside of the docs folder, as far as the last build has told of them."""
     tools: Digests
     """Versions of the tools."""
+    extensions: Digests
+    """Versions of the packages that the extensions and the theme of ``conf.py`` come from."""
     revision: str
 
     @property
@@ -95,6 +97,7 @@ class Inputs:
             fonts=_digests((file for folder in project.fonts for file in _files(folder)), project.root, digest),
             outside=outside_of(project, outside, digest),
             tools=tools(project, digest),
+            extensions=extensions_of(project.docs / "conf.py"),
             revision=revision,
         )
 
@@ -165,17 +168,51 @@ def tools(project: Project, digest: Digest = read_anew) -> dict[str, str]:
     }
 
 
+def extensions_of(conf: Path) -> dict[str, str]:
+    """The versions of the packages that extensions and theme of a ``conf.py`` come from; not those that ``tools`` has.
+
+    What is in no package, such as a file of the project, has none.
+    """
+    listed, theme = setting(conf, "extensions").value or (), setting(conf, "html_theme").value
+    modules = sorted({one for one in (*listed, theme) if isinstance(one, str) and _MODULE.fullmatch(one)})
+    return _packages(tuple(one for one in modules if one.partition(".")[0] not in ("sphinx", "startoolkit")))
+
+
+_MODULE = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
+
+
+@cache
+def _packages(modules: tuple[str, ...]) -> dict[str, str]:
+    """The versions of the packages that these modules are installed from, as far as there are any, by name."""
+    found = dict[str, str]()
+    for folder in sys.path if modules else ():
+        files = [f"{one.replace('.', '/')}{end}" for one in modules for end in (".py", "/__init__.py")]
+        wanted = [f"\n{file},".encode() for file in files if Path(folder, file).is_file()]
+        for name, version, path in _installed_in(folder) if wanted else ():
+            with contextlib.suppress(OSError):
+                record = b"\n" + Path(path, "RECORD").read_bytes()
+                if name not in VERSIONS and any(one in record for one in wanted):
+                    found.setdefault(name, version)
+    return found
+
+
 @cache
 def versions(names: tuple[str, ...] = VERSIONS) -> dict[str, str]:
     """The versions of installed packages."""
     installed = dict[str, str]()
     for folder in sys.path:
-        with contextlib.suppress(OSError):
-            for entry in Path(folder).iterdir():
-                found = _INSTALLED.fullmatch(entry.name)
-                if found:
-                    installed.setdefault(found[1].replace("_", "-").lower(), found[2])
+        for name, version, _ in _installed_in(folder):
+            installed.setdefault(name, version)
     return {name: installed.get(name) or _version(name) for name in names}
+
+
+def _installed_in(folder: str) -> Iterator[tuple[str, str, Path]]:
+    """The packages that are installed in a folder: name, version, and where more is said of it."""
+    with contextlib.suppress(OSError):
+        for entry in Path(folder).iterdir():
+            found = _INSTALLED.fullmatch(entry.name)
+            if found:
+                yield found[1].replace("_", "-").lower(), found[2], entry
 
 
 _INSTALLED = re.compile(r"([\w.]+)-([^-]+)\.dist-info")

@@ -31,6 +31,7 @@ _CALLED = {
     "fonts": "font",
     "outside": "file",
     "tools": "tool",
+    "extensions": "package",
 }
 
 

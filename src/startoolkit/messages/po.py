@@ -16,7 +16,15 @@ from typing import TYPE_CHECKING, NoReturn
 
 from startoolkit.disk import link_below
 from startoolkit.errors import Place, StarError
-from startoolkit.messages.po_entries import Catalog, Message, as_on_pages, merged, with_breaks, without_breaks
+from startoolkit.messages.po_entries import (
+    Catalog,
+    Message,
+    as_on_pages,
+    as_stock_has,
+    merged,
+    with_breaks,
+    without_breaks,
+)
 from startoolkit.messages.po_parser import CONFLICT, MAX_LINE, Parser
 from startoolkit.messages.po_text import MAX_BYTES, MAX_LINES, decoded
 
@@ -25,7 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CONFLICT", "MAX_BYTES", "MAX_LINE", "MAX_LINES", "Catalog", "Message", "Parser",
-    "as_on_pages", "content", "decoded", "merged", "parse", "read", "read_known", "read_sound", "refuse_links",
+    "as_on_pages", "as_stock_has", "content", "decoded", "merged", "parse", "read", "read_known", "read_sound", "refuse_links",
     "with_breaks", "without_breaks",
 ]  # fmt: skip
 

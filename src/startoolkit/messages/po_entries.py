@@ -157,6 +157,14 @@ def as_on_pages(messages: Sequence[Message], wanted: Iterable[str]) -> tuple[Mes
     return _renamed(messages, as_written(wanted, (message.msgid for message in messages if not message.obsolete)))
 
 
+def as_stock_has(messages: Sequence[Message], wanted: Iterable[str], line_break: str) -> tuple[Message, ...]:
+    """The messages of a catalog of ours with the msgids of stock Sphinx, which are ``wanted``: without hard line breaks."""
+    broken = {message.msgid for message in messages if not message.obsolete and line_break in message.msgid}
+    ours = {" ".join(msgid.replace(line_break, " ").split()): msgid for msgid in broken.difference(wanted)}
+    known = {msgid: ours.get(" ".join(msgid.split())) for msgid in wanted}
+    return _renamed(messages, {msgid: before for msgid, before in known.items() if before})
+
+
 def _renamed(messages: Sequence[Message], without: Mapping[str, str]) -> tuple[Message, ...]:
     """The messages with other msgids: ``without`` maps the new ones to those that they have."""
     known = {message.msgid for message in messages if not message.obsolete}
