@@ -324,3 +324,31 @@ def test_another_version_of_an_extension_or_theme_has_everything_built_again(tmp
     installed("moon", "2.0", "moon/__init__.py")
     assert "package moon" in built()
     assert "package" not in built()
+
+
+def test_a_project_is_built_without_extensions_that_are_left_out(tmp_path: Path) -> None:
+    """As if ``conf.py`` did not list them, which is a loss, also where nothing has changed; with them, all is built again."""
+    conf = "project = 'Tide'\nextensions = ['tide.ebb', 'nowhere', 'sphinx.ext.todo']\nhtml_theme = 'alabaster'\n"
+    text = f"{INDEX}\nTide: |ebb|\n"
+    root = stranger(tmp_path / "tide", {"docs/conf.py": conf, "docs/index.rst": text})
+    site = stranger(
+        tmp_path / "site", {"tide/ebb.py": "def setup(app):\n    app.config.rst_epilog = '.. |ebb| replace:: ebbing'\n"}
+    )
+
+    def built(*options: str, code: int = 1) -> str:
+        done = startoolkit("build", "--format", "html", *options, cwd=root, path=site)
+        assert done.returncode == code, done.stderr
+        return done.stdout + done.stderr
+
+    assert "Or build without: startoolkit build --skip-extension nowhere" in " ".join(built(code=3).split())
+    for _ in range(2):
+        said = " ".join(built("--skip-extension", "nowhere").partition("What could not be done (1):")[2].split())
+        assert "conf.py:2: error: The extension nowhere was left out, as asked for, so what it does is missing." in said
+    assert "ebbing" in page(root, "en")
+    both = built("--skip-extension", "nowhere", "--skip-extension", "tide.ebb")
+    assert "What could not be done (2):" in both
+    assert "ebbing" not in page(root, "en")
+    assert "ebbing" in (built("--skip-extension", "nowhere"), page(root, "en"))[1]
+    assert "that can be left out: tide.ebb, nowhere, sphinx.ext.todo." in " ".join(
+        built("--skip-extension", "myst_parser", code=2).replace("│", "").split()
+    )

@@ -32,6 +32,7 @@ SEVERITIES: dict[str, Severity] = {
     "startoolkit.formula": "told",
     "startoolkit.interface": "told",
     "startoolkit.language": "told",
+    "startoolkit.left-out": "told",
     "startoolkit.line-break": "layout",
     "startoolkit.other-host": "layout",
     "startoolkit.plugin": "told",
@@ -95,8 +96,8 @@ class Finding:
 _OURS = {"startoolkit", "typst", "epub"}
 _OF_SPHINX = {"startoolkit", "startoolkit.footnote"}
 """Kinds of ours that are about the sources themselves: pictures without alternative text or on other hosts, notes."""
-_LOSSES = {"startoolkit.catalog-layout", "startoolkit.unused-catalog"}
-"""Kinds that stop nothing, of translations that are not used."""
+_LOSSES = {"startoolkit.catalog-layout", "startoolkit.left-out", "startoolkit.unused-catalog"}
+"""Kinds that stop nothing, of translations and extensions that are not used."""
 
 
 def stopping(findings: Iterable[Finding], *, strict: bool = False, publishing: bool = False) -> tuple[Finding, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from gettext import NullTranslations
 from pathlib import Path
@@ -46,6 +46,8 @@ class Project:
     """Whether everything that can be built is placed: in a Sphinx project that has not adopted our settings."""
     folder: Path | None = None
     """The folder that it was found from, if that is not ``root``."""
+    left_out: tuple[str, ...] = ()
+    """Extensions of its ``conf.py`` that it is built without."""
 
     @classmethod
     def load(cls, root: Path, *, runs: bool = False) -> Project:
@@ -178,6 +180,23 @@ class Project:
         if not output.is_relative_to(self.docs):
             return self
         return attrs.evolve(self, settings=attrs.evolve(self.settings, output=str(output.relative_to(self.root))))
+
+    def without_extensions(self, names: Sequence[str]) -> Project:
+        """This project as if its ``conf.py``, which was run, did not list these extensions."""
+        if not names or self.said is None:
+            return self
+        listed = [one for one in self.said.values.get("extensions", ()) if one not in names]
+        said = attrs.evolve(
+            self.said,
+            values={**self.said.values, "extensions": listed},
+            fingerprint=" ".join((self.said.fingerprint, "without", *names)),
+        )
+        return attrs.evolve(self, said=said, left_out=tuple(names))
+
+    @classmethod
+    def announced(cls, docs: Path) -> Project | None:
+        """The project that this process builds, given the folder of its pages."""
+        return _ANNOUNCED.get(docs.resolve())
 
     def inside_docs(self) -> Iterator[Path]:
         """Folders inside that of the pages which have none: catalogs, and what builds leave."""

@@ -39,6 +39,13 @@ if TYPE_CHECKING:
 @click.option("--strict", is_flag=True, help="Place nothing where there are warnings, either.")
 @click.option("--fresh", is_flag=True, help="Build everything again, not only what has changed.")
 @click.option("--explain", is_flag=True, help="Say for each edition what is built again, and why.")
+@click.option(
+    "--skip-extension",
+    "skipped",
+    multiple=True,
+    metavar="NAME",
+    help="Build as if conf.py did not list this extension (repeatable); in a project without [tool.startoolkit].",
+)
 @click.pass_obj
 def build(
     folder: Path,
@@ -50,13 +57,14 @@ def build(
     strict: bool,
     fresh: bool,
     explain: bool,
+    skipped: Sequence[str],
 ) -> int:
     """Build the editions of all languages, or of those named, into one folder."""
     from startoolkit.editions.build import build as build_editions  # noqa: PLC0415  (keeps other commands quick)
 
     if keep_going and strict:
         raise click.UsageError("--keep-going and --strict contradict each other.")
-    project = Project.load(folder, runs=True)
+    project = _without(Project.load(folder, runs=True), skipped)
     goes_on = keep_going or (project.is_lenient and not strict)
 
     def stops(finding: Finding) -> bool:
@@ -100,6 +108,24 @@ def build(
     if outcome.placed and gone and kept:
         ERR.print(f"The pages of {', '.join(kept)} still lead to {', '.join(gone)}: build them again, too.")
     return code
+
+
+def _without(project: Project, names: Sequence[str]) -> Project:
+    """The project without extensions of its ``conf.py``; raises BadParameter for those that it cannot be without."""
+    listed = project.said.values.get("extensions", ()) if project.said else ()
+    for name in dict.fromkeys(names):
+        if not project.is_lenient:
+            hint = "this project has [tool.startoolkit], and is built as conf.py says; take it out of extensions there."
+            raise click.BadParameter(hint, param_hint="--skip-extension")
+        if name not in listed or name in _NEEDED:
+            others = ", ".join(one for one in listed if one not in _NEEDED) or "none"
+            hint = f"{name!r} is none of the extensions of conf.py that can be left out: {others}."
+            raise click.BadParameter(hint, param_hint="--skip-extension")
+    return project.without_extensions([*dict.fromkeys(names)])
+
+
+_NEEDED = ("myst_parser", "startoolkit.sphinxext")
+"""Extensions that every build loads."""
 
 
 def _check_formats(project: Project, formats: Sequence[str]) -> None:

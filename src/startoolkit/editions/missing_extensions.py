@@ -26,9 +26,10 @@ _DISTRIBUTIONS = {
 _MODULE = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*", re.ASCII)
 
 
-def missing_extensions(extension: str, needed: str, conf: Path) -> StarError:
+def missing_extensions(extension: str, needed: str, conf: Path, *, can_skip: bool = False) -> StarError:
     """The error for an extension that cannot be imported, for lack of the module ``needed``.
 
+    ``can_skip`` tells whether the project can be built without.
     Called in the process that has run ``conf.py``, which may have changed where modules are found.
     """
     said = setting(conf, "extensions")
@@ -42,7 +43,11 @@ def missing_extensions(extension: str, needed: str, conf: Path) -> StarError:
         text = f"The extension {extension} needs the module {needed}, which is not installed."
         text += f" Not installed either: the {_named(missing)}." if missing else ""
         wanted = [needed, *missing]
-    return StarError("missing-extension", text, place=Place(conf, said.line), hint=_hint(wanted))
+    hint = _hint(wanted)
+    if can_skip:
+        named = [one for one in dict.fromkeys((extension, *missing)) if _MODULE.fullmatch(one)]
+        hint += f" Or build without: startoolkit build {' '.join(f'--skip-extension {one}' for one in named)}"
+    return StarError("missing-extension", text, place=Place(conf, said.line), hint=hint)
 
 
 def _named(names: list[str]) -> str:

@@ -104,7 +104,7 @@ def _of_sphinx(error: Exception, project: Project) -> StarError | None:
 def _of_named(extension: str, cause: object, text: str, project: Project) -> StarError:
     """The error for an extension that raised ``cause``, or that cannot be imported; ``text`` is what Sphinx says."""
     if isinstance(cause, ModuleNotFoundError) and text.startswith("Could not import extension"):
-        return missing_extensions(extension, cause.name or extension, _conf(project))
+        return missing_extensions(extension, cause.name or extension, _conf(project), can_skip=project.is_lenient)
     return _failed(f"The extension {extension} stopped the build", cause, project)
 
 

@@ -77,7 +77,7 @@ def build_format(job: Task, report: Report) -> Done:
     os.environ["SOURCE_DATE_EPOCH"] = str(job.project.announce().edition(job.language).epoch)
     check_pages(job.project)
     job.project.approvals(job.language)  # told before anything is built, where they cannot be read
-    apart = [] if job.done else [*_broken(job), *_of_plugins(job.project)]
+    apart = [] if job.done else [*_broken(job), *_of_plugins(job.project), *_left_out(job.project)]
     from startoolkit.editions.changed_pages import Watch  # noqa: PLC0415  (imports docutils)
 
     watch = Watch(job.project, job.language, job.before, job.changed)
@@ -101,6 +101,13 @@ def build_format(job: Task, report: Report) -> Done:
     record, whole = record_of(job, app, pdf, downloads), job.before is None
     findings = (*apart, *of_sphinx)
     return Done(record, findings, watch.shared, frozenset(updated), whole, _memory(), _skipped(app))
+
+
+def _left_out(project: Project) -> Iterator[Finding]:
+    """A finding for each extension that the project is built without."""
+    for name in project.left_out:
+        text = f"The extension {name} was left out, as asked for, so what it does is missing."
+        yield Finding("startoolkit.left-out", text, project.place_of("extensions"))
 
 
 def _broken(job: Task) -> Iterator[Finding]:

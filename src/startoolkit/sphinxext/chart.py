@@ -15,6 +15,7 @@ from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 
 from startoolkit.project import Edition
+from startoolkit.sphinxext.drawn import add_drawn
 
 if TYPE_CHECKING:
     from typing import Any
@@ -117,15 +118,6 @@ def visit_typst(self: Any, node: chart) -> None:
     raise nodes.SkipNode
 
 
-def _pass(self: Any, node: chart) -> None:
-    """Do nothing: builders that cannot draw bars show the caption and the list."""
-
-
 def setup(app: Sphinx) -> None:
-    app.add_node(
-        chart,
-        html=(visit_html, None),
-        typst=(visit_typst, None),
-        **dict.fromkeys(("latex", "text", "man", "texinfo"), (_pass, _pass)),  # type: ignore[arg-type]
-    )
+    add_drawn(app, chart, html=visit_html, typst=visit_typst)
     app.add_directive("chart", ChartDirective)

@@ -33,6 +33,9 @@ class Connected(Sphinx):
     ) -> None:  # fmt: skip
         # Sphinx would write .mo files into these folders before it loads any extension; ours reads the catalogs itself.
         overrides = {"locale_dirs": [], **(confoverrides or {})}
+        project = Project.announced(Path(srcdir))
+        if project and project.said and project.left_out:
+            overrides["extensions"] = project.said.values["extensions"]
         super().__init__(srcdir, confdir, outdir, doctreedir, buildername, overrides, **options)
 
     def preload_builder(self, name: str) -> None:

@@ -127,7 +127,7 @@ def _is_kept(node: nodes.Node) -> bool:
 
 def _is_code(text: nodes.Node) -> bool:
     """Whether a text stands in code, which may have nodes for its highlighting."""
-    around = text.parent
+    around: nodes.Node | None = text.parent
     while isinstance(around, nodes.Inline):
         if isinstance(around, _CODE):
             return True

@@ -17,6 +17,7 @@ from startoolkit.interface import English
 from startoolkit.languages import Language
 from startoolkit.node_language import tag_of
 from startoolkit.project import Edition
+from startoolkit.sphinxext.drawn import add_drawn
 from startoolkit.sphinxext.star import drawing
 from startoolkit.sphinxext.star.node import LISTS, RINGS, items_of, points_of, rings_of, star
 from startoolkit.sphinxext.star.targets import StarCollector
@@ -137,16 +138,7 @@ def visit_typst(self: Any, node: star) -> None:
     raise nodes.SkipNode
 
 
-def _pass(self: Any, node: star) -> None:
-    """Do nothing: builders that cannot draw show the caption and the list."""
-
-
 def setup(app: Sphinx) -> None:
-    app.add_node(
-        star,
-        html=(visit_html, None),
-        typst=(visit_typst, None),
-        **dict.fromkeys(("latex", "text", "man", "texinfo"), (_pass, _pass)),  # type: ignore[arg-type]
-    )
+    add_drawn(app, star, html=visit_html, typst=visit_typst)
     app.add_directive("star", StarDirective)
     app.add_env_collector(StarCollector)
