@@ -52,7 +52,9 @@ const makeFilter = (table) => {
   };
   const fields = choices.map(({ label, select }) => element("label", {}, element("span", {}, label), select));
   const legend = element("legend", {}, words.title);
-  const form = element("fieldset", { className: "filter", lang: words.lang || "" }, legend, ...fields, said, reset);
+  // The grid is a box of its own: in WebKit a legend in a fieldset that is a grid is as wide as the text.
+  const choosing = element("div", { className: "filter-fields" }, ...fields, said, reset);
+  const form = element("fieldset", { className: "filter", lang: words.lang || "" }, legend, choosing);
   if (!words.lang) form.removeAttribute("lang");
   form.addEventListener("change", () => {
     show();
