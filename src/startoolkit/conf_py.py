@@ -150,6 +150,23 @@ def setting(path: Path, name: str) -> Setting:
     return Setting(is_set=True, value=said.values[name], line=found.line) if name in said.values else Setting()
 
 
+def assigned(path: Path) -> dict[str, Any] | None:
+    """All that the ``conf.py`` at ``path`` sets, where it only assigns literals to names; None where running it may tell more."""
+    found: dict[str, Any] = {}
+    try:
+        for statement in ast.parse(path.read_bytes()).body:
+            if isinstance(statement, ast.Assign):
+                for target in statement.targets:
+                    if not isinstance(target, ast.Name):
+                        return None
+                    found[target.id] = ast.literal_eval(statement.value)
+            elif not (isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)):
+                return None
+    except (OSError, ValueError, TypeError, SyntaxError, RecursionError, MemoryError):
+        return None
+    return found
+
+
 def literal(path: Path, name: str) -> Setting:
     """A setting as the ``conf.py`` at ``path`` writes it; a file that is missing or not valid Python sets nothing."""
     try:

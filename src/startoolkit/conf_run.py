@@ -11,12 +11,13 @@ import subprocess
 import sys
 import tempfile
 import traceback
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import attrs
 
-from startoolkit.conf_py import Said, digest_of, noted
+from startoolkit.conf_py import Said, assigned, digest_of, noted
 from startoolkit.errors import Place, StarError
 from startoolkit.json_files import decode, encode
 
@@ -32,7 +33,10 @@ class _Result:
 
 
 def run(conf: Path) -> Said:
-    """Run a ``conf.py``; raises StarError with the line where it fails."""
+    """Run a ``conf.py``; raises StarError with the line where it fails.  One that only assigns literals says the same unrun."""
+    values = assigned(conf)
+    if values is not None:
+        return Said(digest_of(conf), *_noted(values))
     with tempfile.TemporaryDirectory(prefix="startoolkit-") as folder:
         file = Path(folder, "said.json")
         done = subprocess.run(  # noqa: S603  (no shell, and our own arguments)
@@ -71,7 +75,10 @@ def _said(conf: Path) -> tuple[dict[str, Any], str]:
     from sphinx.config import eval_config_file  # noqa: PLC0415  (slow to import)
     from sphinx.util.tags import Tags  # noqa: PLC0415
 
-    values = eval_config_file(conf, Tags())
+    return _noted(eval_config_file(conf, Tags()))
+
+
+def _noted(values: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
     known = {name: value for name, value in values.items() if not name.startswith("__")}
     known.pop("tags", None)
     text = "\n".join(f"{name} = {_plain(known[name])}" for name in sorted(known))

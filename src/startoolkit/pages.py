@@ -44,27 +44,36 @@ def page_files(docs: Path, below: str = "") -> Iterator[tuple[str, Path]]:
 
 def file_of(docs: Path, docname: str) -> Path | None:
     """The file of a page; None if there is none.  Of several, Sphinx takes the one whose name is first."""
-    files = sorted(docs / f"{docname}{ending}" for ending in suffixes(docs))
-    return next((file for file in files if file.is_file() and docname_of(docs, file) == docname), None)
+    return _file_of(docs, docname, _rules(docs))
+
+
+def _file_of(docs: Path, docname: str, rules: _Rules) -> Path | None:
+    files = sorted(docs / f"{docname}{ending}" for ending in rules.types)
+    return next((file for file in files if file.is_file() and _docname_of(docs, file, rules) == docname), None)
 
 
 def docname_of(docs: Path, path: Path) -> str:
     """The docname that a file in ``docs`` has, if it is a page."""
+    return _docname_of(docs, path, _rules(docs))
+
+
+def _docname_of(docs: Path, path: Path, rules: _Rules) -> str:
     name = path.relative_to(docs).as_posix()
-    ending = next((ending for ending in suffixes(docs) if name.endswith(ending)), path.suffix)
+    ending = next((ending for ending in rules.types if name.endswith(ending)), path.suffix)
     return name.removesuffix(ending)
 
 
 def has_page(docs: Path, docname: str) -> bool:
     """Whether there is a page with that docname; whatever its suffix, where only running ``conf.py`` tells these."""
-    page = file_of(docs, docname)
+    rules = _rules(docs)
+    page = _file_of(docs, docname, rules)
     if page is None and not setting(docs / "conf.py", "source_suffix").is_plain:
         named = docs / docname
         files = named.parent.iterdir() if named.parent.is_dir() else ()
         page = next((file for file in files if file.stem == named.name and file.is_file()), None)
     if page is None:
         return False
-    rules, path = _rules(docs), page.relative_to(docs).as_posix()
+    path = page.relative_to(docs).as_posix()
     parts = path.split("/")
     above = ("/".join(parts[:number]) for number in range(1, len(parts) + 1))
     return rules.is_included(path) and not any(map(rules.is_left_out, above))

@@ -47,7 +47,13 @@ class Counts:
         return self.total - self.translated
 
     def __add__(self, other: Counts) -> Counts:
-        return Counts(*(one + two for one, two in zip(attrs.astuple(self), attrs.astuple(other), strict=True)))
+        return Counts(
+            self.total + other.total,
+            self.translated + other.translated,
+            self.fuzzy + other.fuzzy,
+            self.refused + other.refused,
+            self.reviewed + other.reviewed,
+        )
 
     def as_json(self) -> dict[str, int]:
         """The counts in the form of a record."""

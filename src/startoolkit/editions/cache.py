@@ -139,9 +139,9 @@ def lend(output: Path, tag: str, doctrees: Path) -> None:
 
     Those that it reads again it has to remove first, for the cache keeps them until the build is done.
     """
-    home = folder_of(output) / tag / DOCTREES
-    for path in files_below(home):
-        copy(Path(path), doctrees / path[len(str(home)) + 1 :], linked=path.endswith(".doctree"))
+    home = str(folder_of(output) / tag / DOCTREES)
+    for path in files_below(Path(home)):
+        copy(path, f"{doctrees}{path[len(home) :]}", linked=path.endswith(".doctree"))
 
 
 def adopt(output: Path, tag: str, state: State) -> None:

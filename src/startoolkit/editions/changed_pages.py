@@ -13,7 +13,6 @@ import pickle
 import sys
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from functools import cache
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +21,7 @@ from docutils import nodes
 
 import startoolkit
 from startoolkit.editions.cache import SharedState
+from startoolkit.editions.stat_cache import resolved
 from startoolkit.gate import judge_readings
 from startoolkit.languages import Language
 from startoolkit.readings import READINGS
@@ -72,9 +72,9 @@ class Watch:
 
     def _files(self, env: BuildEnvironment, docname: str) -> set[str]:
         """The source files of a page, included ones among them, relative to the docs folder."""
-        root = Path(env.srcdir)
-        files = [env.doc2path(docname), *(root / path for path in env.dependencies.get(docname, ()))]
-        return {Path(os.path.relpath(file, root)).as_posix() for file in files}
+        root = str(env.srcdir)
+        files = [env.doc2path(docname), *_below(root, env.dependencies.get(docname, ()))]
+        return {os.path.relpath(file, root).replace(os.sep, "/") for file in files}
 
     def _read(self, app: Sphinx, _env: BuildEnvironment, docnames: list[str]) -> None:
         self.updated.update(docnames)
@@ -113,22 +113,19 @@ class Watch:
 
     def _outside(self, env: BuildEnvironment) -> Iterable[str]:
         """Files that pages use outside of the folders of the docs and catalogs, relative to the project."""
-        folders = [folder.resolve() for folder in (self.project.docs, *self.project.locale_dirs)]
-        docs = folders[0]
+        folders = [os.path.realpath(folder) for folder in (self.project.docs, *self.project.locale_dirs)]
         paths = {path for found in env.dependencies.values() for path in found} | {*env.images} | {*env.dlfiles}
-        for path in paths:
-            file = (docs / path).resolve()
-            if not any(map(file.is_relative_to, folders)) and file.is_file():
+        for file in resolved(_below(folders[0], paths)):
+            if not any(file.startswith(f"{folder}/") for folder in folders) and Path(file).is_file():
                 yield Path(os.path.relpath(file, self.project.root)).as_posix()
 
     def _of_conf(self, app: Sphinx) -> Iterable[str]:
         """Folders and modules of the project that ``conf.py`` names or imports outside of the docs folder, relative to the project."""
         docs, root = self.project.docs.resolve(), self.project.root.resolve()
-        folders = (app.confdir / one for name in _FOLDERS for one in app.config[name] or ())
+        folders = (str(app.confdir / one) for name in _FOLDERS for one in app.config[name] or ())
         modules = (file for module in [*sys.modules.values()] if (file := getattr(module, "__file__", None)))
-        in_root = cache(lambda folder: Path(folder).resolve().is_relative_to(root))  # many modules share a folder
-        near = (one for one in modules if in_root(one.rpartition(os.sep)[0]) or Path(one).is_symlink())
-        for path in (Path(one).resolve() for one in (*folders, *near)):
+        inside = f"{str(root).rstrip('/')}/"
+        for path in (Path(one) for one in resolved((*folders, *modules)) if one.startswith(inside)):
             is_apart = path.is_relative_to(root) and not path.is_relative_to(docs) and not docs.is_relative_to(path)
             if is_apart and path.exists() and not _is_installed(path):
                 yield path.relative_to(root).as_posix()
@@ -144,6 +141,11 @@ def _is_installed(path: Path) -> bool:
 
 
 _OURS = Path(startoolkit.__file__).resolve().parent
+
+
+def _below(folder: str, paths: Iterable[str]) -> Iterable[str]:
+    """Paths that are given relative to a folder, as texts; those that are not stay as they are."""
+    return (os.path.join(folder, path) for path in paths)  # noqa: PTH118  (ten times as fast)
 
 
 def _is_shared(name: str) -> bool:
@@ -174,10 +176,18 @@ def _digest(value: object) -> str:
     return digest.hexdigest()
 
 
+def _node(node: nodes.Node) -> bytes:
+    """A node without its children, but with their number; attributes that are empty lists are as good as missing."""
+    if not isinstance(node, nodes.Element):
+        return f"text {node.astext()!r}".encode()
+    kept = sorted((name, repr(value)) for name, value in node.attributes.items() if value != [])
+    return f"{type(node).__name__} {len(node.children)} {kept}".encode()
+
+
 def _parts(value: object) -> Iterable[bytes]:
     """Serialize any value to bytes that are the same for the same content, independent of the order of sets and keys."""
     if isinstance(value, nodes.Node):
-        yield value.pformat().encode()
+        yield from map(_node, value.findall())
     elif value is None or isinstance(value, str | bytes | int | float | PurePath):
         yield repr(value).encode()
     elif isinstance(value, Mapping):

@@ -80,8 +80,12 @@ class Inputs:
         docs: Digests | None = None,
         outside: Iterable[str] = (),
         digest: Digest = read_anew,
+        used: Digests | None = None,
     ) -> Inputs:
-        """The current inputs; ``docs`` are those of ``docs_of`` if already computed, ``outside`` is as in ``outside_of``."""
+        """The current inputs; ``docs`` are those of ``docs_of`` and ``used`` those of ``tools``, if already computed.
+
+        ``outside`` is as in ``outside_of``.
+        """
         is_source = language == project.settings.source_language
         catalogs = {} if is_source else catalogs_by_name(project, language)
         own = own_catalog(project.locale, language)
@@ -96,7 +100,7 @@ class Inputs:
             catalogs={name: digest(str(path)) for name, path in catalogs.items()},
             fonts=_digests((file for folder in project.fonts for file in _files(folder)), project.root, digest),
             outside=outside_of(project, outside, digest),
-            tools=tools(project, digest),
+            tools=tools(project, digest) if used is None else used,
             extensions=extensions_of(project.docs / "conf.py"),
             revision=revision,
         )

@@ -144,12 +144,24 @@ def can_be_moved(folder: Path) -> bool:
     return not folder.is_symlink() and not folder.is_mount() and os.access(folder, os.W_OK)
 
 
-def copy(file: Path, target: Path, *, linked: bool = False) -> None:
+def copy(file: str, target: str, *, linked: bool = False) -> None:
     """Have a file in a second folder, too; whoever gives it other bytes there has to remove it first if ``linked``."""
-    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        _copy(file, target, linked=linked)
+    except FileNotFoundError:  # the folder is still to be made
+        Path(target).parent.mkdir(parents=True, exist_ok=True)
+        _copy(file, target, linked=linked)
+
+
+def _copy(file: str, target: str, *, linked: bool) -> None:
     if linked:
-        with contextlib.suppress(OSError):  # of another disk, or one that has no links
-            target.hardlink_to(file)
+        try:
+            os.link(file, target)
+        except FileNotFoundError:
+            raise
+        except OSError:  # of another disk, or one that has no links
+            pass
+        else:
             return
     shutil.copyfile(file, target)
 

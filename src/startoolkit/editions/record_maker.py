@@ -59,7 +59,7 @@ def record_of(job: Task, app: Any, pdf: Pdf | None, downloads: tuple[Download, .
         for reading in [readings.get(name, Reading())]
         for progress in [with_reviewed(reading.progress, reading.passages, approved)]
     ]
-    passages = (one for name in order if name in readings for one in readings[name].passages)
+    passages = (one for name in order if name in readings and approvals for one in readings[name].passages)
     used = {digest(msgid, text) for msgid, text in passages if text is not None}
     has_sheets = "html" in job.formats and app.config.html_theme == "startoolkit"  # pages of other themes have no files
     sheets = tuple(sheet for name in order for sheet in SHEETS.of(env).get(name, ()) if has_sheets)

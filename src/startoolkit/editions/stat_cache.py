@@ -14,7 +14,7 @@ import hashlib
 import os
 import stat
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 
 from startoolkit import disk
@@ -103,3 +103,14 @@ def files_below(
 
 def _leads_back(folder: str) -> bool:
     return os.path.islink(folder) and Path(folder).parent.resolve().is_relative_to(os.path.realpath(folder))
+
+
+def resolved(paths: Iterable[str]) -> Iterator[str]:
+    """The paths with links followed, as texts: there are thousands of them, in few folders."""
+    folders: dict[str, str] = {}
+    for path in paths:
+        folder, name = os.path.split(path)
+        if folder not in folders:
+            folders[folder] = os.path.realpath(folder)
+        found = os.path.join(folders[folder], name)
+        yield os.path.realpath(found) if name in ("", ".", "..") or os.path.islink(found) else found

@@ -22,6 +22,7 @@ from startoolkit.editions import pairs
 from startoolkit.editions.output_folder import LOST, ROBOTS, can_be_moved
 from startoolkit.editions.pairs import Pairs, pairs_of
 from startoolkit.editions.slot_values import downloads_of, groups_of, slots_of
+from startoolkit.editions.stat_cache import files_below
 from startoolkit.gate import draft_sentences, judge_record
 from startoolkit.html import slots
 from startoolkit.html.addresses import (
@@ -131,7 +132,7 @@ def _moved(folder: Path, target: Path) -> str:
 
 def _finished(record: Record, folder: Path) -> Record:
     """The record of the edition in ``folder`` with all its files; it is written there."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != FILE)
+    files = sorted(path for path in map(Path, files_below(folder)) if path.name != FILE)
     record = attrs.evolve(record, files=tuple(File.of(path, folder) for path in files))
     record.write(folder)
     return record

@@ -10,7 +10,7 @@ from typing import Literal
 import attrs
 
 from startoolkit.editions import cache
-from startoolkit.editions.inputs import Inputs, catalogs_by_name, docs_of
+from startoolkit.editions.inputs import Inputs, catalogs_by_name, docs_of, tools
 from startoolkit.editions.output_folder import copy
 from startoolkit.editions.task import OF_CATALOGS, Task
 from startoolkit.errors import StarError
@@ -55,9 +55,10 @@ class Work:
             return job
         record = Record.read(output / self.language.tag)
         left = {*_pages(record), *([record.pdf.file] if record.pdf else []), *(one.file for one in record.downloads)}
+        present = output / self.language.tag
         for file in record.files:
-            if file.path not in left:
-                copy(output / self.language.tag / file.path, job.edition / file.path)
+            if file.path not in left and not file.path.startswith(_SOURCES):
+                copy(f"{present}/{file.path}", f"{job.edition}/{file.path}")
         cache.lend(output, self.language.tag, job.doctrees)
         return attrs.evolve(job, before=self.before.shared, changed=self.changed, sound=self._sound(project))
 
@@ -88,12 +89,12 @@ def work_for(
     same sources; except formats that the settings no longer list.
     """
     known = cache.stat_cache(output, fresh=fresh)
-    revision, docs = project.revision, docs_of(project, known.digest)
+    revision, docs, used = project.revision, docs_of(project, known.digest), tools(project, known.digest)
     found = []
     for language in languages:
         before = None if fresh else cache.read(output, language.tag, known.digest)
         outside = before.shared.outside if before else ()
-        inputs = Inputs.of(project, language, revision, docs, outside, known.digest)
+        inputs = Inputs.of(project, language, revision, docs, outside, known.digest, used)
         present = before.formats if before else _formats(output / language.tag)
         wanted = tuple(sorted(project.plugins.available({*formats, *({*present} & {*project.settings.formats})})))
         again = _with_findings(before, project.docs) if before else frozenset[str]()
@@ -103,18 +104,25 @@ def work_for(
 
 
 def take_over(job: Task, record: Record, output: Path) -> None:
-    """Link into an edition those pages of the last build in ``output`` that were not written again, and their worksheets."""
+    """Link into an edition those pages of the last build in ``output`` that were not written again, with their files."""
     if job.before is None or "html" not in record.formats:
         return
-    for name in _pages(record):
-        if not (job.edition / name).exists():
-            copy(output / job.language.tag / name, job.edition / name, linked=True)
+    present = output / job.language.tag
+    sources = (file.path for file in Record.read(present).files if file.path.startswith(_SOURCES))
+    for name in (*_pages(record), *sources):
+        target = f"{job.edition}/{name}"
+        if not os.path.lexists(target):
+            copy(f"{present}/{name}", target, linked=True)
 
 
 def _pages(record: Record) -> Iterator[str]:
     """The paths of the pages and of the files of their worksheets, relative to the folder of the edition."""
     yield from (f"{page.docname}.html" for page in record.pages)
     yield from (sheet.file for sheet in record.sheets)
+
+
+_SOURCES = "_sources/"
+"""The folder of an edition for the sources of its pages, which Sphinx writes with these where the theme shows them."""
 
 
 def _formats(edition: Path) -> tuple[str, ...]:

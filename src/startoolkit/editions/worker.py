@@ -132,8 +132,9 @@ def broken_catalogs(
     errors = []
     layout = project.layout(language)
     for name, paths in project.all_catalogs(language).items():
-        if (layout.use(name) == "used") == of_pages:
-            read = (po.read_known(path, within=project.root) for path in paths if path not in sound)
+        unknown = [path for path in paths if path not in sound]
+        if unknown and (layout.use(name) == "used") == of_pages:
+            read = (po.read_known(path, within=project.root) for path in unknown)
             errors += [error for _, found in read for error in found]
     return errors
 
