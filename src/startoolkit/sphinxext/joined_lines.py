@@ -109,9 +109,12 @@ def _join(block: nodes.TextElement, language: Language) -> None:
 
 def _joined_source(block: nodes.TextElement, language: str) -> str:
     """The source of a paragraph without the line ends that are no spaces, apart from those in code and formulas."""
+    whole = joined(block.rawsource, language)
+    if whole == block.rawsource:  # nearly always: there is no such line end
+        return whole
     kept = [words for one in block.findall(_is_kept) if len(words := one.astext().split()) > 1]
     if not kept:
-        return joined(block.rawsource, language)
+        return whole
     parts = re.split(f"({'|'.join(map(_written, kept))})", block.rawsource)
     return "".join(part if at % 2 else joined(part, language) for at, part in enumerate(parts))
 
