@@ -137,7 +137,8 @@ def test_settings_that_are_a_program_are_run_by_the_editions_alone(tmp_path: Pat
 
 def test_a_page_that_has_changed_meanwhile_is_parsed_anew() -> None:
     """What was parsed ahead is given away for the same text and settings, and once."""
-    env: Any = SimpleNamespace(myst_config="one", metadata={"a": {}}, current_document=SimpleNamespace(docname="a"))
+    current = SimpleNamespace(docname="a", _serial_numbers={"star": 1})
+    env: Any = SimpleNamespace(myst_config="one", metadata={"a": {}}, current_document=current)
 
     def document() -> nodes.document:
         made = new_document("a.md")

@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import quote
 
 import attrs
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from startoolkit.colours import tokens
 from startoolkit.html import shown
@@ -27,6 +27,7 @@ from startoolkit.project import Project
 from startoolkit.record import Record
 
 _SHEET = "side-by-side.css"
+_LACKING = '<span class="lacking" aria-hidden="true">–</span>'
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
@@ -70,7 +71,7 @@ class Side:
     draft: str
     """What is said of a draft; empty for an edition."""
 
-    @property
+    @cached_property
     def language(self) -> Language:
         """Its language."""
         return Language(self.record.language)
@@ -131,8 +132,8 @@ class Pair:
             "left": self.left,
             "right": self.right,
             "names": {"left": self.left.record.name, "right": record.name},
-            "in_left": self._spoken(self.left),
-            "in_right": self._spoken(self.right),
+            "in_left": self.spoken[0],
+            "in_right": self.spoken[1],
             "said": title(self.left.language, self.right.language, self.right.language, self.right.words),
             "contents": [self._titles(name) for name in self.pages],
             "settings": self.project.settings,
@@ -140,15 +141,13 @@ class Pair:
             "tokens": tokens(),
         }
 
-    def _spoken(self, side: Side) -> Markup:
-        """The attributes of what is in a language; the direction is that of the page unless the two differ."""
-        tag, direction = side.language.tag, side.language.direction
-        html = (
-            'lang="{}" dir="{}"'
-            if "rtl" in (self.left.language.direction, self.right.language.direction)
-            else 'lang="{}"'
-        )
-        return Markup(html).format(tag, direction)  # noqa: S704  (one of two texts)
+    @cached_property
+    def spoken(self) -> tuple[Markup, Markup]:
+        """The attributes of what is in each language; the direction is that of the page unless the two differ."""
+        languages = self.left.language, self.right.language
+        html = 'lang="{}" dir="{}"' if "rtl" in {one.direction for one in languages} else 'lang="{}"'
+        left, right = (Markup(html).format(one.tag, one.direction) for one in languages)  # noqa: S704  (one of two texts)
+        return left, right
 
     def _titles(self, name: str) -> dict[str, str]:
         """The titles of a page in both languages, and its address in the folder."""
@@ -170,9 +169,21 @@ class Pair:
         return {
             **self._titles(name),
             "heading": heading,
-            "blocks": list(_blocks(row for row in found if row is not heading)),
+            "blocks": [(one, self._cells(below)) for one, below in _blocks(row for row in found if row is not heading)],
             "only": {side: address and f"{address}{quote(name)}.html" for side, address in to.items()},
         }
+
+    def _cells(self, found: Sequence[Row]) -> Markup:
+        """The rows of a table, of which there are thousands: macros of a template take ten times as long."""
+        left, right = self.spoken
+        parts = []
+        for row in found:
+            kind = "" if row.kind == "p" else f' class="{escape(row.kind)}"'
+            parts.append(
+                f'<tr role="row"><td role="cell" {left}{kind}>{row.left or _LACKING}</td>'
+                f'<td role="cell" {right}{kind}>{row.right or _LACKING}</td></tr>\n'
+            )
+        return Markup("".join(parts))  # noqa: S704  (of what was harmless)
 
 
 def _blocks(found: Iterator[Row]) -> Iterator[tuple[Row | None, list[Row]]]:

@@ -161,7 +161,7 @@ def _element(node: Any, link: Link) -> Markup:
 
 
 def _classes(node: Any) -> list[str]:
-    return (node.get("class") or "").split()  # type: ignore[no-any-return]
+    return (node.get("class") or "").split()
 
 
 def _spoken(node: Any) -> Markup:

@@ -39,6 +39,8 @@ def within(path: str, attributes: Markup, inner: Markup) -> Markup:
 
 def led(html: Markup, up: str | None) -> Markup:
     """HTML whose links into the edition lead there by way of ``up``; they are words where it is None."""
+    if "<a " not in html:
+        return html
     to = r"\3" if up is None else rf'<a href="{up}\1"\2>\3</a>'
     return Markup(_WITHIN.sub(to, str(html)))  # noqa: S704  (of the parts of what was harmless)
 

@@ -34,6 +34,8 @@ from startoolkit.sphinxext.sheets.ids import is_sheet
 from startoolkit.sphinxext.speed import patches, preparsed
 from startoolkit.sphinxext.speed.template_bridge import compile_theme
 from startoolkit.sphinxext.star.node import star
+from startoolkit.sphinxext.theme.html_attributes import is_ours
+from startoolkit.sphinxext.theme.search_texts import splitter, weighed
 from startoolkit.sphinxext.translations.inline_parser import CONFIG, REFERENCES, TEXT, Guard
 
 if TYPE_CHECKING:
@@ -71,10 +73,18 @@ class _Parser(Guard):
         changed = {name: value for name, value in vars(document.settings).items() if value is not settings.get(name)}
         if _snapshot(env) == before and _is_plain(changed) and _is_neutral(document):
             _code_languages.update(block.get("language") for block in document.findall(nodes.literal_block))
+            _remember_words(document, env)
             if any(document.findall(is_sheet)):  # which is written as an ODT file, too
                 import_module("startoolkit.odt.document")
             preparsed.keep(inputstring, document, changed)
         raise _Parsed
+
+
+def _remember_words(document: nodes.document, env: BuildEnvironment) -> None:
+    """Find the words of a page, which the search of each translation leads from, so that their processes know them."""
+    words_of = splitter(env.config.startoolkit_source_language) if is_ours(env.config) else None
+    if words_of:
+        weighed(document, words_of)
 
 
 def parse_pages(project: Project) -> None:

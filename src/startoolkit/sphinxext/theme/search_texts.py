@@ -77,16 +77,17 @@ class NoteSourceWords(SphinxTransform):
         source = edition.settings.source_language
         if edition.language == source:
             return
-        words_of = _splitter(source.code)
+        words_of = splitter(source.code)
         if words_of:
-            self.env.current_document[_SOURCE_WORDS] = _weighed(self.document, words_of)
+            self.env.current_document[_SOURCE_WORDS] = weighed(self.document, words_of)
 
 
 @cache
-def _splitter(code: str) -> Callable[[str], frozenset[str]] | None:
+def splitter(code: str) -> Callable[[str], frozenset[str]] | None:
     """What finds the folded words of a text in a language; None for a language that splits words in its own way.
 
-    The words of texts are remembered, since a preview reads the same page again with every change of its catalog.
+    The words of texts are remembered, since each language has the same page, and a preview reads it again with every change
+    of its catalog.
     """
     language = search_language(code)({})
     if not isinstance(language, Forgiving):
@@ -94,7 +95,8 @@ def _splitter(code: str) -> Callable[[str], frozenset[str]] | None:
     return lru_cache(_REMEMBERED)(lambda text: frozenset(map(fold, language.split(text))))
 
 
-def _weighed(document: nodes.document, words_of: Callable[[str], frozenset[str]]) -> dict[str, tuple[float, int]]:
+def weighed(document: nodes.document, words_of: Callable[[str], frozenset[str]]) -> dict[str, tuple[float, int]]:
+    """The words of a page before it is translated, see ``Searchable.source``."""
     weights, counts = defaultdict[str, float](float), Counter[str]()
 
     def add(text: str, weight: float) -> None:
