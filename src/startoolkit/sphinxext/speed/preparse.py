@@ -160,6 +160,8 @@ def prepare(root: Path, *, parses: bool) -> None:
     """Prepare the editions of the project in ``root``; raises the same errors as building them, such as StarError."""
     project = Project.load(root).announce()
     _names = [language.own_name for language in project.settings.languages]  # fills the cache of languages.py
+    if project.settings.side_by_side:
+        import_module("startoolkit.html.passages")  # slow to import, and not needed where no pages stand side by side
     if project.settings.fast:
         if has_our_theme(project):
             import_module("startoolkit.sphinxext.speed.theme_imports")
