@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from startoolkit import conf_project
+from startoolkit import conf_project, conf_run
 from startoolkit.conf_py import Said
 from startoolkit.errors import StarError
 from startoolkit.languages import Language
@@ -151,6 +151,22 @@ def test_a_briefing_is_no_project_as_it_is(tmp_path: Path) -> None:
 
 
 COMPUTED = "import os\nproject = 'A'\nlocale_dirs = [os.path.join('.', 'texts')]\nopen('run', 'a').close()\n"
+
+
+def test_a_conf_py_of_literals_says_the_same_without_being_run(tmp_path: Path) -> None:
+    """A process for it would cost more than to build a page; anything but assignments of literals has it run."""
+    literals = tmp_path / "conf.py"
+    literals.write_text(
+        "# -*- coding: latin-1 -*-\n'A manual.'\nproject = author = 'Caf\xe9'\nextensions = ('myst_parser',)\n"
+        "html_theme_options = {'a': [-1, None, {2.5}]}\ntags = 'x'\n__a = 1\nproject = 'Th\xe9'\n",
+        encoding="latin-1",
+    )
+    program = tmp_path / "program" / "conf.py"
+    program.parent.mkdir()
+    program.write_bytes(literals.read_bytes() + b"import os\ndel os\n")
+    unrun, was_run = conf_run.run(literals), conf_run.run(program)
+    assert unrun.values["project"] == "Th\xe9"
+    assert (unrun.values, unrun.fingerprint) == (was_run.values, was_run.fingerprint)
 
 
 def test_what_a_build_was_told_is_known_without_running_conf_py(tmp_path: Path) -> None:

@@ -216,6 +216,59 @@ def test_any_sequence_of_edits_gives_what_a_first_build_gives(
     assert said.count(": changes: ") > 3, "hardly anything has been tested"
 
 
+HTML = ("--format", "html", "--output")
+AS_IT_IS = """
+project = "The mill"
+extensions = ["myst_parser"]
+html_theme = "alabaster"
+locale_dirs = ["../locale"]
+gettext_compact = False
+numfig = True
+exclude_patterns = ["_parts"]
+myst_enable_extensions = ["colon_fence", "deflist", "substitution"]
+myst_substitutions = {"who": "Jane"}
+"""
+
+
+def edit_part(chance: random.Random, project: Path, _run: Run) -> None:
+    (project / "docs/_parts/note.md").write_text(f"Flour is dry {chance.randrange(1000)} times.\n", encoding="utf-8")
+
+
+def edit_picture(chance: random.Random, project: Path, _run: Run) -> None:
+    with (project / "docs/drop.png").open("ab") as file:
+        file.write(b"%d" % chance.randrange(1000))
+
+
+def edit_substitution(chance: random.Random, project: Path, _run: Run) -> None:
+    conf = AS_IT_IS.replace("Jane", f"Jane the {chance.randrange(1000)}th")
+    (project / "docs/conf.py").write_text(conf, encoding="utf-8")
+
+
+def test_a_project_as_it_is_is_built_again_to_the_same_bytes(tmp_path: Path, run: Run) -> None:
+    """In the theme that comes with Sphinx, which shows the sources of pages: those of pages that were not written, too."""
+    chance = random.Random(2)
+    project = tmp_path / "mill"
+    write(project, {f"docs/{name}": text for name, text in PAGES.items()})
+    write(project, {"docs/conf.py": AS_IT_IS, "docs/wheel.md": f"{PAGES['wheel.md']}\nOf {{{{ who }}}}.\n"})
+    shutil.copy(next(PICTURE.rglob("drop.png")), project / "docs/drop.png")
+    for path in ("index", "water", "wheel", "part/flour", "words"):  # so that the project has a second language
+        write(
+            project,
+            {f"locale/de/LC_MESSAGES/{path}.po": 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n'},
+        )
+    update(project, run)
+    said = build(project, run, *HTML, "dist")
+    edits = (edit_words, edit_part, edit_title, edit_catalog, edit_contents, edit_term, edit_picture, edit_substitution)
+    for number, edit in enumerate(edits, 1):
+        edit(chance, project, run)
+        said += build(project, run, *HTML, "dist")
+        if number % 3 == 0 or number == len(edits):
+            build(project, run, *HTML, tmp_path / f"cold{number}" / "dist")
+            assert tree(project / "dist") == tree(tmp_path / f"cold{number}" / "dist"), edit.__name__
+    assert said.count(": changes: ") > 5, "hardly anything has been tested"
+    assert (project / "dist/de/_sources/water.md.txt").is_file()
+
+
 def build(project: Path, run: Run, *options: str | Path) -> str:
     done = run("build", "--keep-going", "--explain", *options, cwd=project)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -13,6 +13,7 @@ import pickle
 import sys
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
+from os import PathLike
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
@@ -73,7 +74,7 @@ class Watch:
     def _files(self, env: BuildEnvironment, docname: str) -> set[str]:
         """The source files of a page, included ones among them, relative to the docs folder."""
         root = str(env.srcdir)
-        files = [env.doc2path(docname), *_below(root, env.dependencies.get(docname, ()))]
+        files = [str(env.doc2path(docname)), *_below(root, env.dependencies.get(docname, ()))]
         return {os.path.relpath(file, root).replace(os.sep, "/") for file in files}
 
     def _read(self, app: Sphinx, _env: BuildEnvironment, docnames: list[str]) -> None:
@@ -143,7 +144,7 @@ def _is_installed(path: Path) -> bool:
 _OURS = Path(startoolkit.__file__).resolve().parent
 
 
-def _below(folder: str, paths: Iterable[str]) -> Iterable[str]:
+def _below(folder: str, paths: Iterable[str | PathLike[str]]) -> Iterable[str]:
     """Paths that are given relative to a folder, as texts; those that are not stay as they are."""
     return (os.path.join(folder, path) for path in paths)  # noqa: PTH118  (ten times as fast)
 

@@ -14,7 +14,6 @@ from urllib.parse import urlsplit
 from markupsafe import Markup
 
 from startoolkit.html import shown
-from startoolkit.html.passages import note_mark, passages
 from startoolkit.html.shown import within
 from startoolkit.messages.names import ATTRIBUTE
 from startoolkit.sphinxext.translations import marks
@@ -52,6 +51,7 @@ def _keep(app: Sphinx, pagename: str, template: str, context: dict[str, Any], do
     if not app.config.startoolkit_side_by_side:
         return
     if doctree is not None:
+        from startoolkit.html.passages import passages  # noqa: PLC0415  (slow to import, for pairs alone)
 
         def link(address: str, attributes: Markup, inner: Markup) -> Markup:
             return _link(pagename, address, attributes, inner)
@@ -75,6 +75,8 @@ def _link(docname: str, address: str, attributes: Markup, inner: Markup) -> Mark
     if parts.scheme in ("http", "https", "mailto"):
         return Markup('<a href="{}"{}>{}</a>').format(address, attributes, inner)
     if not parts.path and _NOTE.fullmatch(inner.striptags()):
+        from startoolkit.html.passages import note_mark  # noqa: PLC0415
+
         return note_mark(inner.striptags())
     if parts.scheme or parts.netloc or not parts.path:
         return Markup("<span{}>{}</span>").format(attributes, inner) if attributes else inner

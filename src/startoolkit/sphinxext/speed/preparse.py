@@ -8,7 +8,6 @@ a glossary, an index entry or a numbered formula, are parsed by each edition; so
 
 from __future__ import annotations
 
-import ast
 import contextlib
 import gc
 import io
@@ -24,7 +23,7 @@ from sphinx import addnodes
 from sphinx.highlighting import PygmentsBridge
 from sphinx.util.docutils import docutils_namespace
 
-from startoolkit.conf_py import setting
+from startoolkit.conf_py import assigned, setting
 from startoolkit.project import PRELOAD_PAGES, PRELOAD_PROJECT, Project
 from startoolkit.sphinxext.chart import chart
 from startoolkit.sphinxext.connected import Connected
@@ -157,17 +156,8 @@ def is_declared(conf: Path) -> bool:
     """Whether ``conf.py`` does nothing but assign literals to names, and loads no extensions but MyST and ours."""
     if not conf.is_file():
         return True
-    extensions: list[str] = []
-    try:
-        for statement in ast.parse(conf.read_bytes()).body:
-            if isinstance(statement, ast.Assign):
-                value = ast.literal_eval(statement.value)
-                extensions = value if ast.unparse(statement.targets[0]) == "extensions" else extensions
-            elif not (isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)):
-                return False
-    except (OSError, ValueError, SyntaxError, TypeError, RecursionError, MemoryError):
-        return False
-    return {*extensions} <= {*_OURS}
+    values = assigned(conf)
+    return values is not None and {*values.get("extensions", ())} <= {*_OURS}
 
 
 def has_our_theme(project: Project) -> bool:
@@ -182,6 +172,8 @@ def prepare(root: Path, *, parses: bool) -> None:
     """Prepare the editions of the project in ``root``; raises the same errors as building them, such as StarError."""
     project = Project.load(root).announce()
     _names = [language.own_name for language in project.settings.languages]  # fills the cache of languages.py
+    if project.settings.side_by_side:
+        import_module("startoolkit.html.passages")  # slow to import, and not needed where no pages stand side by side
     if project.settings.fast:
         if has_our_theme(project):
             import_module("startoolkit.sphinxext.speed.theme_imports")
