@@ -15,8 +15,9 @@ Band = tuple[float, float]
 
 _STRING = re.compile(rb"\((?:[^()\\]++|\\.)*\)", re.DOTALL)
 _ARRAY = re.compile(rb"\[[^\[\]]*+\]")
-_TEXT = re.compile(rb"\bBT\b.*?\bET\b", re.DOTALL)
-_CODE = re.compile(rb"(?<![-0-9.])((?:-?[0-9]*+\.?+[0-9]*+[ \n]){1,6})(cm|re|[mlc])\b|\b(q|Q|BT|Do)\b")
+_TEXT = re.compile(rb"\bBT\b(?:[^E]++|E(?!T\b))*+ET\b")
+# Numbers with any operator: those that are not asked for are passed over at once, without a second look at their numbers.
+_CODE = re.compile(rb"((?:[-0-9.]++[ \n]++)++)([a-zA-Z*]++)|\b(q|Q|BT|Do)\b")
 _OPERANDS = {b"cm": 6, b"re": 4, b"m": 2, b"l": 2, b"c": 6}
 _ASCENT, _DESCENT = 8.0, 2.5
 """Points above and below the baseline of a line of text; large text is higher, which matters little here."""
@@ -89,8 +90,8 @@ def _extents(code: bytes) -> Iterator[Band]:
             yield shift - _DESCENT, shift + _ASCENT
         elif bare == b"Do":
             yield min(shift, shift + scale), max(shift, shift + scale)
-        else:
-            numbers = [float(number) for number in given.split()]
+        elif operator in _OPERANDS:
+            numbers = [float(number) for number in given.split()[-_OPERANDS[operator] :]]
             if len(numbers) < _OPERANDS[operator]:
                 continue
             if operator == b"cm":
