@@ -233,6 +233,7 @@ _TYPED = """() => {
         stored += 1;
         return setItem.apply(this, pair);
     };
+    window.asked.length = 0;
     page.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
     for (let count = 0; count < 20; count += 1) {
         field.setRangeText("מ", 9000, 9000, "end");

@@ -40,7 +40,7 @@ def _publish(project: Path, label: str, *args: str | Path, **env: str) -> subpro
     return startoolkit("publish", label, "--to", project.parent / "site", *args, cwd=project, **env)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def publish() -> Publish:
     return _publish
 
@@ -48,6 +48,10 @@ def publish() -> Publish:
 @pytest.fixture
 def quick(straat: Path) -> Path:
     """The small project as web pages only; its second language passes the gate."""
+    return quickly(straat)
+
+
+def quickly(straat: Path) -> Path:
     set_up(straat, formats='["html"]', gate="{ words = 80 }")
     return straat
 

@@ -9,19 +9,29 @@ from pathlib import Path
 import pytest
 
 from startoolkit.publishing.verify import verify
-from tests.conftest import Run
-from tests.publishing.conftest import Publish, contents, set_up
+from tests.conftest import PROJECTS, Run, once
+from tests.publishing.conftest import Publish, contents, quickly, set_up
 
 WRONG = "De brug heet <b>Linde</b> & niet Eik."
 
 
+@pytest.fixture(scope="session")
+def published(tmp_path_factory: pytest.TempPathFactory, publish: Publish) -> Path:
+    """The folder of a project and of its ``site``, which holds the editions 1.1 and 1.0."""
+
+    def make(folder: Path) -> None:
+        project = quickly(shutil.copytree(PROJECTS / "straat", folder / "straat"))
+        for label in ("1.0", "1.1"):
+            done = publish(project, label)
+            assert done.returncode == 0, done.stderr
+
+    return once(tmp_path_factory, "errata", make)
+
+
 @pytest.fixture
-def site(quick: Path, publish: Publish) -> Path:
-    """A project whose folder ``site`` beside it holds the editions 1.1 and 1.0."""
-    for label in ("1.0", "1.1"):
-        done = publish(quick, label)
-        assert done.returncode == 0, done.stderr
-    return quick
+def site(published: Path, tmp_path: Path) -> Path:
+    """A copy of the project, beside a copy of its ``site``."""
+    return shutil.copytree(published, tmp_path / "copy", symlinks=True) / "straat"
 
 
 def tell(site: Path, run: Run, errata: str, *options: str) -> str:

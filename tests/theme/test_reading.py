@@ -83,12 +83,13 @@ def test_contents_longer_than_the_window_show_where_one_is(reader: Reader, width
 
 @pytest.mark.parametrize("width", [360, 1440])
 def test_axe_finds_nothing(reader: Reader, width: int) -> None:
+    """Where it is narrow as well as wide; its own measure of contrast is taken where it is wide, ours everywhere."""
     tab = reader.open("de/index.html", width)
     for page in _EVERY_KIND:
         tab.goto(f"{reader.site.as_uri()}/{page}")
         if "?" in page:
             tab.wait_for_selector("#search-results .search-summary:not(:empty)")
-        assert (page, barriers(tab)) == (page, [])
+        assert (page, barriers(tab, "all" if width == 1440 else "others"), faint(tab)) == (page, [], [])
         show(tab, width, 900, "dark")
         assert (page, faint(tab)) == (page, [])
         show(tab, width, 900)
