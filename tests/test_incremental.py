@@ -18,7 +18,7 @@ import pytest
 
 from startoolkit.editions import stat_cache
 from startoolkit.editions.stat_cache import StatCache, files_below
-from tests.conftest import Run, server
+from tests.conftest import PROJECTS, Run, server
 from tests.test_build import tree
 
 SETTINGS = """
@@ -267,6 +267,18 @@ def test_a_project_as_it_is_is_built_again_to_the_same_bytes(tmp_path: Path, run
             assert tree(project / "dist") == tree(tmp_path / f"cold{number}" / "dist"), edit.__name__
     assert said.count(": changes: ") > 5, "hardly anything has been tested"
     assert (project / "dist/de/_sources/water.md.txt").is_file()
+
+
+def test_pages_of_code_have_the_titles_of_today(tmp_path: Path, run: Run) -> None:
+    """Those that sphinx.ext.viewcode writes, by itself only where their modules have changed."""
+    project = Path(shutil.copytree(PROJECTS / "kiln", tmp_path / "kiln"))
+    run("build", *HTML, "dist", cwd=project)
+    page = project / "doc/glaze.md"
+    page.write_text(page.read_text(encoding="utf-8").replace("# Glaze", "# Glazes", 1), encoding="utf-8")
+    run("build", *HTML, "dist", cwd=project)
+    run("build", *HTML, tmp_path / "cold", cwd=project)
+    assert ">Glazes</a>" in (project / "dist/en/_modules/potter.html").read_text(encoding="utf-8")
+    assert tree(project / "dist") == tree(tmp_path / "cold")
 
 
 def build(project: Path, run: Run, *options: str | Path) -> str:

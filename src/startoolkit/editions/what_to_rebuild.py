@@ -57,7 +57,7 @@ class Work:
         left = {*_pages(record), *([record.pdf.file] if record.pdf else []), *(one.file for one in record.downloads)}
         present = output / self.language.tag
         for file in record.files:
-            if file.path not in left and not file.path.startswith(_SOURCES):
+            if file.path not in left and not file.path.startswith((_SOURCES, _MODULES)):
                 copy(f"{present}/{file.path}", f"{job.edition}/{file.path}")
         cache.lend(output, self.language.tag, job.doctrees)
         return attrs.evolve(job, before=self.before.shared, changed=self.changed, sound=self._sound(project))
@@ -123,6 +123,9 @@ def _pages(record: Record) -> Iterator[str]:
 
 _SOURCES = "_sources/"
 """The folder of an edition for the sources of its pages, which Sphinx writes with these where the theme shows them."""
+_MODULES = "_modules/"
+"""The folder for the pages of sphinx.ext.viewcode, which it only writes where they are missing or older than their module, although
+they have the titles of other pages."""
 
 
 def _formats(edition: Path) -> tuple[str, ...]:
