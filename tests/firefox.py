@@ -135,4 +135,4 @@ def faults(site: Path) -> list[str]:
 
 
 if __name__ == "__main__":
-    sys.exit("\n".join(faults(Path(sys.argv[1]).resolve())))
+    sys.exit("\n".join(faults(Path(sys.argv[1]).resolve())) or 0)

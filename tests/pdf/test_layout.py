@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
 import pypdfium2
 import pytest
 
+from startoolkit.pdf.engine import compiler_of
 from startoolkit.pdf.ink import Page
 from startoolkit.pdf.mending import consecutive
 from tests.pdf.building import build_pdf, failures
@@ -112,6 +114,34 @@ def test_a_note_without_room_is_told_with_page_and_line(write: Write, tmp_path: 
         r"index\.md:(\d+): WARNING: The note \[\d\] stands on .* on page (\d+) of the PDF", built.warnings
     )
     assert told == [(str(line), str(mark)) for line, (mark, _) in enumerate(elsewhere, 8)]
+
+
+def test_pages_begin_in_the_first_pass_where_they_do_in_the_end(write: Write, tmp_path: Path) -> None:
+    """Links are laid out with their words before their targets are known, so that nothing moves when these are."""
+    link = (
+        "A sentence that leads to [a place with quite a long name](#last), and goes on after that for another line.\n\n"
+    )
+    built = build_pdf(
+        write(index=f"# Title\n\n{link * 80}\n## Middle\n\n{link * 40}\n(last)=\n## Last\n\nEnd."), tmp_path / "pdf"
+    )
+    main = built.builder.main
+    main.write_text(main.read_text(encoding="utf-8") + _HISTORY, encoding="utf-8")
+    compiler = compiler_of(main, [])
+    compiler.compile(format="pdf")
+    nothing, *passes = json.loads(compiler.eval("query(<history>).first().value"))
+    assert nothing == []
+    assert passes[0][-1] > 3
+    assert [pages for pages in passes if pages != passes[0]] == []
+
+
+_HISTORY = """
+#context {
+  let before = query(<history>)
+  let pages = query(heading).map(it => it.location().page())
+  [#metadata((if before == () { () } else { before.first().value }) + (pages,))<history>]
+}
+"""
+"""Typst code that notes the pages of all headings, as each pass of a layout knows them from the one before."""
 
 
 def test_the_highest_gap_of_a_page_is_found() -> None:
