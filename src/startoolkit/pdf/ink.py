@@ -15,9 +15,9 @@ Band = tuple[float, float]
 
 _STRING = re.compile(rb"\((?:[^()\\]++|\\.)*\)", re.DOTALL)
 _ARRAY = re.compile(rb"\[[^\[\]]*+\]")
-_TEXT = re.compile(rb"\bBT\b(?:[^E]++|E(?!T\b))*+ET\b")
+_TEXT = re.compile(rb"\bBT\b(?:[^E]++|E(?!T\b))*ET\b")
 # Numbers with any operator: those that are not asked for are passed over at once, without a second look at their numbers.
-_CODE = re.compile(rb"((?:[-0-9.]++[ \n]++)++)([a-zA-Z*]++)|\b(q|Q|BT|Do)\b")
+_CODE = re.compile(rb"((?:[-0-9.]++[ \n]++)+)([a-zA-Z*]++)|\b(q|Q|BT|Do)\b")
 _OPERANDS = {b"cm": 6, b"re": 4, b"m": 2, b"l": 2, b"c": 6}
 _ASCENT, _DESCENT = 8.0, 2.5
 """Points above and below the baseline of a line of text; large text is higher, which matters little here."""
