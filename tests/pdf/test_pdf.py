@@ -193,6 +193,25 @@ def test_page_numbers_stand_at_the_end_of_each_line_of_the_contents(write: Write
             assert all(re.search(r"4$", entry) for entry in entries), entries
 
 
+def test_no_page_number_of_the_contents_stands_alone(write: Write, tmp_path: Path) -> None:
+    """However closely a title fills its line: between any two of these are less than a space, and the longest have two lines."""
+    most = "Words of a title that fills its line, to the very end of it, where there is hardly room"
+    titles = [f"{most} {'i' * thin}{'t' * wide}" for thin in range(2, 14) for wide in range(2)]
+    page = "# Title\n\nWords.\n\n" + "".join(f"## {title}\n\nWords.\n\n" for title in titles)
+    built = build_pdf(write(index=page), tmp_path / "out")
+    with pypdfium2.PdfDocument(built.pdf) as pdf:
+        text = pdf[2].get_textpage()
+        found = [
+            text.get_text_bounded(*(round(side) for side in box))
+            for box in map(text.get_rect, range(text.count_rects()))
+        ]
+        rows = [(text.get_rect(at)[0], words) for at, words in enumerate(found)]
+    starts = {left for left, words in rows if words.startswith("Words")}
+    numbers = [left for left, words in rows if words.strip().isdecimal()]
+    assert len(numbers) > 20
+    assert not [left for left in numbers if any(abs(left - start) < 30 for start in starts)]
+
+
 def test_keys_to_press_together_stand_from_left_to_right(write: Write, tmp_path: Path) -> None:
     built = build_pdf(write(index="# כותרת\n\nהקישו {kbd}`Ctrl+C` וגם.\n", conf='language = "he"\n'), tmp_path / "out")
     with pypdfium2.PdfDocument(built.pdf) as pdf:
