@@ -240,17 +240,6 @@ def ace(session: nox.Session) -> None:
 
 
 @nox.session
-def engines(session: nox.Session) -> None:
-    """The pages of the briefing in Firefox, outside of CI; STARTOOLKIT_FIREFOX names another than ``firefox``."""
-    if not os.environ.get("STARTOOLKIT_FIREFOX"):
-        _need(session, {"firefox": "firefox-esr"})
-    session.install("-e", ".", "websockets", "pypdfium2", "--constraint", CONSTRAINTS)
-    folder = Path(session.create_tmp()).resolve() / "pages"
-    session.run("startoolkit", "build", "--format", "html", "--output", str(folder), *session.posargs)
-    session.run("python", "tests/firefox.py", str(folder))
-
-
-@nox.session
 def bench(session: nox.Session) -> None:
     """Measurements beside the stock tools, into benchmarks/RESULTS.md: bench -- --case briefing --runs 3."""
     session.install(".", "playwright", "sphinx-autobuild", "--constraint", CONSTRAINTS)

@@ -127,7 +127,7 @@ class Watch:
         modules = (file for module in [*sys.modules.values()] if (file := getattr(module, "__file__", None)))
         inside = f"{str(root).rstrip('/')}/"
         for path in (Path(one) for one in resolved((*folders, *modules)) if one.startswith(inside)):
-            is_apart = path.is_relative_to(root) and not path.is_relative_to(docs) and not docs.is_relative_to(path)
+            is_apart = not path.is_relative_to(docs) and not docs.is_relative_to(path)
             if is_apart and path.exists() and not _is_installed(path):
                 yield path.relative_to(root).as_posix()
 
